@@ -1,0 +1,34 @@
+//! The two W3C selectors that describe a passage, always kept together.
+//!
+//! <https://www.w3.org/TR/annotation-model/#text-position-selector> and `#text-quote-selector`.
+
+use crate::text::CharOffset;
+
+/// Where a passage stands: Unicode code points from 0, start included, end excluded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TextPositionSelector {
+    /// Code points before the passage.
+    pub start: CharOffset,
+    /// Code points up to and including its last one.
+    pub end: CharOffset,
+}
+
+/// What a passage says, and what stands just before and after it. All three exactly as in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextQuoteSelector {
+    /// The passage itself.
+    pub exact: Box<str>,
+    /// Up to 32 code points before it; fewer only at the start of the text.
+    pub prefix: Box<str>,
+    /// Up to 32 code points after it; fewer only at the end of the text.
+    pub suffix: Box<str>,
+}
+
+/// One stretch of text as evidence: never rewritten by a mere guess, whatever becomes of the article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selector {
+    /// Where it stood.
+    pub position: TextPositionSelector,
+    /// What it said.
+    pub quote: TextQuoteSelector,
+}

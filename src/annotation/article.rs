@@ -1,0 +1,94 @@
+//! The identity of the annotated article, as the annotation file records it.
+
+use super::Kept;
+use crate::text::{EditionId, Newline, SourceText};
+use std::sync::Arc;
+
+/// Which text the annotations were made on, and what is known about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Article {
+    /// Name of the article's file, without folders.
+    pub file_name: String,
+    /// Identity of the wording.
+    pub edition: EditionId,
+    /// Length in Unicode code points.
+    pub n_chars: usize,
+    /// Length in bytes as UTF-8.
+    pub n_bytes: usize,
+    /// Encoding of the file (WHATWG name) that gave this text.
+    pub encoding: String,
+    /// How its lines end.
+    pub newline: Newline,
+    /// Headline; empty when not known, as all that follow.
+    pub title: String,
+    /// Where it was published.
+    pub url: String,
+    /// Newspaper, agency, site.
+    pub publisher: String,
+    /// Byline.
+    pub author: String,
+    /// Date of publication as written by the annotator.
+    pub date: String,
+    /// The text itself, when one file is to be mailed alone.
+    pub embedded_text: Option<Arc<str>>,
+    /// Fields of a newer version.
+    pub kept: Kept,
+}
+
+impl Article {
+    /// The identity of `text`, read from a file called `file_name` in `encoding`. The title is the first line
+    /// with letters on it, without Markdown's heading marks, cut at 200 code points.
+    pub fn describe(text: &SourceText, file_name: &str, encoding: &str) -> Self {
+        Self {
+            file_name: file_name.to_owned(),
+            edition: text.edition(),
+            n_chars: text.n_chars(),
+            n_bytes: text.len(),
+            encoding: encoding.to_owned(),
+            newline: text.newline(),
+            title: first_heading(text),
+            url: String::new(),
+            publisher: String::new(),
+            author: String::new(),
+            date: String::new(),
+            embedded_text: None,
+            kept: Kept::default(),
+        }
+    }
+}
+
+/// Looks at the first 50 lines only: an article whose first page has no word on it has no headline.
+fn first_heading(text: &SourceText) -> String {
+    (0..50)
+        .map_while(|line| text.line(line))
+        .map(|range| {
+            let cut = text.floor_char(crate::text::ByteOffset::new(
+                range.end().get().min(range.start().get() + 800),
+            ));
+            text.slice_or_empty(crate::text::TextRange::new(
+                range.start(),
+                cut.max(range.start()),
+            ))
+        })
+        .map(|line| {
+            line.trim()
+                .trim_start_matches(['#', '*', '>', ' '])
+                .trim_end_matches(['*', '#', ' '])
+        })
+        .find(|line| line.chars().any(char::is_alphabetic))
+        .map(|line| line.chars().take(200).collect())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_title_is_the_first_line_with_letters() {
+        let text = SourceText::new("\n---\n## **Back doors?**\nText".to_owned()).unwrap();
+        let article = Article::describe(&text, "a.md", "UTF-8");
+        assert_eq!(article.title, "Back doors?");
+        assert_eq!((article.n_chars, article.n_bytes), (28, 28));
+    }
+}

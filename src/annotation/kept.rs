@@ -1,0 +1,29 @@
+//! What a newer version wrote and this one does not understand: carried along, never trimmed.
+
+use std::collections::BTreeMap;
+
+/// Fields of a record that this version does not know, by name, each value as it stood in the file.
+///
+/// Empty for nearly every record, so it costs one pointer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept(Option<Box<BTreeMap<String, String>>>);
+
+impl Kept {
+    /// Takes the fields as name → value as written.
+    pub fn new(fields: BTreeMap<String, String>) -> Self {
+        Self((!fields.is_empty()).then(|| Box::new(fields)))
+    }
+
+    /// The fields in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .flat_map(|fields| fields.iter())
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether nothing was carried along.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+}

@@ -1,0 +1,238 @@
+//! Where the annotations of a set stand in the text as it is now.
+//!
+//! The set keeps evidence (selectors); this keeps conclusions (ranges), beside it and never in the file, so
+//! that saving cannot write a guess over the evidence. It follows the edits one by one.
+
+use super::{Annotation, AnnotationId, AnnotationSet, IntervalIndex, Mark, TagId};
+use crate::{
+    anchor::{Resolution, Selector, resolve, resolve_all},
+    text::{SourceText, TextRange},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+/// What became of the segments of one annotation, in their order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placement {
+    /// One resolution for each segment.
+    pub segments: Vec<Resolution>,
+}
+
+impl Placement {
+    /// Whether every segment stands somewhere beyond doubt.
+    pub fn is_whole(&self) -> bool {
+        self.segments
+            .iter()
+            .all(|segment| segment.range().is_some())
+    }
+
+    /// The ranges of the segments that were found, with the segment's number.
+    pub fn ranges(&self) -> impl Iterator<Item = (usize, TextRange)> {
+        self.segments
+            .iter()
+            .enumerate()
+            .filter_map(|(idx, segment)| Some((idx, segment.range()?)))
+    }
+
+    /// The first segment that was found, in text order.
+    pub fn first_range(&self) -> Option<TextRange> {
+        self.ranges().map(|(_, range)| range).min()
+    }
+
+    /// The weakest of the segments' results in one word: `exact`, `moved`, `ambiguous` or `not-found`.
+    pub fn word(&self) -> &'static str {
+        let rank = |resolution: &Resolution| match resolution {
+            Resolution::Exact { .. } => 0,
+            Resolution::Moved { .. } => 1,
+            Resolution::Ambiguous { .. } => 2,
+            Resolution::NotFound { .. } => 3,
+        };
+        self.segments
+            .iter()
+            .max_by_key(|segment| rank(segment))
+            .map_or("not-found", Resolution::word)
+    }
+}
+
+/// The places of all annotations of one set in one text.
+#[derive(Clone, Debug)]
+pub struct Marks {
+    text: SourceText,
+    same_edition: bool,
+    placements: HashMap<AnnotationId, Arc<Placement>>,
+    index: IntervalIndex,
+    order: IntervalIndex,
+    unplaced: BTreeSet<AnnotationId>,
+    n_tagged: BTreeMap<TagId, usize>,
+}
+
+impl Marks {
+    /// Finds every annotation of `set` in `text`. `go_on` is asked now and then; `None` when it says no.
+    pub fn find(text: &SourceText, set: &AnnotationSet, go_on: &dyn Fn() -> bool) -> Option<Self> {
+        let same_edition = set.article.edition == text.edition();
+        let selectors: Vec<&Selector> = set
+            .annotations
+            .values()
+            .flat_map(|annotation| &annotation.segments)
+            .collect();
+        let mut resolutions = resolve_all(text, &selectors, same_edition, go_on).into_iter();
+        if !go_on() {
+            return None;
+        }
+        let mut marks = Self {
+            text: text.clone(),
+            same_edition,
+            placements: HashMap::with_capacity(set.annotations.len()),
+            index: IntervalIndex::default(),
+            order: IntervalIndex::default(),
+            unplaced: BTreeSet::new(),
+            n_tagged: BTreeMap::new(),
+        };
+        let (mut all, mut firsts) = (
+            Vec::with_capacity(selectors.len()),
+            Vec::with_capacity(set.annotations.len()),
+        );
+        for annotation in set.annotations.values() {
+            let segments: Vec<Resolution> = resolutions
+                .by_ref()
+                .take(annotation.segments.len())
+                .collect();
+            let placement = Placement { segments };
+            all.extend(segment_marks(annotation.id, &placement));
+            firsts.extend(first_mark(annotation.id, &placement));
+            marks.note_placement(annotation.id, placement);
+            marks.count(annotation, true);
+        }
+        marks.index = IntervalIndex::new(all);
+        marks.order = IntervalIndex::new(firsts);
+        Some(marks)
+    }
+
+    /// Follows one change of an annotation: `None` before means added, `None` after means removed.
+    ///
+    /// O(log n) when it stands where it was marked; an annotation that moved is searched for.
+    pub fn follow(&mut self, before: Option<&Annotation>, after: Option<&Annotation>) {
+        if let Some(before) = before {
+            self.count(before, false);
+        }
+        if let Some(after) = after {
+            self.count(after, true);
+        }
+        let same_place = match (before, after) {
+            (Some(before), Some(after)) => before.segments == after.segments,
+            _ => false,
+        };
+        if same_place {
+            return;
+        }
+        if let Some(before) = before {
+            self.unplaced.remove(&before.id);
+            if let Some(placement) = self.placements.remove(&before.id) {
+                for mark in segment_marks(before.id, &placement) {
+                    self.index.remove(&mark);
+                }
+                for mark in first_mark(before.id, &placement) {
+                    self.order.remove(&mark);
+                }
+            }
+        }
+        if let Some(after) = after {
+            let segments = after
+                .segments
+                .iter()
+                .map(|segment| resolve(&self.text, segment, self.same_edition))
+                .collect();
+            let placement = Placement { segments };
+            for mark in segment_marks(after.id, &placement) {
+                self.index.insert(mark);
+            }
+            for mark in first_mark(after.id, &placement) {
+                self.order.insert(mark);
+            }
+            self.note_placement(after.id, placement);
+        }
+    }
+
+    fn note_placement(&mut self, id: AnnotationId, placement: Placement) {
+        if !placement.is_whole() {
+            self.unplaced.insert(id);
+        }
+        self.placements.insert(id, Arc::new(placement));
+    }
+
+    fn count(&mut self, annotation: &Annotation, added: bool) {
+        for tag in &annotation.tags {
+            let n = self.n_tagged.entry(tag.clone()).or_default();
+            *n = if added { *n + 1 } else { n.saturating_sub(1) };
+        }
+    }
+
+    /// The text the places are in.
+    pub fn text(&self) -> &SourceText {
+        &self.text
+    }
+
+    /// Whether the text is the very one the annotations were made on.
+    pub fn same_edition(&self) -> bool {
+        self.same_edition
+    }
+
+    /// What became of an annotation.
+    pub fn placement(&self, id: AnnotationId) -> Option<&Arc<Placement>> {
+        self.placements.get(&id)
+    }
+
+    /// All found segments, in reading order.
+    pub fn index(&self) -> &IntervalIndex {
+        &self.index
+    }
+
+    /// One mark for each annotation that was found at all (its first segment in the text), in reading order.
+    pub fn order(&self) -> &IntervalIndex {
+        &self.order
+    }
+
+    /// The mark under which an annotation stands in [`order`](Self::order).
+    pub fn order_mark(&self, id: AnnotationId) -> Option<Mark> {
+        first_mark(id, self.placements.get(&id)?).next()
+    }
+
+    /// Annotations of which at least one segment was not found or is ambiguous, oldest first.
+    pub fn unplaced(&self) -> &BTreeSet<AnnotationId> {
+        &self.unplaced
+    }
+
+    /// How many annotations carry `tag`, found or not.
+    pub fn n_tagged(&self, tag: &TagId) -> usize {
+        self.n_tagged.get(tag).copied().unwrap_or(0)
+    }
+
+    /// How many annotations there are, found or not.
+    pub fn n_annotations(&self) -> usize {
+        self.placements.len()
+    }
+
+    /// How many annotations stand at another place than where they were marked.
+    pub fn n_moved(&self, set: &AnnotationSet) -> usize {
+        set.annotations
+            .keys()
+            .filter(|id| self.placement(**id).is_some_and(|p| p.word() == "moved"))
+            .count()
+    }
+}
+
+fn segment_marks(id: AnnotationId, placement: &Placement) -> impl Iterator<Item = Mark> {
+    placement.ranges().filter_map(move |(segment, range)| {
+        Some(Mark {
+            range,
+            id,
+            segment: u32::try_from(segment).ok()?,
+        })
+    })
+}
+
+fn first_mark(id: AnnotationId, placement: &Placement) -> impl Iterator<Item = Mark> + use<> {
+    segment_marks(id, placement).min().into_iter()
+}

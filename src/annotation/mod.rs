@@ -1,0 +1,34 @@
+//! Floor 3, annotation: what is recorded about an article.
+//!
+//! The words are those of the W3C Web Annotation model where it has one: an [`Annotation`] has a target (one or
+//! more [`Selector`](crate::anchor::Selector)s) and bodies (tags, note, comments, attribution), a creator, and
+//! times. All records of one article form an [`AnnotationSet`], which is cheap to clone, so a snapshot can be
+//! saved while the person works on. [`Marks`] says where the annotations stand in the text as it is now.
+//!
+//! Nothing here reads a clock, a disk or a random number, and nothing derives serde: files have their own types.
+
+mod annotation;
+mod article;
+mod attribution;
+mod claim;
+mod id;
+mod interval;
+mod kept;
+mod link;
+mod marks;
+mod set;
+mod tag;
+mod time;
+
+pub use annotation::{Agent, AgentKind, Annotation, Comment};
+pub use article::Article;
+pub use attribution::{Attribution, QuoteMode, Speaker};
+pub use claim::{Claim, ClaimStance, Stance};
+pub use id::{AgentId, AnnotationId, ClaimId, CommentId, IdSource, LinkId, SpeakerId, TagId};
+pub use interval::{IntervalIndex, Mark};
+pub use kept::Kept;
+pub use link::{Link, LinkKind};
+pub use marks::{Marks, Placement};
+pub use set::AnnotationSet;
+pub use tag::{Pattern, Rgb8, Tag, companion_tags, standard_tags};
+pub use time::Timestamp;

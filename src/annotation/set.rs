@@ -1,0 +1,96 @@
+//! One annotation file's worth of records: the marks on one article and the records they refer to.
+
+use super::{
+    Agent, AgentId, Annotation, AnnotationId, Article, Claim, ClaimId, Kept, Link, LinkId, Speaker,
+    SpeakerId, Tag, TagId, standard_tags,
+};
+use imbl::OrdMap;
+use std::sync::Arc;
+
+/// All records of one article. A clone shares everything with the original, so a snapshot costs nothing and an
+/// edit costs O(log n), whatever the number of annotations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnnotationSet {
+    /// The annotated article.
+    pub article: Article,
+    /// The tags that can be given, by id.
+    pub tags: OrdMap<TagId, Arc<Tag>>,
+    /// Who annotated.
+    pub agents: OrdMap<AgentId, Arc<Agent>>,
+    /// Whose statements are marked.
+    pub speakers: OrdMap<SpeakerId, Arc<Speaker>>,
+    /// What is asserted.
+    pub claims: OrdMap<ClaimId, Arc<Claim>>,
+    /// Links between annotations.
+    pub links: OrdMap<LinkId, Arc<Link>>,
+    /// The annotations.
+    pub annotations: OrdMap<AnnotationId, Arc<Annotation>>,
+    /// Fields of a newer version.
+    pub kept: Kept,
+}
+
+impl AnnotationSet {
+    /// A set without annotations for `article`, with the four standard tags.
+    pub fn new(article: Article) -> Self {
+        Self {
+            article,
+            tags: standard_tags()
+                .into_iter()
+                .map(|tag| (tag.id.clone(), Arc::new(tag)))
+                .collect(),
+            agents: OrdMap::new(),
+            speakers: OrdMap::new(),
+            claims: OrdMap::new(),
+            links: OrdMap::new(),
+            annotations: OrdMap::new(),
+            kept: Kept::default(),
+        }
+    }
+
+    /// The tags as people see them: those with a key first, by key, then the others by name.
+    pub fn tags_in_order(&self) -> Vec<Arc<Tag>> {
+        let mut tags: Vec<Arc<Tag>> = self.tags.values().cloned().collect();
+        // The key 0 stands to the right of 9 on every keyboard.
+        let place = |key: char| if key == '0' { ':' } else { key };
+        tags.sort_by_cached_key(|tag| {
+            (
+                tag.key.is_none(),
+                tag.key.map(place),
+                tag.name.to_lowercase(),
+                tag.id.clone(),
+            )
+        });
+        tags
+    }
+
+    /// The tag as recorded, or `None` for a tag that annotations carry but no record describes.
+    pub fn tag(&self, id: &TagId) -> Option<&Arc<Tag>> {
+        self.tags.get(id)
+    }
+
+    /// What to call a tag: the name of its record, or its id.
+    pub fn tag_name<'a>(&'a self, id: &'a TagId) -> &'a str {
+        self.tags
+            .get(id)
+            .map_or(id.as_str(), |tag| tag.name.as_str())
+    }
+
+    /// The speaker with this name or alias, compared without regard to case.
+    pub fn speaker_named(&self, name: &str) -> Option<&Arc<Speaker>> {
+        let wanted = name.trim().to_lowercase();
+        self.speakers.values().find(|speaker| {
+            std::iter::once(&speaker.name)
+                .chain(&speaker.aliases)
+                .any(|known| known.trim().to_lowercase() == wanted)
+        })
+    }
+
+    /// The name of the speaker of `annotation`, empty when none is recorded.
+    pub fn speaker_name(&self, annotation: &Annotation) -> &str {
+        let speaker = annotation
+            .attribution
+            .speaker
+            .and_then(|id| self.speakers.get(&id));
+        speaker.map_or("", |speaker| speaker.name.as_str())
+    }
+}

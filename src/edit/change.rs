@@ -1,0 +1,116 @@
+//! What happened: a list of records before and after. Swapping the sides takes it back.
+
+use crate::annotation::{
+    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Link, LinkId,
+    Speaker, SpeakerId, Tag, TagId,
+};
+use imbl::OrdMap;
+use std::sync::Arc;
+
+/// One record before and after: `None` before means it was added, `None` after that it was removed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slot<K, V> {
+    /// The record's name.
+    pub key: K,
+    /// What it was.
+    pub before: Option<Arc<V>>,
+    /// What it became.
+    pub after: Option<Arc<V>>,
+}
+
+impl<K: Ord + Clone, V: Clone> Slot<K, V> {
+    fn invert(self) -> Self {
+        Self {
+            key: self.key,
+            before: self.after,
+            after: self.before,
+        }
+    }
+
+    fn replay(&self, records: &mut OrdMap<K, Arc<V>>) {
+        match &self.after {
+            Some(after) => records.insert(self.key.clone(), Arc::clone(after)),
+            None => records.remove(&self.key),
+        };
+    }
+}
+
+/// One record of one kind before and after.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Diff {
+    /// An annotation.
+    Annotation(Slot<AnnotationId, Annotation>),
+    /// A tag.
+    Tag(Slot<TagId, Tag>),
+    /// An annotator.
+    Agent(Slot<AgentId, Agent>),
+    /// A speaker.
+    Speaker(Slot<SpeakerId, Speaker>),
+    /// A claim.
+    Claim(Slot<ClaimId, Claim>),
+    /// A link.
+    Link(Slot<LinkId, Link>),
+    /// What is known about the article.
+    Article {
+        /// What it was.
+        before: Arc<Article>,
+        /// What it became.
+        after: Arc<Article>,
+    },
+}
+
+/// The effect of one edit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Change {
+    /// The records it touched, each once, in the order they were made.
+    pub diffs: Vec<Diff>,
+}
+
+impl Change {
+    /// Whether nothing would differ.
+    pub fn is_empty(&self) -> bool {
+        self.diffs.is_empty()
+    }
+
+    /// The change that takes this one back.
+    pub fn invert(&self) -> Self {
+        let diffs = self.diffs.iter().rev().cloned().map(|diff| match diff {
+            Diff::Annotation(slot) => Diff::Annotation(slot.invert()),
+            Diff::Tag(slot) => Diff::Tag(slot.invert()),
+            Diff::Agent(slot) => Diff::Agent(slot.invert()),
+            Diff::Speaker(slot) => Diff::Speaker(slot.invert()),
+            Diff::Claim(slot) => Diff::Claim(slot.invert()),
+            Diff::Link(slot) => Diff::Link(slot.invert()),
+            Diff::Article { before, after } => Diff::Article {
+                before: after,
+                after: before,
+            },
+        });
+        Self {
+            diffs: diffs.collect(),
+        }
+    }
+
+    /// Carries the change out: every record becomes what it is `after`. O(log n) for each record.
+    pub fn replay(&self, set: &mut AnnotationSet) {
+        for diff in &self.diffs {
+            match diff {
+                Diff::Annotation(slot) => slot.replay(&mut set.annotations),
+                Diff::Tag(slot) => slot.replay(&mut set.tags),
+                Diff::Agent(slot) => slot.replay(&mut set.agents),
+                Diff::Speaker(slot) => slot.replay(&mut set.speakers),
+                Diff::Claim(slot) => slot.replay(&mut set.claims),
+                Diff::Link(slot) => slot.replay(&mut set.links),
+                Diff::Article { after, .. } => set.article = Article::clone(after),
+            }
+        }
+    }
+
+    /// The annotations it touched, before and after.
+    pub fn annotations(&self) -> impl Iterator<Item = &Slot<AnnotationId, Annotation>> {
+        self.diffs.iter().filter_map(|diff| match diff {
+            Diff::Annotation(slot) => Some(slot),
+            _ => None,
+        })
+    }
+}

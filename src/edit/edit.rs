@@ -1,0 +1,179 @@
+//! What a person can mean, before it is worked out what it comes to.
+
+use crate::{
+    annotation::{
+        AnnotationId, Article, Attribution, Claim, CommentId, Link, LinkId, LinkKind, Speaker, Tag,
+        TagId,
+    },
+    text::TextRange,
+};
+
+/// A speaker as typed: an existing record is found by name, else one is made.
+pub type SpeakerName = String;
+
+/// One thing a person wants done. Ranges are in the text as it is now.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Mark a passage of one or more segments.
+    Annotate {
+        /// The segments, in the order of reading.
+        segments: Vec<TextRange>,
+        /// Tags to give at once; none makes a plain highlight.
+        tags: Vec<TagId>,
+        /// A note; empty for none.
+        note: String,
+        /// Who says it.
+        speaker: Option<SpeakerName>,
+    },
+    /// Give a tag to annotations, or take it from them.
+    Retag {
+        /// The annotations.
+        ids: Vec<AnnotationId>,
+        /// The tag.
+        tag: TagId,
+        /// Give (true) or take.
+        give: bool,
+    },
+    /// Write the note anew.
+    SetNote {
+        /// The annotation.
+        id: AnnotationId,
+        /// The whole note; empty removes it.
+        note: String,
+    },
+    /// Say who says it; empty for nobody.
+    SetSpeaker {
+        /// The annotation.
+        id: AnnotationId,
+        /// The name.
+        speaker: SpeakerName,
+    },
+    /// Record cue, mode and reporters too.
+    SetAttribution {
+        /// The annotation.
+        id: AnnotationId,
+        /// All of it.
+        attribution: Attribution,
+    },
+    /// Move the ends of one segment.
+    Retarget {
+        /// The annotation.
+        id: AnnotationId,
+        /// Which segment, from 0.
+        segment: usize,
+        /// Its new place.
+        range: TextRange,
+    },
+    /// Let the annotation go on at another place.
+    AddSegment {
+        /// The annotation.
+        id: AnnotationId,
+        /// The further segment.
+        range: TextRange,
+    },
+    /// Take one segment away; the last one cannot be.
+    RemoveSegment {
+        /// The annotation.
+        id: AnnotationId,
+        /// Which segment, from 0.
+        segment: usize,
+    },
+    /// Write a comment below an annotation.
+    AddComment {
+        /// The annotation.
+        id: AnnotationId,
+        /// The remark.
+        text: String,
+    },
+    /// Remove a comment.
+    RemoveComment {
+        /// The annotation.
+        id: AnnotationId,
+        /// The comment.
+        comment: CommentId,
+    },
+    /// Remove annotations. Links to them stay written.
+    Remove {
+        /// The annotations.
+        ids: Vec<AnnotationId>,
+    },
+    /// Add a tag, or write its record anew.
+    DefineTag(Tag),
+    /// Remove a tag that no annotation carries.
+    RemoveTag(TagId),
+    /// Add a speaker, or write the record anew.
+    DefineSpeaker(Speaker),
+    /// Add a claim, or write it anew.
+    DefineClaim(Claim),
+    /// Link one annotation to another.
+    Link {
+        /// The annotation that links.
+        from: AnnotationId,
+        /// The annotation that is linked to.
+        to: AnnotationId,
+        /// What the one is to the other.
+        kind: LinkKind,
+    },
+    /// Write a link's record anew.
+    DefineLink(Link),
+    /// Remove a link.
+    Unlink(LinkId),
+    /// Write down what is known about the article.
+    DescribeArticle(Box<Article>),
+    /// Take the present text as the one the annotations stand on: the selectors of those that were found are
+    /// written anew; those that were not found keep theirs.
+    AdoptText {
+        /// The article as it is now.
+        article: Box<Article>,
+        /// Annotation, segment and place of all that were found.
+        found: Vec<(AnnotationId, usize, TextRange)>,
+    },
+}
+
+impl Edit {
+    /// What to call it after "Undo:", in the imperative. `tag_name` gives the name of a tag.
+    pub fn label(&self, tag_name: &dyn Fn(&TagId) -> String) -> String {
+        let many = |ids: &[AnnotationId]| {
+            if ids.len() == 1 {
+                String::new()
+            } else {
+                format!(" ({})", ids.len())
+            }
+        };
+        match self {
+            Self::Annotate { tags, .. } => match tags.first() {
+                Some(tag) => format!("tag as {}", tag_name(tag).to_lowercase()),
+                None => "highlight".to_owned(),
+            },
+            Self::Retag {
+                ids,
+                tag,
+                give: true,
+            } => format!("tag as {}{}", tag_name(tag).to_lowercase(), many(ids)),
+            Self::Retag {
+                ids,
+                tag,
+                give: false,
+            } => {
+                format!("take off {}{}", tag_name(tag).to_lowercase(), many(ids))
+            }
+            Self::SetNote { .. } => "edit note".to_owned(),
+            Self::SetSpeaker { .. } => "set speaker".to_owned(),
+            Self::SetAttribution { .. } => "edit attribution".to_owned(),
+            Self::Retarget { .. } => "move the ends".to_owned(),
+            Self::AddSegment { .. } => "add a segment".to_owned(),
+            Self::RemoveSegment { .. } => "remove a segment".to_owned(),
+            Self::AddComment { .. } => "comment".to_owned(),
+            Self::RemoveComment { .. } => "remove a comment".to_owned(),
+            Self::Remove { ids } => format!("remove annotation{}", many(ids)),
+            Self::DefineTag(tag) => format!("edit tag {}", tag.name),
+            Self::RemoveTag(tag) => format!("remove tag {}", tag_name(tag)),
+            Self::DefineSpeaker(speaker) => format!("edit speaker {}", speaker.name),
+            Self::DefineClaim(_) => "edit claim".to_owned(),
+            Self::Link { .. } | Self::DefineLink(_) => "link annotations".to_owned(),
+            Self::Unlink(_) => "remove link".to_owned(),
+            Self::DescribeArticle(_) => "edit article details".to_owned(),
+            Self::AdoptText { .. } => "adopt the present text".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Why an edit could not be made. Nothing has changed when one of these comes back.
+
+use crate::{
+    annotation::{AnnotationId, TagId},
+    text::TextError,
+};
+
+/// An edit that does not fit the set or the text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// The passage is empty, or holds nothing but blanks.
+    #[error("there is no text in the selection")]
+    NothingSelected,
+    /// The annotation does not exist (any more).
+    #[error("there is no annotation {0}")]
+    NoSuchAnnotation(AnnotationId),
+    /// The annotation has no such segment.
+    #[error("annotation {id} has no segment {segment}")]
+    NoSuchSegment {
+        /// The annotation.
+        id: AnnotationId,
+        /// The segment asked for, from 0.
+        segment: usize,
+    },
+    /// No record describes the tag.
+    #[error("there is no tag `{0}`")]
+    NoSuchTag(TagId),
+    /// The tag is still given to annotations.
+    #[error("the tag `{tag}` is still given to {n_annotations} annotations")]
+    TagInUse {
+        /// The tag.
+        tag: TagId,
+        /// How many carry it.
+        n_annotations: usize,
+    },
+    /// Two tags would have one key.
+    #[error("the key `{key}` already gives the tag `{tag}`")]
+    KeyInUse {
+        /// The key.
+        key: char,
+        /// The tag that has it.
+        tag: TagId,
+    },
+    /// The passage does not lie in the text.
+    #[error(transparent)]
+    Text(#[from] TextError),
+}

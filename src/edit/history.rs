@@ -1,0 +1,131 @@
+//! What was done and what was taken back, without limit, and which point of it is on the disk.
+
+use super::Change;
+
+/// One step: what it was called and what it came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The name after "Undo:", such as `tag as denial`.
+    pub label: String,
+    /// Its effect.
+    pub change: Change,
+}
+
+/// The steps of one workspace. Steps before `done` are done, the others were taken back and can be redone.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    steps: Vec<Step>,
+    done: usize,
+    /// Number of steps done when the set was last saved; `None` when that point can no longer be reached.
+    saved: Option<usize>,
+}
+
+impl History {
+    /// No steps; what was loaded counts as saved.
+    pub fn new() -> Self {
+        Self {
+            steps: Vec::new(),
+            done: 0,
+            saved: Some(0),
+        }
+    }
+
+    /// Remembers a step that was just carried out. What had been taken back cannot be redone any more.
+    pub fn push(&mut self, step: Step) {
+        self.steps.truncate(self.done);
+        if self.saved.is_some_and(|saved| saved > self.done) {
+            self.saved = None;
+        }
+        self.steps.push(step);
+        self.done = self.steps.len();
+    }
+
+    /// The step that undo would take back.
+    pub fn next_undo(&self) -> Option<&Step> {
+        self.done
+            .checked_sub(1)
+            .and_then(|last| self.steps.get(last))
+    }
+
+    /// The step that redo would carry out again.
+    pub fn next_redo(&self) -> Option<&Step> {
+        self.steps.get(self.done)
+    }
+
+    /// Steps back and gives the step to revert.
+    pub fn undo(&mut self) -> Option<&Step> {
+        self.done = self.done.checked_sub(1)?;
+        self.steps.get(self.done)
+    }
+
+    /// Steps forward and gives the step to carry out.
+    pub fn redo(&mut self) -> Option<&Step> {
+        let step = self.steps.get(self.done)?;
+        self.done += 1;
+        Some(step)
+    }
+
+    /// Number of steps done: the name of the present point, for [`mark_saved`](Self::mark_saved).
+    pub fn point(&self) -> usize {
+        self.done
+    }
+
+    /// Says that what stood at `point` is on the disk. The person may have gone on since.
+    pub fn mark_saved(&mut self, point: usize) {
+        self.saved = (point <= self.steps.len()).then_some(point);
+    }
+
+    /// Says that nothing on the disk is what is here, wherever undo may lead.
+    pub fn mark_unsaved(&mut self) {
+        self.saved = None;
+    }
+
+    /// Whether the present point is what is on the disk.
+    pub fn is_saved(&self) -> bool {
+        self.saved == Some(self.done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(label: &str) -> Step {
+        Step {
+            label: label.to_owned(),
+            change: Change::default(),
+        }
+    }
+
+    #[test]
+    fn undo_back_to_the_saved_point_is_saved_again() {
+        let mut history = History::new();
+        history.push(step("a"));
+        history.mark_saved(history.point());
+        history.push(step("b"));
+        assert!(!history.is_saved());
+        history.undo();
+        assert!(history.is_saved());
+        history.undo();
+        assert!(!history.is_saved());
+        history.push(step("c"));
+        history.undo();
+        assert!(
+            !history.is_saved(),
+            "the saved point was on a branch that is gone"
+        );
+        assert_eq!(history.next_redo().unwrap().label, "c");
+    }
+
+    #[test]
+    fn a_save_that_ends_late_marks_the_point_it_was_taken_at() {
+        let mut history = History::new();
+        history.push(step("a"));
+        let point = history.point();
+        history.push(step("b"));
+        history.mark_saved(point);
+        assert!(!history.is_saved());
+        history.undo();
+        assert!(history.is_saved());
+    }
+}

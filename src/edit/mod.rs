@@ -1,0 +1,19 @@
+//! Floor 4, edit: every change, and the way back.
+//!
+//! A person means an [`Edit`]; [`apply`] works out what it comes to, a [`Change`] of records before and after;
+//! the [`Workspace`] carries it out, remembers it and can take it back. Whatever must remember, revert or
+//! combine edits speaks `Change`, so no command needs undo code of its own.
+
+mod apply;
+mod change;
+mod edit;
+mod error;
+mod history;
+mod workspace;
+
+pub use apply::{Stamp, apply};
+pub use change::{Change, Diff, Slot};
+pub use edit::{Edit, SpeakerName};
+pub use error::EditError;
+pub use history::{History, Step};
+pub use workspace::Workspace;

@@ -1,0 +1,105 @@
+//! One open article's records with their history and their places: the one door for changes.
+
+use super::{Change, Edit, EditError, History, Stamp, Step, apply};
+use crate::{
+    annotation::{AnnotationSet, Marks, TagId},
+    text::SourceText,
+};
+
+/// An annotation set, where it stands in the text, and everything that was done to it.
+///
+/// Each open article has its own: the article's file is what is saved, sent and undone.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    set: AnnotationSet,
+    marks: Marks,
+    history: History,
+    revision: u64,
+}
+
+impl Workspace {
+    /// Opens `set`, whose places `marks` were found in the article's text.
+    pub fn new(set: AnnotationSet, marks: Marks) -> Self {
+        Self {
+            set,
+            marks,
+            history: History::new(),
+            revision: 0,
+        }
+    }
+
+    /// The records as they are now. Cloning them is a snapshot and costs nothing.
+    pub fn set(&self) -> &AnnotationSet {
+        &self.set
+    }
+
+    /// Where they stand.
+    pub fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
+    /// The text they stand in.
+    pub fn text(&self) -> &SourceText {
+        self.marks.text()
+    }
+
+    /// What can be undone and redone, and whether it is saved.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Counts up with every change, undo and redo: what was computed at one revision holds while it stays.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Carries an edit out and remembers it. An edit that changes nothing leaves no step.
+    ///
+    /// # Errors
+    /// See [`EditError`]; nothing has changed then.
+    pub fn apply(&mut self, edit: &Edit, stamp: &mut Stamp<'_>) -> Result<Change, EditError> {
+        let change = apply(&self.set, self.marks.text(), edit, stamp)?;
+        if !change.is_empty() {
+            let label = edit.label(&|tag: &TagId| self.set.tag_name(tag).to_owned());
+            self.carry_out(&change);
+            self.history.push(Step {
+                label,
+                change: change.clone(),
+            });
+        }
+        Ok(change)
+    }
+
+    /// Takes the last step back and returns what that changed; `None` when there is none.
+    pub fn undo(&mut self) -> Option<Change> {
+        let change = self.history.undo()?.change.invert();
+        self.carry_out(&change);
+        Some(change)
+    }
+
+    /// Carries the last undone step out again and returns what that changed; `None` when there is none.
+    pub fn redo(&mut self) -> Option<Change> {
+        let change = self.history.redo()?.change.clone();
+        self.carry_out(&change);
+        Some(change)
+    }
+
+    /// Says that what stood at `point` of the history is on the disk.
+    pub fn mark_saved(&mut self, point: usize) {
+        self.history.mark_saved(point);
+    }
+
+    /// Says that what is here is nowhere on the disk.
+    pub fn mark_unsaved(&mut self) {
+        self.history.mark_unsaved();
+    }
+
+    fn carry_out(&mut self, change: &Change) {
+        change.replay(&mut self.set);
+        for slot in change.annotations() {
+            self.marks
+                .follow(slot.before.as_deref(), slot.after.as_deref());
+        }
+        self.revision += 1;
+    }
+}

@@ -1,0 +1,3 @@
+//! Starts Sourcemark.
+
+fn main() {}

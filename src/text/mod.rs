@@ -1,0 +1,25 @@
+//! Floor 1, text: the article as it was read, and how to talk about places in it.
+//!
+//! The text never changes while it is open, so it is one immutable, indexed value that is cheap to clone.
+//! Inside the program a place is a [`ByteOffset`]; at the border of a file it is a [`CharOffset`] (Unicode
+//! code points, as the W3C Web Annotation model counts). The two are different types and only a
+//! [`SourceText`] can turn one into the other.
+//!
+//! This floor knows nothing of annotations, files or screens.
+
+pub mod boundary;
+mod chars;
+mod edition;
+mod error;
+mod lines;
+mod offset;
+mod range;
+mod source;
+
+pub use chars::CharIndex;
+pub use edition::EditionId;
+pub use error::TextError;
+pub use lines::{LineIndex, Newline};
+pub use offset::{ByteOffset, CharOffset};
+pub use range::TextRange;
+pub use source::{LineCol, SourceText};

@@ -1,0 +1,3 @@
+//! Measures the speed of Sourcemark.
+
+fn main() {}

@@ -1,0 +1,400 @@
+//! The house rules as tests: they read the source as text and list every breach at once.
+//!
+//! The rules are here; `scanner` takes a file apart for them; `wrong_files` holds each rule to small wrong
+//! files, because a rule that cannot fail is no rule. Test parts of a file are free of every rule but the
+//! floors, the GUI feature and unfinished work.
+
+use std::fs;
+use std::path::Path;
+
+use scanner::{Name, Source, lines_where, macro_lines};
+
+mod scanner;
+mod wrong_files;
+
+/// The floors, lowest first; rooms on one floor do not know each other.
+const FLOORS: [(u8, &[&str]); 9] = [
+    (1, &["text"]),
+    (2, &["anchor"]),
+    (3, &["annotation"]),
+    (4, &["edit"]),
+    (5, &["search", "merge", "agreement", "claims", "teaching"]),
+    (6, &["format", "import"]),
+    (7, &["files", "worker"]),
+    (8, &["reader", "softpaint"]),
+    (9, &["app", "cli"]),
+];
+
+/// The highest floor that reads no clock, disk or environment.
+const HIGHEST_PURE_FLOOR: u8 = 6;
+
+/// Imports that break the order of the floors, with the reason: file, room, why it must.
+const FLOOR_EXCEPTIONS: [(&str, &str, &str); 0] = [];
+
+/// Crates and the only places that may name them: rooms, or files below `src`.
+const CRATES: [(&str, &[&str]); 11] = [
+    ("clap", &["cli"]),
+    ("eframe", &["app"]),
+    ("egui", &["reader", "softpaint", "app", "cli/render.rs"]),
+    ("image", &["softpaint", "app", "import", "cli/render.rs"]),
+    ("parley", &["reader"]),
+    ("rfd", &["app"]),
+    ("ron", DISK_TYPES),
+    ("serde", DISK_TYPES),
+    ("serde_json", DISK_TYPES),
+    ("skrifa", &["reader"]),
+    ("vello_cpu", &["reader"]),
+];
+const DISK_TYPES: &[&str] = &[
+    "format",
+    "files",
+    "worker",
+    "app/theme.rs",
+    "app/settings.rs",
+    "cli",
+];
+
+const COLOURS: &[&str] = &["app/theme.rs", "softpaint"];
+/// A tag's own colour is data, so the floors below the window may write one down.
+const NO_HEX_COLOURS: &[&str] = &["reader", "app", "cli"];
+const THREADS: &[&str] = &["app/jobs.rs", "files/read.rs", "worker"];
+const PRINTING: &[&str] = &["main.rs"];
+const GUI_FEATURE: &[&str] = &["lib.rs", "main.rs", "cli/mod.rs"];
+
+#[test]
+fn the_house_is_tidy() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let source = read_rust_files(root, "src");
+    let tests = read_rust_files(root, "tests/it");
+    assert!(
+        source.len() >= 2 && tests.len() >= 2,
+        "the rules read no source below {}",
+        root.display()
+    );
+    let mut breaches: Vec<String> = source
+        .iter()
+        .flat_map(|(path, text)| breaches(path, text))
+        .collect();
+    breaches.extend(undeclared(&source));
+    breaches.extend(undeclared(&tests));
+    assert!(
+        breaches.is_empty(),
+        "{} breaches of the house rules:\n  {}\n",
+        breaches.len(),
+        breaches.join("\n  ")
+    );
+}
+
+/// Returns one line for each breach in the file at `path` (`src/…`, with `/`).
+fn breaches(path: &str, text: &str) -> Vec<String> {
+    let file = Source::read(path, text);
+    let rules: [fn(&Source) -> Vec<String>; 10] = [
+        begins_with_its_job,
+        knows_lower_floors_only,
+        names_crates_where_allowed,
+        keeps_colours_in_the_theme,
+        reads_no_clock_or_disk,
+        prints_in_main_only,
+        starts_threads_where_allowed,
+        asks_for_the_gui_feature_in_shells_only,
+        has_no_globs,
+        leaves_nothing_unfinished,
+    ];
+    rules.iter().flat_map(|rule| rule(&file)).collect()
+}
+
+fn begins_with_its_job(file: &Source) -> Vec<String> {
+    if file.text.starts_with("//!") {
+        return Vec::new();
+    }
+    vec![format!(
+        "{}:1: the first line must be //! and say the file's one job",
+        file.path
+    )]
+}
+
+fn knows_lower_floors_only(file: &Source) -> Vec<String> {
+    if ["lib.rs", "main.rs"].contains(&file.inner) {
+        return Vec::new();
+    }
+    let own_room = room_of(file.inner);
+    let Some(own_floor) = floor_of(own_room) else {
+        return vec![format!(
+            "{}: the room {own_room} has no floor: list it in FLOORS",
+            file.path
+        )];
+    };
+    let mut breaches = Vec::new();
+    for name in &file.names {
+        let Some(room) = room_named(name, file) else {
+            continue;
+        };
+        let allowed = room == own_room
+            || FLOOR_EXCEPTIONS
+                .iter()
+                .any(|(path, other, _)| *path == file.path && *other == room);
+        let breach = match floor_of(room) {
+            _ if allowed => continue,
+            Some(floor) if floor < own_floor => continue,
+            Some(floor) => format!(
+                "{} (floor {own_floor}) names crate::{room} (floor {floor}): \
+                 move the thing down or pass it in",
+                file.path
+            ),
+            None => format!("{} names crate::{room}, which is no floor", file.path),
+        };
+        if !breaches.contains(&breach) {
+            breaches.push(breach);
+        }
+    }
+    breaches
+}
+
+fn names_crates_where_allowed(file: &Source) -> Vec<String> {
+    let mut breaches = Vec::new();
+    for (name, places) in CRATES {
+        // A file may have a module of its own called like the crate, such as `format::ron`.
+        if is_in(file, places) || file.own_names.iter().any(|own| own == name) {
+            continue;
+        }
+        let names_crate =
+            |found: &&Name| found.first() == name && (found.in_use || found.parts.len() > 1);
+        let lines = file
+            .names_outside_tests()
+            .filter(names_crate)
+            .map(|found| found.line);
+        breaches.extend(file.at(lines, &format!("names {name}: only {}", places.join(", "))));
+    }
+    breaches
+}
+
+fn keeps_colours_in_the_theme(file: &Source) -> Vec<String> {
+    if is_in(file, COLOURS) {
+        return Vec::new();
+    }
+    let is_constant = |part: &str| {
+        part.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+            && !["TRANSPARENT", "PLACEHOLDER"].contains(&part)
+    };
+    let is_colour = |name: &&Name| {
+        name.pairs()
+            .any(|(a, b)| a == "Color32" && (b.starts_with("from_") || is_constant(b)))
+    };
+    let mut lines: Vec<usize> = file
+        .names_outside_tests()
+        .filter(is_colour)
+        .map(|name| name.line)
+        .collect();
+    lines.extend(file.macros_outside_tests(&["hex_color"]));
+    if is_in(file, NO_HEX_COLOURS) {
+        lines.extend(lines_where(&file.literals, has_hex_colour));
+    }
+    file.at(lines, "a colour of its own: colours live in app/theme.rs")
+}
+
+fn reads_no_clock_or_disk(file: &Source) -> Vec<String> {
+    if floor_of(room_of(file.inner)).is_none_or(|floor| floor > HIGHEST_PURE_FLOOR) {
+        return Vec::new();
+    }
+    let is_clock = |name: &&Name| {
+        name.pairs().any(|(a, b)| {
+            b == "now" && ["SystemTime", "Instant", "Timestamp", "Zoned"].contains(&a)
+        })
+    };
+    let is_disk = |name: &&Name| {
+        name.first() == "std"
+            && name
+                .parts
+                .get(1)
+                .is_some_and(|part| part == "fs" || part == "env")
+    };
+    let lines = |is_it: &dyn Fn(&&Name) -> bool| -> Vec<usize> {
+        file.names_outside_tests()
+            .filter(|name| is_it(name))
+            .map(|name| name.line)
+            .collect()
+    };
+    let mut breaches = file.at(
+        lines(&is_clock),
+        "reads the clock: time comes in as an argument",
+    );
+    breaches.extend(file.at(
+        lines(&is_disk),
+        "reads disk or environment: pass the content in",
+    ));
+    breaches
+}
+
+fn prints_in_main_only(file: &Source) -> Vec<String> {
+    if is_in(file, PRINTING) {
+        return Vec::new();
+    }
+    let lines = file.macros_outside_tests(&["println", "eprintln", "print", "eprint"]);
+    file.at(
+        lines,
+        "prints: write to the writer that was passed in, or send a notification",
+    )
+}
+
+fn starts_threads_where_allowed(file: &Source) -> Vec<String> {
+    if is_in(file, THREADS) {
+        return Vec::new();
+    }
+    let starts = |name: &&Name| {
+        name.pairs()
+            .any(|(a, b)| a == "thread" && ["spawn", "scope", "Builder"].contains(&b))
+    };
+    let lines = file
+        .names_outside_tests()
+        .filter(starts)
+        .map(|name| name.line);
+    file.at(
+        lines,
+        &format!("starts a thread: only {}", THREADS.join(", ")),
+    )
+}
+
+fn asks_for_the_gui_feature_in_shells_only(file: &Source) -> Vec<String> {
+    if is_in(file, GUI_FEATURE) {
+        return Vec::new();
+    }
+    let asks = |line: &str| line.replace(' ', "").contains("feature=\"gui\"");
+    let lines = lines_where(&file.without_comments, asks);
+    file.at(
+        lines,
+        &format!(
+            "asks for the feature gui: only {}: make it a module of its own",
+            GUI_FEATURE.join(", ")
+        ),
+    )
+}
+
+fn has_no_globs(file: &Source) -> Vec<String> {
+    let lines = file
+        .names_outside_tests()
+        .filter(|name| name.in_use && name.parts.last().is_some_and(|part| part == "*"))
+        .map(|name| name.line);
+    file.at(lines, "imports a glob: name what is used")
+}
+
+fn leaves_nothing_unfinished(file: &Source) -> Vec<String> {
+    let is_left = |line: &str| {
+        line.split(|c: char| !c.is_alphanumeric())
+            .any(|word| word == "TODO" || word == "FIXME")
+    };
+    let mut breaches = file.at(
+        lines_where(&file.comments, is_left),
+        "a reminder left behind: do it or drop it",
+    );
+    breaches.extend(file.at(
+        macro_lines(&file.tokens, &["dbg", "todo", "unimplemented"]),
+        "unfinished code: dbg!, todo!, unimplemented!",
+    ));
+    breaches
+}
+
+/// Every file must be declared by the file above it: nobody compiles the others.
+fn undeclared(files: &[(String, String)]) -> Vec<String> {
+    let mut breaches = Vec::new();
+    for (path, _) in files {
+        let module = path.strip_suffix("/mod.rs").or(path.strip_suffix(".rs"));
+        let Some((folder, name)) = module.and_then(|module| module.rsplit_once('/')) else {
+            continue;
+        };
+        let is_root = |folder: &str| folder == "src" || folder == "tests/it";
+        if is_root(folder) && ["lib", "main"].contains(&name) {
+            continue;
+        }
+        let parents = if is_root(folder) {
+            vec![format!("{folder}/lib.rs"), format!("{folder}/main.rs")]
+        } else {
+            vec![format!("{folder}/mod.rs"), format!("{folder}.rs")]
+        };
+        let is_declared =
+            files
+                .iter()
+                .filter(|(path, _)| parents.contains(path))
+                .any(|(path, text)| {
+                    let tokens = &Source::read(path, text).tokens;
+                    tokens.windows(3).any(|window| {
+                        let words: Vec<&str> =
+                            window.iter().map(|token| token.text.as_str()).collect();
+                        words == ["mod", name, ";"]
+                    })
+                });
+        if !is_declared {
+            breaches.push(format!(
+                "{path} is compiled by nobody: declare `mod {name};` in {}",
+                parents.join(" or ")
+            ));
+        }
+    }
+    breaches
+}
+
+fn floor_of(room: &str) -> Option<u8> {
+    let (floor, _) = FLOORS.iter().find(|(_, rooms)| rooms.contains(&room))?;
+    Some(*floor)
+}
+
+/// Returns the room of a file below `src`: `merge` for `merge/merge.rs` and for `merge.rs`.
+fn room_of(inner: &str) -> &str {
+    let first = inner.split('/').next().unwrap_or(inner);
+    first.strip_suffix(".rs").unwrap_or(first)
+}
+
+/// Returns the room a path leads to, by `crate::room` or by climbing out of its own room with `super`.
+fn room_named<'a>(name: &'a Name, file: &Source) -> Option<&'a str> {
+    if name.first() == "crate" {
+        return name.parts.get(1).map(String::as_str);
+    }
+    let climbed = name
+        .parts
+        .iter()
+        .take_while(|part| *part == "super")
+        .count();
+    let depth = file.inner.trim_end_matches("/mod.rs").split('/').count();
+    if climbed == 0 || climbed < depth || name.in_test {
+        return None;
+    }
+    let room = name.parts.get(climbed)?;
+    floor_of(room).map(|_| room.as_str())
+}
+
+/// Whether the file is one of `places`: a room, or a file below `src`.
+fn is_in(file: &Source, places: &[&str]) -> bool {
+    places
+        .iter()
+        .any(|place| *place == file.inner || *place == room_of(file.inner))
+}
+
+fn has_hex_colour(line: &str) -> bool {
+    line.split('#').skip(1).any(|rest| {
+        let n_digits = rest.chars().take_while(char::is_ascii_hexdigit).count();
+        let ends = rest
+            .chars()
+            .nth(n_digits)
+            .is_none_or(|c| !c.is_alphanumeric());
+        ends && (n_digits == 6 || n_digits == 8)
+    })
+}
+
+/// Returns the `.rs` files below `folder` with their text, sorted by path; paths are relative to `root`.
+fn read_rust_files(root: &Path, folder: &str) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let entries = fs::read_dir(root.join(folder))
+        .unwrap_or_else(|error| panic!("cannot list {folder}: {error}"));
+    for entry in entries {
+        let entry = entry.unwrap_or_else(|error| panic!("cannot list {folder}: {error}"));
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            files.extend(read_rust_files(root, &path));
+        } else if path.ends_with(".rs") {
+            let text = fs::read_to_string(entry.path())
+                .unwrap_or_else(|error| panic!("cannot read {path}: {error}"));
+            files.push((path, text));
+        }
+    }
+    files.sort();
+    files
+}
