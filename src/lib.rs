@@ -22,3 +22,6 @@ pub mod anchor;
 pub mod annotation;
 
 pub mod edit;
+
+#[cfg(feature = "gui")]
+pub mod reader;

@@ -1,0 +1,73 @@
+//! What the pane paints over and under the text, without knowing what it means.
+
+use crate::text::TextRange;
+use egui::Color32;
+
+/// Names a decorated thing to the caller; the pane only hands it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DecorationKey(pub u128);
+
+/// How an underline is drawn, so that looks differ without colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LineStyle {
+    /// One solid line.
+    Solid,
+    /// Two thin lines.
+    Double,
+    /// Dashes.
+    Dashed,
+    /// Dots.
+    Dotted,
+    /// A wave.
+    Wavy,
+}
+
+/// One look: a tag, to the caller.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    /// Behind the text; light enough on a light page, dark enough on a dark one, to read on.
+    pub fill: Color32,
+    /// Underline, margin bar and label.
+    pub ink: Color32,
+    /// Style of underline and margin bar.
+    pub line: LineStyle,
+    /// Word in the margin.
+    pub label: String,
+}
+
+/// One stretch of text to decorate with one or more looks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decoration {
+    /// What it belongs to. Several decorations may share a key: the segments of one annotation.
+    pub key: DecorationKey,
+    /// Which of the key's stretches this is, from 0.
+    pub segment: u32,
+    /// Where.
+    pub range: TextRange,
+    /// Positions in [`Decorations::looks`]; empty for a plain highlight.
+    pub looks: Vec<u16>,
+}
+
+/// Where the pane gets its decorations: asked only for the paragraphs in sight, and again only when
+/// [`revision`](Self::revision) has changed.
+pub trait Decorations {
+    /// Appends the decorations that share at least one byte with `range`, in order of their start.
+    fn touching(&self, range: TextRange, out: &mut Vec<Decoration>);
+    /// The looks that decorations point to.
+    fn looks(&self) -> &[Look];
+    /// A number that is another one whenever an answer of the others may be.
+    fn revision(&self) -> u64;
+    /// The look of a decoration without looks.
+    fn plain(&self) -> &Look;
+}
+
+/// One tick in the map beside the scroll bar.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MapTick {
+    /// Place in the text, in bytes.
+    pub offset: crate::text::ByteOffset,
+    /// Column of the map, from 0, so that looks stand side by side.
+    pub column: u8,
+    /// Colour.
+    pub ink: Color32,
+}
