@@ -25,3 +25,6 @@ pub mod edit;
 
 #[cfg(feature = "gui")]
 pub mod reader;
+
+#[cfg(feature = "gui")]
+pub mod softpaint;

@@ -9,10 +9,27 @@
 //!
 //! The pane knows egui but not eframe, ranges and looks but no tags or annotations.
 
+mod accessibility;
+mod atlas;
+mod caret;
 mod decoration;
+mod engine;
+mod handles;
+mod heights;
+mod margins;
+mod marking;
+mod motion;
 mod pane;
+mod pieces;
+mod quad;
+mod sheet;
+mod small_text;
+mod strip;
 mod style;
+mod view;
 
 pub use decoration::{Decoration, DecorationKey, Decorations, LineStyle, Look, MapTick};
-pub use pane::{PANE_KEYS, Reader, ReaderEvent, ReaderInput, ReaderOutput, TextEngine};
+pub use engine::TextEngine;
+pub use motion::{Motion, PANE_KEYS};
+pub use pane::{Reader, ReaderEvent, ReaderInput, ReaderOutput};
 pub use style::{Face, Numbering, PageColours, PageStyle};

@@ -362,7 +362,8 @@ impl UseTree<'_> {
                     self.at += 1;
                     while let Some(token) = self.tokens.get(self.at) {
                         match token.text.as_str() {
-                            "}" => break,
+                            // A semicolon here is no import but a macro's pattern.
+                            "}" | ";" => break,
                             "," => self.at += 1,
                             _ => self.spread(&parts),
                         }

@@ -148,6 +148,7 @@ fn prints_threads_and_globs_stay_away() {
         src/worker/child.rs | fn f() { thread::Builder::new(); }          |
         src/text/range.rs   | use std::{fmt::*, ops};                     | :2: imports a glob
         src/text/range.rs   | fn f() -> impl Sized + use<'_> { 2 * 3 }    |
+        src/text/range.rs   | macro_rules! m { (use {a; b}) => {} }       |
         src/text/range.rs   | #[cfg(test)]¶mod tests {¶use super::*;¶}    |
         src/text/range.rs   | #[cfg(test)]¶fn f(a: [u8; 3]) { {} }¶use std::ops::*; | :4: imports a glob
         "##,

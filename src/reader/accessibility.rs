@@ -1,0 +1,273 @@
+//! What a screen reader is told: the text in sight as runs with their real direction, the selection, and what
+//! stands out.
+//!
+//! Each visual run becomes a `TextRun` node under the pane's `Document` node, in reading order, as egui's own
+//! labels do it, but with grapheme clusters as characters and the direction as laid out. Only what is in sight
+//! is told; a screen reader reads on by scrolling.
+
+use super::view::{InSight, View};
+use crate::text::{ByteOffset, TextRange};
+use egui::{Id, Rect, Ui, Vec2, accesskit as ak, pos2};
+use parley::PositionedLayoutItem;
+
+/// AccessKit's word starts are `u8`, so a run holds at most 255 characters, one of them a line ending.
+const MAX_CHARS: usize = 254;
+
+/// One run that was told: where its characters begin in the text.
+struct Told {
+    id: Id,
+    range: std::ops::Range<usize>,
+    starts: Vec<usize>,
+}
+
+/// Tells all paragraphs in sight under the node `parent`, and the selection. `origin` is the top left corner of
+/// the column in physical pixels. Does nothing unless something listens.
+pub fn tell(
+    ui: &mut Ui,
+    parent: Id,
+    name: &str,
+    view: &View,
+    in_sight: &[InSight],
+    origin: Vec2,
+    selection: (ByteOffset, ByteOffset),
+) {
+    let listening = ui.ctx().accesskit_node_builder(parent, |node| {
+        node.set_role(ak::Role::Document);
+        node.set_label(name);
+        node.set_read_only();
+    });
+    if listening.is_none() {
+        return;
+    }
+    let mut told = Vec::new();
+    for seen in in_sight {
+        tell_piece(ui, parent, view, seen, origin, &mut told);
+    }
+    let (anchor, focus) = selection;
+    if let (Some(anchor), Some(focus)) = (position(&told, anchor), position(&told, focus)) {
+        ui.ctx().accesskit_node_builder(parent, |node| {
+            node.set_text_selection(ak::TextSelection { anchor, focus })
+        });
+    }
+}
+
+fn tell_piece(
+    ui: &mut Ui,
+    parent: Id,
+    view: &View,
+    seen: &InSight,
+    origin: Vec2,
+    told: &mut Vec<Told>,
+) {
+    let Some(piece) = view.kept(seen.piece) else {
+        return;
+    };
+    let range = view.pieces().range(seen.piece);
+    let text = view.text().slice_or_empty(range);
+    let corner = origin + Vec2::new(0.0, seen.y + piece.top as f32);
+    for (line_idx, line) in piece.layout.lines().enumerate() {
+        let metrics = *line.metrics();
+        let mut runs: Vec<(usize, usize, f32)> = line
+            .items()
+            .filter_map(|item| match item {
+                PositionedLayoutItem::GlyphRun(run) => Some((
+                    run.run().text_range().start,
+                    run.run().index(),
+                    run.offset(),
+                )),
+                PositionedLayoutItem::InlineBox(_) => None,
+            })
+            .collect();
+        runs.dedup_by_key(|(_, index, _)| *index);
+        runs.sort_by_key(|(start, ..)| *start);
+        for (_, index, left) in runs {
+            let Some(run) = line.runs().find(|run| run.index() == index) else {
+                continue;
+            };
+            let clusters: Vec<_> = run.clusters().collect();
+            for (part, chunk) in clusters.chunks(MAX_CHARS).enumerate() {
+                let mut node = Run::new(run.is_rtl());
+                for cluster in chunk {
+                    let range_here = cluster.text_range();
+                    let part = text.get(range_here.clone()).unwrap_or_default();
+                    node.push(
+                        part,
+                        cluster.advance(),
+                        cluster.is_word_boundary(),
+                        range.start().get() + range_here.start,
+                    );
+                }
+                let id = parent.with((range.start().get(), line_idx, index, part));
+                let rect = Rect::from_min_max(
+                    pos2(left, metrics.block_min_coord),
+                    pos2(left + node.x, metrics.block_max_coord),
+                );
+                let is_end = chunk
+                    .last()
+                    .is_some_and(|cluster| cluster.text_range().end == text.len());
+                node.finish(
+                    ui,
+                    id,
+                    rect.translate(corner),
+                    is_end.then_some(range.end()),
+                    told,
+                );
+            }
+        }
+    }
+}
+
+/// One text run in the making; positions in physical pixels until it is finished.
+struct Run {
+    rtl: bool,
+    value: String,
+    lengths: Vec<u8>,
+    lefts: Vec<f32>,
+    widths: Vec<f32>,
+    words: Vec<u8>,
+    starts: Vec<usize>,
+    x: f32,
+    end: usize,
+}
+
+impl Run {
+    fn new(rtl: bool) -> Self {
+        Self {
+            rtl,
+            value: String::new(),
+            lengths: Vec::new(),
+            lefts: Vec::new(),
+            widths: Vec::new(),
+            words: Vec::new(),
+            starts: Vec::new(),
+            x: 0.0,
+            end: 0,
+        }
+    }
+
+    fn push(&mut self, text: &str, advance: f32, word_start: bool, start: usize) {
+        let Ok(length) = u8::try_from(text.len()) else {
+            return;
+        };
+        if word_start && text.chars().next().is_some_and(char::is_alphanumeric) {
+            self.words
+                .push(u8::try_from(self.lengths.len()).unwrap_or(u8::MAX));
+        }
+        self.value.push_str(text);
+        self.lengths.push(length);
+        self.lefts.push(self.x);
+        self.widths.push(advance);
+        self.starts.push(start);
+        self.x += advance;
+        self.end = start + text.len();
+    }
+
+    fn finish(
+        mut self,
+        ui: &mut Ui,
+        id: Id,
+        rect: Rect,
+        line_end: Option<ByteOffset>,
+        told: &mut Vec<Told>,
+    ) {
+        if let Some(end) = line_end {
+            self.push("\n", 0.0, false, end.get());
+        }
+        let scale = ui.ctx().pixels_per_point();
+        let rect = rect / scale;
+        // The public way to hang a node under this one: egui keeps the direct one to itself.
+        ui.interact(rect, id, egui::Sense::hover());
+        ui.ctx().accesskit_node_builder(id, |node| {
+            node.set_role(ak::Role::TextRun);
+            let direction = if self.rtl {
+                ak::TextDirection::RightToLeft
+            } else {
+                ak::TextDirection::LeftToRight
+            };
+            node.set_text_direction(direction);
+            node.set_bounds(ak::Rect {
+                x0: rect.min.x.into(),
+                y0: rect.min.y.into(),
+                x1: rect.max.x.into(),
+                y1: rect.max.y.into(),
+            });
+            node.set_value(self.value);
+            node.set_character_lengths(self.lengths);
+            node.set_character_positions(self.lefts.iter().map(|x| x / scale).collect::<Vec<_>>());
+            node.set_character_widths(self.widths.iter().map(|x| x / scale).collect::<Vec<_>>());
+            node.set_word_starts(self.words);
+        });
+        let start = self.starts.first().copied().unwrap_or(self.end);
+        told.push(Told {
+            id,
+            range: start..self.end,
+            starts: self.starts,
+        });
+    }
+}
+
+fn position(told: &[Told], offset: ByteOffset) -> Option<ak::TextPosition> {
+    let at = offset.get();
+    let run = told
+        .iter()
+        .find(|run| run.range.contains(&at))
+        .or_else(|| told.iter().find(|run| run.range.end == at))?;
+    Some(ak::TextPosition {
+        node: run.id.accesskit_id(),
+        character_index: run.starts.partition_point(|start| *start < at),
+    })
+}
+
+/// The selection that a screen reader asks for, if it asked for one among the runs that were told last.
+pub fn asked_selection(
+    ui: &Ui,
+    parent: Id,
+    view: &View,
+    in_sight: &[InSight],
+) -> Option<TextRange> {
+    let request = ui.input(|input| {
+        input
+            .accesskit_action_requests(parent, ak::Action::SetTextSelection)
+            .filter_map(|request| match &request.data {
+                Some(ak::ActionData::SetTextSelection(selection)) => Some(*selection),
+                _ => None,
+            })
+            .last()
+    })?;
+    let place = |position: ak::TextPosition| {
+        in_sight
+            .iter()
+            .find_map(|seen| find_place(parent, view, seen, position))
+    };
+    Some(TextRange::new(
+        place(request.anchor)?,
+        place(request.focus)?,
+    ))
+}
+
+/// Goes through the runs of a piece as [`tell_piece`] does and finds a node's character again.
+fn find_place(
+    parent: Id,
+    view: &View,
+    seen: &InSight,
+    position: ak::TextPosition,
+) -> Option<ByteOffset> {
+    let piece = view.kept(seen.piece)?;
+    let range = view.pieces().range(seen.piece);
+    for (line_idx, line) in piece.layout.lines().enumerate() {
+        for run in line.runs() {
+            let clusters: Vec<_> = run.clusters().collect();
+            for (part, chunk) in clusters.chunks(MAX_CHARS).enumerate() {
+                let id = parent.with((range.start().get(), line_idx, run.index(), part));
+                if id.accesskit_id() == position.node {
+                    let at = chunk
+                        .get(position.character_index)
+                        .map(|cluster| cluster.text_range().start)
+                        .or_else(|| chunk.last().map(|cluster| cluster.text_range().end))?;
+                    return Some(ByteOffset::new(range.start().get() + at));
+                }
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,218 @@
+//! The two margins: numbers on the left, bars and tag labels on the right.
+
+use super::{
+    engine::TextEngine,
+    marking::{MAX_BARS, MAX_PAINTED, Marking, draw_bar, draw_line},
+    quad::QuadMesh,
+    sheet::Sheet,
+    style::{Numbering, PageColours},
+    view::{InSight, View},
+};
+use crate::text::SourceText;
+use egui::Vec2;
+
+/// Size of numbers and labels in points.
+const SMALL: f32 = 11.0;
+/// Lines between two samples of the count of paragraphs.
+const STEP: usize = 256;
+/// Longest line, in bytes, that is looked at to tell whether it is blank.
+const MAX_BLANK: usize = 200;
+
+/// How many paragraphs (lines that are not blank) come before a line; sampled, so a look-up counts a few.
+pub struct ParagraphCount {
+    samples: Vec<u32>,
+}
+
+impl ParagraphCount {
+    /// One pass over the lines.
+    pub fn new(text: &SourceText) -> Self {
+        let n_lines = text.lines().n_lines();
+        let mut samples = Vec::with_capacity(n_lines / STEP + 1);
+        let mut n = 0u32;
+        for line in 0..n_lines {
+            if line % STEP == 0 {
+                samples.push(n);
+            }
+            n += u32::from(!is_blank(text, line));
+        }
+        Self { samples }
+    }
+
+    /// The number of the paragraph on `line`, from 1; `None` for a blank line.
+    pub fn number(&self, text: &SourceText, line: usize) -> Option<usize> {
+        if is_blank(text, line) {
+            return None;
+        }
+        let before = self.samples.get(line / STEP).copied()? as usize;
+        let counted = (line / STEP * STEP..=line)
+            .filter(|line| !is_blank(text, *line))
+            .count();
+        Some(before + counted)
+    }
+}
+
+fn is_blank(text: &SourceText, line: usize) -> bool {
+    let Some(range) = text.line(line) else {
+        return true;
+    };
+    range.len() <= MAX_BLANK && text.slice_or_empty(range).trim().is_empty()
+}
+
+/// What the margins are painted with.
+pub struct Margins<'a> {
+    pub sheet: &'a Sheet,
+    pub colours: &'a PageColours,
+    pub numbering: Numbering,
+    pub count: Option<&'a ParagraphCount>,
+}
+
+impl Margins<'_> {
+    /// The number of one piece in sight, if it begins a line that has one.
+    pub fn number(
+        &self,
+        engine: &mut TextEngine,
+        view: &View,
+        seen: &InSight,
+        mesh: &mut QuadMesh,
+    ) {
+        if !view.pieces().begins_line(seen.piece) {
+            return;
+        }
+        let line = view
+            .text()
+            .lines()
+            .line_at(view.pieces().range(seen.piece).start());
+        let number = match self.numbering {
+            Numbering::None => None,
+            Numbering::Lines => Some(line + 1),
+            Numbering::Paragraphs => self.count.and_then(|count| count.number(view.text(), line)),
+        };
+        let (Some(number), Some(piece)) = (number, view.kept(seen.piece)) else {
+            return;
+        };
+        let Some(first) = piece.layout.lines().next() else {
+            return;
+        };
+        let scale = self.sheet.scale;
+        let small = engine.small(&number.to_string(), (SMALL * scale).round(), f32::MAX, 1);
+        let x = -(16.0 * scale).round() - small.size.x.round();
+        let y = seen.y + piece.top as f32 + first.metrics().baseline - small.baseline;
+        mesh.add(
+            &small.quads,
+            self.sheet.origin + Vec2::new(x, y.round()),
+            self.colours.faint,
+        );
+    }
+
+    /// Bars and labels of one piece's marking.
+    pub fn marks(
+        &self,
+        engine: &mut TextEngine,
+        marking: &Marking,
+        down: f32,
+        mesh: &mut QuadMesh,
+    ) {
+        let scale = self.sheet.scale;
+        let left = self.sheet.right_margin();
+        let origin = self.sheet.origin + Vec2::new(0.0, down);
+        let mut quads = Vec::new();
+        for bar in &marking.bars {
+            let x = left + (bar.lane as f32 * 5.0 * scale).round();
+            draw_bar(&mut quads, bar, x, (3.0 * scale).round());
+        }
+        mesh.add(&quads, origin, self.colours.text);
+        if self.sheet.labels {
+            self.labels(
+                engine,
+                marking,
+                left + (MAX_BARS as f32 * 5.0 * scale).round(),
+                origin,
+                mesh,
+            );
+        }
+    }
+
+    /// Labels in order, each beside its line or just below the one before; what does not fit is counted.
+    fn labels(
+        &self,
+        engine: &mut TextEngine,
+        marking: &Marking,
+        left: f32,
+        origin: Vec2,
+        mesh: &mut QuadMesh,
+    ) {
+        let scale = self.sheet.scale;
+        let size = (SMALL * scale).round();
+        let step = (size * 1.3).round();
+        let bottom = marking
+            .bars
+            .iter()
+            .map(|bar| bar.bottom)
+            .fold(0.0, f32::max);
+        let mut next = f32::MIN;
+        for (idx, label) in marking.labels.iter().enumerate() {
+            let baseline = label.baseline.max(next);
+            if baseline > bottom + step && idx > 0 {
+                let more = format!(
+                    "+{}{}",
+                    marking.labels.len() - idx,
+                    if marking.decorations.len() >= MAX_PAINTED {
+                        "…"
+                    } else {
+                        ""
+                    }
+                );
+                let small = engine.small(&more, size, f32::MAX, 1);
+                let at = Vec2::new(left, (next - small.baseline).round());
+                mesh.add(&small.quads, origin + at, self.colours.faint);
+                return;
+            }
+            let small = engine.small(
+                &label.text,
+                size,
+                (self.width() - 22.0 * scale).max(size),
+                1,
+            );
+            // The underline's pattern before the word: told apart without colour.
+            let mut swatch = Vec::new();
+            let width = (14.0 * scale).round();
+            let stroke = (1.3 * scale).round().max(1.0);
+            draw_line(
+                &mut swatch,
+                label.line,
+                left..left + width,
+                baseline - (size * 0.3).round(),
+                stroke,
+                label.ink,
+            );
+            mesh.add(&swatch, origin, label.ink);
+            let at = Vec2::new(
+                left + width + (5.0 * scale).round(),
+                (baseline - small.baseline).round(),
+            );
+            mesh.add(&small.quads, origin + at, label.ink);
+            next = baseline + step;
+        }
+    }
+
+    /// Width of the label column in physical pixels.
+    fn width(&self) -> f32 {
+        (108.0 * self.sheet.scale).round()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_are_counted_past_the_sampling_step() {
+        let text = SourceText::new("One.\n\n  \nTwo.\n".repeat(300)).unwrap();
+        let count = ParagraphCount::new(&text);
+        assert_eq!(count.number(&text, 0), Some(1));
+        assert_eq!(count.number(&text, 1), None);
+        assert_eq!(count.number(&text, 3), Some(2));
+        assert_eq!(count.number(&text, 4 * 299 + 3), Some(600));
+        assert_eq!(count.number(&text, 1200), None);
+    }
+}

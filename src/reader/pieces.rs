@@ -1,0 +1,184 @@
+//! The pieces an article is laid out in: its lines, the very long ones cut.
+//!
+//! A paragraph of a hundred megabytes without a line ending must not be laid out as one. It is cut after a
+//! sentence where there is one in reach, else after a blank, else between two characters, so a cut shows as no
+//! more than a paragraph that ends early. Shaping does not cross a cut.
+
+use crate::text::{ByteOffset, SourceText, TextRange, boundary};
+
+/// Longest piece in bytes: about two pages, laid out in some two milliseconds.
+const MAX_BYTES: usize = 8 * 1024;
+
+/// Where the pieces begin.
+pub struct Pieces {
+    text: SourceText,
+    /// Starts of the pieces, when some line had to be cut; else the pieces are the lines.
+    starts: Option<Vec<u32>>,
+}
+
+impl Pieces {
+    /// One pass over the lines, not over the text.
+    pub fn new(text: SourceText) -> Self {
+        let n_lines = text.lines().n_lines();
+        let is_long = |line: usize| text.line(line).is_some_and(|range| range.len() > MAX_BYTES);
+        let starts = (0..n_lines).any(is_long).then(|| {
+            let mut starts = Vec::with_capacity(n_lines + text.len() / MAX_BYTES);
+            for range in (0..n_lines).filter_map(|line| text.line(line)) {
+                cut(&text, range, &mut starts);
+            }
+            starts
+        });
+        Self { text, starts }
+    }
+
+    /// Number of pieces, at least 1.
+    pub fn len(&self) -> usize {
+        self.starts
+            .as_ref()
+            .map_or_else(|| self.text.lines().n_lines(), Vec::len)
+    }
+
+    /// The text of a piece without its line ending; empty past the last.
+    pub fn range(&self, piece: usize) -> TextRange {
+        let Some(starts) = &self.starts else {
+            return self
+                .text
+                .line(piece)
+                .unwrap_or(TextRange::empty(self.text.end()));
+        };
+        let Some(start) = starts.get(piece) else {
+            return TextRange::empty(self.text.end());
+        };
+        let start = ByteOffset::new(*start as usize);
+        let line = self
+            .text
+            .line(self.text.lines().line_at(start))
+            .unwrap_or(TextRange::empty(start));
+        let next = starts
+            .get(piece + 1)
+            .map_or(self.text.end(), |next| ByteOffset::new(*next as usize));
+        TextRange::new(start, line.end().min(next))
+    }
+
+    /// The piece that holds `offset`; a line's ending belongs to its last piece.
+    pub fn at(&self, offset: ByteOffset) -> usize {
+        match &self.starts {
+            None => self.text.lines().line_at(offset),
+            Some(starts) => starts
+                .partition_point(|start| *start as usize <= offset.get())
+                .saturating_sub(1),
+        }
+    }
+
+    /// Whether a piece is the first of its line.
+    pub fn begins_line(&self, piece: usize) -> bool {
+        if self.starts.is_none() {
+            return true;
+        }
+        let start = self.range(piece).start();
+        self.text.lines().start(self.text.lines().line_at(start)) == Some(start)
+    }
+
+    /// Whether a piece is the last of its line.
+    pub fn ends_line(&self, piece: usize) -> bool {
+        piece + 1 >= self.len() || self.begins_line(piece + 1)
+    }
+}
+
+fn cut(text: &SourceText, line: TextRange, starts: &mut Vec<u32>) {
+    let mut start = line.start().get();
+    let end = line.end().get();
+    starts.push(u32::try_from(start).unwrap_or(u32::MAX));
+    while end - start > MAX_BYTES {
+        start = cut_place(text, start);
+        starts.push(u32::try_from(start).unwrap_or(u32::MAX));
+    }
+}
+
+/// The best place for a cut in the last half of a full piece that begins at `start`.
+fn cut_place(text: &SourceText, start: usize) -> usize {
+    let from = text
+        .floor_char(ByteOffset::new(start + MAX_BYTES / 2))
+        .get();
+    let limit = boundary::floor_grapheme(text, ByteOffset::new(start + MAX_BYTES)).get();
+    let window = text.slice_or_empty(TextRange::from_bytes(from..limit));
+    let after_sentence = ['.', '!', '?', '…', '"', '”'].iter().filter_map(|mark| {
+        let with_blank = format!("{mark} ");
+        window.rfind(&with_blank).map(|at| at + with_blank.len())
+    });
+    let cjk = window
+        .rfind(['。', '！', '？'])
+        .map(|at| at + '。'.len_utf8());
+    let found = after_sentence
+        .chain(cjk)
+        .max()
+        .or_else(|| window.rfind(' ').map(|at| at + 1));
+    match found {
+        Some(at) => from + at,
+        None if limit > start => limit,
+        // One grapheme cluster longer than a piece: cut it rather than never end.
+        None => text.floor_char(ByteOffset::new(start + MAX_BYTES)).get(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(text: &str) -> Pieces {
+        Pieces::new(SourceText::new(text.to_owned()).unwrap())
+    }
+
+    #[track_caller]
+    fn check_tiling(text: &str) -> Pieces {
+        let pieces = pieces(text);
+        let mut end = 0;
+        for piece in 0..pieces.len() {
+            let range = pieces.range(piece).bytes();
+            assert!(range.len() <= MAX_BYTES, "{range:?}");
+            assert!(
+                text[end..range.start]
+                    .chars()
+                    .all(|c| c == '\n' || c == '\r'),
+                "nothing is left out"
+            );
+            assert_eq!(pieces.at(ByteOffset::new(range.start)), piece);
+            end = range.end;
+        }
+        assert!(text[end..].chars().all(|c| c == '\n' || c == '\r'));
+        pieces
+    }
+
+    #[test]
+    fn short_lines_are_pieces() {
+        let pieces = check_tiling("one\r\ntwo\n\nthree\n");
+        assert_eq!(pieces.len(), 5);
+        assert!(pieces.begins_line(2) && pieces.ends_line(2));
+    }
+
+    #[test]
+    fn a_long_line_is_cut_after_a_sentence() {
+        let pieces = check_tiling(&format!(
+            "first\n{}\nlast",
+            "A sentence of words. ".repeat(2_000)
+        ));
+        assert!(pieces.len() > 5);
+        assert!(pieces.begins_line(1) && !pieces.ends_line(1) && !pieces.begins_line(2));
+        assert!(
+            pieces
+                .text
+                .slice(pieces.range(1))
+                .unwrap()
+                .ends_with("words. ")
+        );
+    }
+
+    #[test]
+    fn no_cluster_is_cut_where_there_is_no_blank() {
+        let pieces = check_tiling(&"👩‍👩‍👧‍👦".repeat(2_000));
+        for piece in 0..pieces.len() {
+            assert_eq!(pieces.range(piece).len() % "👩‍👩‍👧‍👦".len(), 0);
+        }
+        check_tiling(&format!("e{}", "\u{301}".repeat(20_000)));
+    }
+}
