@@ -8,7 +8,7 @@ use super::{
 };
 use parley::{
     Alignment, AlignmentOptions, FontContext, FontFamily, GenericFamily, Layout, LayoutContext,
-    LineHeight, PositionedLayoutItem, StyleProperty,
+    LineHeight, OverflowWrap, PositionedLayoutItem, StyleProperty,
     fontique::{Blob, Collection, CollectionOptions, Language, SourceCache},
 };
 use std::{borrow::Cow, sync::Arc};
@@ -88,8 +88,13 @@ impl TextEngine {
         }
     }
 
-    /// Lays `text` out; lines are broken at `setting.width`.
+    /// Lays `text` out; lines are broken at `setting.width`. A tab is set as a blank: fonts have no
+    /// glyph for it.
     pub fn layout(&mut self, text: &str, setting: &Setting) -> TextLayout {
+        let tabs = ['\t', '\u{0B}', '\u{0C}'];
+        // One byte for one byte, so every offset stays.
+        let replaced = text.contains(tabs).then(|| text.replace(tabs, " "));
+        let text = replaced.as_deref().unwrap_or(text);
         let mut builder = self
             .scratch
             .ranged_builder(&mut self.fonts, text, 1.0, false);
@@ -105,6 +110,8 @@ impl TextEngine {
             Cow::Borrowed(family),
         )));
         builder.push_default(StyleProperty::Locale(setting.language));
+        // An address without a blank would run out of the column.
+        builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::BreakWord));
         for range in emoji_ranges(text) {
             // Text fonts have black-and-white faces for some emoji and would win.
             let family = FontFamily::Source(Cow::Borrowed("emoji, sans-serif"));

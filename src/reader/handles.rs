@@ -103,7 +103,7 @@ pub fn show(
             continue;
         };
         let response = ui
-            .interact(grip, id, Sense::drag())
+            .interact(grip, id, Sense::click_and_drag())
             .on_hover_cursor(CursorIcon::ResizeHorizontal);
         let label = if is_start {
             "Start of the annotation"

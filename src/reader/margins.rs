@@ -2,7 +2,7 @@
 
 use super::{
     engine::TextEngine,
-    marking::{MAX_BARS, MAX_PAINTED, Marking, draw_bar, draw_line},
+    marking::{MAX_BARS, Marking, draw_bar, draw_line},
     quad::QuadMesh,
     sheet::Sheet,
     style::{Numbering, PageColours},
@@ -152,18 +152,11 @@ impl Margins<'_> {
         let mut next = f32::MIN;
         for (idx, label) in marking.labels.iter().enumerate() {
             let baseline = label.baseline.max(next);
-            if baseline > bottom + step && idx > 0 {
-                let more = format!(
-                    "+{}{}",
-                    marking.labels.len() - idx,
-                    if marking.decorations.len() >= MAX_PAINTED {
-                        "…"
-                    } else {
-                        ""
-                    }
-                );
-                let small = engine.small(&more, size, f32::MAX, 1);
-                let at = Vec2::new(left, (next - small.baseline).round());
+            let left_over = marking.labels.len() - idx;
+            if idx > 0 && left_over > 1 && baseline + step > bottom {
+                // Room for one more line, but not for all: say how many there are.
+                let small = engine.small(&format!("+{left_over}"), size, f32::MAX, 1);
+                let at = Vec2::new(left, (baseline - small.baseline).round());
                 mesh.add(&small.quads, origin + at, self.colours.faint);
                 return;
             }

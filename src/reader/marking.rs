@@ -314,7 +314,13 @@ pub fn draw_bar(quads: &mut Vec<Quad>, bar: &Bar, x: f32, width: f32) {
     let (on, period) = match bar.line {
         LineStyle::Double => {
             for left in [x, x + width - third] {
-                quads.push(Quad::flat(left, bar.top, third, bar.bottom - bar.top, bar.ink));
+                quads.push(Quad::flat(
+                    left,
+                    bar.top,
+                    third,
+                    bar.bottom - bar.top,
+                    bar.ink,
+                ));
             }
             return;
         }
@@ -338,7 +344,13 @@ pub fn draw_bar(quads: &mut Vec<Quad>, bar: &Bar, x: f32, width: f32) {
         let is_wave = bar.line == LineStyle::Wavy;
         let shift = if is_wave && step % 2 == 1 { third } else { 0.0 };
         let across = if is_wave { width - third } else { width };
-        quads.push(Quad::flat(x + shift, top, across, on.min(bar.bottom - top), bar.ink));
+        quads.push(Quad::flat(
+            x + shift,
+            top,
+            across,
+            on.min(bar.bottom - top),
+            bar.ink,
+        ));
         step += 1;
     }
 }

@@ -386,7 +386,9 @@ impl Reader {
         });
         let Some(pointer) = pointer else { return false };
         let text = self.view.text().clone();
-        if pressed && response.is_pointer_button_down_on() {
+        // A quick click may come and go within one frame.
+        let is_click = released && response.clicked();
+        if pressed && (is_click || response.is_pointer_button_down_on()) {
             response.request_focus();
             let at = self.view.hit(in_sight, sheet.to_column(pointer));
             if shift {
@@ -395,10 +397,14 @@ impl Reader {
                 self.count_click(pointer, time);
                 self.caret.press(&text, at, self.clicks.0);
             }
-            self.press = Press::Selecting {
-                from: pointer,
-                moved: shift,
-            };
+            if is_click {
+                self.release(sheet.to_column(pointer), in_sight, shift, output);
+            } else {
+                self.press = Press::Selecting {
+                    from: pointer,
+                    moved: shift,
+                };
+            }
             return false;
         }
         let Press::Selecting { from, moved } = self.press else {

@@ -1,0 +1,3 @@
+//! The window and the reading pane, driven as a person would, without a display, a GPU or a font.
+
+mod pane;

@@ -1,0 +1,369 @@
+//! The reading pane by pointer and keyboard, told by what a screen reader is told.
+
+use crate::support::soft_renderer::SoftRenderer;
+use egui::{
+    Color32, Key, Modifiers, Pos2,
+    accesskit::{Role, TextDirection},
+    pos2, vec2,
+};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _, by},
+};
+use sourcemark::{
+    reader::{
+        Decoration, DecorationKey, Decorations, Face, LineStyle, Look, MapTick, Numbering,
+        PageColours, PageStyle, Reader, ReaderEvent, ReaderInput, TextEngine,
+    },
+    text::{ByteOffset, SourceText, TextRange},
+};
+
+/// Marks for a test: fixed ranges, each with one look.
+struct Fixed {
+    marks: Vec<Decoration>,
+    looks: Vec<Look>,
+    plain: Look,
+    revision: u64,
+}
+
+impl Decorations for Fixed {
+    fn touching(&self, range: TextRange, out: &mut Vec<Decoration>) {
+        out.extend(
+            self.marks
+                .iter()
+                .filter(|mark| mark.range.overlaps(range))
+                .cloned(),
+        );
+    }
+    fn looks(&self) -> &[Look] {
+        &self.looks
+    }
+    fn revision(&self) -> u64 {
+        self.revision
+    }
+    fn plain(&self) -> &Look {
+        &self.plain
+    }
+}
+
+struct Pane {
+    reader: Reader,
+    engine: TextEngine,
+    marks: Fixed,
+    chosen: Option<DecorationKey>,
+    events: Vec<ReaderEvent>,
+    hovered: Vec<DecorationKey>,
+    style: PageStyle,
+}
+
+fn look(red: u8, line: LineStyle) -> Look {
+    Look {
+        fill: Color32::from_rgb(red, 230, 240),
+        ink: Color32::from_rgb(red / 2, 60, 90),
+        line,
+        label: "Denial".to_owned(),
+    }
+}
+
+fn style() -> PageStyle {
+    PageStyle {
+        size: 18.0,
+        leading: 1.6,
+        measure_chars: 60.0,
+        face: Face::Serif,
+        numbering: Numbering::Paragraphs,
+        margin_labels: true,
+        colours: PageColours {
+            page: Color32::from_rgb(253, 252, 249),
+            text: Color32::from_rgb(34, 32, 28),
+            faint: Color32::from_rgb(130, 125, 115),
+            selection: Color32::from_rgba_unmultiplied(60, 120, 220, 70),
+            accent: Color32::from_rgb(40, 90, 200),
+            track: Color32::from_rgb(240, 238, 232),
+        },
+    }
+}
+
+/// A pane on `text`, with the stretches between `[` and `]` marked (they may nest).
+fn pane(text: &str) -> Harness<'static, Pane> {
+    let (mut plain, mut open, mut marks) = (String::new(), Vec::new(), Vec::new());
+    for c in text.chars() {
+        match c {
+            '[' => open.push(plain.len()),
+            ']' => {
+                let range = TextRange::from_bytes(open.pop().expect("opened")..plain.len());
+                let key = DecorationKey(marks.len() as u128 + 1);
+                marks.push(Decoration {
+                    key,
+                    segment: 0,
+                    range,
+                    looks: vec![(marks.len() % 2) as u16],
+                });
+            }
+            c => plain.push(c),
+        }
+    }
+    let state = Pane {
+        reader: Reader::new(SourceText::new(plain).expect("short")),
+        engine: TextEngine::new(false),
+        marks: Fixed {
+            marks,
+            looks: vec![look(180, LineStyle::Double), look(240, LineStyle::Wavy)],
+            plain: look(210, LineStyle::Solid),
+            revision: 1,
+        },
+        chosen: None,
+        events: Vec::new(),
+        hovered: Vec::new(),
+        style: style(),
+    };
+    let show = |ui: &mut egui::Ui, pane: &mut Pane| {
+        let map: Vec<MapTick> = pane
+            .marks
+            .marks
+            .iter()
+            .map(|mark| MapTick {
+                offset: mark.range.start(),
+                column: 0,
+                ink: pane.marks.looks[0].ink,
+            })
+            .collect();
+        let input = ReaderInput {
+            style: &pane.style,
+            decorations: &pane.marks,
+            chosen: pane.chosen,
+            editable: true,
+            map: &map,
+            marker: false,
+            name: "Test article",
+        };
+        let output = pane.reader.show(ui, &mut pane.engine, &input);
+        pane.events.extend(output.events);
+        pane.hovered = output.hovered;
+    };
+    let builder = Harness::builder()
+        .with_size(vec2(760.0, 300.0))
+        .with_theme(egui::Theme::Light)
+        .with_step_dt(1.0 / 60.0);
+    let mut harness = builder
+        .renderer(SoftRenderer::default())
+        .build_ui_state(show, state);
+    harness.run();
+    harness
+}
+
+/// What a screen reader hears as the selection.
+fn selected(harness: &Harness<'_, Pane>) -> String {
+    let document = harness.get_by_role(Role::Document);
+    document
+        .accesskit_node()
+        .text_selection()
+        .map(|range| range.text())
+        .unwrap_or_default()
+}
+
+/// The middle of the run that reads `text`.
+fn place_of(harness: &Harness<'_, Pane>, text: &str) -> Pos2 {
+    let run = harness
+        .query_all(by().role(Role::TextRun))
+        .find(|node| {
+            node.accesskit_node()
+                .data()
+                .value()
+                .is_some_and(|value| value.contains(text))
+        })
+        .unwrap_or_else(|| panic!("no run reads {text:?}"));
+    let data = run.accesskit_node();
+    let value = data.data().value().unwrap_or_default().to_owned();
+    let idx =
+        value.split(text).next().unwrap_or_default().chars().count() + text.chars().count() / 2;
+    let lefts = data.data().character_positions().unwrap_or_default();
+    let rect = run.rect();
+    let left = lefts.get(idx).copied().unwrap_or_default();
+    let x = if data.data().text_direction() == Some(TextDirection::RightToLeft) {
+        rect.max.x - left - 1.0
+    } else {
+        rect.min.x + left + 1.0
+    };
+    pos2(x, rect.center().y)
+}
+
+fn drag(harness: &mut Harness<'_, Pane>, from: Pos2, to: Pos2) {
+    harness.drag_at(from);
+    harness.run();
+    harness.hover_at(to);
+    harness.run();
+    harness.drop_at(to);
+    harness.run();
+}
+
+#[test]
+fn a_screen_reader_is_told_the_text_its_directions_and_the_selection() {
+    let mut harness = pane("The word السلام means peace.\nThird one.");
+    let document = harness.get_by_role(Role::Document);
+    assert_eq!(
+        document.accesskit_node().label().as_deref(),
+        Some("Test article")
+    );
+    assert_eq!(
+        document.accesskit_node().document_range().text(),
+        "The word السلام means peace.\nThird one.\n"
+    );
+    let mut directions: Vec<_> = harness
+        .query_all(by().role(Role::TextRun))
+        .filter_map(|run| run.accesskit_node().data().text_direction())
+        .collect();
+    use TextDirection::{LeftToRight as L, RightToLeft as R};
+    directions.dedup();
+    assert_eq!(directions, [L, R, L]);
+    harness
+        .state_mut()
+        .reader
+        .select(TextRange::from_bytes(4..21));
+    harness.run();
+    assert_eq!(selected(&harness), "word السلام");
+}
+
+#[test]
+fn a_drag_selects_and_is_reported_trimmed() {
+    let mut harness = pane("He denied it at once, she said.");
+    let (from, to) = (place_of(&harness, "denied"), place_of(&harness, "once"));
+    drag(&mut harness, from, to);
+    let Some(ReaderEvent::Selected { range }) = harness.state().events.last().cloned() else {
+        panic!("no selection reported: {:?}", harness.state().events);
+    };
+    let text = "He denied it at once, she said.";
+    assert!(
+        text[range.bytes()].contains("it at"),
+        "{:?}",
+        &text[range.bytes()]
+    );
+    assert_eq!(text[range.bytes()].trim(), &text[range.bytes()]);
+}
+
+#[test]
+fn two_clicks_take_the_word_three_the_sentence_four_the_paragraph() {
+    let mut harness = pane("He denied it. She did not, he said.\nNothing else.");
+    let at = place_of(&harness, "did");
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        harness.drag_at(at);
+        harness.drop_at(at);
+        harness.run_steps(1);
+        seen.push(selected(&harness));
+    }
+    assert_eq!(
+        seen[1..],
+        [
+            "did",
+            "She did not, he said.",
+            "He denied it. She did not, he said."
+        ]
+    );
+}
+
+#[test]
+fn a_click_on_a_stack_reports_the_innermost_first() {
+    let mut harness = pane("He said [that [nobody] ever asked] for it.");
+    let at = place_of(&harness, "nobody");
+    harness.hover_at(at);
+    harness.run();
+    // The inner stretch was closed first, so it is number 1.
+    assert_eq!(
+        harness.state().hovered,
+        [DecorationKey(1), DecorationKey(2)]
+    );
+    harness.drag_at(at);
+    harness.drop_at(at);
+    harness.run();
+    let Some(ReaderEvent::Clicked { keys, .. }) = harness.state().events.last().cloned() else {
+        panic!("no click reported: {:?}", harness.state().events);
+    };
+    assert_eq!(keys, [DecorationKey(1), DecorationKey(2)]);
+}
+
+#[test]
+fn the_keyboard_selects_by_words_lines_and_paragraphs() {
+    let mut harness = pane("One two three.\nFour five.");
+    harness.state_mut().reader.take_focus();
+    harness.run();
+    let shift = Modifiers::SHIFT;
+    let word = Modifiers::CTRL | Modifiers::COMMAND | Modifiers::SHIFT;
+    harness.key_press_modifiers(word, Key::ArrowRight);
+    harness.run();
+    assert_eq!(selected(&harness), "One");
+    harness.key_press_modifiers(shift, Key::ArrowRight);
+    harness.key_press_modifiers(shift, Key::ArrowRight);
+    harness.run();
+    assert_eq!(selected(&harness), "One t");
+    harness.key_press_modifiers(shift, Key::End);
+    harness.run();
+    assert_eq!(selected(&harness), "One two three.");
+    harness.key_press(Key::ArrowDown);
+    harness.run();
+    assert_eq!(harness.state().reader.caret(), ByteOffset::new(25));
+}
+
+#[test]
+fn a_handle_moves_the_end_of_the_chosen_stretch() {
+    let mut harness = pane("He said [that nobody] ever asked for it.");
+    harness.state_mut().chosen = Some(DecorationKey(1));
+    harness.run();
+    let from = harness
+        .get_by_label("End of the annotation")
+        .rect()
+        .center();
+    let to = place_of(&harness, "asked");
+    drag(&mut harness, from, to);
+    let Some(ReaderEvent::EndMoved {
+        key,
+        segment,
+        range,
+    }) = harness.state().events.last().cloned()
+    else {
+        panic!("no move reported: {:?}", harness.state().events);
+    };
+    assert_eq!((key, segment), (DecorationKey(1), 0));
+    assert_eq!(range.start().get(), 8);
+    assert!(
+        "He said that nobody ever asked for it."[range.bytes()].starts_with("that nobody ever as"),
+        "{range}"
+    );
+}
+
+#[test]
+fn a_drag_out_of_the_pane_scrolls() {
+    let mut harness = pane(&"A paragraph of some words.\n".repeat(200));
+    let before = harness.state().reader.visible();
+    harness.drag_at(pos2(300.0, 200.0));
+    harness.run_steps(1);
+    for _ in 0..30 {
+        harness.hover_at(pos2(300.0, 420.0));
+        harness.run_steps(1);
+    }
+    assert!(harness.state().reader.visible().start() > before.start());
+    harness.drop_at(pos2(300.0, 420.0));
+    harness.run();
+    assert!(
+        harness
+            .state()
+            .reader
+            .selection()
+            .is_some_and(|range| range.len() > 500)
+    );
+}
+
+#[test]
+fn the_pane_looks_as_it_should() {
+    let mut harness = pane(
+        "Back doors?\n\nThe firm [denied] it: “[We never [built] one],” its lawyer said.\n[A note] on the word السلام here.",
+    );
+    harness.remove_cursor();
+    harness
+        .state_mut()
+        .reader
+        .select(TextRange::from_bytes(0..10));
+    harness.state_mut().chosen = Some(DecorationKey(1));
+    harness.run();
+    harness.snapshot("pane");
+}

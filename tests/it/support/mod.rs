@@ -1,0 +1,4 @@
+//! What several subjects share.
+
+#[cfg(feature = "gui")]
+pub mod soft_renderer;
