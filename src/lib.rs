@@ -23,6 +23,8 @@ pub mod annotation;
 
 pub mod edit;
 
+pub mod format;
+
 pub mod import;
 
 #[cfg(feature = "gui")]
