@@ -27,6 +27,8 @@ pub mod format;
 
 pub mod import;
 
+pub mod files;
+
 #[cfg(feature = "gui")]
 pub mod reader;
 
