@@ -23,6 +23,12 @@ pub mod annotation;
 
 pub mod edit;
 
+pub mod format;
+
+pub mod import;
+
+pub mod files;
+
 #[cfg(feature = "gui")]
 pub mod reader;
 

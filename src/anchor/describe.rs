@@ -1,6 +1,6 @@
 //! From a range of a text to the selectors that a file keeps.
 
-use super::{Selector, TextPositionSelector, TextQuoteSelector};
+use super::{Kept, Selector, TextPositionSelector, TextQuoteSelector};
 use crate::text::{SourceText, TextError, TextRange};
 
 /// Code points of context on each side, as Hypothesis writes.
@@ -33,6 +33,7 @@ pub fn describe(text: &SourceText, range: TextRange) -> Result<Selector, TextErr
             prefix: before.get(prefix_start..).unwrap_or_default().into(),
             suffix: after.get(..suffix_end).unwrap_or_default().into(),
         },
+        kept: Kept::default(),
     })
 }
 

@@ -2,6 +2,7 @@
 //!
 //! <https://www.w3.org/TR/annotation-model/#text-position-selector> and `#text-quote-selector`.
 
+use super::Kept;
 use crate::text::CharOffset;
 
 /// Where a passage stands: Unicode code points from 0, start included, end excluded.
@@ -31,4 +32,6 @@ pub struct Selector {
     pub position: TextPositionSelector,
     /// What it said.
     pub quote: TextQuoteSelector,
+    /// Fields of a newer version; gone when the passage is described anew.
+    pub kept: Kept,
 }

@@ -1,8 +1,20 @@
 //! The integration tests: one binary, one module for each subject.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may fail by panicking, in its helpers too"
+)]
 
+/// Files that are not as they should be.
+mod bad_inputs;
+/// The disk: opening, saving, settings.
+mod files;
+/// The annotation file.
+mod format;
 /// The window and the reading pane, by keyboard and pointer, painted on the processor.
 #[cfg(feature = "gui")]
 mod gui;
+/// Laws that hold for whatever is put in.
+mod laws;
 /// What several subjects share.
 mod support;
 /// Rules of the house.

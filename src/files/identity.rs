@@ -1,0 +1,34 @@
+//! Which version of a file was read: enough to see, before writing over it, that it is still the same.
+
+use std::{fs::Metadata, time::SystemTime};
+
+/// The identity of a file's content at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Its length in bytes.
+    pub len: u64,
+    /// When it was last written, if the file system says so.
+    pub modified: Option<SystemTime>,
+    /// BLAKE3 of its bytes.
+    pub hash: [u8; 32],
+}
+
+impl Identity {
+    pub(super) fn of(bytes: &[u8], metadata: &Metadata) -> Self {
+        Self {
+            len: bytes.len() as u64,
+            modified: metadata.modified().ok(),
+            hash: *blake3::hash(bytes).as_bytes(),
+        }
+    }
+
+    /// Whether `other` has the same bytes, whenever they were written.
+    pub fn same_content(&self, other: &Self) -> bool {
+        self.len == other.len && self.hash == other.hash
+    }
+
+    /// Whether length and time alone already say that a file with `metadata` may be the same.
+    pub(super) fn agrees_with(&self, metadata: &Metadata) -> bool {
+        self.len == metadata.len() && self.modified == metadata.modified().ok()
+    }
+}

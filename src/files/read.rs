@@ -1,0 +1,154 @@
+//! Reads articles and annotation files.
+
+use super::{
+    Action, FileError, FileErrorKind, Identity,
+    open::{Content, read_file},
+};
+use crate::{
+    annotation::AnnotationSet,
+    format::FormatError,
+    format::ron::{Finding, ReadFile, Trailer, read_bytes},
+    import::decode,
+    text::SourceText,
+};
+use std::{
+    path::{Path, PathBuf},
+    thread,
+};
+
+/// Largest article that is opened, in bytes.
+pub const MAX_ARTICLE_BYTES: u64 = 1 << 30;
+/// Largest annotation file that is opened, in bytes: about a million annotations.
+pub const MAX_ANNOTATIONS_BYTES: u64 = 512 << 20;
+/// Stack of the thread that parses. The parser needs 1 MiB at the depth it is held to, in a debug build.
+const PARSER_STACK_BYTES: usize = 8 << 20;
+
+/// An article as read.
+#[derive(Clone, Debug)]
+pub struct ArticleFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: SourceText,
+    /// WHATWG name of its encoding.
+    pub encoding: &'static str,
+    /// Whether it began with a byte order mark.
+    pub had_bom: bool,
+    /// Whether the encoding is beyond doubt, and not a guess.
+    pub certain: bool,
+    /// Malformed sequences that were replaced by U+FFFD.
+    pub n_replaced: usize,
+    /// Its length on the disk, in bytes.
+    pub n_bytes_on_disk: u64,
+}
+
+/// An annotation file as read.
+#[derive(Clone, Debug)]
+pub struct AnnotationsFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its records.
+    pub set: AnnotationSet,
+    /// Which version of the file was read, for saving over it.
+    pub identity: Identity,
+    /// Version of the format, major and minor.
+    pub version: (u16, u16),
+    /// Whether its lines end with CR LF, and should again.
+    pub crlf: bool,
+    /// Whether its last line agrees with the rest.
+    pub trailer: Trailer,
+    /// What is odd but loses nothing.
+    pub findings: Vec<Finding>,
+    /// Why it must not be written, if so.
+    pub read_only: Option<String>,
+}
+
+/// What became of opening an annotation file. Only the first two may be saved over.
+#[derive(Debug)]
+pub enum Loaded {
+    /// There is none.
+    New,
+    /// It was read.
+    Loaded(Box<AnnotationsFile>),
+    /// There is one, and it could not be read: nothing may be written in its place.
+    Unreadable(FileError),
+}
+
+/// Reads the article at `path`, in the encoding with the label `forced_encoding` or in the one found out.
+///
+/// # Errors
+/// See [`FileErrorKind`]; a file that is no text is called by its name.
+pub fn read_article(path: &Path, forced_encoding: Option<&str>) -> Result<ArticleFile, FileError> {
+    let action = Action::OpenArticle;
+    let Content { bytes, metadata } = read_file(path, MAX_ARTICLE_BYTES, action)?;
+    let decoded =
+        decode(bytes, forced_encoding).map_err(|error| FileError::new(action, path, error))?;
+    let text =
+        SourceText::new(decoded.text).map_err(|error| FileError::new(action, path, error))?;
+    Ok(ArticleFile {
+        path: path.to_owned(),
+        text,
+        encoding: decoded.encoding,
+        had_bom: decoded.had_bom,
+        certain: decoded.certain,
+        n_replaced: decoded.n_replaced,
+        n_bytes_on_disk: metadata.len(),
+    })
+}
+
+/// Reads the annotation file at `path`.
+pub fn read_annotations(path: &Path) -> Loaded {
+    match try_read(path) {
+        Ok(file) => Loaded::Loaded(Box::new(file)),
+        Err(error) if matches!(error.kind, FileErrorKind::NotFound) => Loaded::New,
+        Err(error) => Loaded::Unreadable(error),
+    }
+}
+
+fn try_read(path: &Path) -> Result<AnnotationsFile, FileError> {
+    let action = Action::OpenAnnotations;
+    let Content { bytes, metadata } = read_file(path, MAX_ANNOTATIONS_BYTES, action)?;
+    let identity = Identity::of(&bytes, &metadata);
+    let file = parse(bytes).map_err(|kind| FileError::new(action, path, kind))?;
+    let read_only = file.newer_major.then(|| {
+        format!(
+            "the file is of version {}.{} of the format, made by {}; this program can show it but would lose parts when writing it",
+            file.version.0,
+            file.version.1,
+            if file.writer.is_empty() {
+                "a newer program".to_owned()
+            } else {
+                crate::format::shown(&file.writer, 60)
+            },
+        )
+    });
+    Ok(AnnotationsFile {
+        path: path.to_owned(),
+        set: file.set,
+        identity,
+        version: file.version,
+        crlf: file.crlf,
+        trailer: file.trailer,
+        findings: file.findings,
+        read_only,
+    })
+}
+
+/// Parses on a thread of its own, whose stack is known to be large enough.
+fn parse(bytes: Vec<u8>) -> Result<ReadFile, FileErrorKind> {
+    if let Some(what) = crate::import::sniff(&bytes) {
+        let kind = crate::format::FormatErrorKind::Foreign { what: what.what };
+        return Err(FileErrorKind::Format(FormatError {
+            kind,
+            line: 1,
+            column: 1,
+            text: String::new(),
+        }));
+    }
+    let parser = thread::Builder::new()
+        .name("parser".to_owned())
+        .stack_size(PARSER_STACK_BYTES)
+        .spawn(move || read_bytes(bytes))?;
+    let result = parser.join().map_err(|_| FileErrorKind::Crashed)?;
+    Ok(result?)
+}

@@ -1,0 +1,151 @@
+//! Why an annotation file could not be read, and where.
+
+use super::shown;
+use std::fmt;
+
+/// Longest part of a line that is shown, in code points.
+const LINE_CHARS: usize = 160;
+
+/// What is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FormatErrorKind {
+    /// Nothing, or nothing but white space.
+    #[error("the file is empty, as after a crash or a broken download; look for an older copy")]
+    Empty,
+    /// The file is of another known kind.
+    #[error("this is {what}, not an annotation file")]
+    Foreign {
+        /// The kind, with the article.
+        what: &'static str,
+    },
+    /// Two versions of the file were joined by a version control system and nobody has chosen between them.
+    #[error(
+        "the file holds an unresolved merge conflict; choose one side of each part between <<<<<<< and >>>>>>>"
+    )]
+    Conflict,
+    /// The file is RON, but says that it is something else.
+    #[error("this is a file of the format `{found}`, not `sourcemark-annotations`")]
+    OtherFormat {
+        /// The format it names, shortened.
+        found: String,
+    },
+    /// The file is RON, but does not begin as an annotation file does.
+    #[error("this is a RON file of another program: it has no field `format`")]
+    NoFormat,
+    /// The file is of a version that cannot be read.
+    #[error("the file is of version {}.{} of the format; this program reads version 1", found.0, found.1)]
+    Version {
+        /// The version, major and minor.
+        found: (u16, u16),
+    },
+    /// Two records of one kind have the same name.
+    #[error("two {what} have the id `{id}`; give one of them another")]
+    DuplicateId {
+        /// The kind of record, in the plural.
+        what: &'static str,
+        /// The id.
+        id: String,
+    },
+    /// The bytes are not UTF-8.
+    #[error("the file is not UTF-8 text; save it as UTF-8")]
+    NotUtf8,
+    /// The bytes hold a NUL, as a power cut leaves them.
+    #[error("the file holds a NUL byte, as after a power cut; look for an older copy")]
+    Nul,
+    /// RON that cannot be parsed, or a value that does not belong where it stands.
+    #[error("{message}")]
+    Syntax {
+        /// What was expected and what was found, as a clause.
+        message: String,
+    },
+}
+
+/// What is wrong with a file, with the place and the line itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormatError {
+    /// What is wrong.
+    pub kind: FormatErrorKind,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1, in code points.
+    pub column: usize,
+    /// The line's text, shortened to 160 code points and escaped; empty when there is nothing to show.
+    pub text: String,
+}
+
+impl FormatError {
+    /// The error at a place given by its line and column (both from 1) in `source`.
+    pub(super) fn at_line(kind: FormatErrorKind, source: &str, line: usize, column: usize) -> Self {
+        let whole = source
+            .split('\n')
+            .nth(line.saturating_sub(1))
+            .unwrap_or_default();
+        Self {
+            kind,
+            line,
+            column,
+            text: around(whole.trim_end_matches('\r'), column),
+        }
+    }
+
+    /// The error at a byte of `source`.
+    pub(super) fn at_byte(kind: FormatErrorKind, source: &str, byte: usize) -> Self {
+        let before = source
+            .get(..source.floor_char_boundary(byte))
+            .unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
+        let column = before
+            .get(line_start..)
+            .map_or(0, |part| part.chars().count())
+            + 1;
+        Self::at_line(kind, source, line, column)
+    }
+}
+
+impl fmt::Display for FormatError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.text.is_empty() {
+            return write!(f, "{}", self.kind);
+        }
+        write!(
+            f,
+            "line {}, column {}: {}: `{}`",
+            self.line, self.column, self.kind, self.text
+        )
+    }
+}
+
+impl std::error::Error for FormatError {}
+
+/// The part of a long line that holds the column.
+fn around(line: &str, column: usize) -> String {
+    let n_before = column.saturating_sub(1);
+    let line = line.trim_end();
+    if n_before < LINE_CHARS {
+        let indent = line.chars().take_while(|c| *c == ' ').count().min(n_before);
+        let start = line.char_indices().nth(indent).map_or(0, |(at, _)| at);
+        return shown(line.get(start..).unwrap_or_default(), LINE_CHARS);
+    }
+    let part: String = line.chars().skip(n_before - LINE_CHARS / 2).collect();
+    format!("…{}", shown(&part, LINE_CHARS - 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_from_one_in_code_points() {
+        let error = FormatError::at_byte(FormatErrorKind::Nul, "a\r\n  é\0b\r\n", 7);
+        assert_eq!((error.line, error.column), (2, 4));
+        assert_eq!(error.text, "é\\u{0}b");
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_the_place() {
+        let line = format!("{}HERE{}", "x".repeat(1_000), "y".repeat(1_000));
+        let error = FormatError::at_byte(FormatErrorKind::Conflict, &line, 1_000);
+        assert!(error.text.contains("HERE") && error.text.chars().count() <= 162);
+    }
+}

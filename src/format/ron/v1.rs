@@ -1,0 +1,504 @@
+//! The records of version 1 as they stand in the file, and what they are in the program.
+//!
+//! Frozen once released: a minor version adds optional fields and words, and nothing else. These types only
+//! read; the writer goes straight from the domain's.
+
+use super::record::{
+    FieldName, FromText, FromWord, Given, List, Parsed, StringMap, Unknown, Word, record,
+};
+use crate::{
+    anchor::{Kept, Selector, TextPositionSelector, TextQuoteSelector},
+    annotation::{
+        Agent, AgentId, AgentKind, Annotation, AnnotationId, Article, Attribution, Claim, ClaimId,
+        ClaimStance, Comment, CommentId, Link, LinkId, LinkKind, Pattern, QuoteMode, Rgb8, Speaker,
+        SpeakerId, Stance, Tag, TagId, Timestamp,
+    },
+    text::{CharOffset, EditionId, Newline},
+};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, MapAccess, Visitor},
+};
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+record! {
+    /// The whole file.
+    #[expect(dead_code, reason = "format and version are read with the header, before the records")]
+    File as "File" {
+        required {
+            format: String,
+            version: (u16, u16),
+            article: ArticleRecord,
+        }
+        optional {
+            writer: String,
+            agents: List<AgentRecord, Arc<Agent>>,
+            tags: List<TagRecord, Arc<Tag>>,
+            speakers: List<SpeakerRecord, Arc<Speaker>>,
+            claims: List<ClaimRecord, Arc<Claim>>,
+            links: List<LinkRecord, Arc<Link>>,
+            annotations: List<AnnotationRecord, Arc<Annotation>>,
+        }
+    }
+}
+
+record! {
+    /// Which text was annotated.
+    ArticleRecord as "Article" {
+        required {
+            file_name: String,
+            hash: Parsed<EditionId>,
+        }
+        optional {
+            length_code_points: u64,
+            length_bytes: u64,
+            encoding: Given<String>,
+            newline: Parsed<Newline>,
+            title: String,
+            url: String,
+            publisher: String,
+            author: String,
+            date: String,
+            text: Option<String>,
+        }
+    }
+}
+
+impl From<ArticleRecord> for Article {
+    fn from(record: ArticleRecord) -> Self {
+        Self {
+            file_name: record.file_name,
+            edition: record.hash.0,
+            n_chars: count(record.length_code_points),
+            n_bytes: count(record.length_bytes),
+            encoding: record.encoding.0.unwrap_or_else(|| "UTF-8".to_owned()),
+            newline: record.newline.0,
+            title: record.title,
+            url: record.url,
+            publisher: record.publisher,
+            author: record.author,
+            date: record.date,
+            embedded_text: record.text.map(Arc::from),
+            kept: record.kept,
+        }
+    }
+}
+
+record! {
+    /// A person or program that annotates.
+    AgentRecord as "Agent" {
+        required { id: Parsed<AgentId>, }
+        optional { name: String, kind: Word<AgentKind>, }
+    }
+}
+
+impl From<AgentRecord> for Arc<Agent> {
+    fn from(record: AgentRecord) -> Self {
+        Self::new(Agent {
+            id: record.id.0,
+            name: record.name,
+            kind: record.kind.0,
+            kept: record.kept,
+        })
+    }
+}
+
+record! {
+    /// A category.
+    TagRecord as "Tag" {
+        required { id: Parsed<TagId>, }
+        optional {
+            name: Given<String>,
+            colour: Parsed<Rgb8>,
+            pattern: Word<Pattern>,
+            key: Option<Parsed<Key>>,
+            guideline: String,
+        }
+    }
+}
+
+impl From<TagRecord> for Arc<Tag> {
+    fn from(record: TagRecord) -> Self {
+        let id = record.id.0;
+        Self::new(Tag {
+            name: record.name.0.unwrap_or_else(|| id.as_str().to_owned()),
+            id,
+            colour: record.colour.0,
+            pattern: record.pattern.0,
+            key: record.key.map(|key| key.0.0),
+            guideline: record.guideline,
+            kept: record.kept,
+        })
+    }
+}
+
+record! {
+    /// Somebody whose statements are reported.
+    SpeakerRecord as "Speaker" {
+        required { id: Parsed<SpeakerId>, }
+        optional { name: String, aliases: Vec<String>, role: String, side: String, }
+    }
+}
+
+impl From<SpeakerRecord> for Arc<Speaker> {
+    fn from(record: SpeakerRecord) -> Self {
+        Self::new(Speaker {
+            id: record.id.0,
+            name: record.name,
+            aliases: record.aliases,
+            role: record.role,
+            side: record.side,
+            kept: record.kept,
+        })
+    }
+}
+
+record! {
+    /// An assertion.
+    ClaimRecord as "Claim" {
+        required { id: Parsed<ClaimId>, }
+        optional { text: String, note: String, }
+    }
+}
+
+impl From<ClaimRecord> for Arc<Claim> {
+    fn from(record: ClaimRecord) -> Self {
+        Self::new(Claim {
+            id: record.id.0,
+            text: record.text,
+            note: record.note,
+            kept: record.kept,
+        })
+    }
+}
+
+record! {
+    /// What one annotation is to another.
+    LinkRecord as "Link" {
+        required {
+            id: Parsed<LinkId>,
+            from: Parsed<AnnotationId>,
+            to: Parsed<AnnotationId>,
+            kind: Word<LinkKind>,
+            creator: Parsed<AgentId>,
+            created: Parsed<Timestamp>,
+        }
+        optional {}
+    }
+}
+
+impl From<LinkRecord> for Arc<Link> {
+    fn from(record: LinkRecord) -> Self {
+        Self::new(Link {
+            id: record.id.0,
+            from: record.from.0,
+            to: record.to.0,
+            kind: record.kind.0,
+            creator: record.creator.0,
+            created: record.created.0,
+            kept: record.kept,
+        })
+    }
+}
+
+record! {
+    /// A mark.
+    AnnotationRecord as "Annotation" {
+        required {
+            id: Parsed<AnnotationId>,
+            segments: List<SegmentRecord, Selector>,
+            creator: Parsed<AgentId>,
+            created: Parsed<Timestamp>,
+        }
+        optional {
+            tags: List<Parsed<TagId>, TagId>,
+            note: String,
+            comments: List<CommentRecord, Comment>,
+            attribution: AttributionRecord,
+            claims: List<StanceRecord, ClaimStance>,
+            attributes: StringMap,
+            modified: Given<Parsed<Timestamp>>,
+        }
+    }
+}
+
+impl From<AnnotationRecord> for Arc<Annotation> {
+    fn from(record: AnnotationRecord) -> Self {
+        let mut tags = record.tags.0;
+        tags.sort();
+        tags.dedup();
+        Self::new(Annotation {
+            id: record.id.0,
+            segments: record.segments.0,
+            tags,
+            note: record.note,
+            comments: record.comments.0,
+            attribution: record.attribution.into(),
+            claims: record.claims.0,
+            attributes: record.attributes.0,
+            creator: record.creator.0,
+            created: record.created.0,
+            modified: record.modified.0.map_or(record.created.0, |time| time.0),
+            kept: record.kept,
+        })
+    }
+}
+
+record! {
+    /// One stretch of text.
+    SegmentRecord as "Segment" {
+        required { position: PositionRecord, }
+        optional { quote: QuoteRecord, }
+    }
+}
+
+record! {
+    /// Where it stood: code points from 0, end excluded.
+    PositionRecord as "Position" {
+        required { start: u64, end: u64, }
+        optional {}
+    }
+}
+
+record! {
+    /// What it said.
+    #[derive(Default)]
+    QuoteRecord as "Quote" {
+        required {}
+        optional { exact: Box<str>, prefix: Box<str>, suffix: Box<str>, }
+    }
+}
+
+impl From<SegmentRecord> for Selector {
+    fn from(record: SegmentRecord) -> Self {
+        let SegmentRecord {
+            position,
+            quote,
+            kept,
+        } = record;
+        Self {
+            position: TextPositionSelector {
+                start: CharOffset::new(count(position.start)),
+                end: CharOffset::new(count(position.end)),
+            },
+            quote: TextQuoteSelector {
+                exact: quote.exact,
+                prefix: quote.prefix,
+                suffix: quote.suffix,
+            },
+            kept: join_kept(kept, &position.kept, &quote.kept),
+        }
+    }
+}
+
+/// How the kept fields of the two inner records are told from the segment's own: no field's name has a `/`.
+pub(super) const IN_POSITION: &str = "position/";
+pub(super) const IN_QUOTE: &str = "quote/";
+
+/// A segment carries the unknown fields of its two inner records along with its own.
+fn join_kept(own: Kept, position: &Kept, quote: &Kept) -> Kept {
+    if position.is_empty() && quote.is_empty() {
+        return own;
+    }
+    let mut all: BTreeMap<String, String> = BTreeMap::new();
+    for (prefix, kept) in [("", &own), (IN_POSITION, position), (IN_QUOTE, quote)] {
+        for (name, value) in kept.iter() {
+            all.insert(format!("{prefix}{name}"), value.to_owned());
+        }
+    }
+    Kept::new(all)
+}
+
+record! {
+    /// A remark.
+    CommentRecord as "Comment" {
+        required {
+            id: Parsed<CommentId>,
+            author: Parsed<AgentId>,
+            created: Parsed<Timestamp>,
+        }
+        optional { text: String, }
+    }
+}
+
+impl From<CommentRecord> for Comment {
+    fn from(record: CommentRecord) -> Self {
+        Self {
+            id: record.id.0,
+            author: record.author.0,
+            created: record.created.0,
+            text: record.text,
+            kept: record.kept,
+        }
+    }
+}
+
+record! {
+    /// Whose statement it is.
+    #[derive(Default)]
+    AttributionRecord as "Attribution" {
+        required {}
+        optional {
+            speaker: Option<Parsed<SpeakerId>>,
+            cue: String,
+            mode: Option<Word<QuoteMode>>,
+            reported_by: List<Parsed<SpeakerId>, SpeakerId>,
+        }
+    }
+}
+
+impl From<AttributionRecord> for Attribution {
+    fn from(record: AttributionRecord) -> Self {
+        Self {
+            speaker: record.speaker.map(|id| id.0),
+            cue: record.cue,
+            mode: record.mode.map(|mode| mode.0),
+            reported_by: record.reported_by.0,
+            kept: record.kept,
+        }
+    }
+}
+
+record! {
+    /// The side taken on a claim.
+    StanceRecord as "ClaimStance" {
+        required { claim: Parsed<ClaimId>, stance: Word<Stance>, }
+        optional {}
+    }
+}
+
+impl From<StanceRecord> for ClaimStance {
+    fn from(record: StanceRecord) -> Self {
+        Self {
+            claim: record.claim.0,
+            stance: record.stance.0,
+            kept: record.kept,
+        }
+    }
+}
+
+/// A count that fits this machine; a larger one becomes the largest, which no text reaches.
+fn count(written: u64) -> usize {
+    usize::try_from(written).unwrap_or(usize::MAX)
+}
+
+// What an optional field is when it is missing, where that is not simply empty.
+
+impl Default for Word<AgentKind> {
+    fn default() -> Self {
+        Self(AgentKind::Person)
+    }
+}
+
+impl Default for Word<Pattern> {
+    fn default() -> Self {
+        Self(Pattern::Solid)
+    }
+}
+
+impl Default for Parsed<Newline> {
+    fn default() -> Self {
+        Self(Newline::Lf)
+    }
+}
+
+impl Default for Parsed<Rgb8> {
+    fn default() -> Self {
+        Self(Rgb8 {
+            red: 128,
+            green: 128,
+            blue: 128,
+        })
+    }
+}
+
+impl From<Parsed<Self>> for TagId {
+    fn from(parsed: Parsed<Self>) -> Self {
+        parsed.0
+    }
+}
+
+impl From<Parsed<Self>> for SpeakerId {
+    fn from(parsed: Parsed<Self>) -> Self {
+        parsed.0
+    }
+}
+
+/// A key of the keyboard: one character.
+pub(super) struct Key(char);
+
+impl FromText for Key {
+    const EXPECTED: &'static str = "one character";
+
+    fn from_text(text: &str) -> Option<Self> {
+        let mut chars = text.chars();
+        let first = chars.next()?;
+        chars.next().is_none().then_some(Self(first))
+    }
+}
+
+macro_rules! from_text {
+    ($($type:ty: $expected:literal,)*) => {
+        $(impl FromText for $type {
+            const EXPECTED: &'static str = $expected;
+
+            fn from_text(text: &str) -> Option<Self> {
+                Self::parse(text)
+            }
+        })*
+    };
+}
+
+from_text! {
+    AgentId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
+    AnnotationId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
+    ClaimId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
+    CommentId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
+    LinkId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
+    SpeakerId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
+    EditionId: "`blake3:` and 64 hexadecimal digits",
+    Newline: "one of \"LF\", \"CRLF\", \"CR\" and \"mixed\"",
+    Rgb8: "a colour such as \"#d55e00\"",
+    TagId: "a tag's id: 1 to 100 bytes without blanks",
+    Timestamp: "a time such as \"2026-03-01T12:00:00Z\"",
+}
+
+macro_rules! words {
+    ($($type:ident { $($word:ident),* })*) => {
+        $(impl FromWord for $type {
+            fn known(word: &str) -> Option<Self> {
+                match word {
+                    $(stringify!($word) => Some(Self::$word),)*
+                    _ => None,
+                }
+            }
+
+            fn kept(written: String) -> Self {
+                Self::Kept(written)
+            }
+        }
+
+        impl Written for $type {
+            fn written(&self) -> &str {
+                match self {
+                    $(Self::$word => stringify!($word),)*
+                    Self::Kept(written) => written,
+                }
+            }
+        })*
+    };
+}
+
+/// How a word stands in the file.
+pub(super) trait Written {
+    /// The variant as written.
+    fn written(&self) -> &str;
+}
+
+words! {
+    AgentKind { Person, Software }
+    LinkKind { RespondsTo, Supports, SameStatement }
+    Pattern { Solid, Double, Dashed, Dotted, Wavy }
+    QuoteMode { Direct, Indirect, Mixed }
+    Stance { Supports, Denies, Queries, Comments }
+}

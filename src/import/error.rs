@@ -1,0 +1,27 @@
+//! Why bytes could not be read as a text.
+
+use super::Foreign;
+
+/// Bytes that are no text, or not in the encoding asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ImportError {
+    /// The file is of a known kind that is not plain text.
+    #[error("this is {0}")]
+    Foreign(Foreign),
+    /// The file holds bytes that no text has.
+    #[error(
+        "this does not look like text: there is a NUL byte at byte {at}; if it is text all the same, choose its encoding"
+    )]
+    Binary {
+        /// Where the first NUL stands, in bytes from 0.
+        at: usize,
+    },
+    /// Nobody knows an encoding of this name.
+    #[error(
+        "there is no encoding called `{label}`; `UTF-8`, `windows-1252` or `Shift_JIS` are some that there are"
+    )]
+    UnknownEncoding {
+        /// The name asked for, shortened.
+        label: String,
+    },
+}

@@ -1,0 +1,206 @@
+//! The annotation file: canonical bytes, newer versions, and where errors are.
+
+use crate::support::sets::{CountingIds, annotation, full_set, source};
+use sourcemark::format::ron::{ReadFile, Trailer, Trouble, WriteOptions, read, write};
+use std::{path::Path, sync::Arc};
+
+const PINNED: WriteOptions<'static> = WriteOptions {
+    crlf: false,
+    writer: "sourcemark 0.1.0",
+};
+
+fn golden(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data/format")
+        .join(name);
+    std::fs::read_to_string(&path).unwrap()
+}
+
+#[track_caller]
+fn read_ok(text: &str) -> ReadFile {
+    read(text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn the_file_of_version_1_has_these_bytes() {
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        // Not beside other tests, which read the file: `UPDATE_GOLDEN=1 cargo test -- these_bytes`.
+        let path = "tests/data/format/v1.annotations.ron";
+        std::fs::write(path, write(&full_set(), PINNED)).unwrap();
+    }
+    let golden = golden("v1.annotations.ron");
+    assert_eq!(write(&full_set(), PINNED), golden);
+    let file = read_ok(&golden);
+    assert_eq!(file.set, full_set());
+    assert_eq!(file.findings, []);
+    assert_eq!((file.version, file.newer_major), ((1, 0), false));
+    assert_eq!((file.crlf, file.trailer), (false, Trailer::Good));
+    assert_eq!(file.writer, "sourcemark 0.1.0");
+    assert!(
+        golden.contains("विक्रेता ने आरोप से इनकार किया"),
+        "readable without a decoder"
+    );
+}
+
+#[test]
+fn crlf_and_a_byte_order_mark_change_nothing_but_the_line_endings() {
+    let golden = golden("v1.annotations.ron");
+    let windows = golden.replace('\n', "\r\n");
+    let file = read_ok(&format!("\u{FEFF}{windows}"));
+    assert_eq!((file.crlf, file.trailer), (true, Trailer::Good));
+    assert_eq!(file.set, full_set());
+    let options = WriteOptions {
+        crlf: true,
+        ..PINNED
+    };
+    assert_eq!(write(&file.set, options), windows);
+}
+
+#[test]
+fn the_trailer_tells_a_changed_file() {
+    let golden = golden("v1.annotations.ron");
+    let changed = golden.replace("Two segments", "Two parts");
+    assert_eq!(read_ok(&changed).trailer, Trailer::Wrong);
+    let body = golden.split("// end").next().unwrap();
+    assert_eq!(read_ok(body).trailer, Trailer::Missing);
+    assert_eq!(
+        read_ok(&format!("{golden}\n// mine\n")).trailer,
+        Trailer::Wrong
+    );
+}
+
+#[test]
+fn a_newer_minor_version_goes_through_unharmed() {
+    let text = golden("v1.9.annotations.ron");
+    let file = read_ok(&text);
+    assert_eq!((file.version, file.newer_major), ((1, 9), false));
+    assert_eq!(file.findings, []);
+    let written = write(&file.set, PINNED);
+    for kept in [
+        "version: (1, 9)",
+        "confidence: Some(0.75)",
+        "r#odd-name: {\"a\": [1, 2.50, 'x']}",
+        "kind: Robot(model: \"x\")",
+        "mode: Some(Ironic(level: 3, of: [Direct]))",
+        "position: (start: 2, end: 13, unit: CodePoints)",
+        "language: \"en\"",
+        "css: Selector(\"#a > b\")",
+        "stance: Doubts",
+        "pattern: Zigzag(2)",
+        "shared: true",
+        "/* how sure */ 1",
+    ] {
+        assert!(written.contains(kept), "lost: {kept}\n{written}");
+    }
+    let again = read_ok(&written);
+    assert_eq!(again.set, file.set);
+    assert_eq!(
+        write(&again.set, PINNED),
+        written,
+        "stable from the first save on"
+    );
+    let windows = written.replace('\n', "\r\n");
+    assert_eq!(
+        read_ok(&windows).set,
+        file.set,
+        "kept values hold no CR of the file's"
+    );
+}
+
+#[test]
+fn a_newer_major_version_is_shown_if_it_can_be_read() {
+    let text = golden("v1.annotations.ron").replace("(1, 0)", "(2, 3)");
+    let file = read_ok(&text);
+    assert_eq!((file.version, file.newer_major), ((2, 3), true));
+    let other = text.replace("article: (", "articles: [(");
+    let error = read(&other).unwrap_err().to_string();
+    assert!(error.contains("version 2.3"), "{error}");
+}
+
+#[test]
+fn what_is_odd_but_loses_nothing_is_told() {
+    let text = source("He denied it. She alleged it.");
+    let mut set = full_set();
+    let ids = &mut CountingIds(100);
+    let mut odd = annotation(&text, "denied", ids);
+    odd.tags = vec![sourcemark::annotation::TagId::parse("unheard-of").unwrap()];
+    let id = odd.id;
+    odd.segments[0].position.start = sourcemark::text::CharOffset::new(20);
+    set.annotations.insert(id, Arc::new(odd));
+    let third = *set.annotations.keys().nth(2).unwrap();
+    set.annotations.remove(&third);
+    let found: Vec<Trouble> = read_ok(&write(&set, PINNED))
+        .findings
+        .into_iter()
+        .map(|finding| finding.what)
+        .collect();
+    assert!(
+        matches!(
+            found[0],
+            Trouble::UnknownTag {
+                n_annotations: 1,
+                ..
+            }
+        ),
+        "{found:?}"
+    );
+    assert!(
+        matches!(
+            found[1],
+            Trouble::Reversed {
+                segment: 0,
+                start: 20,
+                end: 9
+            }
+        ),
+        "{found:?}"
+    );
+    assert!(matches!(found[2], Trouble::UnknownAgent(_)), "{found:?}");
+    assert!(matches!(found[3], Trouble::DanglingLink), "{found:?}");
+    assert_eq!(found.len(), 4);
+}
+
+/// Replaces the first `from` in the golden file by `to`; the error is on that line.
+#[track_caller]
+fn check_error(from: &str, to: &str, column: usize, fragment: &str) {
+    let golden = golden("v1.annotations.ron");
+    let at = golden.find(from).unwrap();
+    let line = golden[..at].lines().count();
+    let error = read(&golden.replacen(from, to, 1)).unwrap_err();
+    let shown = error.to_string();
+    assert_eq!((error.line, error.column), (line, column), "{shown}");
+    assert!(shown.contains(fragment), "{shown}");
+}
+
+#[test]
+fn errors_say_where() {
+    check_error(
+        "name: \"Chitra",
+        "name \"Chitra",
+        12,
+        "expected colon: `name \"Chitra चित्रा\",`",
+    );
+    check_error("kind: Person,", "kind: 5,", 14, "a word such as Direct");
+    check_error("creator: \"0", "creator: \"x", 17, "a UUID such as");
+    check_error("(1, 0)", "(1, -1)", 17, "out of bounds");
+    check_error(
+        "created: \"2026-03",
+        "created: \"2026-13",
+        17,
+        "a time such as",
+    );
+    check_error("\"#d55e00\"", "\"red\"", 16, "a colour such as");
+    check_error(
+        "hash: \"blake3:",
+        "hash: \"sha1:",
+        12,
+        "64 hexadecimal digits",
+    );
+    check_error("end: 13)", "end: 13, end: 14)", 44, "duplicate");
+    check_error(
+        "\"high\",",
+        "\"high\", \"certainty\": \"low\",",
+        41,
+        "there twice",
+    );
+}

@@ -1,0 +1,159 @@
+//! Annotation sets that the tests are made with.
+
+use sourcemark::{
+    anchor::describe,
+    annotation::{
+        Agent, AgentId, AgentKind, Annotation, AnnotationId, AnnotationSet, Article, Attribution,
+        Claim, ClaimId, ClaimStance, Comment, CommentId, IdSource, Kept, Link, LinkId, LinkKind,
+        QuoteMode, Speaker, SpeakerId, Stance, TagId, Timestamp,
+    },
+    text::{SourceText, TextRange},
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Names that count up, in the form of version 7.
+pub struct CountingIds(pub u128);
+
+impl IdSource for CountingIds {
+    fn next_uuid(&mut self) -> uuid::Uuid {
+        self.0 += 1;
+        uuid::Uuid::from_u128(0x0193_9f3a_7b1c_7000_8000_0000_0000_0000 + self.0)
+    }
+}
+
+pub fn source(text: &str) -> SourceText {
+    SourceText::new(text.to_owned()).unwrap()
+}
+
+pub fn time(written: &str) -> Timestamp {
+    Timestamp::parse(written).unwrap()
+}
+
+/// The article of [`full_set`]: English and Hindi, one line each.
+pub const ARTICLE: &str = "# Back doors?\n\
+    “We never built a back door,” the vendor said, “and we never will.”\n\
+    विक्रेता ने आरोप से इनकार किया, मंत्रालय ने कहा।\n";
+
+/// A plain annotation on `quote`, which stands once in `text`.
+pub fn annotation(text: &SourceText, quote: &str, ids: &mut CountingIds) -> Annotation {
+    let start = text.as_str().find(quote).unwrap();
+    let range = TextRange::from_bytes(start..start + quote.len());
+    Annotation {
+        id: AnnotationId::new(ids),
+        segments: vec![describe(text, range).unwrap()],
+        tags: Vec::new(),
+        note: String::new(),
+        comments: Vec::new(),
+        attribution: Attribution::default(),
+        claims: Vec::new(),
+        attributes: BTreeMap::new(),
+        creator: AgentId::from_u128(1),
+        created: time("2026-03-01T12:00:00Z"),
+        modified: time("2026-03-01T12:00:00Z"),
+        kept: Kept::default(),
+    }
+}
+
+/// A set in which every field of the format is used.
+pub fn full_set() -> AnnotationSet {
+    let text = source(ARTICLE);
+    let ids = &mut CountingIds(0);
+    let mut set = AnnotationSet::new(Article::describe(&text, "back-doors.txt", "UTF-8"));
+    // The guidelines are the codebook's business and may be rewritten; the golden file is not touched by that.
+    for mut tag in set.tags.clone().into_iter().map(|(_, tag)| tag) {
+        Arc::make_mut(&mut tag).guideline = format!("When to use {}.", tag.name);
+        set.tags.insert(tag.id.clone(), tag);
+    }
+    set.article.url = "https://example.org/back-doors".to_owned();
+    set.article.publisher = "Example Weekly".to_owned();
+    set.article.author = "Ana Writer".to_owned();
+    set.article.date = "2026-02-28".to_owned();
+    set.article.embedded_text = Some(Arc::from(ARTICLE));
+    let agent = Agent {
+        id: AgentId::new(ids),
+        name: "Chitra चित्रा".to_owned(),
+        kind: AgentKind::Person,
+        kept: Kept::default(),
+    };
+    let vendor = Speaker {
+        id: SpeakerId::new(ids),
+        name: "The vendor".to_owned(),
+        aliases: vec!["विक्रेता".to_owned(), "Vendor Inc.".to_owned()],
+        role: "maker of the device".to_owned(),
+        side: "defence".to_owned(),
+        kept: Kept::default(),
+    };
+    let ministry = Speaker {
+        id: SpeakerId::new(ids),
+        name: "मंत्रालय".to_owned(),
+        aliases: Vec::new(),
+        role: String::new(),
+        side: String::new(),
+        kept: Kept::default(),
+    };
+    let claim = Claim {
+        id: ClaimId::new(ids),
+        text: "The vendor built back doors".to_owned(),
+        note: "Asserted in the headline as a question.".to_owned(),
+        kept: Kept::default(),
+    };
+    let denial = TagId::parse("denial").unwrap();
+    let mut first = annotation(&text, "“We never built a back door,”", ids);
+    let going_on = annotation(&text, "“and we never will.”", ids);
+    first.segments.extend(going_on.segments);
+    first.tags = vec![denial.clone()];
+    first.note = "Two segments;\nthe second \"promises\".".to_owned();
+    first.comments = vec![Comment {
+        id: CommentId::new(ids),
+        author: agent.id,
+        created: time("2026-03-02T08:30:00Z"),
+        text: "Is the second one a denial?".to_owned(),
+        kept: Kept::default(),
+    }];
+    first.attribution = Attribution {
+        speaker: Some(vendor.id),
+        cue: "said".to_owned(),
+        mode: Some(QuoteMode::Direct),
+        reported_by: Vec::new(),
+        kept: Kept::default(),
+    };
+    first.claims = vec![ClaimStance {
+        claim: claim.id,
+        stance: Stance::Denies,
+        kept: Kept::default(),
+    }];
+    first
+        .attributes
+        .insert("certainty".to_owned(), "high".to_owned());
+    first.modified = time("2026-03-02T08:31:00Z");
+    let mut second = annotation(&text, "विक्रेता ने आरोप से इनकार किया", ids);
+    second.tags = vec![TagId::parse("allegation").unwrap(), denial];
+    second.attribution = Attribution {
+        speaker: Some(vendor.id),
+        cue: "ने कहा".to_owned(),
+        mode: Some(QuoteMode::Indirect),
+        reported_by: vec![ministry.id],
+        kept: Kept::default(),
+    };
+    let third = annotation(&text, "Back doors?", ids);
+    let link = Link {
+        id: LinkId::new(ids),
+        from: first.id,
+        to: third.id,
+        kind: LinkKind::RespondsTo,
+        creator: agent.id,
+        created: time("2026-03-02T08:32:00Z"),
+        kept: Kept::default(),
+    };
+    for mut annotation in [first, second, third] {
+        annotation.creator = agent.id;
+        set.annotations.insert(annotation.id, Arc::new(annotation));
+    }
+    set.agents.insert(agent.id, Arc::new(agent));
+    for speaker in [vendor, ministry] {
+        set.speakers.insert(speaker.id, Arc::new(speaker));
+    }
+    set.claims.insert(claim.id, Arc::new(claim));
+    set.links.insert(link.id, Arc::new(link));
+    set
+}
