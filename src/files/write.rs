@@ -80,7 +80,7 @@ pub(super) fn replace(
         Some(_) => fs::rename(&temporary.path, path)?,
         None => place_new(&temporary.path, path)?,
     }
-    temporary.is_placed();
+    temporary.mark_placed();
     sync_folder(folder);
     // The very inode that was written: whoever writes after us has another time or length.
     Ok(Identity::of(bytes, &metadata))
@@ -185,7 +185,7 @@ impl Temporary {
         Ok(metadata)
     }
 
-    fn is_placed(mut self) {
+    fn mark_placed(mut self) {
         self.placed = true;
     }
 }
