@@ -3,7 +3,10 @@
 use crate::support::sets::{ARTICLE, full_set, source};
 use sourcemark::{
     annotation::Marks,
-    files::{FileError, Loaded, annotations_beside, read_annotations, read_article},
+    files::{
+        Expected, FileError, Loaded, annotations_beside, read_annotations, read_article,
+        save_annotations,
+    },
     format::ron::{WriteOptions, read, write},
     text::EditionId,
 };
@@ -370,6 +373,10 @@ fn a_newer_major_version_is_read_only() {
         Loaded::Loaded(file) => {
             let reason = file.read_only.unwrap();
             assert!(reason.contains("version 2.0"), "{reason}");
+            let elsewhere = tempfile::tempdir().unwrap();
+            let path = elsewhere.path().join("copy.annotations.ron");
+            let error = save_annotations(&path, &file.set, Expected::New, false).unwrap_err();
+            check_said(&error, "version 2.0");
         }
         other => panic!("{other:?}"),
     }
