@@ -278,6 +278,17 @@ fn annotation_files_that_are_broken() {
 }
 
 #[test]
+fn a_file_cut_anywhere_is_refused() {
+    let good = good();
+    let end = good.find("\n)\n// end").unwrap() + 2;
+    for (at, _) in good.char_indices() {
+        // Within the last line, a comment, nothing is lost; but half of its mark is no comment.
+        let is_whole = at >= end && !good[..at].ends_with("\n/");
+        assert_eq!(read(&good[..at]).is_ok(), is_whole, "cut at byte {at}");
+    }
+}
+
+#[test]
 fn deep_nesting_is_refused_at_once() {
     let million = 1_000_000;
     let head = "(format: \"sourcemark-annotations\", version: (1, 0), ";

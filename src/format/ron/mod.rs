@@ -1,7 +1,7 @@
 //! The program's own format: `<article>.annotations.ron`, described in `docs/FILE-FORMAT.md`.
 //!
 //! [`read`] goes through the `ron` crate into disk types of its own (`v1`), never into `ron::Value`, which
-//! loses data. [`write`] is an emitter of its own, for three reasons: `ron`'s serializer escapes every
+//! loses data. [`write()`] is an emitter of its own, for three reasons: `ron`'s serializer escapes every
 //! combining mark, so that Hindi or Thai cannot be read in the file; it wants names known at compile time,
 //! which fields of a newer version do not have; and it cannot put out the same bytes for the same content
 //! whatever its own version. One document in two versions differs in the lines that differ.
@@ -12,6 +12,7 @@ mod check;
 mod read;
 mod record;
 mod v1;
+mod values;
 mod write;
 
 pub use check::{Finding, Trouble};

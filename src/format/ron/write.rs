@@ -6,7 +6,8 @@
 
 use super::{
     FORMAT, TRAILER, VERSION_FIELD,
-    v1::{IN_POSITION, IN_QUOTE, Written},
+    v1::{IN_POSITION, IN_QUOTE},
+    values::Written,
     version_of,
 };
 use crate::{
