@@ -1,7 +1,9 @@
 //! Texts and annotation sets of any size, the same every time.
 
 use sourcemark::{
-    annotation::{Agent, AgentId, AgentKind, AnnotationSet, Article, IdSource, Kept, Marks, TagId, Timestamp},
+    annotation::{
+        Agent, AgentId, AgentKind, AnnotationSet, Article, IdSource, Kept, Marks, TagId, Timestamp,
+    },
     edit::{Edit, Stamp, apply},
     text::{ByteOffset, SourceText, TextRange},
 };
@@ -20,10 +22,48 @@ impl Numbers {
 }
 
 const WORDS: &[&str] = &[
-    "the", "ministry", "said", "that", "a", "spokeswoman", "for", "vendor", "denied", "claims", "of", "hidden",
-    "access", "to", "network", "equipment", "according", "experts", "who", "had", "examined", "its", "code", "and",
-    "“unlikely”", "in", "2019", "court", "found", "no", "evidence", "naïve", "Zürich", "report", "was", "never",
-    "published", "earlier", "case", "against", "another", "firm",
+    "the",
+    "ministry",
+    "said",
+    "that",
+    "a",
+    "spokeswoman",
+    "for",
+    "vendor",
+    "denied",
+    "claims",
+    "of",
+    "hidden",
+    "access",
+    "to",
+    "network",
+    "equipment",
+    "according",
+    "experts",
+    "who",
+    "had",
+    "examined",
+    "its",
+    "code",
+    "and",
+    "“unlikely”",
+    "in",
+    "2019",
+    "court",
+    "found",
+    "no",
+    "evidence",
+    "naïve",
+    "Zürich",
+    "report",
+    "was",
+    "never",
+    "published",
+    "earlier",
+    "case",
+    "against",
+    "another",
+    "firm",
 ];
 
 /// Prose of about `bytes` bytes: sentences of 6 to 26 words in paragraphs of one to seven, blank lines between.
@@ -71,7 +111,9 @@ pub fn stamp(ids: &mut Counting) -> Stamp<'_> {
 
 /// A range of 20 to 300 bytes somewhere in `text`.
 pub fn somewhere(text: &SourceText, numbers: &mut Numbers) -> TextRange {
-    let start = text.floor_char(ByteOffset::new(numbers.below(text.len().saturating_sub(400))));
+    let start = text.floor_char(ByteOffset::new(
+        numbers.below(text.len().saturating_sub(400)),
+    ));
     let end = text.floor_char(ByteOffset::new(start.get() + 20 + numbers.below(280)));
     TextRange::new(start, end)
 }
@@ -86,7 +128,11 @@ pub fn annotated(text: &SourceText, n: usize) -> AnnotationSet {
         let edit = Edit::Annotate {
             segments: vec![somewhere(text, &mut numbers)],
             tags: vec![tags[numbers.below(tags.len())].clone()],
-            note: if made % 10 == 0 { "See the earlier report.".to_owned() } else { String::new() },
+            note: if made % 10 == 0 {
+                "See the earlier report.".to_owned()
+            } else {
+                String::new()
+            },
             speaker: None,
         };
         if let Ok(change) = apply(&set, text, &edit, &mut stamp(&mut ids)) {

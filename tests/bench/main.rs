@@ -16,7 +16,9 @@ use measure::Table;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     // `cargo bench` passes `--bench`; `cargo test --benches` runs us with `--test`: then only the small sizes.
-    let quick = arguments.iter().any(|argument| argument == "quick" || argument == "--test");
+    let quick = arguments
+        .iter()
+        .any(|argument| argument == "quick" || argument == "--test");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut table = Table::new();
     text::measure(&mut table, folder.path(), quick);

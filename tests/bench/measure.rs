@@ -18,7 +18,11 @@ impl Times {
     pub fn of(mut runs: Vec<Duration>) -> Self {
         runs.sort_unstable();
         let at = |share: f64| runs[((runs.len() - 1) as f64 * share).round() as usize];
-        Self { median: at(0.5), p99: at(0.99), worst: at(1.0) }
+        Self {
+            median: at(0.5),
+            p99: at(0.99),
+            worst: at(1.0),
+        }
     }
 }
 
@@ -56,7 +60,12 @@ impl Table {
 
     /// A value without a goal.
     pub fn note(&mut self, what: impl Into<String>, value: impl Into<String>) {
-        self.rows.push(Row { what: what.into(), value: value.into(), goal: String::new(), met: None });
+        self.rows.push(Row {
+            what: what.into(),
+            value: value.into(),
+            goal: String::new(),
+            met: None,
+        });
     }
 
     /// A time against the time of its limit in the same run: at most `goal` times as long.
@@ -74,13 +83,23 @@ impl Table {
     pub fn time(&mut self, what: impl Into<String>, time: Duration, goal: Duration) {
         let value = shown(time);
         let goal_text = format!("≤ {}", shown(goal));
-        self.rows.push(Row { what: what.into(), value, goal: goal_text, met: Some(time <= goal) });
+        self.rows.push(Row {
+            what: what.into(),
+            value,
+            goal: goal_text,
+            met: Some(time <= goal),
+        });
     }
 
     /// A number of megabytes against a goal.
     pub fn memory(&mut self, what: impl Into<String>, mb: f64, goal: f64) {
         let value = format!("{mb:.0} MB");
-        self.rows.push(Row { what: what.into(), value, goal: format!("≤ {goal:.0} MB"), met: Some(mb <= goal) });
+        self.rows.push(Row {
+            what: what.into(),
+            value,
+            goal: format!("≤ {goal:.0} MB"),
+            met: Some(mb <= goal),
+        });
     }
 
     /// Prints the table in Markdown, ready for the README.

@@ -8,8 +8,8 @@ use egui::{Color32, Event, Modifiers, MouseWheelSource, MouseWheelUnit, TouchPha
 use sourcemark::{
     annotation::Marks,
     reader::{
-        Decoration, DecorationKey, Decorations, Face, LineStyle, Look, MapTick, Numbering, PageColours, PageStyle,
-        Reader, ReaderInput, TextEngine,
+        Decoration, DecorationKey, Decorations, Face, LineStyle, Look, MapTick, Numbering,
+        PageColours, PageStyle, Reader, ReaderInput, TextEngine,
     },
     softpaint::Headless,
     text::{ByteOffset, SourceText, TextRange},
@@ -44,15 +44,20 @@ impl Decorations for Marked {
 }
 
 fn looks() -> Vec<Look> {
-    [LineStyle::Solid, LineStyle::Double, LineStyle::Dotted, LineStyle::Wavy]
-        .into_iter()
-        .map(|line| Look {
-            fill: Color32::from_rgb(240, 225, 210),
-            ink: Color32::from_rgb(150, 70, 10),
-            line,
-            label: "Allegation".to_owned(),
-        })
-        .collect()
+    [
+        LineStyle::Solid,
+        LineStyle::Double,
+        LineStyle::Dotted,
+        LineStyle::Wavy,
+    ]
+    .into_iter()
+    .map(|line| Look {
+        fill: Color32::from_rgb(240, 225, 210),
+        ink: Color32::from_rgb(150, 70, 10),
+        line,
+        label: "Allegation".to_owned(),
+    })
+    .collect()
 }
 
 fn style() -> PageStyle {
@@ -97,14 +102,25 @@ impl Bench {
             engine: TextEngine::new(true),
             head: Headless::default(),
             map: (0..2_048).map(tick).collect(),
-            marked: Marked { marks, looks: looks(), revision: 1 },
+            marked: Marked {
+                marks,
+                looks: looks(),
+                revision: 1,
+            },
             style: style(),
         }
     }
 
     fn frame(&mut self, events: Vec<Event>) -> Duration {
         let start = Instant::now();
-        let Self { reader, engine, head, marked, map, style } = self;
+        let Self {
+            reader,
+            engine,
+            head,
+            marked,
+            map,
+            style,
+        } = self;
         let output = head.frame(vec2(1200.0, 850.0), 1.0, events, |ui| {
             let input = ReaderInput {
                 style,
@@ -136,7 +152,9 @@ impl Bench {
     fn jump(&mut self, n_jumps: usize) -> Times {
         let mut numbers = Numbers(99);
         let jump = |bench: &mut Self, numbers: &mut Numbers| {
-            bench.reader.scroll_to_share(numbers.below(10_000) as f64 / 10_000.0);
+            bench
+                .reader
+                .scroll_to_share(numbers.below(10_000) as f64 / 10_000.0);
             bench.frame(Vec::new())
         };
         Times::of((0..n_jumps).map(|_| jump(self, &mut numbers)).collect())
@@ -146,14 +164,36 @@ impl Bench {
 fn row(table: &mut Table, what: &str, bench: &mut Bench, start: Instant) {
     let first = bench.frame(Vec::new());
     let opened = start.elapsed();
-    table.note(format!("{what}: pane made and first frame"), crate::measure::shown(opened));
-    table.time(format!("{what}: first frame"), first, Duration::from_millis(100));
+    table.note(
+        format!("{what}: pane made and first frame"),
+        crate::measure::shown(opened),
+    );
+    table.time(
+        format!("{what}: first frame"),
+        first,
+        Duration::from_millis(100),
+    );
     let scroll = bench.scroll(600);
-    table.time(format!("{what}: scrolling, frame median"), scroll.median, Duration::from_millis(1));
-    table.time(format!("{what}: scrolling, frame p99"), scroll.p99, Duration::from_millis(8));
+    table.time(
+        format!("{what}: scrolling, frame median"),
+        scroll.median,
+        Duration::from_millis(1),
+    );
+    table.time(
+        format!("{what}: scrolling, frame p99"),
+        scroll.p99,
+        Duration::from_millis(8),
+    );
     let jump = bench.jump(100);
-    table.time(format!("{what}: jump anywhere, worst of 100"), jump.worst, Duration::from_millis(16));
-    table.note(format!("{what}: jump anywhere, median"), crate::measure::shown(jump.median));
+    table.time(
+        format!("{what}: jump anywhere, worst of 100"),
+        jump.worst,
+        Duration::from_millis(16),
+    );
+    table.note(
+        format!("{what}: jump anywhere, median"),
+        crate::measure::shown(jump.median),
+    );
 }
 
 /// Measures the pane.
@@ -161,7 +201,11 @@ pub fn measure(table: &mut Table, quick: bool) {
     let sizes: &[(usize, usize, &str)] = if quick {
         &[(1_000_000, 1_000, "1 MB, 1 k marks")]
     } else {
-        &[(1_000_000, 10_000, "1 MB, 10 k marks"), (10_000_000, 100_000, "10 MB, 100 k marks"), (100_000_000, 0, "100 MB")]
+        &[
+            (1_000_000, 10_000, "1 MB, 10 k marks"),
+            (10_000_000, 100_000, "10 MB, 100 k marks"),
+            (100_000_000, 0, "100 MB"),
+        ]
     };
     for (bytes, n, what) in sizes {
         let text = SourceText::new(prose(*bytes)).expect("fits");
@@ -181,5 +225,8 @@ pub fn measure(table: &mut Table, quick: bool) {
         row(table, "one line of 50 MB, 1 k marks", &mut bench, start);
     }
     let engine = times(3, || TextEngine::new(true));
-    table.note("fonts found and ready", crate::measure::shown(engine.median));
+    table.note(
+        "fonts found and ready",
+        crate::measure::shown(engine.median),
+    );
 }
