@@ -1,3 +1,29 @@
-//! Measures the speed of Sourcemark.
+//! Measures the speed of Sourcemark and prints it as a table: `cargo bench`, or `cargo bench -- quick` for the
+//! small sizes alone.
+//!
+//! The texts are made here. Every limit is measured in the same run on the same data, and what is printed as a
+//! result is the ratio to it: times of shared machines say little, ratios hold.
 
-fn main() {}
+mod data;
+mod measure;
+mod pane;
+mod records;
+mod startup;
+mod text;
+
+use measure::Table;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // `cargo bench` passes `--bench`; `cargo test --benches` runs us with `--test`: then only the small sizes.
+    let quick = arguments
+        .iter()
+        .any(|argument| argument == "quick" || argument == "--test");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut table = Table::new();
+    text::measure(&mut table, folder.path(), quick);
+    records::measure(&mut table, folder.path(), quick);
+    pane::measure(&mut table, quick);
+    startup::measure(&mut table, folder.path(), quick);
+    table.print();
+}
