@@ -34,3 +34,6 @@ pub mod reader;
 
 #[cfg(feature = "gui")]
 pub mod softpaint;
+
+#[cfg(feature = "gui")]
+pub mod app;

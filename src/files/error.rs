@@ -102,6 +102,12 @@ pub enum FileErrorKind {
     /// A picture would take the place of something else.
     #[error("there is a file of this name that is no PNG picture; choose another name")]
     NotAPicture,
+    /// The records come from a file of a newer major version.
+    #[error("the annotations are of version {}.{} of the format, which this program can show but not write; use a newer Sourcemark", found.0, found.1)]
+    NewerVersion {
+        /// Their version, major and minor.
+        found: (u16, u16),
+    },
     /// It is protected from writing.
     #[error("the file is write-protected; take the protection off or save under another name")]
     WriteProtected,

@@ -42,6 +42,8 @@ pub enum Theme {
     System,
     /// Dark on light.
     Light,
+    /// Dark text on warm paper.
+    Sepia,
     /// Light on dark.
     Dark,
 }
@@ -50,9 +52,9 @@ pub enum Theme {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Numbering {
     /// Nothing.
-    #[default]
     None,
     /// Paragraphs.
+    #[default]
     Paragraphs,
     /// Lines of the file.
     Lines,

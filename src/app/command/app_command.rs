@@ -1,0 +1,269 @@
+//! A command with everything it needs: what `dispatch` carries out.
+
+use crate::{
+    annotation::{AnnotationId, TagId},
+    app::{
+        article::TagMap,
+        preferences::{Preferences, ThemeChoice},
+    },
+    edit::{Edit, Workspace},
+    files::{FileError, Identity},
+    reader::{Face, Numbering},
+    text::{ByteOffset, TextRange},
+};
+use std::path::PathBuf;
+
+/// Names an open article while the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArticleKey(pub u64);
+
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// On.
+    Forward,
+    /// Back.
+    Back,
+}
+
+/// Which end of a passage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Where it begins.
+    Start,
+    /// Where it ends.
+    End,
+}
+
+/// Which panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Articles and tags.
+    Left,
+    /// Annotations.
+    Right,
+}
+
+/// A dialog that can be asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DialogKind {
+    /// All commands by name.
+    Palette,
+    /// All keys.
+    Help,
+    /// What this program is.
+    About,
+    /// Name, theme, text.
+    Preferences,
+    /// A new tag.
+    NewTag,
+    /// A tag's record.
+    EditTag(TagId),
+    /// When to use a tag.
+    Guideline(TagId),
+    /// Title, author, date.
+    ArticleDetails,
+    /// Encodings.
+    Encoding,
+    /// A path to open.
+    OpenPath,
+    /// A path to save the annotations at.
+    SavePath,
+}
+
+/// What a file dialog was opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PickPurpose {
+    /// Articles to open.
+    Open,
+    /// Where to save the annotations.
+    SaveAs(ArticleKey),
+}
+
+/// An article's text was read; its marks are still looked for.
+#[derive(Debug)]
+pub struct ArticleOpened {
+    /// Names it from now on.
+    pub key: ArticleKey,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Where its annotations are saved.
+    pub annotations_path: PathBuf,
+    /// Encoding it was read in.
+    pub encoding: &'static str,
+    /// Whether the encoding is beyond doubt.
+    pub certain: bool,
+    /// How many characters could not be read.
+    pub n_replaced: usize,
+    /// An empty workspace over its text, so that it can be read at once.
+    pub workspace: Workspace,
+}
+
+/// An article's marks were found, or it is known that there are none.
+#[derive(Debug)]
+pub struct MarksFound {
+    /// The article.
+    pub key: ArticleKey,
+    /// Records and places.
+    pub workspace: Workspace,
+    /// Ticks of the map, counted.
+    pub map: TagMap,
+    /// How many annotations stand elsewhere than they were marked.
+    pub n_moved: usize,
+    /// What is on the disk; `None` when there is no file yet.
+    pub identity: Option<Identity>,
+    /// Whether the file's lines end in CR LF.
+    pub crlf: bool,
+    /// Why nothing may be written.
+    pub read_only: Option<String>,
+    /// What was found odd, as sentences.
+    pub findings: Vec<String>,
+}
+
+/// A save has ended.
+#[derive(Debug)]
+pub struct Saved {
+    /// The article.
+    pub key: ArticleKey,
+    /// Where the annotations were to go.
+    pub path: PathBuf,
+    /// The point of the history that was saved.
+    pub point: usize,
+    /// What came of it.
+    pub result: Result<Identity, FileError>,
+}
+
+/// A command with its payload.
+#[derive(Debug)]
+pub enum AppCommand {
+    /// Let the person choose articles.
+    PickFiles(PickPurpose),
+    /// A file dialog was closed; `None` when none could be shown.
+    Picked(PickPurpose, Option<Vec<PathBuf>>),
+    /// Open these files and folders.
+    OpenPaths(Vec<PathBuf>),
+    /// A folder was looked through for articles.
+    FolderRead(ArticleKey, PathBuf, Vec<PathBuf>),
+    /// An article can be shown.
+    ArticleOpened(Box<ArticleOpened>),
+    /// An article's marks can be shown.
+    MarksFound(Box<MarksFound>),
+    /// An article could not be opened.
+    OpenFailed(ArticleKey, PathBuf, FileError),
+    /// A thread could not be started: what for, and why.
+    JobFailed(String, String),
+    /// Stop opening what is being opened.
+    CancelOpening,
+    /// Read the article again in this encoding.
+    Reopen(ArticleKey, &'static str),
+    /// Forget a recent file.
+    ForgetRecent(PathBuf),
+    /// Save the annotations.
+    Save(ArticleKey),
+    /// Save them at this path.
+    SaveAt(ArticleKey, PathBuf),
+    /// Save them over a file that was changed by others.
+    SaveOver(ArticleKey),
+    /// Save all that is unsaved.
+    SaveAll,
+    /// A save has ended.
+    Saved(Box<Saved>),
+    /// Close, asking first when something is unsaved.
+    Close(ArticleKey),
+    /// Close without saving.
+    Discard(Vec<ArticleKey>),
+    /// Save these, then go on closing.
+    SaveAndClose(Vec<ArticleKey>),
+    /// Close the program, asking first when something is unsaved.
+    Quit,
+    /// Show this article.
+    Activate(ArticleKey),
+    /// Show the next or previous article.
+    CycleArticle(Step),
+
+    /// Undo.
+    Undo,
+    /// Redo.
+    Redo,
+    /// Tag the selection, or give or take the tag of the chosen annotation.
+    Tag(TagId),
+    /// Highlight the selection without tag.
+    Highlight,
+    /// A selection was finished by the pointer.
+    SelectionFinished(TextRange),
+    /// Any other edit of the active article.
+    Edit(Edit),
+    /// Remove an annotation.
+    Remove(AnnotationId),
+    /// Place an annotation that was not found at the selection.
+    PlaceHere(AnnotationId),
+    /// Move an end of the chosen annotation by a word.
+    MoveEnd(End, Step),
+    /// Adopt the present text.
+    AdoptText,
+    /// Add the codebook's further tags.
+    AddCompanionTags,
+    /// Write what was typed in the inspector into the annotation.
+    CommitDrafts,
+
+    /// Choose an annotation (or nothing) without moving.
+    Choose(Option<AnnotationId>),
+    /// Choose an annotation and bring it into sight.
+    GoTo(AnnotationId),
+    /// Select a stretch of the text and bring it into sight.
+    Select(TextRange),
+    /// Something in the text was clicked: these annotations, innermost first.
+    Clicked(ByteOffset, Vec<AnnotationId>),
+    /// To the next or previous annotation.
+    CycleAnnotation(Step),
+    /// Among the annotations here, the next.
+    CycleOverlapping,
+    /// Put the keyboard into the text.
+    FocusText,
+    /// Put the keyboard into the note field.
+    FocusNote,
+    /// Put the keyboard into the speaker field.
+    FocusSpeaker,
+    /// Grow the selection.
+    GrowSelection,
+    /// Shrink it.
+    ShrinkSelection,
+    /// Select everything.
+    SelectAll,
+    /// Copy the selection.
+    Copy,
+    /// Marker up or down.
+    ToggleMarker,
+    /// Take this tag's marker in hand.
+    TakeMarker(TagId),
+    /// Marker down, selection off, nothing chosen.
+    Cancel,
+    /// Show only this tag in list and text, or all again.
+    FilterTag(TagId),
+    /// Show or hide a tag in the text.
+    ToggleTagShown(TagId),
+    /// Show or hide a panel.
+    TogglePanel(Side),
+    /// From the text to the list and back.
+    OtherPane,
+    /// Theme.
+    Theme(ThemeChoice),
+    /// Text size, in steps; 0 for the usual.
+    TextSize(i32),
+    /// Length of lines, in steps.
+    Measure(i32),
+    /// Face of the article.
+    Face(Face),
+    /// Numbers in the margin.
+    Numbering(Numbering),
+    /// New preferences.
+    SetPreferences(Box<Preferences>),
+    /// Show a dialog.
+    Show(DialogKind),
+    /// Close the dialog.
+    CloseDialog,
+    /// Close a notification.
+    Dismiss(u64),
+    /// Settings could not be written.
+    SettingsFailed(FileError),
+}

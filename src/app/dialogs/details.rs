@@ -1,0 +1,57 @@
+//! What is known about the article: title, author, publisher, date, address.
+
+use super::{Data, buttons, field, title};
+use crate::{
+    annotation::{AnnotationSet, Article},
+    app::command::{AppCommand, CommandSender},
+    edit::Edit,
+};
+use egui::{RichText, Ui};
+
+/// What is being typed.
+pub struct View {
+    article: Article,
+}
+
+impl View {
+    /// The record as it is.
+    pub fn new(set: &AnnotationSet) -> Self {
+        Self {
+            article: set.article.clone(),
+        }
+    }
+}
+
+/// Draws the form.
+pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
+    let theme = data.theme;
+    title(ui, "Article details", theme);
+    let article = &mut view.article;
+    field(ui, "Title", &mut article.title, "Headline", theme);
+    field(ui, "Author", &mut article.author, "Byline", theme);
+    field(
+        ui,
+        "Publisher",
+        &mut article.publisher,
+        "Newspaper, agency, site",
+        theme,
+    );
+    field(ui, "Date", &mut article.date, "Such as 2026-03-01", theme);
+    field(ui, "Address", &mut article.url, "https://", theme);
+    ui.label(
+        RichText::new(format!(
+            "{} · {} characters · {} · {}",
+            article.file_name,
+            article.n_chars,
+            article.encoding,
+            article.newline.name()
+        ))
+        .size(theme.sizes.small)
+        .color(theme.colours.muted),
+    );
+    if buttons(ui, "Save details", true, theme, sender) {
+        let edit = Edit::DescribeArticle(Box::new(article.clone()));
+        sender.send(AppCommand::CloseDialog);
+        sender.send(AppCommand::Edit(edit));
+    }
+}

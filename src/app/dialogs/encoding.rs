@@ -1,0 +1,39 @@
+//! In which encoding to read the article.
+
+use super::{Data, scrolled, title};
+use crate::{
+    app::command::{AppCommand, CommandSender},
+    import,
+};
+use egui::{Button, RichText, Ui, vec2};
+
+/// Draws the list.
+pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
+    let theme = data.theme;
+    title(ui, "Encoding", theme);
+    let Some((key, present)) = data.encoding else {
+        sender.send(AppCommand::CloseDialog);
+        return;
+    };
+    ui.add(
+        egui::Label::new(
+            RichText::new("If letters look wrong, choose the encoding the file was written in. It is read again; the file is not changed.")
+                .color(theme.colours.muted),
+        )
+        .wrap(),
+    );
+    ui.add_space(8.0);
+    scrolled(ui, |ui| {
+        for encoding in import::encodings().iter().copied() {
+            let is_present = encoding == present;
+            let button = Button::selectable(is_present, encoding)
+                .min_size(vec2(ui.available_width(), theme.sizes.row));
+            if ui.add(button).clicked() {
+                sender.send(AppCommand::CloseDialog);
+                if !is_present {
+                    sender.send(AppCommand::Reopen(key, encoding));
+                }
+            }
+        }
+    });
+}

@@ -1,0 +1,51 @@
+//! When to use a tag.
+
+use super::{Data, scrolled};
+use crate::{
+    annotation::TagId,
+    app::{
+        command::{AppCommand, CommandSender, DialogKind},
+        theme::Theme,
+        widgets::swatch,
+    },
+};
+use egui::{Button, RichText, Sense, Ui, Vec2, vec2};
+
+/// Draws the guideline.
+pub fn show(ui: &mut Ui, data: &Data<'_>, tag: &TagId, sender: &CommandSender) {
+    let theme = data.theme;
+    let Some(row) = data.tags.iter().find(|row| row.id == *tag) else {
+        sender.send(AppCommand::CloseDialog);
+        return;
+    };
+    ui.horizontal(|ui| {
+        let (card, _) = ui.allocate_exact_size(Vec2::splat(22.0), Sense::hover());
+        swatch(ui.painter(), card, &row.look);
+        ui.label(
+            RichText::new(&row.name)
+                .font(Theme::bold(theme.sizes.heading))
+                .color(theme.colours.text),
+        );
+    });
+    ui.add_space(12.0);
+    scrolled(ui, |ui| {
+        let text = if row.guideline.is_empty() {
+            "No guideline has been written for this tag. Edit the tag to write one."
+        } else {
+            &row.guideline
+        };
+        ui.add(egui::Label::new(RichText::new(text).color(theme.colours.text)).wrap());
+    });
+    ui.add_space(12.0);
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        if ui.add(super::primary("Close", theme)).clicked() {
+            sender.send(AppCommand::CloseDialog);
+        }
+        if ui
+            .add(Button::new("Edit tag…").min_size(vec2(88.0, 32.0)))
+            .clicked()
+        {
+            sender.send(AppCommand::Show(DialogKind::EditTag(tag.clone())));
+        }
+    });
+}

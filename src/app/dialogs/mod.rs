@@ -1,0 +1,262 @@
+//! Dialogs: one at a time, over the window. Escape and a click beside it close it.
+
+mod about;
+mod details;
+mod encoding;
+mod guideline;
+mod help;
+mod palette;
+mod path;
+mod preferences;
+mod tag;
+mod unsaved;
+
+use super::{
+    command::{AppCommand, ArticleKey, CommandSender, DialogKind, Environment},
+    state::AppState,
+    theme::Theme,
+    widgets::TagRow,
+};
+use crate::{annotation::TagId, app::state::file_name};
+use egui::{Button, Frame, Id, Margin, Modal, RichText, ScrollArea, Ui, vec2};
+
+/// The open dialog with what is being typed in it.
+pub enum Dialog {
+    /// All commands by name.
+    Palette(palette::View),
+    /// All keys.
+    Help,
+    /// What this program is.
+    About,
+    /// Name, theme, text.
+    Preferences(Box<preferences::View>),
+    /// A tag's record.
+    Tag(Box<tag::View>),
+    /// When to use a tag.
+    Guideline(TagId),
+    /// Title, author, date.
+    Details(Box<details::View>),
+    /// Encodings.
+    Encoding,
+    /// A path.
+    Path(path::View),
+    /// Unsaved changes.
+    Unsaved {
+        /// The articles.
+        keys: Vec<ArticleKey>,
+        /// The program is to end after that.
+        is_quitting: bool,
+    },
+}
+
+impl Dialog {
+    /// A dialog with what the state knows filled in; `None` when it needs an article and none is open.
+    pub fn new(kind: DialogKind, state: &AppState) -> Option<Self> {
+        let article = state.article();
+        let set = article.map(|article| article.workspace.set());
+        Some(match kind {
+            DialogKind::Palette => Self::Palette(palette::View::default()),
+            DialogKind::Help => Self::Help,
+            DialogKind::About => Self::About,
+            DialogKind::Preferences => {
+                Self::Preferences(Box::new(preferences::View::new(&state.preferences)))
+            }
+            DialogKind::NewTag => Self::Tag(Box::new(tag::View::new_tag(set?))),
+            DialogKind::EditTag(id) => Self::Tag(Box::new(tag::View::edit(set?, &id)?)),
+            DialogKind::Guideline(id) => {
+                set?.tag(&id)?;
+                Self::Guideline(id)
+            }
+            DialogKind::ArticleDetails => Self::Details(Box::new(details::View::new(set?))),
+            DialogKind::Encoding => {
+                article?;
+                Self::Encoding
+            }
+            DialogKind::OpenPath => {
+                let near = article
+                    .map(|article| article.path.clone())
+                    .or_else(|| state.preferences.recent.first().cloned());
+                Self::Path(path::View::open(near))
+            }
+            DialogKind::SavePath => {
+                let article = article?;
+                Self::Path(path::View::save(article.key, &article.annotations_path))
+            }
+        })
+    }
+}
+
+/// What dialogs show of the state.
+pub struct Data<'a> {
+    /// What is possible now.
+    pub environment: &'a Environment,
+    /// Tags of the active article.
+    pub tags: &'a [TagRow],
+    /// Names of the articles that are unsaved, by key.
+    pub unsaved: Vec<(ArticleKey, String)>,
+    /// The active article and its encoding.
+    pub encoding: Option<(ArticleKey, &'static str)>,
+    /// Whether keys are named as on a Mac.
+    pub is_mac: bool,
+    /// Theme.
+    pub theme: &'a Theme,
+}
+
+impl<'a> Data<'a> {
+    /// What the dialogs show of `state`.
+    pub fn new(
+        state: &AppState,
+        environment: &'a Environment,
+        tags: &'a [TagRow],
+        is_mac: bool,
+        theme: &'a Theme,
+    ) -> Self {
+        Self {
+            environment,
+            tags,
+            unsaved: state
+                .articles
+                .iter()
+                .filter(|article| article.is_unsaved())
+                .map(|article| (article.key, file_name(&article.path)))
+                .collect(),
+            encoding: state
+                .article()
+                .map(|article| (article.key, article.encoding)),
+            is_mac,
+            theme,
+        }
+    }
+}
+
+/// Draws the open dialog.
+pub fn show(ctx: &egui::Context, data: &Data<'_>, dialog: &mut Dialog, sender: &CommandSender) {
+    let theme = data.theme;
+    let (name, width): (&str, f32) = match dialog {
+        Dialog::Palette(_) => ("Find a command", 520.0),
+        Dialog::Help => ("Keys and help", 640.0),
+        Dialog::About => ("About Sourcemark", 420.0),
+        Dialog::Preferences(_) => ("Preferences", 440.0),
+        Dialog::Tag(_) => ("Tag", 460.0),
+        Dialog::Guideline(_) => ("Guideline", 520.0),
+        Dialog::Details(_) => ("Article details", 480.0),
+        Dialog::Encoding => ("Encoding", 360.0),
+        Dialog::Path(_) => ("Path", 560.0),
+        Dialog::Unsaved { .. } => ("Unsaved annotations", 440.0),
+    };
+    let is_palette = matches!(dialog, Dialog::Palette(_));
+    let mut area = Modal::default_area(Id::unique(("dialog", name)));
+    if is_palette {
+        area = area.anchor(egui::Align2::CENTER_TOP, vec2(0.0, 96.0));
+    }
+    let response = Modal::new(Id::unique(("dialog", name)))
+        .area(
+            area.accessible_name(name)
+                .role(egui::accesskit::Role::Dialog),
+        )
+        .backdrop_color(theme.colours.backdrop)
+        .frame(
+            Frame::window(&ctx.global_style()).inner_margin(Margin::same(if is_palette {
+                8
+            } else {
+                20
+            })),
+        )
+        .show(ctx, |ui| {
+            ui.set_width(width.min(ctx.content_rect().width() - 64.0));
+            match dialog {
+                Dialog::Palette(view) => palette::show(ui, data, view, sender),
+                Dialog::Help => help::show(ui, data, sender),
+                Dialog::About => about::show(ui, data, sender),
+                Dialog::Preferences(view) => preferences::show(ui, data, view, sender),
+                Dialog::Tag(view) => tag::show(ui, data, view, sender),
+                Dialog::Guideline(tag) => guideline::show(ui, data, tag, sender),
+                Dialog::Details(view) => details::show(ui, data, view, sender),
+                Dialog::Encoding => encoding::show(ui, data, sender),
+                Dialog::Path(view) => path::show(ui, data, view, sender),
+                Dialog::Unsaved { keys, is_quitting } => {
+                    unsaved::show(ui, data, keys, *is_quitting, sender);
+                }
+            }
+        });
+    if response.should_close() {
+        sender.send(AppCommand::CloseDialog);
+    }
+}
+
+/// The heading of a dialog.
+fn title(ui: &mut Ui, text: &str, theme: &Theme) {
+    ui.label(
+        RichText::new(text)
+            .font(Theme::bold(theme.sizes.heading))
+            .color(theme.colours.text),
+    );
+    ui.add_space(12.0);
+}
+
+/// A word above a field.
+fn caption(ui: &mut Ui, text: &str, theme: &Theme) {
+    ui.label(
+        RichText::new(text)
+            .font(Theme::bold(theme.sizes.small))
+            .color(theme.colours.muted),
+    );
+}
+
+/// A field with its word above it.
+fn field(
+    ui: &mut Ui,
+    label: &str,
+    value: &mut String,
+    hint: &str,
+    theme: &Theme,
+) -> egui::Response {
+    caption(ui, label, theme);
+    let response = ui.add(
+        egui::TextEdit::singleline(value)
+            .id_salt(label)
+            .hint_text(hint.to_owned())
+            .desired_width(f32::INFINITY)
+            .margin(Margin::symmetric(8, 6)),
+    );
+    response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::TextInput, true, label));
+    ui.add_space(6.0);
+    response
+}
+
+/// The buttons at the foot: Cancel, and the one that does it. Enter does it too.
+fn buttons(ui: &mut Ui, does: &str, is_ready: bool, theme: &Theme, sender: &CommandSender) -> bool {
+    ui.add_space(12.0);
+    let mut is_done = false;
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        is_done = ui.add_enabled(is_ready, primary(does, theme)).clicked();
+        if ui
+            .add(Button::new("Cancel").min_size(vec2(88.0, 32.0)))
+            .clicked()
+        {
+            sender.send(AppCommand::CloseDialog);
+        }
+    });
+    is_done
+}
+
+/// The one button that stands out.
+fn primary<'a>(text: &str, theme: &Theme) -> Button<'a> {
+    Button::new(
+        RichText::new(text)
+            .font(Theme::bold(theme.sizes.body))
+            .color(theme.colours.on_accent),
+    )
+    .fill(theme.colours.accent)
+    .min_size(vec2(88.0, 32.0))
+}
+
+/// A list that scrolls when it is longer than the window.
+fn scrolled(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    let room = ui.ctx().content_rect().height() - 220.0;
+    ScrollArea::vertical()
+        .max_height(room.max(160.0))
+        .auto_shrink([false, true])
+        .show(ui, contents);
+}

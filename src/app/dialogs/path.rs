@@ -1,0 +1,212 @@
+//! A path, typed: what there is to choose a file where the system shows no file dialog.
+
+use super::{Data, buttons, title};
+use crate::app::{
+    command::{AppCommand, ArticleKey, CommandSender},
+    jobs::folder_entries,
+};
+use egui::{Id, Key, RichText, TextEdit, Ui, WidgetInfo, accesskit::Role};
+use std::path::{Path, PathBuf};
+
+/// What the path is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    Open,
+    Save(ArticleKey),
+}
+
+/// What is being typed.
+pub struct View {
+    purpose: Purpose,
+    path: String,
+    has_focus: bool,
+    /// The folder that was listed, and what is in it.
+    listed: Option<(PathBuf, Vec<String>)>,
+}
+
+impl View {
+    /// For opening, beginning in the folder of `near`.
+    pub fn open(near: Option<PathBuf>) -> Self {
+        let folder = near
+            .as_deref()
+            .and_then(Path::parent)
+            .map(Path::to_path_buf)
+            .or_else(|| std::env::current_dir().ok());
+        let path = folder.map_or_else(String::new, |folder| {
+            format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR)
+        });
+        Self {
+            purpose: Purpose::Open,
+            path,
+            has_focus: false,
+            listed: None,
+        }
+    }
+
+    /// For saving, beginning with the present place.
+    pub fn save(key: ArticleKey, present: &Path) -> Self {
+        Self {
+            purpose: Purpose::Save(key),
+            path: present.display().to_string(),
+            has_focus: false,
+            listed: None,
+        }
+    }
+
+    /// The entries of the folder typed so far that begin with the words after it.
+    fn completions(&mut self) -> Vec<String> {
+        let typed = expanded(&self.path);
+        let at = typed
+            .rfind(['/', std::path::MAIN_SEPARATOR])
+            .map_or(0, |at| at + 1);
+        let (folder, begin) = typed.split_at(at);
+        let folder = PathBuf::from(if folder.is_empty() { "." } else { folder });
+        if self
+            .listed
+            .as_ref()
+            .is_none_or(|(known, _)| *known != folder)
+        {
+            let entries = folder_entries(&folder);
+            self.listed = Some((folder, entries));
+        }
+        let begin = begin.to_lowercase();
+        let entries = self.listed.iter().flat_map(|(_, entries)| entries);
+        entries
+            .filter(|name| name.to_lowercase().starts_with(&begin))
+            .filter(|name| !name.starts_with('.') || begin.starts_with('.'))
+            .map(|name| format!("{}{name}", typed.get(..at).unwrap_or_default()))
+            .collect()
+    }
+}
+
+/// A leading `~` is the home folder.
+fn expanded(path: &str) -> String {
+    match (path.strip_prefix('~'), std::env::home_dir()) {
+        (Some(rest), Some(home)) => format!("{}{rest}", home.display()),
+        _ => path.to_owned(),
+    }
+}
+
+const MAX_SHOWN: usize = 200;
+
+/// Draws field and entries.
+pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
+    let theme = data.theme;
+    let (heading, does) = match view.purpose {
+        Purpose::Open => ("Open by path", "Open"),
+        Purpose::Save(_) => ("Save annotations as", "Save"),
+    };
+    title(ui, heading, theme);
+    let is_tab = ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Tab));
+    if is_tab {
+        let completions = view.completions();
+        if let Some(common) = common_beginning(&completions)
+            && common.len() > expanded(&view.path).len()
+        {
+            view.path = common;
+            let id = Id::unique("path field");
+            let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+            let end = egui::text::CCursor::new(view.path.chars().count());
+            state
+                .cursor
+                .set_char_range(Some(egui::text::CCursorRange::one(end)));
+            TextEdit::store_state(ui.ctx(), id, state);
+        }
+    }
+    let response = ui.add(
+        TextEdit::singleline(&mut view.path)
+            .id(Id::unique("path field"))
+            .desired_width(f32::INFINITY)
+            .lock_focus(true)
+            .cursor_at_end(true)
+            .margin(egui::Margin::symmetric(8, 6)),
+    );
+    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path"));
+    if !std::mem::replace(&mut view.has_focus, true) {
+        response.request_focus();
+    }
+    ui.add_space(4.0);
+    ui.label(
+        RichText::new("Tab completes. A folder opens the articles in it.")
+            .size(theme.sizes.small)
+            .color(theme.colours.muted),
+    );
+    ui.add_space(4.0);
+    let completions = view.completions();
+    let mut entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    egui::ScrollArea::vertical()
+        .max_height(260.0)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            if completions.is_empty() {
+                ui.weak("Nothing here begins like this.");
+            }
+            for path in completions.iter().take(MAX_SHOWN) {
+                let name = path
+                    .trim_end_matches('/')
+                    .rsplit('/')
+                    .next()
+                    .unwrap_or(path);
+                let is_folder = path.ends_with('/');
+                let name = if is_folder {
+                    format!("{name}/")
+                } else {
+                    name.to_owned()
+                };
+                let entry = egui::Button::selectable(false, name)
+                    .min_size(egui::vec2(ui.available_width(), theme.sizes.row));
+                let entry = ui.add(entry);
+                if entry.clicked() {
+                    view.path.clone_from(path);
+                    response.request_focus();
+                }
+                entered |= entry.double_clicked() && !is_folder;
+            }
+        });
+    let path = expanded(view.path.trim());
+    if buttons(ui, does, !path.is_empty(), theme, sender) || (entered && !path.is_empty()) {
+        sender.send(AppCommand::CloseDialog);
+        sender.send(match view.purpose {
+            Purpose::Open => AppCommand::OpenPaths(vec![PathBuf::from(path)]),
+            Purpose::Save(key) => AppCommand::SaveAt(key, PathBuf::from(path)),
+        });
+    }
+}
+
+/// The longest beginning that all of `paths` share.
+fn common_beginning(paths: &[String]) -> Option<String> {
+    let first = paths.first()?;
+    let mut end = first.len();
+    for path in paths {
+        let same = first
+            .char_indices()
+            .zip(path.chars())
+            .take_while(|((_, one), other)| one == other)
+            .map(|((at, letter), _)| at + letter.len_utf8())
+            .last()
+            .unwrap_or(0);
+        end = end.min(same);
+    }
+    first.get(..end).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::common_beginning;
+
+    #[test]
+    fn tab_goes_as_far_as_all_agree() {
+        let paths = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            common_beginning(&paths(&["/a/news-1", "/a/news-2"])).unwrap(),
+            "/a/news-"
+        );
+        assert_eq!(common_beginning(&paths(&["/é", "/è"])).unwrap(), "/");
+        assert_eq!(common_beginning(&[]), None);
+    }
+}

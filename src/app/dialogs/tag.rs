@@ -1,0 +1,314 @@
+//! A new tag, or a tag's record: name, colour, pattern, key, guideline.
+
+use super::{Data, buttons, caption, field, title};
+use crate::{
+    annotation::{AnnotationSet, Kept, Pattern, Rgb8, Tag, TagId},
+    app::{
+        command::{AppCommand, CommandSender, reserved_letters},
+        theme::{Theme, line_style},
+        widgets::{pattern_line, swatch},
+    },
+    edit::Edit,
+    reader::Look,
+};
+use egui::{
+    Margin, Rect, RichText, Sense, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, accesskit::Role,
+    pos2, vec2,
+};
+
+/// Colours that are told apart, also by people who see fewer of them (Okabe and Ito, and shades between).
+const PALETTE: [[u8; 3]; 12] = [
+    [213, 94, 0],
+    [0, 114, 178],
+    [0, 158, 115],
+    [176, 82, 140],
+    [140, 109, 49],
+    [86, 112, 140],
+    [150, 80, 80],
+    [90, 130, 40],
+    [110, 100, 150],
+    [200, 140, 0],
+    [60, 150, 190],
+    [120, 120, 120],
+];
+
+/// What is being typed.
+pub struct View {
+    /// The tag that is edited; `None` for a new one.
+    known: Option<TagId>,
+    name: String,
+    colour: Rgb8,
+    pattern: Pattern,
+    key: String,
+    guideline: String,
+    kept: Kept,
+    /// Names, ids and keys that are taken.
+    taken: Vec<(TagId, String, Option<char>)>,
+}
+
+impl View {
+    /// An empty tag in the first colour and with the first digit that are free.
+    pub fn new_tag(set: &AnnotationSet) -> Self {
+        let colours = PALETTE.map(|[red, green, blue]| Rgb8 { red, green, blue });
+        let is_free = |colour: &Rgb8| set.tags.values().all(|tag| tag.colour != *colour);
+        let colour = colours.into_iter().find(is_free).unwrap_or(Rgb8 {
+            red: 120,
+            green: 120,
+            blue: 120,
+        });
+        let patterns = Pattern::ALL;
+        let pattern = patterns
+            .into_iter()
+            .nth(set.tags.len() % Pattern::ALL.len())
+            .unwrap_or(Pattern::Solid);
+        let key = "1234567890"
+            .chars()
+            .find(|key| set.tags.values().all(|tag| tag.key != Some(*key)));
+        Self {
+            known: None,
+            name: String::new(),
+            colour,
+            pattern,
+            key: key.map_or_else(String::new, String::from),
+            guideline: String::new(),
+            kept: Kept::default(),
+            taken: taken(set, None),
+        }
+    }
+
+    /// The record of `id`; `None` when there is none.
+    pub fn edit(set: &AnnotationSet, id: &TagId) -> Option<Self> {
+        let tag = set.tag(id)?;
+        Some(Self {
+            known: Some(id.clone()),
+            name: tag.name.clone(),
+            colour: tag.colour,
+            pattern: tag.pattern.clone(),
+            key: tag.key.map_or_else(String::new, String::from),
+            guideline: tag.guideline.clone(),
+            kept: tag.kept.clone(),
+            taken: taken(set, Some(id)),
+        })
+    }
+
+    /// The key as a letter; `None` for none.
+    fn key(&self) -> Option<char> {
+        self.key
+            .trim()
+            .chars()
+            .next()
+            .map(|key| key.to_ascii_lowercase())
+    }
+
+    /// Why it cannot be saved yet; empty when it can.
+    fn complaint(&self) -> String {
+        if self.name.trim().is_empty() {
+            return "A tag needs a name.".to_owned();
+        }
+        let wanted = self.name.trim().to_lowercase();
+        if self
+            .taken
+            .iter()
+            .any(|(_, name, _)| name.to_lowercase() == wanted)
+        {
+            return "There is a tag of this name already.".to_owned();
+        }
+        let Some(key) = self.key() else {
+            return String::new();
+        };
+        if let Some((_, name, _)) = self.taken.iter().find(|(_, _, other)| *other == Some(key)) {
+            return format!("The key {} already gives “{name}”.", key.to_uppercase());
+        }
+        if reserved_letters().contains(&key) {
+            return format!(
+                "The key {} does something else already.",
+                key.to_uppercase()
+            );
+        }
+        if key.is_control() || key.is_whitespace() {
+            return "That is no key.".to_owned();
+        }
+        String::new()
+    }
+
+    /// The record as typed; `None` when no id can be made of the name.
+    fn tag(&self) -> Option<Tag> {
+        let id = match &self.known {
+            Some(id) => id.clone(),
+            None => free_id(&self.name, &self.taken)?,
+        };
+        Some(Tag {
+            id,
+            name: self.name.trim().to_owned(),
+            colour: self.colour,
+            pattern: self.pattern.clone(),
+            key: self.key(),
+            guideline: self.guideline.trim().to_owned(),
+            kept: self.kept.clone(),
+        })
+    }
+}
+
+fn taken(set: &AnnotationSet, except: Option<&TagId>) -> Vec<(TagId, String, Option<char>)> {
+    set.tags
+        .values()
+        .filter(|tag| Some(&tag.id) != except)
+        .map(|tag| (tag.id.clone(), tag.name.clone(), tag.key))
+        .collect()
+}
+
+/// An id made of the name that no other tag has.
+fn free_id(name: &str, taken: &[(TagId, String, Option<char>)]) -> Option<TagId> {
+    let is_free = |id: &TagId| taken.iter().all(|(known, _, _)| known != id);
+    let plain = TagId::from_label(name)?;
+    if is_free(&plain) {
+        return Some(plain);
+    }
+    (2..1_000)
+        .filter_map(|number| TagId::from_label(&format!("{name} {number}")))
+        .find(is_free)
+}
+
+/// Draws the form.
+pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
+    let theme = data.theme;
+    let heading = if view.known.is_some() {
+        "Edit tag"
+    } else {
+        "New tag"
+    };
+    title(ui, heading, theme);
+    let name = field(ui, "Name", &mut view.name, "Such as: Apology", theme);
+    if view.name.is_empty() && ui.memory(|memory| memory.focused().is_none()) {
+        name.request_focus();
+    }
+    caption(ui, "Colour", theme);
+    colours(ui, view, theme);
+    ui.add_space(6.0);
+    caption(ui, "Line", theme);
+    patterns(ui, view, theme);
+    ui.add_space(6.0);
+    caption(ui, "Key", theme);
+    ui.horizontal(|ui| {
+        let response = ui.add(
+            TextEdit::singleline(&mut view.key)
+                .desired_width(36.0)
+                .char_limit(1)
+                .margin(Margin::symmetric(8, 6)),
+        );
+        response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Key"));
+        ui.label(
+            RichText::new("A digit or a letter; may be empty")
+                .size(theme.sizes.small)
+                .color(theme.colours.muted),
+        );
+    });
+    ui.add_space(6.0);
+    caption(ui, "Guideline", theme);
+    let response = ui.add(
+        TextEdit::multiline(&mut view.guideline)
+            .hint_text("When to use it, and when not")
+            .desired_width(f32::INFINITY)
+            .desired_rows(4)
+            .margin(Margin::symmetric(8, 6)),
+    );
+    response.widget_info(|| WidgetInfo::labeled(Role::MultilineTextInput, true, "Guideline"));
+    let complaint = view.complaint();
+    if !complaint.is_empty() && !view.name.is_empty() {
+        ui.add_space(4.0);
+        ui.label(RichText::new(&complaint).color(theme.colours.danger));
+    }
+    let does = if view.known.is_some() {
+        "Save tag"
+    } else {
+        "Add tag"
+    };
+    if buttons(ui, does, complaint.is_empty(), theme, sender)
+        && let Some(tag) = view.tag()
+    {
+        sender.send(AppCommand::CloseDialog);
+        sender.send(AppCommand::Edit(Edit::DefineTag(tag)));
+    }
+}
+
+fn colours(ui: &mut Ui, view: &mut View, theme: &Theme) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = Vec2::splat(4.0);
+        let own = [view.colour.red, view.colour.green, view.colour.blue];
+        let extra = (!PALETTE.contains(&own)).then_some(own);
+        for [red, green, blue] in PALETTE.into_iter().chain(extra) {
+            let colour = Rgb8 { red, green, blue };
+            let is_chosen = colour == view.colour;
+            let (rect, response) = ui.allocate_exact_size(Vec2::splat(28.0), Sense::click());
+            response.widget_info(|| {
+                WidgetInfo::selected(
+                    Role::RadioButton,
+                    true,
+                    is_chosen,
+                    format!("Colour {colour}"),
+                )
+            });
+            ui.painter()
+                .rect_filled(rect.shrink(4.0), 5.0, theme.swatch(colour));
+            if is_chosen || response.has_focus() {
+                let stroke = egui::Stroke::new(2.0, theme.colours.text);
+                ui.painter()
+                    .rect_stroke(rect, 7.0, stroke, StrokeKind::Inside);
+            }
+            if response.clicked() {
+                view.colour = colour;
+            }
+        }
+    });
+}
+
+fn patterns(ui: &mut Ui, view: &mut View, theme: &Theme) {
+    ui.horizontal(|ui| {
+        for pattern in Pattern::ALL {
+            let is_chosen = pattern == view.pattern;
+            let name = match pattern {
+                Pattern::Solid | Pattern::Kept(_) => "Solid line",
+                Pattern::Double => "Double line",
+                Pattern::Dashed => "Dashed line",
+                Pattern::Dotted => "Dotted line",
+                Pattern::Wavy => "Wavy line",
+            };
+            let (rect, response) = ui.allocate_exact_size(vec2(56.0, 30.0), Sense::click());
+            response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_chosen, name));
+            if is_chosen || response.hovered() {
+                ui.painter().rect_filled(rect, 6.0, theme.colours.hover);
+            }
+            let edge = if is_chosen {
+                theme.colours.text
+            } else {
+                theme.colours.border
+            };
+            ui.painter()
+                .rect_stroke(rect, 6.0, egui::Stroke::new(1.0, edge), StrokeKind::Inside);
+            let line = pos2(rect.left() + 10.0, rect.center().y);
+            pattern_line(
+                ui.painter(),
+                line,
+                rect.width() - 20.0,
+                line_style(&pattern),
+                theme.ink(view.colour),
+            );
+            if response.on_hover_text(name).clicked() {
+                view.pattern = pattern;
+            }
+        }
+        ui.add_space(8.0);
+        let (rect, _) = ui.allocate_exact_size(vec2(28.0, 28.0), Sense::hover());
+        let look = Look {
+            fill: theme.fill(view.colour),
+            ink: theme.ink(view.colour),
+            line: line_style(&view.pattern),
+            label: String::new(),
+        };
+        swatch(
+            ui.painter(),
+            Rect::from_center_size(rect.center(), Vec2::splat(22.0)),
+            &look,
+        );
+    });
+}

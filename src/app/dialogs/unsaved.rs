@@ -1,0 +1,67 @@
+//! What to do with annotations that are not saved when their article is closed.
+
+use super::{Data, title};
+use crate::app::command::{AppCommand, ArticleKey, CommandSender};
+use egui::{Align, Button, Layout, RichText, Ui, vec2};
+
+/// Most names listed.
+const MAX_NAMES: usize = 10;
+
+/// Draws the question.
+pub fn show(
+    ui: &mut Ui,
+    data: &Data<'_>,
+    keys: &[ArticleKey],
+    is_quitting: bool,
+    sender: &CommandSender,
+) {
+    let theme = data.theme;
+    let names: Vec<&str> = data
+        .unsaved
+        .iter()
+        .filter(|(key, _)| keys.contains(key))
+        .map(|(_, name)| name.as_str())
+        .collect();
+    let heading = if keys.len() == 1 {
+        "Save the annotations?"
+    } else {
+        "Save the annotations of these articles?"
+    };
+    title(ui, heading, theme);
+    for name in names.iter().take(MAX_NAMES) {
+        ui.label(RichText::new(*name).color(theme.colours.text));
+    }
+    if names.len() > MAX_NAMES {
+        ui.label(format!("and {} more", names.len() - MAX_NAMES));
+    }
+    ui.add_space(4.0);
+    let consequence = if is_quitting {
+        "What is not saved is lost when the program ends."
+    } else {
+        "What is not saved is lost when the article is closed."
+    };
+    ui.label(consequence);
+    ui.add_space(16.0);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let save = ui.add(super::primary("Save", theme));
+        if ui.memory(|memory| memory.focused().is_none()) {
+            save.request_focus();
+        }
+        if save.clicked() {
+            sender.send(AppCommand::SaveAndClose(keys.to_vec()));
+        }
+        if ui
+            .add(Button::new("Cancel").min_size(vec2(88.0, 32.0)))
+            .clicked()
+        {
+            sender.send(AppCommand::CloseDialog);
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let discard = Button::new(RichText::new("Don’t save").color(theme.colours.danger))
+                .min_size(vec2(96.0, 32.0));
+            if ui.add(discard).clicked() {
+                sender.send(AppCommand::Discard(keys.to_vec()));
+            }
+        });
+    });
+}

@@ -1,0 +1,542 @@
+//! Commands about files: open, save, close, quit.
+
+use super::{edits, view};
+use crate::{
+    app::{
+        article::{Filter, Looks, TagMap},
+        command::{
+            ArticleKey, ArticleOpened, CommandSender, DialogKind, MarksFound, PickPurpose, Saved,
+            Step,
+        },
+        dialogs::Dialog,
+        file_dialog,
+        jobs::{Over, SaveOrder},
+        notifications::Offer,
+        state::{AppState, OpenArticle, Opening, file_name},
+    },
+    files::{Expected, FileError, FileErrorKind},
+    reader::Reader,
+};
+use std::path::{Path, PathBuf};
+
+/// Lets the person choose files.
+pub fn pick(state: &mut AppState, purpose: PickPurpose, sender: &CommandSender) {
+    edits::commit_drafts(state);
+    let article = match purpose {
+        PickPurpose::Open => state.article(),
+        PickPurpose::SaveAs(key) => state.find(key),
+    };
+    let known = article.map(|article| match purpose {
+        PickPurpose::Open => article.path.clone(),
+        PickPurpose::SaveAs(_) => article.annotations_path.clone(),
+    });
+    let folder = known
+        .as_deref()
+        .or(state.preferences.recent.first().map(PathBuf::as_path))
+        .and_then(Path::parent);
+    let name = match purpose {
+        PickPurpose::Open => None,
+        PickPurpose::SaveAs(_) => known.as_deref().map(file_name),
+    };
+    file_dialog::pick(&state.jobs, purpose, folder, name.as_deref(), sender);
+}
+
+/// The file dialog was closed, or there is none.
+pub fn picked(
+    state: &mut AppState,
+    purpose: PickPurpose,
+    paths: Option<Vec<PathBuf>>,
+    sender: &CommandSender,
+) {
+    match (purpose, paths) {
+        (PickPurpose::Open, Some(paths)) => open_paths(state, paths, sender),
+        (PickPurpose::SaveAs(key), Some(paths)) => {
+            if let Some(path) = paths.into_iter().next() {
+                save_at(state, key, path, sender);
+            }
+        }
+        (PickPurpose::Open, None) => state.dialog = Dialog::new(DialogKind::OpenPath, state),
+        (PickPurpose::SaveAs(_), None) => state.dialog = Dialog::new(DialogKind::SavePath, state),
+    }
+}
+
+/// Opens files and folders; what is open already is shown. The first of them is shown when it is there.
+pub fn open_paths(state: &mut AppState, paths: Vec<PathBuf>, sender: &CommandSender) {
+    let mut activate = true;
+    for path in paths {
+        let path = std::path::absolute(&path).unwrap_or(path);
+        let is_open =
+            |article: &&OpenArticle| article.path == path || article.annotations_path == path;
+        if let Some(key) = state.articles.iter().find(is_open).map(|open| open.key) {
+            if activate {
+                view_article(state, key);
+            }
+        } else if !state.opening.iter().any(|opening| opening.path == path) {
+            let key = state.new_key();
+            state.opening.push(Opening {
+                key,
+                path: path.clone(),
+                activate,
+            });
+            state.jobs.open(key, path, None, sender);
+        }
+        activate = false;
+    }
+}
+
+/// A folder was looked through.
+pub fn folder_read(
+    state: &mut AppState,
+    key: ArticleKey,
+    folder: &Path,
+    articles: Vec<PathBuf>,
+    sender: &CommandSender,
+) {
+    state.opening.retain(|opening| opening.key != key);
+    if articles.is_empty() {
+        state.notifications.info(
+            "No articles in this folder",
+            &format!(
+                "{} holds no text files. Articles end in .txt, .text, .md or .markdown.",
+                folder.display()
+            ),
+        );
+    }
+    open_paths(state, articles, sender);
+}
+
+/// An article can be shown; its marks follow.
+pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &CommandSender) {
+    let Some(opening) = state
+        .opening
+        .iter()
+        .find(|opening| opening.key == opened.key)
+        .cloned()
+    else {
+        return; // Cancelled.
+    };
+    // An annotation file was named whose article is open already.
+    if let Some(open) = state
+        .articles
+        .iter()
+        .find(|article| article.path == opened.path && article.key != opened.key)
+        .map(|article| article.key)
+    {
+        state.jobs.cancel(opened.key);
+        state.opening.retain(|opening| opening.key != opened.key);
+        view_article(state, open);
+        return;
+    }
+    let filter = Filter::default();
+    let article = OpenArticle {
+        key: opened.key,
+        annotations_path: opened.annotations_path,
+        encoding: opened.encoding,
+        n_replaced: opened.n_replaced,
+        reader: Reader::new(opened.workspace.text().clone()),
+        identity: None,
+        crlf: false,
+        is_loading: true,
+        read_only: None,
+        is_saving: false,
+        chosen: None,
+        looks: Looks::new(&opened.workspace, state.theme(), &filter),
+        filter,
+        map: TagMap::default(),
+        n_moved: 0,
+        has_focus: false,
+        workspace: opened.workspace,
+        path: opened.path,
+    };
+    if opened.n_replaced > 0 {
+        state.notifications.warn(
+            "Some characters could not be read",
+            &format!(
+                "{} places of {} are not valid in the encoding {}. Choose another one in File → Encoding….",
+                opened.n_replaced,
+                article.file_name(),
+                article.encoding,
+            ),
+        );
+    } else if !opened.certain {
+        state.notifications.info(
+            &format!("Read as {}", article.encoding),
+            "The encoding was guessed. If letters look wrong, choose another one in File → Encoding….",
+        );
+    }
+    let path = article.path.clone();
+    let key = article.key;
+    match state.find_mut(key) {
+        Some(known) => *known = article,
+        None => state.articles.push(article),
+    }
+    if opening.activate || state.active.is_none() {
+        view_article(state, key);
+    }
+    view::prefer(state, sender, |known| known.remember(&path));
+}
+
+/// An article's marks can be shown.
+pub fn marks_found(state: &mut AppState, found: MarksFound) {
+    state.jobs.cancel(found.key);
+    state.opening.retain(|opening| opening.key != found.key);
+    let theme = state.theme().clone();
+    let Some(article) = state.find_mut(found.key) else {
+        return;
+    };
+    article.workspace = found.workspace;
+    article.map = found.map;
+    article.n_moved = found.n_moved;
+    article.identity = found.identity;
+    article.crlf = found.crlf;
+    article.read_only = found.read_only;
+    article.is_loading = false;
+    // The empty workspace had revision 0 too: the looks must not be taken for those of this one.
+    article
+        .looks
+        .renew(&article.workspace, &theme, &article.filter);
+    let name = article.file_name();
+    let n_findings = found.findings.len();
+    if n_findings > 0 {
+        let mut text = found
+            .findings
+            .iter()
+            .take(3)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" ");
+        if n_findings > 3 {
+            text.push_str(&format!(" And {} more.", n_findings - 3));
+        }
+        state
+            .notifications
+            .warn(&format!("Annotations of {name}"), &text);
+    }
+}
+
+/// An article could not be opened.
+pub fn open_failed(
+    state: &mut AppState,
+    key: ArticleKey,
+    path: &Path,
+    error: &FileError,
+    sender: &CommandSender,
+) {
+    state.jobs.cancel(key);
+    state.opening.retain(|opening| opening.key != key);
+    if state.preferences.recent.iter().any(|known| known == path) {
+        forget_recent(state, path, sender);
+    }
+    let title = format!("{} could not be opened", file_name(path));
+    state.notifications.problem(&title, error, Vec::new());
+}
+
+/// Stops all opening.
+pub fn cancel_opening(state: &mut AppState) {
+    for opening in std::mem::take(&mut state.opening) {
+        state.jobs.cancel(opening.key);
+        // An article whose marks are not known must not be saved over them.
+        state
+            .articles
+            .retain(|article| article.key != opening.key || !article.is_loading);
+    }
+    activate_any(state);
+}
+
+/// Reads an article again in another encoding.
+pub fn reopen(
+    state: &mut AppState,
+    key: ArticleKey,
+    encoding: &'static str,
+    sender: &CommandSender,
+) {
+    let Some(article) = state.find(key) else {
+        return;
+    };
+    if article.is_unsaved() {
+        state.notifications.warn(
+            "Save first",
+            "The article has unsaved annotations. Save or undo them, then choose the encoding again.",
+        );
+        return;
+    }
+    let path = article.path.clone();
+    state.opening.push(Opening {
+        key,
+        path: path.clone(),
+        activate: true,
+    });
+    state.jobs.open(key, path, Some(encoding), sender);
+}
+
+/// Takes a path off the list of recent files.
+pub fn forget_recent(state: &mut AppState, path: &Path, sender: &CommandSender) {
+    view::prefer(state, sender, |known| {
+        known.recent.retain(|other| other != path)
+    });
+}
+
+/// Saves the annotations beside the article.
+pub fn save(state: &mut AppState, key: ArticleKey, sender: &CommandSender) {
+    let Some(article) = state.find(key) else {
+        return;
+    };
+    let path = article.annotations_path.clone();
+    let over = Over::Known(match &article.identity {
+        Some(identity) => Expected::Same(identity.clone()),
+        None => Expected::New,
+    });
+    start_save(state, key, path, over, sender);
+}
+
+/// Saves them elsewhere, and from then on there.
+pub fn save_at(state: &mut AppState, key: ArticleKey, path: PathBuf, sender: &CommandSender) {
+    let Some(article) = state.find(key) else {
+        return;
+    };
+    let is_usual = article.annotations_path == path;
+    if article.path == path {
+        state.notifications.warn(
+            "That is the article itself",
+            "Annotations are saved in a file of their own. Choose another name, such as article.annotations.ron.",
+        );
+        return;
+    }
+    if is_usual {
+        save(state, key, sender);
+    } else {
+        // The system's dialog has asked whether to replace what is there.
+        start_save(state, key, path, Over::Readable, sender);
+    }
+}
+
+/// Saves over what others have written.
+pub fn save_over(state: &mut AppState, key: ArticleKey, sender: &CommandSender) {
+    if let Some(path) = state
+        .find(key)
+        .map(|article| article.annotations_path.clone())
+    {
+        start_save(state, key, path, Over::Readable, sender);
+    }
+}
+
+/// Saves all that is unsaved.
+pub fn save_all(state: &mut AppState, sender: &CommandSender) {
+    edits::commit_drafts(state);
+    let keys: Vec<ArticleKey> = state
+        .articles
+        .iter()
+        .filter(|article| article.is_unsaved())
+        .map(|article| article.key)
+        .collect();
+    for key in keys {
+        save(state, key, sender);
+    }
+}
+
+fn start_save(
+    state: &mut AppState,
+    key: ArticleKey,
+    path: PathBuf,
+    over: Over,
+    sender: &CommandSender,
+) {
+    if state.active == Some(key) {
+        edits::commit_drafts(state);
+    }
+    let Some(article) = state.find_mut(key) else {
+        return;
+    };
+    if article.is_saving || article.is_loading {
+        return; // The save under way ends soon; what came after it stays marked as unsaved.
+    }
+    if let Some(reason) = article.read_only.clone()
+        && path == article.annotations_path
+    {
+        state
+            .notifications
+            .warn("This article is read-only", &reason);
+        return;
+    }
+    article.is_saving = true;
+    let order = SaveOrder {
+        key,
+        path,
+        set: article.workspace.set().clone(),
+        point: article.workspace.history().point(),
+        over,
+        crlf: article.crlf,
+    };
+    state.jobs.save(order, sender);
+}
+
+/// A save has ended.
+pub fn saved(state: &mut AppState, saved: Saved) {
+    let is_closing = state.closing.contains(&saved.key);
+    state.closing.retain(|key| *key != saved.key);
+    let Some(article) = state.find_mut(saved.key) else {
+        return;
+    };
+    article.is_saving = false;
+    let name = file_name(&saved.path);
+    match saved.result {
+        Ok(identity) => {
+            article.workspace.mark_saved(saved.point);
+            article.identity = Some(identity);
+            article.annotations_path = saved.path;
+            article.read_only = None;
+            if is_closing {
+                if article.is_unsaved() {
+                    state.is_quitting = false;
+                } else {
+                    remove(state, saved.key);
+                }
+            }
+            if state.is_quitting && state.closing.is_empty() {
+                state.may_close = true;
+            }
+        }
+        Err(error) => {
+            let offers = if matches!(error.kind, FileErrorKind::ChangedOnDisk(_)) {
+                vec![Offer::SaveAs(saved.key), Offer::SaveOver(saved.key)]
+            } else {
+                vec![Offer::SaveAs(saved.key)]
+            };
+            state.is_quitting = false;
+            state.closing.clear();
+            let title = format!("{name} was not saved");
+            state.notifications.problem(&title, &error, offers);
+        }
+    }
+}
+
+/// Closes an article, asking first when something is unsaved.
+pub fn close(state: &mut AppState, key: ArticleKey) {
+    if state.active == Some(key) {
+        edits::commit_drafts(state);
+    }
+    let Some(article) = state.find(key) else {
+        return;
+    };
+    if article.is_unsaved() {
+        state.dialog = Some(Dialog::Unsaved {
+            keys: vec![key],
+            is_quitting: false,
+        });
+    } else {
+        remove(state, key);
+    }
+}
+
+/// Closes without saving; goes on quitting when that was asked.
+pub fn discard(state: &mut AppState, keys: &[ArticleKey]) {
+    let was_quitting = matches!(
+        state.dialog,
+        Some(Dialog::Unsaved {
+            is_quitting: true,
+            ..
+        })
+    );
+    state.dialog = None;
+    for key in keys {
+        remove(state, *key);
+    }
+    if was_quitting {
+        state.may_close = true;
+    }
+}
+
+/// Saves, and closes what could be saved.
+pub fn save_and_close(state: &mut AppState, keys: Vec<ArticleKey>, sender: &CommandSender) {
+    state.is_quitting = matches!(
+        state.dialog,
+        Some(Dialog::Unsaved {
+            is_quitting: true,
+            ..
+        })
+    );
+    state.dialog = None;
+    state.closing.clone_from(&keys);
+    for key in keys {
+        save(state, key, sender);
+    }
+}
+
+/// Ends the program, asking first when something is unsaved.
+pub fn quit(state: &mut AppState) {
+    edits::commit_drafts(state);
+    let keys: Vec<ArticleKey> = state
+        .articles
+        .iter()
+        .filter(|article| article.is_unsaved())
+        .map(|article| article.key)
+        .collect();
+    if keys.is_empty() {
+        state.may_close = true;
+    } else {
+        state.dialog = Some(Dialog::Unsaved {
+            keys,
+            is_quitting: true,
+        });
+    }
+}
+
+fn remove(state: &mut AppState, key: ArticleKey) {
+    state.jobs.cancel(key);
+    state.opening.retain(|opening| opening.key != key);
+    let place = state.articles.iter().position(|article| article.key == key);
+    state.articles.retain(|article| article.key != key);
+    if state.active == Some(key) {
+        state.active = None;
+        let neighbour = place.and_then(|place| {
+            state
+                .articles
+                .get(place)
+                .or_else(|| state.articles.get(place.checked_sub(1)?))
+        });
+        if let Some(key) = neighbour.map(|article| article.key) {
+            view_article(state, key);
+        }
+    }
+    activate_any(state);
+}
+
+fn activate_any(state: &mut AppState) {
+    if state.article().is_none() {
+        state.active = state.articles.first().map(|article| article.key);
+    }
+}
+
+/// Shows an article.
+pub fn activate(state: &mut AppState, key: ArticleKey) {
+    view_article(state, key);
+}
+
+fn view_article(state: &mut AppState, key: ArticleKey) {
+    if state.active != Some(key) {
+        edits::commit_drafts(state);
+        state.views.inspector.forget();
+        state.active = Some(key);
+        state.views.annotations.scroll_to = state.article().and_then(|article| article.chosen);
+    }
+    view::with_reader(state, |reader| reader.take_focus());
+}
+
+/// Shows the next or previous article.
+pub fn cycle(state: &mut AppState, step: Step) {
+    let n_articles = state.articles.len();
+    let place = state
+        .articles
+        .iter()
+        .position(|article| Some(article.key) == state.active);
+    let Some(place) = place else {
+        return;
+    };
+    let next = match step {
+        Step::Forward => (place + 1) % n_articles,
+        Step::Back => (place + n_articles - 1) % n_articles,
+    };
+    if let Some(key) = state.articles.get(next).map(|article| article.key) {
+        view_article(state, key);
+    }
+}

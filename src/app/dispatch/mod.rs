@@ -1,0 +1,108 @@
+//! Carries commands out: the only place where the state changes.
+
+mod edits;
+mod files;
+mod view;
+
+use super::{
+    command::{AppCommand, CommandSender, DialogKind},
+    dialogs::Dialog,
+    state::AppState,
+};
+
+/// Carries one command out.
+pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
+    match command {
+        AppCommand::PickFiles(purpose) => files::pick(state, purpose, sender),
+        AppCommand::Picked(purpose, paths) => files::picked(state, purpose, paths, sender),
+        AppCommand::OpenPaths(paths) => files::open_paths(state, paths, sender),
+        AppCommand::FolderRead(key, folder, articles) => {
+            files::folder_read(state, key, &folder, articles, sender);
+        }
+        AppCommand::ArticleOpened(opened) => files::article_opened(state, *opened, sender),
+        AppCommand::MarksFound(found) => files::marks_found(state, *found),
+        AppCommand::OpenFailed(key, path, error) => {
+            files::open_failed(state, key, &path, &error, sender);
+        }
+        AppCommand::JobFailed(name, reason) => state.notifications.warn(
+            "That could not be started",
+            &format!("No thread could be started for “{name}”: {reason}."),
+        ),
+        AppCommand::CancelOpening => files::cancel_opening(state),
+        AppCommand::Reopen(key, encoding) => files::reopen(state, key, encoding, sender),
+        AppCommand::ForgetRecent(path) => files::forget_recent(state, &path, sender),
+        AppCommand::Save(key) => files::save(state, key, sender),
+        AppCommand::SaveAt(key, path) => files::save_at(state, key, path, sender),
+        AppCommand::SaveOver(key) => files::save_over(state, key, sender),
+        AppCommand::SaveAll => files::save_all(state, sender),
+        AppCommand::Saved(saved) => files::saved(state, *saved),
+        AppCommand::Close(key) => files::close(state, key),
+        AppCommand::Discard(keys) => files::discard(state, &keys),
+        AppCommand::SaveAndClose(keys) => files::save_and_close(state, keys, sender),
+        AppCommand::Quit => files::quit(state),
+        AppCommand::Activate(key) => files::activate(state, key),
+        AppCommand::CycleArticle(step) => files::cycle(state, step),
+        AppCommand::SettingsFailed(error) => {
+            state
+                .notifications
+                .problem("The settings were not saved", &error, Vec::new());
+        }
+
+        AppCommand::Undo => edits::undo(state),
+        AppCommand::Redo => edits::redo(state),
+        AppCommand::Tag(tag) => edits::tag(state, &tag),
+        AppCommand::Highlight => edits::highlight(state),
+        AppCommand::SelectionFinished(range) => edits::selection_finished(state, range),
+        AppCommand::Edit(edit) => {
+            edits::apply(state, &edit);
+        }
+        AppCommand::Remove(id) => edits::remove(state, id),
+        AppCommand::PlaceHere(id) => edits::place_here(state, id),
+        AppCommand::MoveEnd(end, step) => edits::move_end(state, end, step),
+        AppCommand::AdoptText => edits::adopt_text(state),
+        AppCommand::AddCompanionTags => edits::add_companion_tags(state),
+        AppCommand::CommitDrafts => edits::commit_drafts(state),
+
+        AppCommand::Choose(id) => view::choose(state, id),
+        AppCommand::GoTo(id) => view::go_to(state, id),
+        AppCommand::Select(range) => view::select(state, range),
+        AppCommand::Clicked(at, ids) => view::clicked(state, at, &ids),
+        AppCommand::CycleAnnotation(step) => view::cycle_annotation(state, step),
+        AppCommand::CycleOverlapping => view::cycle_overlapping(state),
+        AppCommand::FocusText => view::with_reader(state, |reader| reader.take_focus()),
+        AppCommand::FocusNote => edits::focus_note(state),
+        AppCommand::FocusSpeaker => edits::focus_speaker(state),
+        AppCommand::GrowSelection => view::with_reader(state, |reader| reader.grow_selection()),
+        AppCommand::ShrinkSelection => view::with_reader(state, |reader| reader.shrink_selection()),
+        AppCommand::SelectAll => view::select_all(state),
+        AppCommand::Copy => view::copy(state),
+        AppCommand::ToggleMarker => view::toggle_marker(state),
+        AppCommand::TakeMarker(tag) => view::take_marker(state, tag),
+        AppCommand::Cancel => view::cancel(state),
+        AppCommand::FilterTag(tag) => view::filter_tag(state, &tag),
+        AppCommand::ToggleTagShown(tag) => view::toggle_tag_shown(state, &tag),
+        AppCommand::TogglePanel(side) => view::toggle_panel(state, side, sender),
+        AppCommand::OtherPane => view::other_pane(state),
+        AppCommand::Theme(theme) => view::prefer(state, sender, |known| known.theme = theme),
+        AppCommand::TextSize(steps) => view::text_size(state, steps, sender),
+        AppCommand::Measure(steps) => view::measure(state, steps, sender),
+        AppCommand::Face(face) => view::prefer(state, sender, |known| known.face = face),
+        AppCommand::Numbering(numbers) => {
+            view::prefer(state, sender, |known| known.numbering = numbers);
+        }
+        AppCommand::SetPreferences(preferences) => {
+            view::prefer(state, sender, |known| *known = *preferences);
+        }
+        AppCommand::Show(kind) => show_dialog(state, kind),
+        AppCommand::CloseDialog => {
+            state.dialog = None;
+            view::with_reader(state, |reader| reader.take_focus());
+        }
+        AppCommand::Dismiss(id) => state.notifications.dismiss(id),
+    }
+}
+
+fn show_dialog(state: &mut AppState, kind: DialogKind) {
+    edits::commit_drafts(state);
+    state.dialog = Dialog::new(kind, state);
+}

@@ -1,0 +1,275 @@
+//! Commands that move the eye and change how things look. None of them changes an annotation.
+
+use super::edits;
+use crate::{
+    annotation::{AnnotationId, TagId},
+    app::{
+        command::{CommandSender, Side, Step},
+        preferences::{MEASURES, Preferences, TEXT_SIZES},
+        state::AppState,
+    },
+    reader::Reader,
+    text::{ByteOffset, TextRange},
+};
+
+/// Does something with the active article's pane.
+pub fn with_reader(state: &mut AppState, act: impl FnOnce(&mut Reader)) {
+    if let Some(article) = state.article_mut() {
+        act(&mut article.reader);
+    }
+}
+
+/// Chooses an annotation, or none.
+pub fn choose(state: &mut AppState, id: Option<AnnotationId>) {
+    if state.article().map(|article| article.chosen) != Some(id) {
+        edits::commit_drafts(state);
+    }
+    if let Some(article) = state.article_mut() {
+        article.chosen = id;
+        state.views.annotations.scroll_to = id;
+    }
+}
+
+/// Chooses an annotation and brings it into sight.
+pub fn go_to(state: &mut AppState, id: AnnotationId) {
+    choose(state, Some(id));
+    let place = state.article().and_then(|article| article.place_of(id));
+    if let Some(range) = place {
+        with_reader(state, |reader| {
+            reader.select(TextRange::empty(range.start()));
+            reader.reveal(range);
+        });
+    }
+}
+
+/// Brings a stretch of text into sight.
+pub fn reveal(state: &mut AppState, range: TextRange) {
+    with_reader(state, |reader| reader.reveal(range));
+}
+
+/// Selects a stretch of text and brings it into sight.
+pub fn select(state: &mut AppState, range: TextRange) {
+    with_reader(state, |reader| {
+        reader.select(range);
+        reader.reveal(range);
+        reader.take_focus();
+    });
+}
+
+/// A click on marks chooses the innermost; clicking again at the same place goes outwards. A click beside all
+/// marks chooses none.
+pub fn clicked(state: &mut AppState, _at: ByteOffset, ids: &[AnnotationId]) {
+    let chosen = state.article().and_then(|article| article.chosen);
+    let place = ids.iter().position(|id| Some(*id) == chosen);
+    let next = match place {
+        Some(place) => ids.get((place + 1) % ids.len().max(1)).copied(),
+        None => ids.first().copied(),
+    };
+    choose(state, next);
+}
+
+/// To the next annotation after the chosen one or the caret, round about.
+pub fn cycle_annotation(state: &mut AppState, step: Step) {
+    let Some(article) = state.article() else {
+        return;
+    };
+    let order = article.workspace.marks().order();
+    let n_marks = order.len();
+    if n_marks == 0 {
+        return;
+    }
+    let chosen_mark = article
+        .chosen
+        .and_then(|id| article.workspace.marks().order_mark(id));
+    let start = match (&chosen_mark, step) {
+        (Some(mark), Step::Forward) => order.rank(mark) + 1,
+        (Some(mark), Step::Back) => order.rank(mark) + n_marks - 1,
+        (None, step) => {
+            let caret = article.reader.caret();
+            let after = crate::annotation::Mark {
+                range: TextRange::empty(caret),
+                id: AnnotationId::from_u128(0),
+                segment: 0,
+            };
+            let rank = order.rank(&after);
+            match step {
+                Step::Forward => rank,
+                Step::Back => rank + n_marks - 1,
+            }
+        }
+    };
+    let set = article.workspace.set();
+    let found = (0..n_marks).find_map(|offset| {
+        let rank = match step {
+            Step::Forward => start + offset,
+            Step::Back => start + n_marks - offset,
+        };
+        let mark = order.get(rank % n_marks)?;
+        let annotation = set.annotations.get(&mark.id)?;
+        article.filter.shows(annotation).then_some(mark.id)
+    });
+    if let Some(id) = found {
+        go_to(state, id);
+    }
+}
+
+/// Among the annotations that stand over the chosen one (or the caret), the next.
+pub fn cycle_overlapping(state: &mut AppState) {
+    let Some(article) = state.article() else {
+        return;
+    };
+    let caret = article.reader.caret();
+    let here = article
+        .chosen
+        .and_then(|id| article.place_of(id))
+        .unwrap_or_else(|| {
+            TextRange::new(
+                caret,
+                crate::text::boundary::next_grapheme(article.text(), caret),
+            )
+        });
+    let ids = article.annotations_at(here);
+    let place = ids.iter().position(|id| Some(*id) == article.chosen);
+    let next = place.map_or(0, |place| (place + 1) % ids.len().max(1));
+    let next = ids.get(next).copied();
+    if let Some(id) = next {
+        choose(state, Some(id));
+        let place = state.article().and_then(|article| article.place_of(id));
+        if let Some(range) = place {
+            reveal(state, range);
+        }
+    }
+}
+
+/// Selects the whole article.
+pub fn select_all(state: &mut AppState) {
+    with_reader(state, |reader| reader.take_focus());
+    if let Some(article) = state.article_mut() {
+        let all = article.text().full_range();
+        article.reader.select(all);
+    }
+}
+
+/// Copies the selection.
+pub fn copy(state: &mut AppState) {
+    let Some(article) = state.article() else {
+        return;
+    };
+    if let Some(range) = article.reader.selection() {
+        state.to_copy = Some(article.text().slice_or_empty(range).to_owned());
+    }
+}
+
+/// Takes the marker up with the tag last used, or the first; or puts it down.
+pub fn toggle_marker(state: &mut AppState) {
+    if state.marker.take().is_some() {
+        return;
+    }
+    let first = state.article().and_then(|article| {
+        let tags = article.workspace.set().tags_in_order();
+        tags.first().map(|tag| tag.id.clone())
+    });
+    state.marker = Some(state.views.last_marker.clone().or(first));
+}
+
+/// Takes a tag's marker in hand; the same tag again puts it down.
+pub fn take_marker(state: &mut AppState, tag: TagId) {
+    if state.marker == Some(Some(tag.clone())) {
+        state.marker = None;
+    } else {
+        state.views.last_marker = Some(tag.clone());
+        state.marker = Some(Some(tag));
+    }
+}
+
+/// One step out: marker, then selection, then chosen annotation.
+pub fn cancel(state: &mut AppState) {
+    if state.marker.take().is_some() {
+        return;
+    }
+    edits::commit_drafts(state);
+    let Some(article) = state.article_mut() else {
+        return;
+    };
+    article.reader.take_focus();
+    if article.reader.selection().is_some() {
+        let caret = article.reader.caret();
+        article.reader.select(TextRange::empty(caret));
+    } else if article.chosen.is_some() {
+        article.chosen = None;
+    } else {
+        article.filter.only = None;
+    }
+}
+
+/// Shows only this tag, or all again.
+pub fn filter_tag(state: &mut AppState, tag: &TagId) {
+    if let Some(article) = state.article_mut() {
+        let is_it = article.filter.only.as_ref() == Some(tag);
+        article.filter.only = (!is_it).then(|| tag.clone());
+        article.filter.hidden.remove(tag);
+    }
+}
+
+/// Shows or hides a tag in the text.
+pub fn toggle_tag_shown(state: &mut AppState, tag: &TagId) {
+    if let Some(article) = state.article_mut()
+        && !article.filter.hidden.remove(tag)
+    {
+        article.filter.hidden.insert(tag.clone());
+    }
+}
+
+/// Shows or hides a panel.
+pub fn toggle_panel(state: &mut AppState, side: Side, sender: &CommandSender) {
+    edits::commit_drafts(state);
+    prefer(state, sender, |known| match side {
+        Side::Left => known.left_panel = !known.left_panel,
+        Side::Right => known.right_panel = !known.right_panel,
+    });
+}
+
+/// From the text to the list of annotations and back.
+pub fn other_pane(state: &mut AppState) {
+    let is_in_text = state.article().is_some_and(|article| article.has_focus);
+    if is_in_text {
+        state.preferences.right_panel = true;
+        state.views.annotations.wants_focus = true;
+    } else {
+        edits::commit_drafts(state);
+        with_reader(state, |reader| reader.take_focus());
+    }
+}
+
+/// Changes preferences and writes them.
+pub fn prefer(state: &mut AppState, sender: &CommandSender, change: impl FnOnce(&mut Preferences)) {
+    let before = state.preferences.clone();
+    change(&mut state.preferences);
+    if state.preferences != before && state.keeps_preferences {
+        state.jobs.save_preferences(&state.preferences, sender);
+    }
+}
+
+/// Text size by steps of one point; 0 for the usual.
+pub fn text_size(state: &mut AppState, steps: i32, sender: &CommandSender) {
+    prefer(state, sender, |known| {
+        let size = if steps == 0 {
+            TEXT_SIZES.1
+        } else {
+            known.text_size + steps as f32
+        };
+        known.set_text_size(size);
+    });
+}
+
+/// Length of lines by steps of four characters.
+pub fn measure(state: &mut AppState, steps: i32, sender: &CommandSender) {
+    prefer(state, sender, |known| {
+        let measure = if steps == 0 {
+            MEASURES.1
+        } else {
+            known.measure + 4.0 * steps as f32
+        };
+        known.set_measure(measure);
+    });
+}

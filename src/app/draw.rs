@@ -1,0 +1,381 @@
+//! One frame: builds what each panel shows from the state, and draws the panels.
+
+use super::{
+    command::{CommandSender, Environment, UiCommand},
+    dialogs, notifications,
+    panels::{
+        self, annotation_list, article_list, banner, hover_card, inspector, menu_bar, reading,
+        selection_bar, start_page, status_bar, tag_list, tool_bar, unplaced,
+    },
+    state::{AppState, OpenArticle, file_name},
+    theme::Theme,
+    widgets::TagRow,
+};
+use crate::{
+    annotation::TagId,
+    reader::{ReaderOutput, TextEngine},
+};
+use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui};
+use std::sync::Arc;
+
+/// Draws everything.
+pub fn frame(ui: &mut Ui, state: &mut AppState, engine: &mut TextEngine, sender: &CommandSender) {
+    let ctx = ui.ctx().clone();
+    let theme = Arc::clone(state.theme());
+    let environment = state.environment();
+    let is_mac = ctx.os().is_mac();
+    let tags = state.article().map_or_else(Vec::new, |article| {
+        let workspace = &article.workspace;
+        TagRow::all(workspace.set(), workspace.marks(), &article.filter, &theme)
+    });
+    let scene = Scene {
+        theme: &theme,
+        environment: &environment,
+        tags: &tags,
+        is_mac,
+    };
+    bars(ui, state, &scene, sender);
+    let has_article = state.article().is_some();
+    if has_article && state.preferences.left_panel {
+        left(ui, state, &scene, sender);
+    }
+    if has_article && state.preferences.right_panel {
+        right(ui, state, &scene, engine, sender);
+    }
+    let page = CentralPanel::default().frame(Frame::NONE.fill(theme.colours.page));
+    let output = page
+        .show(ui, |ui| centre(ui, state, &scene, engine, sender))
+        .inner;
+    if let Some((output, rect)) = output {
+        over_the_text(&ctx, state, &scene, &output, rect, engine, sender);
+    }
+    let data = dialogs::Data::new(state, &environment, &tags, is_mac, &theme);
+    if let Some(dialog) = &mut state.dialog {
+        dialogs::show(&ctx, &data, dialog, sender);
+    }
+    let now = ctx.input(|input| input.time);
+    if let Some(seconds) = state.notifications.age(now) {
+        ctx.request_repaint_after_secs(seconds as f32 + 0.05);
+    }
+    notifications::show(&ctx, state.notifications.shown(), &theme, sender);
+    let n_hovering = ctx.input(|input| input.raw.hovered_files.len());
+    if n_hovering > 0 {
+        panels::drop_hint::show(&ctx, n_hovering, &theme);
+    }
+}
+
+/// What all panels are given.
+struct Scene<'a> {
+    theme: &'a Theme,
+    environment: &'a Environment,
+    tags: &'a [TagRow],
+    is_mac: bool,
+}
+
+impl Scene<'_> {
+    /// The ground of bars and panels.
+    fn chrome(&self, margin: Margin) -> Frame {
+        Frame::NONE
+            .fill(self.theme.colours.chrome)
+            .inner_margin(margin)
+    }
+}
+
+fn bars(ui: &mut Ui, state: &mut AppState, scene: &Scene<'_>, sender: &CommandSender) {
+    let theme = scene.theme;
+    Panel::top("menu bar")
+        .frame(scene.chrome(Margin::symmetric(8, 2)))
+        .show_separator_line(false)
+        .show(ui, |ui| {
+            let data = menu_bar::Data {
+                environment: scene.environment,
+                tags: scene.tags,
+                recent: &state.preferences.recent,
+                is_mac: scene.is_mac,
+                theme,
+            };
+            menu_bar::show(ui, &data, sender);
+        });
+    if state.article().is_some() {
+        Panel::top("tool bar")
+            .exact_size(44.0)
+            .frame(scene.chrome(Margin::symmetric(12, 0)))
+            .show(ui, |ui| {
+                let chosen = state.article().and_then(OpenArticle::chosen_annotation);
+                let chosen_tags: &[TagId] = chosen.map_or(&[], |annotation| &annotation.tags);
+                let data = tool_bar::Data {
+                    environment: scene.environment,
+                    tags: scene.tags,
+                    chosen_tags,
+                    marker: state.marker.as_ref().and_then(Option::as_ref),
+                    is_mac: scene.is_mac,
+                    theme,
+                };
+                tool_bar::show(ui, &data, sender);
+            });
+    }
+    Panel::bottom("status bar")
+        .exact_size(30.0)
+        .frame(scene.chrome(Margin::symmetric(16, 0)))
+        .show(ui, |ui| {
+            let data = status_data(state, theme);
+            // The view is taken out so that the data may borrow the articles.
+            let mut view = std::mem::take(&mut state.views.status);
+            let data = status_bar::Data {
+                article: state.article().map(status_article),
+                ..data
+            };
+            status_bar::show(ui, &data, &mut view, sender);
+            state.views.status = view;
+        });
+}
+
+fn status_data<'a>(state: &AppState, theme: &'a Theme) -> status_bar::Data<'a> {
+    let marker = state.marker.as_ref().map(|tag| {
+        let set = state.article().map(|article| article.workspace.set());
+        match (tag, set) {
+            (Some(tag), Some(set)) => set.tag_name(tag).to_owned(),
+            _ => String::new(),
+        }
+    });
+    status_bar::Data {
+        article: None,
+        opening: state
+            .opening
+            .iter()
+            .map(|opening| file_name(&opening.path))
+            .collect(),
+        marker,
+        theme,
+    }
+}
+
+fn status_article(article: &OpenArticle) -> status_bar::ArticleData<'_> {
+    use status_bar::SaveState;
+    let text = article.text();
+    let place = text.line_col(article.reader.caret());
+    let save = if article.is_loading {
+        SaveState::Loading
+    } else if article.read_only.is_some() {
+        SaveState::ReadOnly
+    } else if article.is_saving {
+        SaveState::Saving
+    } else if article.is_unsaved() {
+        SaveState::Unsaved
+    } else {
+        SaveState::Saved
+    };
+    status_bar::ArticleData {
+        text,
+        position: format!("Line {}, column {}", place.line + 1, place.column + 1),
+        selection: article.reader.selection(),
+        n_annotations: article.workspace.marks().n_annotations(),
+        save,
+        encoding: format!("{} · {}", article.encoding, text.newline().name()),
+    }
+}
+
+fn left(ui: &mut Ui, state: &mut AppState, scene: &Scene<'_>, sender: &CommandSender) {
+    let theme = scene.theme;
+    let margin = Margin::symmetric(theme.sizes.margin, theme.sizes.margin);
+    Panel::left("articles and tags")
+        .default_size(theme.sizes.left_panel)
+        .size_range(180.0..=420.0)
+        .frame(scene.chrome(margin))
+        .show(ui, |ui| {
+            let rows: Vec<article_list::Row> = state
+                .articles
+                .iter()
+                .map(|article| article_list::Row {
+                    key: article.key,
+                    title: article.title(),
+                    file_name: article.file_name(),
+                    path: article.path.display().to_string(),
+                    is_unsaved: article.is_unsaved(),
+                    is_active: state.active == Some(article.key),
+                    is_loading: article.is_loading,
+                    n_annotations: article.workspace.marks().n_annotations(),
+                })
+                .collect();
+            let data = article_list::Data { rows: &rows, theme };
+            let room = ui.available_height();
+            ui.scope(|ui| {
+                ui.set_max_height(room * 0.45);
+                article_list::show(ui, &data, sender);
+            });
+            ui.add_space(16.0);
+            let data = tag_list::Data {
+                tags: scene.tags,
+                has_article: state.article().is_some(),
+                is_editable: scene.environment.editable().is_some(),
+                theme,
+            };
+            tag_list::show(ui, &data, sender);
+        });
+}
+
+fn right(
+    ui: &mut Ui,
+    state: &mut AppState,
+    scene: &Scene<'_>,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) {
+    let theme = scene.theme;
+    let margin = Margin::symmetric(theme.sizes.margin, theme.sizes.margin);
+    let mut views = std::mem::take(&mut state.views);
+    Panel::right("annotations")
+        .default_size(theme.sizes.right_panel)
+        .size_range(240.0..=560.0)
+        .frame(scene.chrome(Margin::ZERO))
+        .show(ui, |ui| {
+            let Some(article) = state.article() else {
+                return;
+            };
+            if let Some(annotation) = article.chosen_annotation() {
+                Panel::bottom("inspector")
+                    .resizable(true)
+                    .default_size(320.0)
+                    .min_size(160.0)
+                    .max_size((ui.available_height() - 160.0).max(170.0))
+                    .frame(scene.chrome(margin))
+                    .show(ui, |ui| {
+                        let data = inspector::Data {
+                            annotation,
+                            set: article.workspace.set(),
+                            tags: scene.tags,
+                            is_editable: article.is_editable(),
+                            theme,
+                        };
+                        inspector::show(ui, &data, &mut views.inspector, sender);
+                    });
+            }
+            CentralPanel::default()
+                .frame(scene.chrome(margin))
+                .show(ui, |ui| {
+                    let has_selection = article.reader.selection().is_some();
+                    let data = unplaced::Data::new(&article.workspace, has_selection, theme);
+                    unplaced::show(ui, &data, &mut views.unplaced, engine, sender);
+                    let data = annotation_list::Data {
+                        article: Some(annotation_list::ArticleData {
+                            key: article.key,
+                            workspace: &article.workspace,
+                            filter: &article.filter,
+                            looks: &article.looks,
+                            chosen: article.chosen,
+                            is_loading: article.is_loading,
+                        }),
+                        theme,
+                    };
+                    annotation_list::show(ui, &data, &mut views.annotations, engine, sender);
+                });
+        });
+    state.views = views;
+}
+
+fn centre(
+    ui: &mut Ui,
+    state: &mut AppState,
+    scene: &Scene<'_>,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) -> Option<(ReaderOutput, egui::Rect)> {
+    let theme = scene.theme;
+    let style = state.page_style();
+    let has_marker = state.marker.is_some();
+    if state.article().is_none() {
+        let data = start_page::Data {
+            recent: &state.preferences.recent,
+            samples: state.samples.as_ref(),
+            is_opening: !state.opening.is_empty(),
+            open_key: &UiCommand::Open.key_text(scene.is_mac),
+            theme,
+        };
+        start_page::show(ui, &data, sender);
+        return None;
+    }
+    let article = state.article_mut()?;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for strip in strips(article) {
+        banner::show(ui, &strip, theme, sender);
+    }
+    let output = reading::show(ui, article, &style, theme, has_marker, engine, sender);
+    let rect = output
+        .response
+        .as_ref()
+        .map_or(ui.min_rect(), |response| response.rect);
+    Some((output, rect))
+}
+
+fn strips(article: &OpenArticle) -> Vec<banner::Data> {
+    let mut strips = Vec::new();
+    if let Some(reason) = &article.read_only {
+        strips.push(banner::Data::ReadOnly(reason.clone()));
+    }
+    if article.has_changed_text() {
+        let marks = article.workspace.marks();
+        let n_unplaced = marks.unplaced().len();
+        strips.push(banner::Data::TextChanged {
+            n_found: marks
+                .n_annotations()
+                .saturating_sub(n_unplaced + article.n_moved),
+            n_moved: article.n_moved,
+            n_unplaced,
+        });
+    }
+    strips
+}
+
+/// The bar beside the selection and the card over marks.
+fn over_the_text(
+    ctx: &Context,
+    state: &AppState,
+    scene: &Scene<'_>,
+    output: &ReaderOutput,
+    page: egui::Rect,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) {
+    let Some(article) = state.article() else {
+        return;
+    };
+    if state.dialog.is_some() {
+        return;
+    }
+    let is_still = ctx.input(|input| !input.pointer.any_down() && !input.modifiers.shift);
+    if let Some(selection) = output.selection_rect
+        && article.is_editable()
+        && state.marker.is_none()
+        && is_still
+    {
+        let chosen = article.chosen_annotation();
+        let is_chosen = article
+            .chosen
+            .and_then(|id| article.place_of(id))
+            .is_some_and(|range| article.reader.selection() == Some(range));
+        let chosen_tags: &[TagId] = chosen
+            .filter(|_| is_chosen)
+            .map_or(&[], |annotation| &annotation.tags);
+        let data = selection_bar::Data {
+            selection,
+            page,
+            tags: scene.tags,
+            chosen_tags,
+            theme: scene.theme,
+        };
+        selection_bar::show(ctx, &data, sender);
+    }
+    if let Some(response) = &output.response
+        && is_still
+        && !output.hovered.is_empty()
+    {
+        let ids: Vec<_> = output
+            .hovered
+            .iter()
+            .map(|key| super::article::annotation_of(*key))
+            .collect();
+        let data =
+            hover_card::Data::new(&ids, article.workspace.set(), &article.looks, scene.theme);
+        hover_card::show(response, &data, engine);
+    }
+}

@@ -1,0 +1,278 @@
+//! Work that may take long, on threads of its own: the only place of the window that starts one.
+//!
+//! A job is given values, and answers with commands; it never touches the state. In tests jobs run at once, on
+//! the caller's thread, so that nothing has to be waited for.
+
+use super::{
+    article::TagMap,
+    command::{AppCommand, ArticleKey, ArticleOpened, CommandSender, MarksFound, Saved},
+    file_dialog::ARTICLE_EXTENSIONS,
+    preferences::Preferences,
+};
+use crate::{
+    annotation::{AnnotationSet, Article, Marks},
+    edit::Workspace,
+    files::{self, Expected, FileError, Loaded},
+    text::SourceText,
+};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// Most articles opened from one folder.
+const MAX_FROM_FOLDER: usize = 200;
+
+/// The work that is under way.
+#[derive(Default)]
+pub struct Jobs {
+    /// Run jobs on the caller's thread.
+    runs_inline: bool,
+    stops: BTreeMap<ArticleKey, Arc<AtomicBool>>,
+}
+
+impl Jobs {
+    /// Jobs that run at once, for tests.
+    pub fn inline() -> Self {
+        Self {
+            runs_inline: true,
+            ..Self::default()
+        }
+    }
+
+    /// Runs `work` beside the window.
+    pub fn run(
+        &self,
+        name: &str,
+        sender: &CommandSender,
+        work: impl FnOnce(&CommandSender) + Send + 'static,
+    ) {
+        if self.runs_inline {
+            work(sender);
+            return;
+        }
+        let for_thread = sender.clone();
+        let started = std::thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || work(&for_thread));
+        if let Err(error) = started {
+            sender.send(AppCommand::JobFailed(name.to_owned(), error.to_string()));
+        }
+    }
+
+    /// Opens the article at `path` (or the article that the annotation file at `path` belongs to): first its
+    /// text, then its marks. A folder answers with the articles in it.
+    pub fn open(
+        &mut self,
+        key: ArticleKey,
+        path: PathBuf,
+        encoding: Option<&'static str>,
+        sender: &CommandSender,
+    ) {
+        let stop = Arc::new(AtomicBool::new(false));
+        self.stops.insert(key, Arc::clone(&stop));
+        self.run("open", sender, move |sender| {
+            if path.is_dir() {
+                let articles = articles_in(&path);
+                sender.send(AppCommand::FolderRead(key, path, articles));
+                return;
+            }
+            let go_on = || !stop.load(Ordering::Relaxed);
+            if let Err(error) = read(key, &path, encoding, &go_on, sender)
+                && go_on()
+            {
+                sender.send(AppCommand::OpenFailed(key, path, error));
+            }
+        });
+    }
+
+    /// Stops opening the article called `key`; what it had found is thrown away.
+    pub fn cancel(&mut self, key: ArticleKey) {
+        if let Some(stop) = self.stops.remove(&key) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Saves a snapshot of a set, which stands at `point` of its history.
+    pub fn save(&self, order: SaveOrder, sender: &CommandSender) {
+        self.run("save", sender, move |sender| {
+            let result = expected(&order).and_then(|known| {
+                files::save_annotations(&order.path, &order.set, known, order.crlf)
+            });
+            sender.send(AppCommand::Saved(Box::new(Saved {
+                key: order.key,
+                path: order.path,
+                point: order.point,
+                result,
+            })));
+        });
+    }
+
+    /// Writes what the person prefers.
+    pub fn save_preferences(&self, preferences: &Preferences, sender: &CommandSender) {
+        let settings = preferences.to_settings();
+        let Some(folder) = files::config_dir() else {
+            return; // The system names no home: nothing can be remembered.
+        };
+        self.run("settings", sender, move |sender| {
+            if let Err(error) = settings.save(&folder) {
+                sender.send(AppCommand::SettingsFailed(error));
+            }
+        });
+    }
+}
+
+/// What is to be saved, and over what.
+pub struct SaveOrder {
+    /// The article.
+    pub key: ArticleKey,
+    /// Where to.
+    pub path: PathBuf,
+    /// What.
+    pub set: AnnotationSet,
+    /// Its point in the history.
+    pub point: usize,
+    /// What may be written over.
+    pub over: Over,
+    /// Whether lines end in CR LF.
+    pub crlf: bool,
+}
+
+/// What a save may write over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Only what was loaded or saved last, or nothing where there was nothing.
+    Known(Expected),
+    /// Any annotation file that can be read: the person has said so.
+    Readable,
+}
+
+fn expected(order: &SaveOrder) -> Result<Expected, FileError> {
+    match &order.over {
+        Over::Known(expected) => Ok(expected.clone()),
+        Over::Readable => match files::read_annotations(&order.path) {
+            Loaded::New => Ok(Expected::New),
+            Loaded::Loaded(loaded) => Ok(Expected::Same(loaded.identity)),
+            Loaded::Unreadable(error) => Err(error),
+        },
+    }
+}
+
+/// The names in a folder, folders with a slash behind them, sorted; none when it cannot be read.
+pub fn folder_entries(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| {
+            let entry = entry.ok()?;
+            let name = entry.file_name().into_string().ok()?;
+            Some(if entry.path().is_dir() {
+                format!("{name}/")
+            } else {
+                name
+            })
+        })
+        .collect();
+    names.sort_by_key(|name| (!name.ends_with('/'), name.to_lowercase()));
+    names
+}
+
+fn read(
+    key: ArticleKey,
+    path: &Path,
+    encoding: Option<&'static str>,
+    go_on: &dyn Fn() -> bool,
+    sender: &CommandSender,
+) -> Result<(), FileError> {
+    let (path, annotations_path) = if files::is_annotations(path) {
+        let article = files::article_of(path).unwrap_or_else(|| path.to_path_buf());
+        (article, path.to_path_buf())
+    } else {
+        (path.to_path_buf(), files::annotations_beside(path))
+    };
+    let file = files::read_article(&path, encoding)?;
+    if !go_on() {
+        return Ok(());
+    }
+    let file_name = super::state::file_name(&path);
+    let fresh = AnnotationSet::new(Article::describe(&file.text, &file_name, file.encoding));
+    let Some(empty) = workspace(&file.text, fresh.clone(), &|| true) else {
+        return Ok(());
+    };
+    sender.send(AppCommand::ArticleOpened(Box::new(ArticleOpened {
+        key,
+        path,
+        annotations_path: annotations_path.clone(),
+        encoding: file.encoding,
+        certain: file.certain,
+        n_replaced: file.n_replaced,
+        workspace: empty,
+    })));
+    let (set, identity, crlf, read_only, findings) =
+        match files::read_annotations(&annotations_path) {
+            Loaded::New => (fresh, None, false, None, Vec::new()),
+            Loaded::Loaded(loaded) => (
+                loaded.set,
+                Some(loaded.identity),
+                loaded.crlf,
+                loaded.read_only,
+                loaded
+                    .findings
+                    .iter()
+                    .map(|finding| super::notifications::sentence(&finding.to_string()))
+                    .collect(),
+            ),
+            Loaded::Unreadable(error) => {
+                let reason = super::notifications::sentence(&super::notifications::chain(&error));
+                (fresh, None, false, Some(reason), Vec::new())
+            }
+        };
+    let Some(workspace) = workspace(&file.text, set, go_on) else {
+        return Ok(());
+    };
+    let map = TagMap::new(workspace.set(), workspace.marks());
+    let n_moved = workspace.marks().n_moved(workspace.set());
+    sender.send(AppCommand::MarksFound(Box::new(MarksFound {
+        key,
+        workspace,
+        map,
+        n_moved,
+        identity,
+        crlf,
+        read_only,
+        findings,
+    })));
+    Ok(())
+}
+
+fn workspace(text: &SourceText, set: AnnotationSet, go_on: &dyn Fn() -> bool) -> Option<Workspace> {
+    let marks = Marks::find(text, &set, go_on)?;
+    Some(Workspace::new(set, marks))
+}
+
+/// The articles of a folder by name, without annotation files and hidden ones.
+fn articles_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut found: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            let extension = path
+                .extension()
+                .map(|end| end.to_string_lossy().to_lowercase());
+            let is_article = extension
+                .is_some_and(|end| end != "ron" && ARTICLE_EXTENSIONS.contains(&end.as_str()));
+            let is_hidden = super::state::file_name(path).starts_with('.');
+            is_article && !is_hidden && path.is_file() && !files::is_annotations(path)
+        })
+        .collect();
+    found.sort();
+    found.truncate(MAX_FROM_FOLDER);
+    found
+}

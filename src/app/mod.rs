@@ -1,0 +1,278 @@
+//! Floor 9, app: the window around the reading pane.
+//!
+//! [`App`] runs one frame after the other: keys become commands, panels draw the state and send commands,
+//! [`dispatch`] carries them out. Nothing else changes the state, and nothing that may take long happens here:
+//! threads do it ([`jobs`]) and answer with commands too.
+
+mod article;
+mod command;
+mod dialogs;
+mod dispatch;
+pub mod display;
+mod draw;
+mod file_dialog;
+mod fonts;
+mod jobs;
+mod notifications;
+mod panels;
+mod preferences;
+mod state;
+mod theme;
+mod widgets;
+pub mod window;
+
+pub use command::{AppCommand, ArticleKey, CommandSender, Menu, UiCommand};
+pub use preferences::{Preferences, ThemeChoice};
+pub use state::{AppState, Clock, OpenArticle};
+
+use crate::{
+    annotation::{IdSource, Timestamp},
+    reader::TextEngine,
+};
+use command::Keys;
+use egui::{Context, Ui, ViewportCommand};
+use std::{path::PathBuf, sync::mpsc};
+
+/// The program with its window.
+pub struct App {
+    state: AppState,
+    engine: TextEngine,
+    sender: CommandSender,
+    commands: mpsc::Receiver<AppCommand>,
+    has_fonts: bool,
+    shown_theme: String,
+    shown_title: String,
+}
+
+/// What the program needs from outside.
+pub struct Surroundings {
+    /// The clock.
+    pub clock: Box<dyn Clock>,
+    /// New names.
+    pub ids: Box<dyn IdSource + Send>,
+    /// What the person prefers.
+    pub preferences: Preferences,
+    /// Whether to write preferences to the disk.
+    pub keeps_preferences: bool,
+    /// Whether to use the system's fonts beside the program's own.
+    pub system_fonts: bool,
+    /// Whether jobs run on threads; in tests they run at once.
+    pub has_threads: bool,
+    /// The folder with sample articles.
+    pub samples: Option<PathBuf>,
+}
+
+struct FixedClock(Timestamp);
+
+impl Clock for FixedClock {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
+
+impl App {
+    /// The program with nothing open.
+    ///
+    /// # Errors
+    /// When the themes that are part of the program cannot be read; a test makes sure that this does not ship.
+    pub fn new(surroundings: Surroundings) -> Result<Self, ron::error::SpannedError> {
+        let (sender, commands) = CommandSender::new();
+        Ok(Self {
+            engine: TextEngine::new(surroundings.system_fonts),
+            state: AppState::new(surroundings)?,
+            sender,
+            commands,
+            has_fonts: false,
+            shown_theme: String::new(),
+            shown_title: String::new(),
+        })
+    }
+
+    /// The same program for tests: a clock that stands still, names that count up, no threads, no settings on
+    /// the disk, no fonts of the system.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn for_tests(
+        mut ids: Box<dyn IdSource + Send>,
+        now: Timestamp,
+    ) -> Result<Self, ron::error::SpannedError> {
+        let settings = crate::files::Settings {
+            me: Some(crate::files::Me {
+                id: crate::annotation::AgentId::new(&mut *ids),
+                name: "Test annotator".to_owned(),
+            }),
+            ..crate::files::Settings::default()
+        };
+        let preferences = Preferences::from_settings(&settings, &mut *ids);
+        Self::new(Surroundings {
+            clock: Box::new(FixedClock(now)),
+            ids,
+            preferences: Preferences {
+                theme: ThemeChoice::Light,
+                ..preferences
+            },
+            keeps_preferences: false,
+            system_fonts: false,
+            has_threads: false,
+            samples: None,
+        })
+    }
+
+    /// What the program knows.
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// Opens files and folders, as if they were dropped on the window.
+    pub fn open(&self, paths: Vec<PathBuf>) {
+        if !paths.is_empty() {
+            self.sender.send(AppCommand::OpenPaths(paths));
+        }
+    }
+
+    /// Tells the person something from before the first frame.
+    pub fn warn_at_start(&mut self, title: &str, text: &str) {
+        let text = notifications::sentence(text);
+        self.state.notifications.warn(title, &text);
+    }
+
+    /// Where commands can be sent.
+    pub fn sender(&self) -> &CommandSender {
+        &self.sender
+    }
+
+    /// Whether the window may close now.
+    pub fn may_close(&self) -> bool {
+        self.state.may_close
+    }
+
+    /// Carries out what was sent. Also called while the window is hidden, so that jobs end there too.
+    pub fn logic_inner(&mut self, ctx: &Context) {
+        self.sender.attach(ctx);
+        while let Ok(command) = self.commands.try_recv() {
+            dispatch::run(&mut self.state, command, &self.sender);
+        }
+    }
+
+    /// One frame in all of `ui`.
+    pub fn ui_inner(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        if !self.has_fonts {
+            // Faces are there from the next frame on, and this one would ask for them.
+            self.has_fonts = true;
+            fonts::install(&ctx);
+            ctx.options_mut(|options| options.zoom_with_keyboard = false);
+            self.sender.attach(&ctx);
+            ctx.request_repaint();
+            return;
+        }
+        self.logic_inner(&ctx);
+        self.follow_theme(ui);
+        self.listen(&ctx);
+        self.logic_inner(&ctx);
+        draw::frame(ui, &mut self.state, &mut self.engine, &self.sender);
+        self.logic_inner(&ctx);
+        self.follow_window(&ctx);
+    }
+
+    /// Makes egui look like the theme in use, when it is another one than before.
+    fn follow_theme(&mut self, ui: &mut Ui) {
+        self.state.system_is_dark = ui.ctx().system_theme() == Some(egui::Theme::Dark);
+        let theme = self.state.theme().clone();
+        if self.shown_theme != theme.name {
+            theme.apply(ui.ctx());
+            self.shown_theme.clone_from(&theme.name);
+        }
+        ui.set_style(ui.ctx().global_style());
+    }
+
+    /// Keys, dropped files, the window's close button.
+    fn listen(&mut self, ctx: &Context) {
+        let dropped: Vec<PathBuf> = ctx.input(|input| {
+            input
+                .raw
+                .dropped_files
+                .iter()
+                .map(|file| file.path().to_path_buf())
+                .collect()
+        });
+        self.open(dropped);
+        let wants_to_close = ctx.input(|input| input.viewport().close_requested());
+        if wants_to_close && !self.state.may_close {
+            dispatch::run(&mut self.state, AppCommand::Quit, &self.sender);
+            if !self.state.may_close {
+                ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            }
+        }
+        let in_text_field = ctx.text_edit_focused();
+        let focused = ctx.memory(|memory| memory.focused());
+        let in_text = self
+            .state
+            .article()
+            .is_some_and(|article| article.has_focus);
+        let keys = Keys {
+            in_text_field,
+            on_widget: focused.is_some() && !in_text && !in_text_field,
+            in_popup: self.state.dialog.is_some() || ctx.any_popup_open(),
+        };
+        let environment = self.state.environment();
+        let tags = self
+            .state
+            .article()
+            .map(|article| article.workspace.set().tags_in_order())
+            .unwrap_or_default();
+        command::listen(ctx, keys, &environment, &tags, &self.sender);
+    }
+
+    /// Title, clipboard, closing: what the system is told after the frame.
+    fn follow_window(&mut self, ctx: &Context) {
+        let title = match self.state.article() {
+            Some(article) => {
+                let dot = if article.is_unsaved() { "● " } else { "" };
+                format!("{dot}{} — Sourcemark", article.file_name())
+            }
+            None => "Sourcemark".to_owned(),
+        };
+        if self.shown_title != title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.shown_title = title;
+        }
+        if let Some(text) = self.state.to_copy.take() {
+            ctx.copy_text(text);
+        }
+        if self.state.may_close {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+        let size = ctx.input(|input| input.viewport().inner_rect.map(|rect| rect.size()));
+        if let Some(size) = size.filter(|size| size.x > 200.0 && size.y > 200.0) {
+            self.state.preferences.window = Some((size.x, size.y));
+        }
+        // Whoever has nothing to type in reads: the text has the keyboard unless something else wants it.
+        let is_free = self.state.dialog.is_none()
+            && !ctx.any_popup_open()
+            && ctx.memory(|memory| memory.focused().is_none());
+        if is_free && let Some(article) = self.state.article_mut() {
+            article.reader.take_focus();
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        self.logic_inner(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.ui_inner(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        if self.state.keeps_preferences
+            && let Some(folder) = crate::files::config_dir()
+        {
+            // The window is gone: there is nobody left to tell.
+            drop(self.state.preferences.to_settings().save(&folder));
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! What the person is told: the only place that makes an error into sentences on the screen.
+
+use super::command::{AppCommand, CommandSender};
+use crate::{annotation::AnnotationSet, edit::EditError};
+use std::error::Error;
+
+/// How much it matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Good to know; goes away by itself.
+    Info,
+    /// Something to look at.
+    Warning,
+    /// Something did not work.
+    Problem,
+}
+
+/// What a notification offers to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Choose another place for the annotations of this article.
+    SaveAs(super::command::ArticleKey),
+    /// Write over what others have changed.
+    SaveOver(super::command::ArticleKey),
+    /// Take the last step back.
+    Undo,
+}
+
+impl Offer {
+    /// What the button says.
+    pub fn text(&self) -> &'static str {
+        match self {
+            Self::SaveAs(_) => "Save as…",
+            Self::SaveOver(_) => "Overwrite the file",
+            Self::Undo => "Undo",
+        }
+    }
+
+    /// What the button does.
+    pub fn command(&self) -> AppCommand {
+        match self {
+            Self::SaveAs(key) => AppCommand::PickFiles(super::command::PickPurpose::SaveAs(*key)),
+            Self::SaveOver(key) => AppCommand::SaveOver(*key),
+            Self::Undo => AppCommand::Undo,
+        }
+    }
+}
+
+/// One message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notification {
+    /// Names it.
+    pub id: u64,
+    /// How much it matters.
+    pub weight: Weight,
+    /// What happened, in a few words.
+    pub title: String,
+    /// The whole of it; may be empty.
+    pub text: String,
+    /// What can be done.
+    pub offers: Vec<Offer>,
+    /// When it goes away, in seconds of egui's clock; set when it is first seen.
+    pub until: Option<f64>,
+}
+
+/// Seconds an unimportant message stays.
+const INFO_SECONDS: f64 = 6.0;
+/// Most messages on the screen; the oldest gives way.
+const MAX_SHOWN: usize = 5;
+
+/// All messages that are shown.
+#[derive(Clone, Debug, Default)]
+pub struct Notifications {
+    shown: Vec<Notification>,
+    next_id: u64,
+}
+
+impl Notifications {
+    /// What is shown, oldest first.
+    pub fn shown(&self) -> &[Notification] {
+        &self.shown
+    }
+
+    /// Adds a message. One with the same words takes the place of the one before.
+    pub fn add(&mut self, weight: Weight, title: &str, text: &str, offers: Vec<Offer>) {
+        self.shown
+            .retain(|known| known.title != title || known.text != text);
+        self.next_id += 1;
+        self.shown.push(Notification {
+            id: self.next_id,
+            weight,
+            title: title.to_owned(),
+            text: text.to_owned(),
+            offers,
+            until: None,
+        });
+        if self.shown.len() > MAX_SHOWN {
+            self.shown.remove(0);
+        }
+    }
+
+    /// Good to know.
+    pub fn info(&mut self, title: &str, text: &str) {
+        self.add(Weight::Info, title, text, Vec::new());
+    }
+
+    /// Something to look at.
+    pub fn warn(&mut self, title: &str, text: &str) {
+        self.add(Weight::Warning, title, text, Vec::new());
+    }
+
+    /// Something did not work.
+    pub fn problem(&mut self, title: &str, error: &dyn Error, offers: Vec<Offer>) {
+        self.add(Weight::Problem, title, &sentence(&chain(error)), offers);
+    }
+
+    /// An edit that could not be made, in words for the person.
+    pub fn edit_refused(&mut self, error: &EditError, set: &AnnotationSet) {
+        let name = |tag| set.tag_name(tag).to_owned();
+        let text = match error {
+            EditError::NothingSelected => {
+                "Nothing is selected. Drag over a passage, or double-click a word, then try again."
+                    .to_owned()
+            }
+            EditError::NoSuchAnnotation(_) | EditError::NoSuchSegment { .. } => {
+                "The annotation is not there any more.".to_owned()
+            }
+            EditError::NoSuchTag(tag) => format!("There is no tag “{}”.", name(tag)),
+            EditError::TagInUse { tag, n_annotations } => format!(
+                "“{}” is still given to {n_annotations} annotations. Take it off them first.",
+                name(tag)
+            ),
+            EditError::KeyInUse { key, tag } => {
+                format!("The key {key} already gives the tag “{}”.", name(tag))
+            }
+            EditError::Text(error) => sentence(&chain(error)),
+        };
+        self.add(Weight::Warning, "That could not be done", &text, Vec::new());
+    }
+
+    /// Closes a message.
+    pub fn dismiss(&mut self, id: u64) {
+        self.shown.retain(|known| known.id != id);
+    }
+
+    /// Lets old messages go; `now` in seconds. Returns how long the next one stays, to wake up then.
+    pub fn age(&mut self, now: f64) -> Option<f64> {
+        for known in &mut self.shown {
+            if known.weight == Weight::Info && known.until.is_none() {
+                known.until = Some(now + INFO_SECONDS);
+            }
+        }
+        self.shown
+            .retain(|known| known.until.is_none_or(|until| until > now));
+        self.shown
+            .iter()
+            .filter_map(|known| known.until)
+            .map(|until| until - now)
+            .min_by(f64::total_cmp)
+    }
+}
+
+/// An error with all its causes.
+pub fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let words = inner.to_string();
+        if !text.contains(&words) {
+            text = format!("{text}: {words}");
+        }
+        cause = inner.source();
+    }
+    text
+}
+
+/// The same with a capital at its head and a full stop at its end.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.trim().chars();
+    let mut sentence: String = letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default();
+    if !sentence.ends_with(['.', '!', '?', '…']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
+/// Draws the messages at the lower right.
+pub fn show(
+    ctx: &egui::Context,
+    shown: &[Notification],
+    theme: &super::theme::Theme,
+    sender: &CommandSender,
+) {
+    if shown.is_empty() {
+        return;
+    }
+    egui::Area::new(egui::Id::unique("notifications"))
+        .anchor(egui::Align2::RIGHT_BOTTOM, [-16.0, -44.0])
+        .order(egui::Order::Foreground)
+        .role(egui::accesskit::Role::Alert)
+        .accessible_name("Notifications")
+        .show(ctx, |ui| {
+            for notification in shown {
+                show_one(ui, notification, theme, sender);
+            }
+        });
+}
+
+fn show_one(
+    ui: &mut egui::Ui,
+    notification: &Notification,
+    theme: &super::theme::Theme,
+    sender: &CommandSender,
+) {
+    let colours = &theme.colours;
+    let bar = match notification.weight {
+        Weight::Info => colours.accent,
+        Weight::Warning => colours.warning,
+        Weight::Problem => colours.danger,
+    };
+    let response = egui::Frame::popup(ui.style())
+        .inner_margin(egui::Margin::symmetric(16, 12))
+        .show(ui, |ui| {
+            ui.set_width(340.0);
+            ui.horizontal(|ui| {
+                let title = egui::RichText::new(&notification.title)
+                    .font(super::theme::Theme::bold(theme.sizes.body))
+                    .color(colours.text);
+                ui.label(title);
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    if super::widgets::icon_button(ui, super::widgets::Icon::Close, "Close message")
+                        .clicked()
+                    {
+                        sender.send(AppCommand::Dismiss(notification.id));
+                    }
+                });
+            });
+            if !notification.text.is_empty() {
+                ui.add(egui::Label::new(&notification.text).wrap());
+            }
+            if !notification.offers.is_empty() {
+                ui.add_space(4.0);
+                ui.horizontal(|ui| {
+                    for offer in &notification.offers {
+                        if ui.button(offer.text()).clicked() {
+                            sender.send(offer.command());
+                            sender.send(AppCommand::Dismiss(notification.id));
+                        }
+                    }
+                });
+            }
+        })
+        .response;
+    let mut edge = response.rect;
+    edge.set_width(4.0);
+    ui.painter().rect_filled(
+        edge,
+        egui::CornerRadius {
+            nw: 6,
+            sw: 6,
+            ne: 0,
+            se: 0,
+        },
+        bar,
+    );
+    ui.add_space(8.0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unimportant_messages_leave_and_others_stay() {
+        let mut notifications = Notifications::default();
+        notifications.info("Saved", "");
+        notifications.warn("Look", "at this");
+        assert_eq!(notifications.age(100.0), Some(INFO_SECONDS));
+        assert_eq!(notifications.age(107.0), None);
+        assert_eq!(notifications.shown().len(), 1);
+        notifications.warn("Look", "at this");
+        assert_eq!(notifications.shown().len(), 1, "the same is said once");
+    }
+
+    #[test]
+    fn errors_become_sentences() {
+        assert_eq!(sentence("cannot read `x`"), "Cannot read `x`.");
+        assert_eq!(sentence("Why?"), "Why?");
+    }
+}

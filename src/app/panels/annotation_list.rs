@@ -1,0 +1,479 @@
+//! The annotations in reading order. Only the rows in sight are looked up, so their number does not matter.
+
+use super::article_list::heading;
+use crate::{
+    annotation::{Annotation, AnnotationId, AnnotationSet, Placement},
+    app::{
+        article::{Filter, Looks},
+        command::{AppCommand, ArticleKey, CommandSender},
+        theme::Theme,
+        widgets::{Icon, empty_state, icon_button, paint_icon, tag_label},
+    },
+    edit::Workspace,
+    reader::TextEngine,
+};
+use egui::{
+    Align2, FontId, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo,
+    accesskit::Role, pos2, vec2,
+};
+
+/// What the list shows.
+pub struct Data<'a> {
+    /// The article; `None` when none is open.
+    pub article: Option<ArticleData<'a>>,
+    /// Theme.
+    pub theme: &'a Theme,
+}
+
+/// The article whose annotations are listed.
+pub struct ArticleData<'a> {
+    /// Names it.
+    pub key: ArticleKey,
+    /// Records and places.
+    pub workspace: &'a Workspace,
+    /// Which are shown.
+    pub filter: &'a Filter,
+    /// Looks of the tags.
+    pub looks: &'a Looks,
+    /// The chosen one.
+    pub chosen: Option<AnnotationId>,
+    /// Its marks are still looked for.
+    pub is_loading: bool,
+}
+
+/// Where the eye is.
+#[derive(Default)]
+pub struct View {
+    /// Words that quote, note, speaker or tags must have.
+    pub words: String,
+    /// The row to bring into sight.
+    pub scroll_to: Option<AnnotationId>,
+    /// The list is to take the keyboard.
+    pub wants_focus: bool,
+    found: Option<Found>,
+}
+
+/// The annotations that pass filter and words, kept until either changes.
+struct Found {
+    stamp: (ArticleKey, u64, Filter, String),
+    ids: Vec<AnnotationId>,
+}
+
+/// One row, plain enough to print.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The annotation.
+    pub id: AnnotationId,
+    /// What it says, on one line, cut to what can be seen.
+    pub quote: String,
+    /// Who says it; may be empty.
+    pub speaker: String,
+    /// Whether there is a note.
+    pub has_note: bool,
+    /// Number of comments.
+    pub n_comments: usize,
+    /// Whether it stands elsewhere than it was marked.
+    pub is_moved: bool,
+}
+
+/// Characters of a quotation that two lines can hold, with room to spare.
+const QUOTE_CHARS: usize = 220;
+
+impl Row {
+    /// The row of `annotation`.
+    pub fn new(
+        annotation: &Annotation,
+        set: &AnnotationSet,
+        placement: Option<&Placement>,
+    ) -> Self {
+        Self {
+            id: annotation.id,
+            quote: short_quote(annotation, QUOTE_CHARS),
+            speaker: set.speaker_name(annotation).to_owned(),
+            has_note: !annotation.note.is_empty(),
+            n_comments: annotation.comments.len(),
+            is_moved: placement.is_some_and(|placement| placement.word() == "moved"),
+        }
+    }
+}
+
+/// The beginning of what an annotation says, with line ends as blanks.
+pub fn short_quote(annotation: &Annotation, n_chars: usize) -> String {
+    let mut quote = String::new();
+    for (idx, segment) in annotation.segments.iter().enumerate() {
+        if idx > 0 {
+            quote.push_str(" … ");
+        }
+        let room = n_chars.saturating_sub(quote.chars().count());
+        let mut was_blank = false;
+        for letter in segment.quote.exact.chars().take(room) {
+            let is_blank = letter.is_whitespace();
+            if !(is_blank && was_blank) {
+                quote.push(if is_blank { ' ' } else { letter });
+            }
+            was_blank = is_blank;
+        }
+        if segment.quote.exact.chars().nth(room).is_some() {
+            quote.push('…');
+            break;
+        }
+    }
+    quote
+}
+
+/// Draws heading, filter and list.
+pub fn show(
+    ui: &mut Ui,
+    data: &Data<'_>,
+    view: &mut View,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) {
+    let theme = data.theme;
+    let Some(article) = &data.article else {
+        heading(ui, "Annotations", theme, |_| {});
+        empty_state(
+            ui,
+            "No annotations yet",
+            "They are listed here in the order of the text once an article is open.",
+            theme,
+        );
+        return;
+    };
+    let n_all = article.workspace.marks().order().len();
+    let is_filtered = !article.filter.shows_all() || !view.words.trim().is_empty();
+    if is_filtered {
+        search(article, view);
+    }
+    let n_rows = match (&view.found, is_filtered) {
+        (Some(found), true) => found.ids.len(),
+        _ => n_all,
+    };
+    heading(ui, "Annotations", theme, |ui| {
+        let count = if is_filtered {
+            format!("{n_rows} of {n_all}")
+        } else {
+            n_all.to_string()
+        };
+        ui.label(
+            RichText::new(count)
+                .size(theme.sizes.small)
+                .color(theme.colours.muted),
+        );
+    });
+    filter_box(ui, article, view, theme, sender);
+    ui.add_space(4.0);
+    if article.is_loading {
+        empty_state(
+            ui,
+            "Reading annotations…",
+            "The text can be read meanwhile.",
+            theme,
+        );
+        return;
+    }
+    if n_rows == 0 {
+        if n_all == 0 {
+            empty_state(
+                ui,
+                "Nothing is marked yet",
+                "Select a passage in the text and press 1 for an allegation, 2 for a denial, \
+                 3 for an expert opinion, 4 for a precedent.",
+                theme,
+            );
+        } else {
+            empty_state(
+                ui,
+                "Nothing fits the filter",
+                "Clear the words above, or click the tag again to show all.",
+                theme,
+            );
+        }
+        return;
+    }
+    list(
+        ui,
+        article,
+        n_rows,
+        is_filtered,
+        view,
+        engine,
+        theme,
+        sender,
+    );
+}
+
+fn filter_box(
+    ui: &mut Ui,
+    article: &ArticleData<'_>,
+    view: &mut View,
+    theme: &Theme,
+    sender: &CommandSender,
+) {
+    let response = ui.add(
+        TextEdit::singleline(&mut view.words)
+            .hint_text("Filter by words")
+            .desired_width(f32::INFINITY)
+            .margin(egui::Margin::symmetric(8, 6)),
+    );
+    response.widget_info(|| WidgetInfo::labeled(Role::SearchInput, true, "Filter annotations"));
+    if view.wants_focus {
+        view.wants_focus = false;
+        response.request_focus();
+    }
+    let only = article.filter.only.as_ref().map(|tag| {
+        (
+            tag.clone(),
+            article.workspace.set().tag_name(tag).to_owned(),
+        )
+    });
+    if let Some((tag, name)) = only {
+        ui.horizontal(|ui| {
+            ui.label(
+                RichText::new(format!("Only {name}"))
+                    .size(theme.sizes.small)
+                    .color(theme.colours.accent),
+            );
+            if icon_button(ui, Icon::Close, "Show all tags").clicked() {
+                sender.send(AppCommand::FilterTag(tag));
+            }
+        });
+    }
+}
+
+/// Looks through all annotations, once for each change of filter, words or records.
+fn search(article: &ArticleData<'_>, view: &mut View) {
+    let words = view.words.trim().to_lowercase();
+    let stamp = (
+        article.key,
+        article.workspace.revision(),
+        article.filter.clone(),
+        words.clone(),
+    );
+    if view
+        .found
+        .as_ref()
+        .is_some_and(|found| found.stamp == stamp)
+    {
+        return;
+    }
+    let set = article.workspace.set();
+    let has_words = |annotation: &Annotation| {
+        let mut texts = annotation
+            .segments
+            .iter()
+            .map(|segment| &*segment.quote.exact)
+            .chain([annotation.note.as_str(), set.speaker_name(annotation)])
+            .chain(annotation.tags.iter().map(|tag| set.tag_name(tag)));
+        words.is_empty() || texts.any(|text| text.to_lowercase().contains(&words))
+    };
+    let ids = article
+        .workspace
+        .marks()
+        .order()
+        .iter()
+        .filter(|mark| {
+            let annotation = set.annotations.get(&mark.id);
+            annotation
+                .is_some_and(|annotation| article.filter.shows(annotation) && has_words(annotation))
+        })
+        .map(|mark| mark.id)
+        .collect();
+    view.found = Some(Found { stamp, ids });
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the list is one picture of all of these"
+)]
+fn list(
+    ui: &mut Ui,
+    article: &ArticleData<'_>,
+    n_rows: usize,
+    is_filtered: bool,
+    view: &mut View,
+    engine: &mut TextEngine,
+    theme: &Theme,
+    sender: &CommandSender,
+) {
+    let height = theme.sizes.annotation_row;
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let mut area = ScrollArea::vertical()
+        .id_salt(("annotations", article.key))
+        .auto_shrink([false, false]);
+    let marks = article.workspace.marks();
+    if let Some(id) = view.scroll_to.take() {
+        let rank = match (&view.found, is_filtered) {
+            (Some(found), true) => found.ids.iter().position(|known| *known == id),
+            _ => marks.order_mark(id).map(|mark| marks.order().rank(&mark)),
+        };
+        let id_of_area = ui.make_persistent_id(("annotations", article.key));
+        let known = egui::scroll_area::State::load(ui.ctx(), id_of_area)
+            .map(|state| state.clamped_offset().y);
+        if let Some(rank) = rank {
+            let top = rank as f32 * (height + 2.0);
+            let room = ui.available_height();
+            let seen = known.unwrap_or(0.0);
+            if top < seen || top + height > seen + room {
+                area = area.vertical_scroll_offset((top - room / 3.0).max(0.0));
+            }
+        }
+    }
+    let set = article.workspace.set();
+    area.show_rows(ui, height, n_rows, |ui, visible| {
+        for rank in visible {
+            let id = match (&view.found, is_filtered) {
+                (Some(found), true) => found.ids.get(rank).copied(),
+                _ => marks.order().get(rank).map(|mark| mark.id),
+            };
+            let Some(annotation) = id.and_then(|id| set.annotations.get(&id)) else {
+                continue;
+            };
+            let placement = marks.placement(annotation.id).map(AsRef::as_ref);
+            let row = Row::new(annotation, set, placement);
+            ui.push_id(row.id, |ui| {
+                show_row(ui, &row, annotation, article, engine, theme, sender);
+            });
+        }
+    });
+}
+
+fn show_row(
+    ui: &mut Ui,
+    row: &Row,
+    annotation: &Annotation,
+    article: &ArticleData<'_>,
+    engine: &mut TextEngine,
+    theme: &Theme,
+    sender: &CommandSender,
+) {
+    let colours = &theme.colours;
+    let size = vec2(ui.available_width(), theme.sizes.annotation_row);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let is_chosen = article.chosen == Some(row.id);
+    let set = article.workspace.set();
+    response.widget_info(|| {
+        let tags: Vec<&str> = annotation
+            .tags
+            .iter()
+            .map(|tag| set.tag_name(tag))
+            .collect();
+        let tags = if tags.is_empty() {
+            "Highlight".to_owned()
+        } else {
+            tags.join(", ")
+        };
+        WidgetInfo::selected(
+            Role::ListItem,
+            true,
+            is_chosen,
+            format!("{tags}: {}", row.quote),
+        )
+    });
+    let ground = if is_chosen {
+        colours.accent_ground
+    } else if response.hovered() {
+        colours.hover
+    } else {
+        egui::Color32::TRANSPARENT
+    };
+    let radius = f32::from(theme.sizes.radius);
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, radius, ground);
+    if response.has_focus() {
+        let stroke = egui::Stroke::new(2.0, colours.accent);
+        painter.rect_stroke(rect, radius, stroke, egui::StrokeKind::Inside);
+    }
+    let looks: Vec<_> = annotation
+        .tags
+        .iter()
+        .filter_map(|tag| article.looks.of(tag))
+        .collect();
+    bars(&painter, rect, &looks, article.looks, radius);
+
+    let top = rect.top() + 16.0;
+    let mut right = rect.right() - 8.0;
+    let small = theme.sizes.small;
+    let glyph = |icon: Icon, right: &mut f32| {
+        let square = Rect::from_center_size(pos2(*right - 7.0, top), Vec2::splat(13.0));
+        paint_icon(&painter, square, icon, colours.faint);
+        *right -= 19.0;
+    };
+    if row.n_comments > 0 {
+        glyph(Icon::Comment, &mut right);
+    }
+    if row.has_note {
+        glyph(Icon::Note, &mut right);
+    }
+    if row.is_moved {
+        glyph(Icon::Moved, &mut right);
+    }
+    let head = painter.with_clip_rect(Rect::from_min_max(
+        pos2(rect.left(), rect.top()),
+        pos2(right, rect.bottom()),
+    ));
+    let mut left = rect.left() + 14.0;
+    if looks.is_empty() {
+        let words = head.text(
+            pos2(left, top),
+            Align2::LEFT_CENTER,
+            "Highlight",
+            Theme::bold(small),
+            colours.muted,
+        );
+        left = words.right() + 10.0;
+    }
+    for look in looks {
+        left = tag_label(&head, pos2(left, top), look, small) + 10.0;
+    }
+    if !row.speaker.is_empty() {
+        head.text(
+            pos2(left, top),
+            Align2::LEFT_CENTER,
+            &row.speaker,
+            FontId::proportional(small),
+            colours.muted,
+        );
+    }
+    let words = Rect::from_min_max(
+        pos2(rect.left() + 14.0, rect.top() + 28.0),
+        pos2(rect.right() - 10.0, rect.bottom() - 6.0),
+    );
+    let mut quote = ui.new_child(UiBuilder::new().max_rect(words));
+    quote.set_clip_rect(words.intersect(ui.clip_rect()));
+    engine.label(&mut quote, &row.quote, theme.sizes.quote, colours.text, 2);
+    if response.clicked() {
+        sender.send(AppCommand::GoTo(row.id));
+    }
+    if response.double_clicked() {
+        sender.send(AppCommand::FocusNote);
+    }
+    response.context_menu(|ui| {
+        if ui.button("Remove annotation").clicked() {
+            sender.send(AppCommand::Remove(row.id));
+            ui.close();
+        }
+    });
+}
+
+/// The colours of the tags down the left edge, one below the other.
+fn bars(
+    painter: &egui::Painter,
+    rect: Rect,
+    looks: &[&crate::reader::Look],
+    all: &Looks,
+    radius: f32,
+) {
+    let plain = [all.plain()];
+    let looks = if looks.is_empty() { &plain[..] } else { looks };
+    let bar = Rect::from_min_size(
+        pos2(rect.left() + 3.0, rect.top() + radius),
+        vec2(4.0, rect.height() - 2.0 * radius),
+    );
+    let part = bar.height() / looks.len() as f32;
+    for (idx, look) in looks.iter().enumerate() {
+        let top = bar.top() + idx as f32 * part;
+        let piece = Rect::from_min_size(pos2(bar.left(), top), vec2(bar.width(), part - 1.0));
+        painter.rect_filled(piece, 2.0, look.ink);
+    }
+}

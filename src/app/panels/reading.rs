@@ -1,0 +1,74 @@
+//! The text itself: hands the article to the reading pane and turns what happened there into commands.
+
+use crate::{
+    app::{
+        article::{ArticleDecorations, annotation_of, key_of},
+        command::{AppCommand, CommandSender},
+        state::OpenArticle,
+        theme::Theme,
+    },
+    edit::Edit,
+    reader::{PageStyle, ReaderEvent, ReaderInput, ReaderOutput, TextEngine},
+};
+use egui::Ui;
+
+/// Shows the pane; what the pane said stays for the bars and cards beside it.
+pub fn show(
+    ui: &mut Ui,
+    article: &mut OpenArticle,
+    style: &PageStyle,
+    theme: &Theme,
+    has_marker: bool,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) -> ReaderOutput {
+    article
+        .looks
+        .refresh(&article.workspace, theme, &article.filter);
+    let name = article.file_name();
+    let map = article
+        .map
+        .ticks(&article.workspace, &article.looks, &article.filter);
+    let decorations = ArticleDecorations {
+        workspace: &article.workspace,
+        looks: &article.looks,
+        filter: &article.filter,
+    };
+    let input = ReaderInput {
+        style,
+        decorations: &decorations,
+        chosen: article.chosen.map(key_of),
+        editable: !article.is_loading && article.read_only.is_none(),
+        map,
+        marker: has_marker,
+        name: &name,
+    };
+    let output = article.reader.show(ui, engine, &input);
+    article.has_focus = output.has_focus;
+    for event in &output.events {
+        for command in commands(event) {
+            sender.send(command);
+        }
+    }
+    output
+}
+
+/// What an event of the pane asks for.
+fn commands(event: &ReaderEvent) -> Vec<AppCommand> {
+    match event {
+        ReaderEvent::Clicked { at, keys } => {
+            let ids = keys.iter().map(|key| annotation_of(*key)).collect();
+            vec![AppCommand::Clicked(*at, ids)]
+        }
+        ReaderEvent::Selected { range } => vec![AppCommand::SelectionFinished(*range)],
+        ReaderEvent::EndMoved {
+            key,
+            segment,
+            range,
+        } => vec![AppCommand::Edit(Edit::Retarget {
+            id: annotation_of(*key),
+            segment: *segment as usize,
+            range: *range,
+        })],
+    }
+}

@@ -1,0 +1,144 @@
+//! What is shown when no article is open: how to begin.
+
+use crate::app::{
+    command::{AppCommand, CommandSender, PickPurpose},
+    state::file_name,
+    theme::Theme,
+    widgets::key_cap,
+};
+use egui::{Align, Button, Layout, RichText, Ui, vec2};
+use std::path::PathBuf;
+
+/// What the page shows.
+pub struct Data<'a> {
+    /// Files opened lately.
+    pub recent: &'a [PathBuf],
+    /// The folder with sample articles, if it is there.
+    pub samples: Option<&'a PathBuf>,
+    /// Something is being opened.
+    pub is_opening: bool,
+    /// The key of "Open…".
+    pub open_key: &'a str,
+    /// Theme.
+    pub theme: &'a Theme,
+}
+
+/// Width of the column in the middle.
+const WIDTH: f32 = 440.0;
+
+/// Draws the page.
+pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
+    let theme = data.theme;
+    let colours = &theme.colours;
+    egui::ScrollArea::vertical()
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            let n_recent = data.recent.len().min(6) as f32;
+            let height = 320.0 + n_recent * 32.0;
+            ui.add_space(((ui.available_height() - height) / 2.6).max(32.0));
+            ui.vertical_centered(|ui| {
+                ui.set_max_width(WIDTH);
+                ui.label(
+                    RichText::new("Read, mark, and keep the marks")
+                        .font(Theme::bold(theme.sizes.title))
+                        .color(colours.text),
+                );
+                ui.add_space(8.0);
+                ui.add(
+                    egui::Label::new(
+                        RichText::new(
+                            "Open an article, select what somebody alleges, denies, judges or compares, \
+                             and press a number. The annotations are kept in a plain file beside the article.",
+                        )
+                        .color(colours.muted),
+                    )
+                    .wrap(),
+                );
+                ui.add_space(24.0);
+                ui.allocate_ui_with_layout(vec2(WIDTH, 36.0), Layout::left_to_right(Align::Center), |ui| {
+                    let half = ui.available_width() / 2.0 - 150.0;
+                    ui.add_space(half.max(0.0));
+                    let open = Button::new(
+                        RichText::new("Open an article…")
+                            .font(Theme::bold(theme.sizes.body))
+                            .color(colours.on_accent),
+                    )
+                    .fill(colours.accent)
+                    .min_size(vec2(168.0, 36.0));
+                    if ui.add(open).clicked() {
+                        sender.send(AppCommand::PickFiles(PickPurpose::Open));
+                    }
+                    if let Some(samples) = data.samples {
+                        let button = Button::new("Sample articles").min_size(vec2(124.0, 36.0));
+                        if ui.add(button).clicked() {
+                            sender.send(AppCommand::OpenPaths(vec![samples.clone()]));
+                        }
+                    }
+                });
+                ui.add_space(12.0);
+                let hint = if data.is_opening {
+                    "Opening…"
+                } else {
+                    "or drop text files anywhere on this window"
+                };
+                ui.label(RichText::new(hint).size(theme.sizes.small).color(colours.muted));
+                if !data.recent.is_empty() {
+                    ui.add_space(32.0);
+                    recent(ui, data, sender);
+                }
+                ui.add_space(24.0);
+            });
+        });
+}
+
+fn recent(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
+    let theme = data.theme;
+    ui.with_layout(Layout::top_down(Align::Min), |ui| {
+        ui.horizontal(|ui| {
+            ui.label(
+                RichText::new("Opened lately")
+                    .font(Theme::bold(theme.sizes.small))
+                    .color(theme.colours.muted),
+            );
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                key_cap(ui, data.open_key, theme);
+            });
+        });
+        ui.add_space(4.0);
+        for path in data.recent.iter().take(6) {
+            let folder = path
+                .parent()
+                .map(|folder| folder.display().to_string())
+                .unwrap_or_default();
+            let button = Button::new(file_name(path))
+                .right_text(
+                    RichText::new(shorten(&folder))
+                        .size(theme.sizes.small)
+                        .color(theme.colours.faint),
+                )
+                .frame_when_inactive(false)
+                .min_size(vec2(ui.available_width(), 30.0));
+            let response = ui.add(button).on_hover_text(path.display().to_string());
+            if response.clicked() {
+                sender.send(AppCommand::OpenPaths(vec![path.clone()]));
+            }
+            response.context_menu(|ui| {
+                if ui.button("Forget this file").clicked() {
+                    sender.send(AppCommand::ForgetRecent(path.clone()));
+                    ui.close();
+                }
+            });
+        }
+    });
+}
+
+/// The end of a long folder name, where the difference is.
+fn shorten(folder: &str) -> String {
+    const MAX_CHARS: usize = 36;
+    let n_chars = folder.chars().count();
+    if n_chars <= MAX_CHARS {
+        return folder.to_owned();
+    }
+    let tail: String = folder.chars().skip(n_chars - MAX_CHARS + 1).collect();
+    format!("…{tail}")
+}

@@ -1,0 +1,156 @@
+//! The strip at the bottom: where, how much, saved or not.
+
+use crate::{
+    app::{
+        command::{AppCommand, CommandSender, DialogKind},
+        theme::Theme,
+    },
+    text::{SourceText, TextRange},
+};
+use egui::{Align, Button, Layout, RichText, Ui};
+
+/// Whether the annotations are on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaveState {
+    /// They are.
+    Saved,
+    /// They are not.
+    Unsaved,
+    /// They soon will be.
+    Saving,
+    /// They may not be changed.
+    ReadOnly,
+    /// They are being read.
+    Loading,
+}
+
+/// The active article.
+pub struct ArticleData<'a> {
+    /// The text.
+    pub text: &'a SourceText,
+    /// The caret's line and column, as people count.
+    pub position: String,
+    /// The selection.
+    pub selection: Option<TextRange>,
+    /// Number of annotations.
+    pub n_annotations: usize,
+    /// Saved or not.
+    pub save: SaveState,
+    /// Encoding and line ending.
+    pub encoding: String,
+}
+
+/// What the bar shows.
+pub struct Data<'a> {
+    /// The active article.
+    pub article: Option<ArticleData<'a>>,
+    /// Names of what is being opened.
+    pub opening: Vec<String>,
+    /// What the marker in hand gives; empty for a plain highlight.
+    pub marker: Option<String>,
+    /// Theme.
+    pub theme: &'a Theme,
+}
+
+/// The words of the selection, counted once.
+#[derive(Default)]
+pub struct View {
+    counted: Option<(TextRange, String)>,
+}
+
+/// Longest selection whose words are counted, in bytes.
+const MAX_COUNTED: usize = 4_000_000;
+
+/// Draws the bar.
+pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
+    let theme = data.theme;
+    let colours = &theme.colours;
+    let quiet = |text: &str| {
+        RichText::new(text)
+            .size(theme.sizes.small)
+            .color(colours.muted)
+    };
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 16.0;
+        if let Some(article) = &data.article {
+            ui.label(quiet(&article.position))
+                .on_hover_text("Line and column of the caret");
+            if let Some(range) = article.selection {
+                ui.label(quiet(&counted(article.text, range, view)));
+            }
+        }
+        if let Some(marker) = &data.marker {
+            let text = if marker.is_empty() {
+                "Marker in hand · Esc puts it down".to_owned()
+            } else {
+                format!("Marker: {marker} · Esc puts it down")
+            };
+            ui.label(
+                RichText::new(text)
+                    .size(theme.sizes.small)
+                    .color(colours.accent),
+            );
+        }
+        if let Some(first) = data.opening.first() {
+            let text = if data.opening.len() == 1 {
+                format!("Opening {first}…")
+            } else {
+                format!("Opening {} articles…", data.opening.len())
+            };
+            ui.label(quiet(&text));
+            if ui.small_button("Cancel").clicked() {
+                sender.send(AppCommand::CancelOpening);
+            }
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 16.0;
+            let Some(article) = &data.article else {
+                return;
+            };
+            let encoding = Button::new(quiet(&article.encoding)).frame_when_inactive(false);
+            if ui
+                .add(encoding)
+                .on_hover_text(
+                    "Encoding and line ends of the article. Click to change the encoding.",
+                )
+                .clicked()
+            {
+                sender.send(AppCommand::Show(DialogKind::Encoding));
+            }
+            let (text, colour) = match article.save {
+                SaveState::Saved => ("Saved", colours.good),
+                SaveState::Unsaved => ("Unsaved", colours.accent),
+                SaveState::Saving => ("Saving…", colours.muted),
+                SaveState::ReadOnly => ("Read-only", colours.warning),
+                SaveState::Loading => ("Reading annotations…", colours.muted),
+            };
+            ui.label(RichText::new(text).size(theme.sizes.small).color(colour));
+            let n = article.n_annotations;
+            let count = if n == 1 {
+                "1 annotation".to_owned()
+            } else {
+                format!("{n} annotations")
+            };
+            ui.label(quiet(&count));
+        });
+    });
+}
+
+fn counted(text: &SourceText, range: TextRange, view: &mut View) -> String {
+    if let Some((known, words)) = &view.counted
+        && *known == range
+    {
+        return words.clone();
+    }
+    let words = if range.len() > MAX_COUNTED {
+        format!("{:.1} MB selected", range.len() as f64 / 1e6)
+    } else {
+        let slice = text.slice_or_empty(range);
+        let n_words = slice.split_whitespace().count();
+        let n_chars = slice.chars().count();
+        let plural = if n_words == 1 { "" } else { "s" };
+        format!("{n_words} word{plural}, {n_chars} characters selected")
+    };
+    view.counted = Some((range, words.clone()));
+    words
+}

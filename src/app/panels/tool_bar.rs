@@ -1,0 +1,112 @@
+//! The tool bar: undo, the marker, the tags, the panels.
+
+use crate::{
+    annotation::TagId,
+    app::{
+        command::{AppCommand, CommandSender, Environment, UiCommand},
+        theme::Theme,
+        widgets::{Icon, TagRow, icon_toggle, tag_chip},
+    },
+};
+use egui::{Align, Layout, ScrollArea, Ui};
+
+/// What the bar shows.
+pub struct Data<'a> {
+    /// What is possible now.
+    pub environment: &'a Environment,
+    /// Tags of the active article.
+    pub tags: &'a [TagRow],
+    /// Tags of the chosen annotation.
+    pub chosen_tags: &'a [TagId],
+    /// The tag of the marker in hand.
+    pub marker: Option<&'a TagId>,
+    /// Whether keys are named as on a Mac.
+    pub is_mac: bool,
+    /// Theme.
+    pub theme: &'a Theme,
+}
+
+/// Draws the bar.
+pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        command(ui, Icon::Undo, UiCommand::Undo, data, sender);
+        command(ui, Icon::Redo, UiCommand::Redo, data, sender);
+        ui.add_space(4.0);
+        ui.separator();
+        ui.add_space(4.0);
+        command(ui, Icon::Marker, UiCommand::Marker, data, sender);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            command(ui, Icon::PanelRight, UiCommand::RightPanel, data, sender);
+            command(ui, Icon::PanelLeft, UiCommand::LeftPanel, data, sender);
+            command(ui, Icon::Search, UiCommand::Palette, data, sender);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ScrollArea::horizontal()
+                    .id_salt("tag chips")
+                    .auto_shrink([false, true])
+                    .show(ui, |ui| tags(ui, data, sender));
+            });
+        });
+    });
+}
+
+fn command(ui: &mut Ui, icon: Icon, command: UiCommand, data: &Data<'_>, sender: &CommandSender) {
+    let resolved = command.resolve(data.environment);
+    let key = command.key_text(data.is_mac);
+    let label = if key.is_empty() {
+        command.label(data.environment)
+    } else {
+        format!("{} ({key})", command.label(data.environment))
+    };
+    let is_on = command.is_on(data.environment).unwrap_or(false);
+    ui.add_enabled_ui(resolved.is_some(), |ui| {
+        if icon_toggle(ui, icon, &label, is_on).clicked() {
+            sender.send_some(resolved);
+        }
+    });
+}
+
+/// With a selection or a chosen annotation a chip tags; without either it takes that tag's marker in hand.
+fn tags(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
+    let editable = data.environment.editable();
+    let can_tag = editable.is_some_and(|article| article.has_selection || article.chosen.is_some());
+    ui.add_enabled_ui(editable.is_some(), |ui| {
+        ui.horizontal(|ui| {
+            for tag in data.tags {
+                let is_on = if data.environment.marker {
+                    data.marker == Some(&tag.id)
+                } else {
+                    data.chosen_tags.contains(&tag.id)
+                };
+                let response = tag_chip(ui, tag, is_on, data.theme);
+                let response = response.on_hover_ui(|ui| {
+                    let does = if can_tag && !data.environment.marker {
+                        "Tag with it"
+                    } else {
+                        "Take its marker in hand"
+                    };
+                    ui.strong(format!("{}: {does}", tag.name));
+                    ui.label(short(&tag.guideline));
+                });
+                if response.clicked() {
+                    sender.send(if can_tag && !data.environment.marker {
+                        AppCommand::Tag(tag.id.clone())
+                    } else {
+                        AppCommand::TakeMarker(tag.id.clone())
+                    });
+                }
+            }
+        });
+    });
+}
+
+/// The first sentences of a guideline: a tooltip is no manual.
+fn short(guideline: &str) -> String {
+    const MAX_CHARS: usize = 240;
+    if guideline.chars().count() <= MAX_CHARS {
+        return guideline.to_owned();
+    }
+    let cut: String = guideline.chars().take(MAX_CHARS).collect();
+    let end = cut.rfind(". ").map_or(cut.len(), |at| at + 1);
+    format!("{} …", cut.get(..end).unwrap_or(&cut))
+}

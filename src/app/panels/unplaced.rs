@@ -1,0 +1,204 @@
+//! Annotations whose passage was not found in the text, or in several places: what each said, and what to do.
+
+use super::annotation_list::short_quote;
+use crate::{
+    anchor::Resolution,
+    annotation::AnnotationId,
+    app::{
+        command::{AppCommand, CommandSender},
+        theme::Theme,
+        widgets::{Icon, paint_icon},
+    },
+    edit::{Edit, Workspace},
+    reader::TextEngine,
+    text::TextRange,
+};
+use egui::{CornerRadius, Frame, Margin, RichText, ScrollArea, Sense, Ui, Vec2};
+
+/// Most of them that are looked up at once; placing one makes room for the next.
+const MAX_SHOWN: usize = 50;
+/// Most places offered for one.
+const MAX_CANDIDATES: usize = 12;
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The annotation.
+    pub id: AnnotationId,
+    /// Which of its segments.
+    pub segment: usize,
+    /// What it said.
+    pub quote: String,
+    /// Where it may stand, with the line in words; empty when it was not found at all.
+    pub candidates: Vec<(TextRange, String)>,
+}
+
+/// What is shown.
+pub struct Data<'a> {
+    /// How many there are in all.
+    pub n_all: usize,
+    /// The first of them.
+    pub rows: Vec<Row>,
+    /// Whether something is selected, to be placed on.
+    pub has_selection: bool,
+    /// Theme.
+    pub theme: &'a Theme,
+}
+
+impl<'a> Data<'a> {
+    /// Looks the first ones up.
+    pub fn new(workspace: &Workspace, has_selection: bool, theme: &'a Theme) -> Self {
+        let marks = workspace.marks();
+        let rows = marks
+            .unplaced()
+            .iter()
+            .take(MAX_SHOWN)
+            .filter_map(|id| {
+                let annotation = workspace.set().annotations.get(id)?;
+                let placement = marks.placement(*id)?;
+                let (segment, resolution) = placement
+                    .segments
+                    .iter()
+                    .enumerate()
+                    .find(|(_, segment)| segment.range().is_none())?;
+                let candidates = match resolution {
+                    Resolution::Ambiguous { candidates } => candidates
+                        .iter()
+                        .take(MAX_CANDIDATES)
+                        .map(|range| {
+                            let place = workspace.text().line_col(range.start());
+                            (*range, format!("Line {}", place.line + 1))
+                        })
+                        .collect(),
+                    _ => Vec::new(),
+                };
+                Some(Row {
+                    id: *id,
+                    segment,
+                    quote: short_quote(annotation, 160),
+                    candidates,
+                })
+            })
+            .collect();
+        Self {
+            n_all: marks.unplaced().len(),
+            rows,
+            has_selection,
+            theme,
+        }
+    }
+}
+
+/// Whether the list is open.
+#[derive(Default)]
+pub struct View {
+    /// Open.
+    pub is_open: bool,
+}
+
+/// Draws the strip and, when open, the list. Nothing at all when every passage was found.
+pub fn show(
+    ui: &mut Ui,
+    data: &Data<'_>,
+    view: &mut View,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) {
+    if data.n_all == 0 {
+        return;
+    }
+    let theme = data.theme;
+    let colours = &theme.colours;
+    Frame::NONE
+        .fill(colours.warning_ground)
+        .corner_radius(CornerRadius::same(theme.sizes.radius))
+        .inner_margin(Margin::symmetric(10, 8))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            let text = if data.n_all == 1 {
+                "1 passage was not found in this text".to_owned()
+            } else {
+                format!("{} passages were not found in this text", data.n_all)
+            };
+            ui.horizontal(|ui| {
+                let (rect, _) = ui.allocate_exact_size(Vec2::splat(16.0), Sense::hover());
+                paint_icon(ui.painter(), rect, Icon::Warning, colours.warning);
+                ui.label(RichText::new(text).color(colours.warning));
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    let label = if view.is_open { "Hide" } else { "Look" };
+                    if ui.button(label).clicked() {
+                        view.is_open = !view.is_open;
+                    }
+                });
+            });
+            if view.is_open {
+                ui.add_space(4.0);
+                ScrollArea::vertical()
+                    .id_salt("unplaced")
+                    .max_height(260.0)
+                    .auto_shrink([false, true])
+                    .show(ui, |ui| {
+                        for row in &data.rows {
+                            ui.push_id(row.id, |ui| show_row(ui, row, data, engine, sender));
+                        }
+                    });
+            }
+        });
+    ui.add_space(8.0);
+}
+
+fn show_row(
+    ui: &mut Ui,
+    row: &Row,
+    data: &Data<'_>,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) {
+    let theme = data.theme;
+    ui.separator();
+    engine.label(ui, &row.quote, theme.sizes.quote, theme.colours.text, 3);
+    let advice = if row.candidates.is_empty() {
+        "Not in the text any more. Select in the text where it belongs, then place it there."
+    } else {
+        "It stands in several places. Look at them, then choose the right one."
+    };
+    ui.add(
+        egui::Label::new(
+            RichText::new(advice)
+                .size(theme.sizes.small)
+                .color(theme.colours.muted),
+        )
+        .wrap(),
+    );
+    for (range, line) in &row.candidates {
+        ui.horizontal(|ui| {
+            ui.label(
+                RichText::new(line)
+                    .size(theme.sizes.small)
+                    .color(theme.colours.muted),
+            );
+            if ui.button("Show").clicked() {
+                sender.send(AppCommand::Select(*range));
+            }
+            if ui.button("It is this one").clicked() {
+                sender.send(AppCommand::Edit(Edit::Retarget {
+                    id: row.id,
+                    segment: row.segment,
+                    range: *range,
+                }));
+            }
+        });
+    }
+    ui.horizontal(|ui| {
+        if ui
+            .add_enabled(data.has_selection, egui::Button::new("Place here"))
+            .on_disabled_hover_text("Select the passage in the text first.")
+            .clicked()
+        {
+            sender.send(AppCommand::PlaceHere(row.id));
+        }
+        if ui.button("Remove").clicked() {
+            sender.send(AppCommand::Remove(row.id));
+        }
+    });
+}

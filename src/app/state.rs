@@ -1,0 +1,348 @@
+//! Everything the window knows: open articles, what the eye is on, what is being opened and saved.
+//!
+//! Panels read it and send commands; only `dispatch` writes it (and the panels their own view).
+
+use super::{
+    Surroundings,
+    article::{Filter, Looks, TagMap},
+    command::{ArticleEnvironment, ArticleKey, Environment},
+    dialogs::Dialog,
+    jobs::Jobs,
+    notifications::Notifications,
+    panels::Views,
+    preferences::{Preferences, ThemeChoice},
+    theme::{Theme, Themes},
+};
+use crate::{
+    annotation::{Annotation, AnnotationId, IdSource, TagId, Timestamp, companion_tags},
+    edit::{Stamp, Workspace},
+    files::Identity,
+    reader::{PageStyle, Reader},
+    text::{SourceText, TextRange},
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Where the time comes from.
+pub trait Clock: Send {
+    /// The moment now.
+    fn now(&self) -> Timestamp;
+}
+
+/// One open article.
+pub struct OpenArticle {
+    /// Names it.
+    pub key: ArticleKey,
+    /// Where the article is.
+    pub path: PathBuf,
+    /// Where its annotations are saved.
+    pub annotations_path: PathBuf,
+    /// Encoding it was read in.
+    pub encoding: &'static str,
+    /// How many characters could not be read in it.
+    pub n_replaced: usize,
+    /// Records, places, history.
+    pub workspace: Workspace,
+    /// The pane.
+    pub reader: Reader,
+    /// What is on the disk.
+    pub identity: Option<Identity>,
+    /// Whether the annotation file's lines end in CR LF.
+    pub crlf: bool,
+    /// Its marks are still looked for.
+    pub is_loading: bool,
+    /// Why nothing may be changed.
+    pub read_only: Option<String>,
+    /// A save is under way.
+    pub is_saving: bool,
+    /// The chosen annotation.
+    pub chosen: Option<AnnotationId>,
+    /// What is shown of it.
+    pub filter: Filter,
+    /// Looks of its tags.
+    pub looks: Looks,
+    /// Ticks of the map.
+    pub map: TagMap,
+    /// How many annotations stand elsewhere than they were marked; counted when the marks were found.
+    pub n_moved: usize,
+    /// Whether the pane has the keyboard.
+    pub has_focus: bool,
+}
+
+impl OpenArticle {
+    /// The text.
+    pub fn text(&self) -> &SourceText {
+        self.workspace.text()
+    }
+
+    /// File name without folders.
+    pub fn file_name(&self) -> String {
+        file_name(&self.path)
+    }
+
+    /// Headline if known, else the file name.
+    pub fn title(&self) -> String {
+        let title = self.workspace.set().article.title.trim();
+        if title.is_empty() {
+            self.file_name()
+        } else {
+            title.to_owned()
+        }
+    }
+
+    /// Whether something would be lost.
+    pub fn is_unsaved(&self) -> bool {
+        !self.workspace.history().is_saved()
+    }
+
+    /// Whether edits are taken.
+    pub fn is_editable(&self) -> bool {
+        !self.is_loading && self.read_only.is_none()
+    }
+
+    /// The chosen annotation's record.
+    pub fn chosen_annotation(&self) -> Option<&Arc<Annotation>> {
+        self.workspace.set().annotations.get(&self.chosen?)
+    }
+
+    /// Where an annotation begins in the text.
+    pub fn place_of(&self, id: AnnotationId) -> Option<TextRange> {
+        self.workspace
+            .marks()
+            .placement(id)
+            .and_then(|placement| placement.first_range())
+    }
+
+    /// Whether the text is another one than the annotations were made on.
+    pub fn has_changed_text(&self) -> bool {
+        let set = self.workspace.set();
+        !self.is_loading
+            && !set.annotations.is_empty()
+            && set.article.edition != self.text().edition()
+    }
+
+    /// The annotations that stand over `range`, innermost first.
+    pub fn annotations_at(&self, range: TextRange) -> Vec<AnnotationId> {
+        let mut found: Vec<(usize, TextRange, AnnotationId)> = self
+            .workspace
+            .marks()
+            .index()
+            .touching(range)
+            .map(|mark| (mark.range.len(), mark.range, mark.id))
+            .collect();
+        found.sort();
+        found.into_iter().map(|(_, _, id)| id).collect()
+    }
+
+    fn environment(&self) -> ArticleEnvironment {
+        let history = self.workspace.history();
+        let tags = &self.workspace.set().tags;
+        ArticleEnvironment {
+            key: self.key,
+            is_loading: self.is_loading,
+            is_read_only: self.read_only.is_some(),
+            has_selection: self.reader.selection().is_some(),
+            chosen: self.chosen,
+            chosen_tag: self
+                .chosen_annotation()
+                .and_then(|annotation| annotation.tags.first().cloned()),
+            chosen_is_placed: self.chosen.is_some_and(|id| self.place_of(id).is_some()),
+            n_annotations: self.workspace.marks().n_annotations(),
+            undo: history.next_undo().map(|step| step.label.clone()),
+            redo: history.next_redo().map(|step| step.label.clone()),
+            is_unsaved: self.is_unsaved(),
+            has_changed_text: self.has_changed_text(),
+            has_companion_tags: companion_tags()
+                .iter()
+                .all(|tag| tags.contains_key(&tag.id)),
+        }
+    }
+}
+
+/// File name without folders, or the path when it has none.
+pub fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}
+
+/// What is being opened.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The key it will have.
+    pub key: ArticleKey,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Show it when it is there.
+    pub activate: bool,
+}
+
+/// Everything the window knows.
+pub struct AppState {
+    /// Open articles, in the order of the list.
+    pub articles: Vec<OpenArticle>,
+    /// The one that is shown.
+    pub active: Option<ArticleKey>,
+    /// What is being opened.
+    pub opening: Vec<Opening>,
+    /// What the person prefers.
+    pub preferences: Preferences,
+    /// Whether preferences are written to disk.
+    pub keeps_preferences: bool,
+    /// The open dialog.
+    pub dialog: Option<Dialog>,
+    /// What the eye is on.
+    pub views: Views,
+    /// What the person is told.
+    pub notifications: Notifications,
+    /// The tag of the marker in hand; `Some(None)` marks without tag.
+    pub marker: Option<Option<TagId>>,
+    /// Work on other threads.
+    pub jobs: Jobs,
+    /// The three themes.
+    pub themes: Themes,
+    /// Whether the system prefers dark, as far as it says.
+    pub system_is_dark: bool,
+    /// The program is to end when the last save is done.
+    pub is_quitting: bool,
+    /// Articles to close when their save is done.
+    pub closing: Vec<ArticleKey>,
+    /// The window may close now.
+    pub may_close: bool,
+    /// Text for the clipboard.
+    pub to_copy: Option<String>,
+    /// The folder with sample articles.
+    pub samples: Option<PathBuf>,
+    pub(super) clock: Box<dyn Clock>,
+    pub(super) ids: Box<dyn IdSource + Send>,
+    pub(super) next_key: u64,
+}
+
+impl AppState {
+    /// Nothing open.
+    pub(super) fn new(surroundings: Surroundings) -> Result<Self, ron::error::SpannedError> {
+        Ok(Self {
+            articles: Vec::new(),
+            active: None,
+            opening: Vec::new(),
+            preferences: surroundings.preferences,
+            keeps_preferences: surroundings.keeps_preferences,
+            dialog: None,
+            views: Views::default(),
+            notifications: Notifications::default(),
+            marker: None,
+            jobs: if surroundings.has_threads {
+                Jobs::default()
+            } else {
+                Jobs::inline()
+            },
+            themes: Themes::read()?,
+            system_is_dark: false,
+            is_quitting: false,
+            closing: Vec::new(),
+            may_close: false,
+            to_copy: None,
+            samples: surroundings.samples,
+            clock: surroundings.clock,
+            ids: surroundings.ids,
+            next_key: 0,
+        })
+    }
+
+    /// The article that is shown.
+    pub fn article(&self) -> Option<&OpenArticle> {
+        self.find(self.active?)
+    }
+
+    /// The article that is shown.
+    pub fn article_mut(&mut self) -> Option<&mut OpenArticle> {
+        self.find_mut(self.active?)
+    }
+
+    /// The article with this key.
+    pub fn find(&self, key: ArticleKey) -> Option<&OpenArticle> {
+        self.articles.iter().find(|article| article.key == key)
+    }
+
+    /// The article with this key.
+    pub fn find_mut(&mut self, key: ArticleKey) -> Option<&mut OpenArticle> {
+        self.articles.iter_mut().find(|article| article.key == key)
+    }
+
+    /// A key never given before.
+    pub fn new_key(&mut self) -> ArticleKey {
+        self.next_key += 1;
+        ArticleKey(self.next_key)
+    }
+
+    /// The theme that is shown.
+    pub fn theme(&self) -> &Arc<Theme> {
+        match self.preferences.theme {
+            ThemeChoice::System if self.system_is_dark => &self.themes.dark,
+            ThemeChoice::System | ThemeChoice::Light => &self.themes.light,
+            ThemeChoice::Sepia => &self.themes.sepia,
+            ThemeChoice::Dark => &self.themes.dark,
+        }
+    }
+
+    /// How the page is set.
+    pub fn page_style(&self) -> PageStyle {
+        let preferences = &self.preferences;
+        PageStyle {
+            size: preferences.text_size,
+            leading: 1.55,
+            measure_chars: preferences.measure,
+            face: preferences.face,
+            numbering: preferences.numbering,
+            margin_labels: preferences.margin_labels,
+            colours: self.theme().page_colours(),
+        }
+    }
+
+    /// Carries `edit` out on the article called `key`, signed by the person at this moment.
+    ///
+    /// # Errors
+    /// See [`crate::edit::EditError`]; `None` when there is no such article.
+    pub fn apply(
+        &mut self,
+        key: ArticleKey,
+        edit: &crate::edit::Edit,
+    ) -> Option<Result<crate::edit::Change, crate::edit::EditError>> {
+        let mut stamp = Stamp {
+            now: self.clock.now(),
+            agent: self.preferences.me.clone(),
+            ids: &mut *self.ids,
+        };
+        let article = self
+            .articles
+            .iter_mut()
+            .find(|article| article.key == key)?;
+        let result = article.workspace.apply(edit, &mut stamp);
+        if let Ok(change) = &result {
+            article.map.follow(change, article.workspace.marks());
+        }
+        Some(result)
+    }
+
+    /// What commands need to know.
+    pub fn environment(&self) -> Environment {
+        Environment {
+            article: self.article().map(OpenArticle::environment),
+            n_articles: self.articles.len(),
+            n_unsaved: self
+                .articles
+                .iter()
+                .filter(|article| article.is_unsaved())
+                .count(),
+            marker: self.marker.is_some(),
+            left_panel: self.preferences.left_panel,
+            right_panel: self.preferences.right_panel,
+            theme: self.preferences.theme,
+            face: self.preferences.face,
+            numbering: self.preferences.numbering,
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Opens the window, or says in one message why there is none.
+
+use super::{App, Clock, Preferences, Surroundings, display};
+use crate::{
+    annotation::Timestamp,
+    files::{self, Settings, SystemClock, SystemIds},
+};
+use egui::{IconData, ViewportBuilder, vec2};
+use std::{path::PathBuf, sync::Arc};
+
+/// What the window begins with.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Files and folders to open.
+    pub paths: Vec<PathBuf>,
+}
+
+/// Smallest and usual size of the window in points.
+const SMALLEST: [f32; 2] = [720.0, 480.0];
+const USUAL: (f32, f32) = (1280.0, 820.0);
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        SystemClock::now(*self)
+    }
+}
+
+/// Shows the window until it is closed.
+///
+/// # Errors
+/// The whole message for the person: no display, a library that is missing, or what the system said.
+pub fn run(options: Options) -> Result<(), String> {
+    display::ready().map_err(|error| error.to_string())?;
+    let (settings, notes) = match files::config_dir() {
+        Some(folder) => Settings::load(&folder),
+        None => (Settings::default(), Vec::new()),
+    };
+    let preferences = Preferences::from_settings(&settings, &mut SystemIds);
+    let (width, height) = preferences.window.unwrap_or(USUAL);
+    let mut viewport = ViewportBuilder::default()
+        .with_app_id("sourcemark")
+        .with_title("Sourcemark")
+        .with_inner_size(vec2(width, height))
+        .with_min_inner_size(SMALLEST)
+        .with_clamp_size_to_monitor_size(true)
+        .with_drag_and_drop(true);
+    if let Some(icon) = icon() {
+        viewport = viewport.with_icon(Arc::new(icon));
+    }
+    let native = eframe::NativeOptions {
+        viewport,
+        ..eframe::NativeOptions::default()
+    };
+    let started = eframe::run_native(
+        "Sourcemark",
+        native,
+        Box::new(move |_| {
+            let mut app = App::new(Surroundings {
+                clock: Box::new(SystemClock),
+                ids: Box::new(SystemIds),
+                preferences,
+                keeps_preferences: true,
+                system_fonts: true,
+                has_threads: true,
+                samples: samples(),
+            })?;
+            for note in &notes {
+                app.warn_at_start("Settings", note);
+            }
+            app.open(options.paths);
+            Ok(Box::new(app))
+        }),
+    );
+    started.map_err(|error| display::explain(&error.to_string()).to_string())
+}
+
+fn icon() -> Option<IconData> {
+    let png = include_bytes!("../../assets/icons/sourcemark-256.png");
+    let image = image::load_from_memory_with_format(png, image::ImageFormat::Png).ok()?;
+    let image = image.into_rgba8();
+    let (width, height) = image.dimensions();
+    Some(IconData {
+        rgba: image.into_raw(),
+        width,
+        height,
+    })
+}
+
+/// The sample articles: beside the program, where it was built, or where systems keep such things.
+fn samples() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    let near = program
+        .ancestors()
+        .skip(1)
+        .take(4)
+        .map(|folder| folder.join("sample_docs"));
+    let shared = program
+        .ancestors()
+        .nth(2)
+        .map(|prefix| prefix.join("share/sourcemark/sample_docs"));
+    near.chain(shared).find(|folder| folder.is_dir())
+}
