@@ -37,7 +37,7 @@ pub fn frame(ui: &mut Ui, state: &mut AppState, engine: &mut TextEngine, sender:
     bars(ui, state, &scene, sender);
     let has_article = state.article().is_some();
     if has_article && state.preferences.left_panel {
-        left(ui, state, &scene, sender);
+        left(ui, state, &scene, engine, sender);
     }
     if has_article && state.preferences.right_panel {
         right(ui, state, &scene, engine, sender);
@@ -175,7 +175,13 @@ fn status_article(article: &OpenArticle) -> status_bar::ArticleData<'_> {
     }
 }
 
-fn left(ui: &mut Ui, state: &mut AppState, scene: &Scene<'_>, sender: &CommandSender) {
+fn left(
+    ui: &mut Ui,
+    state: &mut AppState,
+    scene: &Scene<'_>,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) {
     let theme = scene.theme;
     let margin = Margin::symmetric(theme.sizes.margin, theme.sizes.margin);
     Panel::left("articles and tags")
@@ -201,7 +207,7 @@ fn left(ui: &mut Ui, state: &mut AppState, scene: &Scene<'_>, sender: &CommandSe
             let room = ui.available_height();
             ui.scope(|ui| {
                 ui.set_max_height(room * 0.45);
-                article_list::show(ui, &data, sender);
+                article_list::show(ui, &data, engine, sender);
             });
             ui.add_space(16.0);
             let data = tag_list::Data {

@@ -116,12 +116,12 @@ impl Jobs {
     pub fn save_preferences(&self, preferences: &Preferences, sender: &CommandSender) {
         let settings = preferences.to_settings();
         let Some(folder) = files::config_dir() else {
-            return; // The system names no home: nothing can be remembered.
+            // The system names no home: nothing can be remembered.
+            sender.send(AppCommand::SettingsWritten(None));
+            return;
         };
         self.run("settings", sender, move |sender| {
-            if let Err(error) = settings.save(&folder) {
-                sender.send(AppCommand::SettingsFailed(error));
-            }
+            sender.send(AppCommand::SettingsWritten(settings.save(&folder).err()));
         });
     }
 }

@@ -214,7 +214,7 @@ impl App {
         let keys = Keys {
             in_text_field,
             on_widget: focused.is_some() && !in_text && !in_text_field,
-            in_popup: self.state.dialog.is_some() || ctx.any_popup_open(),
+            in_popup: self.state.dialog.is_some() || egui::Popup::is_any_open(ctx),
         };
         let environment = self.state.environment();
         let tags = self
@@ -250,7 +250,7 @@ impl App {
         }
         // Whoever has nothing to type in reads: the text has the keyboard unless something else wants it.
         let is_free = self.state.dialog.is_none()
-            && !ctx.any_popup_open()
+            && !egui::Popup::is_any_open(ctx)
             && ctx.memory(|memory| memory.focused().is_none());
         if is_free && let Some(article) = self.state.article_mut() {
             article.reader.take_focus();

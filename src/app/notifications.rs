@@ -187,7 +187,7 @@ pub fn sentence(text: &str) -> String {
     sentence
 }
 
-/// Draws the messages at the lower right.
+/// Draws the messages at the lower left, where the lists rarely reach and no note is being typed.
 pub fn show(
     ctx: &egui::Context,
     shown: &[Notification],
@@ -198,7 +198,7 @@ pub fn show(
         return;
     }
     egui::Area::new(egui::Id::unique("notifications"))
-        .anchor(egui::Align2::RIGHT_BOTTOM, [-16.0, -44.0])
+        .anchor(egui::Align2::LEFT_BOTTOM, [16.0, -40.0])
         .order(egui::Order::Foreground)
         .role(egui::accesskit::Role::Alert)
         .accessible_name("Notifications")

@@ -180,6 +180,17 @@ pub struct Opening {
     pub activate: bool,
 }
 
+/// How far the writing of preferences is. One job at a time: two would take each other for strangers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// What is on the disk is what is here.
+    Done,
+    /// A job writes them.
+    UnderWay,
+    /// A job writes them, and they have changed since.
+    Outdated,
+}
+
 /// Everything the window knows.
 pub struct AppState {
     /// Open articles, in the order of the list.
@@ -192,6 +203,8 @@ pub struct AppState {
     pub preferences: Preferences,
     /// Whether preferences are written to disk.
     pub keeps_preferences: bool,
+    /// How far writing them is.
+    pub writing: Writing,
     /// The open dialog.
     pub dialog: Option<Dialog>,
     /// What the eye is on.
@@ -230,6 +243,7 @@ impl AppState {
             opening: Vec::new(),
             preferences: surroundings.preferences,
             keeps_preferences: surroundings.keeps_preferences,
+            writing: Writing::Done,
             dialog: None,
             views: Views::default(),
             notifications: Notifications::default(),

@@ -264,6 +264,6 @@ pub enum AppCommand {
     CloseDialog,
     /// Close a notification.
     Dismiss(u64),
-    /// Settings could not be written.
-    SettingsFailed(FileError),
+    /// Settings were written, or could not be.
+    SettingsWritten(Option<FileError>),
 }

@@ -42,11 +42,7 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::Quit => files::quit(state),
         AppCommand::Activate(key) => files::activate(state, key),
         AppCommand::CycleArticle(step) => files::cycle(state, step),
-        AppCommand::SettingsFailed(error) => {
-            state
-                .notifications
-                .problem("The settings were not saved", &error, Vec::new());
-        }
+        AppCommand::SettingsWritten(error) => view::settings_written(state, error.as_ref(), sender),
 
         AppCommand::Undo => edits::undo(state),
         AppCommand::Redo => edits::redo(state),

@@ -6,7 +6,7 @@ use crate::{
     app::{
         command::{CommandSender, Side, Step},
         preferences::{MEASURES, Preferences, TEXT_SIZES},
-        state::AppState,
+        state::{AppState, Writing},
     },
     reader::Reader,
     text::{ByteOffset, TextRange},
@@ -246,7 +246,33 @@ pub fn prefer(state: &mut AppState, sender: &CommandSender, change: impl FnOnce(
     let before = state.preferences.clone();
     change(&mut state.preferences);
     if state.preferences != before && state.keeps_preferences {
-        state.jobs.save_preferences(&state.preferences, sender);
+        write_preferences(state, sender);
+    }
+}
+
+fn write_preferences(state: &mut AppState, sender: &CommandSender) {
+    state.writing = match state.writing {
+        Writing::Done => {
+            state.jobs.save_preferences(&state.preferences, sender);
+            Writing::UnderWay
+        }
+        Writing::UnderWay | Writing::Outdated => Writing::Outdated,
+    };
+}
+
+/// A job has written the preferences; what changed meanwhile is written next.
+pub fn settings_written(
+    state: &mut AppState,
+    error: Option<&crate::files::FileError>,
+    sender: &CommandSender,
+) {
+    let is_outdated = state.writing == Writing::Outdated;
+    state.writing = Writing::Done;
+    if let Some(error) = error {
+        let title = "The settings were not saved";
+        state.notifications.problem(title, error, Vec::new());
+    } else if is_outdated {
+        write_preferences(state, sender);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
         article::{Filter, Looks},
         command::{AppCommand, ArticleKey, CommandSender},
         theme::Theme,
-        widgets::{Icon, empty_state, icon_button, paint_icon, tag_label},
+        widgets::{Icon, empty_state, icon_button, paint_icon, tag_label, words_line},
     },
     edit::Workspace,
     reader::TextEngine,
@@ -427,13 +427,9 @@ fn show_row(
         left = tag_label(&head, pos2(left, top), look, small) + 10.0;
     }
     if !row.speaker.is_empty() {
-        head.text(
-            pos2(left, top),
-            Align2::LEFT_CENTER,
-            &row.speaker,
-            FontId::proportional(small),
-            colours.muted,
-        );
+        let place = Rect::from_min_max(pos2(left, top - 9.0), pos2(right, top + 9.0));
+        let font = FontId::proportional(small);
+        words_line(ui, engine, place, &row.speaker, font, colours.muted);
     }
     let words = Rect::from_min_max(
         pos2(rect.left() + 14.0, rect.top() + 28.0),

@@ -1,9 +1,12 @@
 //! The open articles: which are unsaved, which is shown.
 
-use crate::app::{
-    command::{AppCommand, ArticleKey, CommandSender, PickPurpose},
-    theme::Theme,
-    widgets::{Icon, empty_state, icon_button},
+use crate::{
+    app::{
+        command::{AppCommand, ArticleKey, CommandSender, PickPurpose},
+        theme::Theme,
+        widgets::{Icon, empty_state, icon_button, words_line},
+    },
+    reader::TextEngine,
 };
 use egui::{FontId, Rect, Sense, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role, pos2, vec2};
 
@@ -39,7 +42,7 @@ pub struct Data<'a> {
 const ROW_HEIGHT: f32 = 46.0;
 
 /// Draws heading and list.
-pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
+pub fn show(ui: &mut Ui, data: &Data<'_>, engine: &mut TextEngine, sender: &CommandSender) {
     heading(ui, "Articles", data.theme, |ui| {
         if icon_button(ui, Icon::Plus, "Open articles").clicked() {
             sender.send(AppCommand::PickFiles(PickPurpose::Open));
@@ -60,7 +63,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
         .auto_shrink([false, true])
         .show_rows(ui, ROW_HEIGHT, data.rows.len(), |ui, visible| {
             for row in data.rows.get(visible).unwrap_or_default() {
-                ui.push_id(row.key, |ui| show_row(ui, row, data.theme, sender));
+                ui.push_id(row.key, |ui| show_row(ui, row, data.theme, engine, sender));
             }
         });
 }
@@ -76,7 +79,13 @@ pub fn heading(ui: &mut Ui, title: &str, theme: &Theme, buttons: impl FnOnce(&mu
     });
 }
 
-fn show_row(ui: &mut Ui, row: &Row, theme: &Theme, sender: &CommandSender) {
+fn show_row(
+    ui: &mut Ui,
+    row: &Row,
+    theme: &Theme,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) {
     let colours = &theme.colours;
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
@@ -113,10 +122,10 @@ fn show_row(ui: &mut Ui, row: &Row, theme: &Theme, sender: &CommandSender) {
         pos2(rect.left() + 10.0, rect.top()),
         pos2(right, rect.bottom()),
     );
-    let painter = ui.painter().with_clip_rect(words);
     let mut left = words.left();
     if row.is_unsaved {
-        painter.circle_filled(pos2(left + 3.0, rect.top() + 15.0), 3.5, colours.accent);
+        ui.painter()
+            .circle_filled(pos2(left + 3.0, rect.top() + 15.0), 3.5, colours.accent);
         left += 12.0;
     }
     let title_font = if row.is_active {
@@ -124,35 +133,18 @@ fn show_row(ui: &mut Ui, row: &Row, theme: &Theme, sender: &CommandSender) {
     } else {
         FontId::proportional(theme.sizes.body)
     };
-    let line = |text: &str, font: FontId, colour, left: f32, y: f32| {
-        let mut job = egui::text::LayoutJob::single_section(
-            text.to_owned(),
-            egui::TextFormat::simple(font, colour),
-        );
-        job.wrap = egui::text::TextWrapping::truncate_at_width(words.right() - left);
-        let galley = painter.layout_job(job);
-        painter.galley(pos2(left, y - galley.size().y / 2.0), galley, colour);
-    };
-    line(
-        &row.title,
-        title_font,
-        colours.text,
-        left,
-        rect.top() + 15.0,
-    );
+    let place =
+        |left: f32, y: f32| Rect::from_min_max(pos2(left, y - 9.0), pos2(words.right(), y + 9.0));
+    let title = place(left, rect.top() + 15.0);
+    words_line(ui, engine, title, &row.title, title_font, colours.text);
     let below = if row.is_loading {
         format!("{} · reading annotations…", row.file_name)
     } else {
         format!("{} · {}", row.file_name, row.n_annotations)
     };
     let small = FontId::proportional(theme.sizes.small);
-    line(
-        &below,
-        small,
-        colours.muted,
-        words.left(),
-        rect.top() + 33.0,
-    );
+    let second = place(words.left(), rect.top() + 33.0);
+    words_line(ui, engine, second, &below, small, colours.muted);
     if response.clicked() {
         sender.send(AppCommand::Activate(row.key));
     }

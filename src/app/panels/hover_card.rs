@@ -2,7 +2,11 @@
 
 use crate::{
     annotation::{AnnotationId, AnnotationSet},
-    app::{article::Looks, theme::Theme, widgets::tag_label},
+    app::{
+        article::Looks,
+        theme::Theme,
+        widgets::{tag_label, words_line},
+    },
     reader::{Look, TextEngine},
 };
 use egui::{FontId, Response, RichText, Sense, Tooltip, Ui, vec2};
@@ -110,13 +114,9 @@ fn show_row(ui: &mut Ui, row: &Row, theme: &Theme, engine: &mut TextEngine) {
         left = tag_label(ui.painter(), at, look, theme.sizes.body) + 12.0;
     }
     if !row.speaker.is_empty() {
-        ui.painter().text(
-            egui::pos2(left, rect.center().y),
-            egui::Align2::LEFT_CENTER,
-            &row.speaker,
-            FontId::proportional(theme.sizes.body),
-            colours.muted,
-        );
+        let place = egui::Rect::from_min_max(egui::pos2(left, rect.top()), rect.max);
+        let font = FontId::proportional(theme.sizes.body);
+        words_line(ui, engine, place, &row.speaker, font, colours.muted);
     }
     if !row.note.is_empty() {
         engine.label(ui, &row.note, theme.sizes.body, colours.text, 8);

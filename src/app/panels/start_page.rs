@@ -1,12 +1,15 @@
 //! What is shown when no article is open: how to begin.
 
-use crate::app::{
-    command::{AppCommand, CommandSender, PickPurpose},
-    state::file_name,
-    theme::Theme,
-    widgets::key_cap,
+use crate::{
+    annotation::standard_tags,
+    app::{
+        command::{AppCommand, CommandSender, PickPurpose},
+        state::file_name,
+        theme::Theme,
+        widgets::key_cap,
+    },
 };
-use egui::{Align, Button, Layout, RichText, Ui, vec2};
+use egui::{Align, Button, Layout, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 use std::path::PathBuf;
 
 /// What the page shows.
@@ -34,10 +37,12 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
         .auto_shrink([false, false])
         .show(ui, |ui| {
             let n_recent = data.recent.len().min(6) as f32;
-            let height = 320.0 + n_recent * 32.0;
+            let height = 430.0 + n_recent * 32.0;
             ui.add_space(((ui.available_height() - height) / 2.6).max(32.0));
             ui.vertical_centered(|ui| {
                 ui.set_max_width(WIDTH);
+                logo(ui, theme);
+                ui.add_space(20.0);
                 ui.label(
                     RichText::new("Read, mark, and keep the marks")
                         .font(Theme::bold(theme.sizes.title))
@@ -56,7 +61,8 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                 );
                 ui.add_space(24.0);
                 ui.allocate_ui_with_layout(vec2(WIDTH, 36.0), Layout::left_to_right(Align::Center), |ui| {
-                    let half = ui.available_width() / 2.0 - 150.0;
+                    let buttons = if data.samples.is_some() { 168.0 + 8.0 + 132.0 } else { 168.0 };
+                    let half = (ui.available_width() - buttons) / 2.0;
                     ui.add_space(half.max(0.0));
                     let open = Button::new(
                         RichText::new("Open an article…")
@@ -69,7 +75,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                         sender.send(AppCommand::PickFiles(PickPurpose::Open));
                     }
                     if let Some(samples) = data.samples {
-                        let button = Button::new("Sample articles").min_size(vec2(124.0, 36.0));
+                        let button = Button::new("Sample articles").min_size(vec2(132.0, 36.0));
                         if ui.add(button).clicked() {
                             sender.send(AppCommand::OpenPaths(vec![samples.clone()]));
                         }
@@ -82,6 +88,8 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                     "or drop text files anywhere on this window"
                 };
                 ui.label(RichText::new(hint).size(theme.sizes.small).color(colours.muted));
+                ui.add_space(4.0);
+                key_cap(ui, data.open_key, theme);
                 if !data.recent.is_empty() {
                     ui.add_space(32.0);
                     recent(ui, data, sender);
@@ -89,6 +97,26 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                 ui.add_space(24.0);
             });
         });
+}
+
+/// The sheet of the program's icon: four passages in four colours.
+fn logo(ui: &mut Ui, theme: &Theme) {
+    let (rect, _) = ui.allocate_exact_size(vec2(64.0, 76.0), Sense::hover());
+    let colours = &theme.colours;
+    let painter = ui.painter();
+    painter.rect_filled(rect, 8.0, colours.raised);
+    let edge = Stroke::new(1.5, colours.strong_border);
+    painter.rect_stroke(rect, 8.0, edge, StrokeKind::Inside);
+    let lines = [(0.0, 0.62), (0.22, 1.0), (0.0, 0.9), (0.36, 1.0)];
+    let inner = rect.shrink2(vec2(11.0, 14.0));
+    for (tag, (idx, (from, to))) in standard_tags().iter().zip(lines.iter().enumerate()) {
+        let y = inner.top() + (idx as f32 + 0.5) * inner.height() / 4.0;
+        let line = Rect::from_min_max(
+            pos2(inner.left() + from * inner.width(), y - 3.5),
+            pos2(inner.left() + to * inner.width(), y + 3.5),
+        );
+        painter.rect_filled(line, 3.0, theme.ink(tag.colour));
+    }
 }
 
 fn recent(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
@@ -100,9 +128,6 @@ fn recent(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                     .font(Theme::bold(theme.sizes.small))
                     .color(theme.colours.muted),
             );
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                key_cap(ui, data.open_key, theme);
-            });
         });
         ui.add_space(4.0);
         for path in data.recent.iter().take(6) {

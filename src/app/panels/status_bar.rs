@@ -148,8 +148,12 @@ fn counted(text: &SourceText, range: TextRange, view: &mut View) -> String {
         let slice = text.slice_or_empty(range);
         let n_words = slice.split_whitespace().count();
         let n_chars = slice.chars().count();
-        let plural = if n_words == 1 { "" } else { "s" };
-        format!("{n_words} word{plural}, {n_chars} characters selected")
+        let plural = |n: usize| if n == 1 { "" } else { "s" };
+        format!(
+            "{n_words} word{}, {n_chars} character{} selected",
+            plural(n_words),
+            plural(n_chars)
+        )
     };
     view.counted = Some((range, words.clone()));
     words

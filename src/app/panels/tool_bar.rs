@@ -8,7 +8,7 @@ use crate::{
         widgets::{Icon, TagRow, icon_toggle, tag_chip},
     },
 };
-use egui::{Align, Layout, ScrollArea, Ui};
+use egui::{Align, Layout, ScrollArea, Sense, Ui, vec2};
 
 /// What the bar shows.
 pub struct Data<'a> {
@@ -32,9 +32,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
         ui.spacing_mut().item_spacing.x = 4.0;
         command(ui, Icon::Undo, UiCommand::Undo, data, sender);
         command(ui, Icon::Redo, UiCommand::Redo, data, sender);
-        ui.add_space(4.0);
-        ui.separator();
-        ui.add_space(4.0);
+        divider(ui);
         command(ui, Icon::Marker, UiCommand::Marker, data, sender);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             command(ui, Icon::PanelRight, UiCommand::RightPanel, data, sender);
@@ -64,6 +62,13 @@ fn command(ui: &mut Ui, icon: Icon, command: UiCommand, data: &Data<'_>, sender:
             sender.send_some(resolved);
         }
     });
+}
+
+/// A short line between groups.
+fn divider(ui: &mut Ui) {
+    let (rect, _) = ui.allocate_exact_size(vec2(17.0, 20.0), Sense::hover());
+    let stroke = ui.visuals().widgets.noninteractive.bg_stroke;
+    ui.painter().vline(rect.center().x, rect.y_range(), stroke);
 }
 
 /// With a selection or a chosen annotation a chip tags; without either it takes that tag's marker in hand.

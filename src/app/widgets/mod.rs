@@ -3,9 +3,11 @@
 mod chip;
 mod empty;
 mod icon;
+mod words;
 
 pub use chip::{
     TagRow, key_cap, paint_key as paint_key_at, pattern_line, swatch, tag_chip, tag_label,
 };
 pub use empty::empty_state;
 pub use icon::{Icon, icon_button, icon_toggle, paint as paint_icon};
+pub use words::line as words_line;
