@@ -75,7 +75,7 @@ impl App {
     ///
     /// # Errors
     /// When the themes that are part of the program cannot be read; a test makes sure that this does not ship.
-    pub fn new(surroundings: Surroundings) -> Result<Self, ron::error::SpannedError> {
+    pub fn new(surroundings: Surroundings) -> Result<Self, theme::ThemeError> {
         let (sender, commands) = CommandSender::new();
         Ok(Self {
             engine: TextEngine::new(surroundings.system_fonts),
@@ -96,7 +96,7 @@ impl App {
     pub fn for_tests(
         mut ids: Box<dyn IdSource + Send>,
         now: Timestamp,
-    ) -> Result<Self, ron::error::SpannedError> {
+    ) -> Result<Self, theme::ThemeError> {
         let settings = crate::files::Settings {
             me: Some(crate::files::Me {
                 id: crate::annotation::AgentId::new(&mut *ids),

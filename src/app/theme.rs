@@ -133,6 +133,9 @@ pub struct Theme {
     pub sizes: Sizes,
 }
 
+/// What is wrong with a theme file, and where.
+pub type ThemeError = ron::error::SpannedError;
+
 /// The three themes.
 #[derive(Clone, Debug)]
 pub struct Themes {
@@ -149,9 +152,9 @@ impl Themes {
     ///
     /// # Errors
     /// When one of them is not well-formed; a test makes sure that this does not ship.
-    pub fn read() -> Result<Self, ron::error::SpannedError> {
+    pub fn read() -> Result<Self, ThemeError> {
         let sizes: Sizes = ron::from_str(include_str!("../../assets/theme/sizes.ron"))?;
-        let read = |file: &str| -> Result<Arc<Theme>, ron::error::SpannedError> {
+        let read = |file: &str| -> Result<Arc<Theme>, ThemeError> {
             let ThemeFile {
                 name,
                 dark,

@@ -96,7 +96,7 @@ fn run(path: &Path, wait: Duration) -> Option<Run> {
     let start = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_sourcemark"))
         .arg(path)
-        .env("SOURCEMARK_TRACE_FRAMES", "1")
+        .env("SOURCEMARK_TELL_FIRST_FRAME", "1")
         .env("SOURCEMARK_CONFIG_DIR", path.parent()?.join("config"))
         .stderr(Stdio::piped())
         .spawn()
