@@ -14,6 +14,8 @@ mod list;
 mod opened;
 mod output;
 mod places;
+#[cfg(feature = "gui")]
+mod render;
 mod tag;
 mod tag_words;
 mod untag;
@@ -96,6 +98,9 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::List(args) => list::run(args, output),
         Command::Check(args) => check::run(args, output),
         Command::Fmt(args) => fmt::run(args, output),
+        #[cfg(feature = "gui")]
+        Command::Render(args) => render::run(args, output),
+        #[cfg(not(feature = "gui"))]
         Command::Render(_) => Err(CliError::NoWindow),
     }
 }
