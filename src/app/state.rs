@@ -11,7 +11,7 @@ use super::{
     notifications::Notifications,
     panels::Views,
     preferences::{Preferences, ThemeChoice},
-    theme::{Theme, Themes},
+    theme::{Theme, ThemeError, Themes},
 };
 use crate::{
     annotation::{Annotation, AnnotationId, IdSource, TagId, Timestamp, companion_tags},
@@ -236,7 +236,7 @@ pub struct AppState {
 
 impl AppState {
     /// Nothing open.
-    pub(super) fn new(surroundings: Surroundings) -> Result<Self, ron::error::SpannedError> {
+    pub(super) fn new(surroundings: Surroundings) -> Result<Self, ThemeError> {
         Ok(Self {
             articles: Vec::new(),
             active: None,

@@ -13,6 +13,9 @@ use egui::{
 use serde::Deserialize;
 use std::sync::Arc;
 
+/// Why a theme could not be read.
+pub type ThemeError = ron::error::SpannedError;
+
 macro_rules! colours {
     ($($(#[$doc:meta])* $name:ident,)*) => {
         /// The colours of one theme.
@@ -149,9 +152,9 @@ impl Themes {
     ///
     /// # Errors
     /// When one of them is not well-formed; a test makes sure that this does not ship.
-    pub fn read() -> Result<Self, ron::error::SpannedError> {
+    pub fn read() -> Result<Self, ThemeError> {
         let sizes: Sizes = ron::from_str(include_str!("../../assets/theme/sizes.ron"))?;
-        let read = |file: &str| -> Result<Arc<Theme>, ron::error::SpannedError> {
+        let read = |file: &str| -> Result<Arc<Theme>, ThemeError> {
             let ThemeFile {
                 name,
                 dark,

@@ -147,7 +147,7 @@ fn tags(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                     });
                 });
         }
-        ui.menu_button("＋ Tag", |ui| {
+        ui.menu_button("Add tag", |ui| {
             ui.set_min_width(180.0);
             let free = data
                 .tags
