@@ -4,7 +4,7 @@
 //! ([`TextPositionSelector`]) and what it says between which neighbours ([`TextQuoteSelector`]).
 //! Finding it again gives a [`Resolution`]; "not found" and "found in several places" are results, never
 //! guesses. Only wordings that agree to the letter are taken here: rungs for changed wordings (a diff of two
-//! editions, a folded view, approximate search) have their place between [``resolve`] and its `NotFound`.
+//! editions, a folded view, approximate search) have their place between [`resolve`] and its `NotFound`.
 
 mod describe;
 mod kept;

@@ -21,11 +21,13 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// Whether every segment stands somewhere beyond doubt.
+    /// Whether every segment stands somewhere beyond doubt. Without any segment there is nothing that stands.
     pub fn is_whole(&self) -> bool {
-        self.segments
-            .iter()
-            .all(|segment| segment.range().is_some())
+        !self.segments.is_empty()
+            && self
+                .segments
+                .iter()
+                .all(|segment| segment.range().is_some())
     }
 
     /// The ranges of the segments that were found, with the segment's number.

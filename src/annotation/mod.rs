@@ -7,6 +7,10 @@
 //!
 //! Nothing here reads a clock, a disk or a random number, and nothing derives serde: files have their own types.
 
+#[expect(
+    clippy::module_inception,
+    reason = "the room is named after its main type, and so is that type's file"
+)]
 mod annotation;
 mod article;
 mod attribution;

@@ -13,9 +13,6 @@ use egui::{
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// Why a theme could not be read.
-pub type ThemeError = ron::error::SpannedError;
-
 macro_rules! colours {
     ($($(#[$doc:meta])* $name:ident,)*) => {
         /// The colours of one theme.
@@ -135,6 +132,9 @@ pub struct Theme {
     /// Sizes, the same in every theme.
     pub sizes: Sizes,
 }
+
+/// What is wrong with a theme file, and where.
+pub type ThemeError = ron::error::SpannedError;
 
 /// The three themes.
 #[derive(Clone, Debug)]

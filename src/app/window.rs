@@ -6,7 +6,7 @@ use crate::{
     files::{self, Settings, SystemClock, SystemIds},
 };
 use egui::{IconData, ViewportBuilder, vec2};
-use std::{path::PathBuf, sync::Arc};
+use std::{io::Write as _, path::PathBuf, sync::Arc};
 
 /// What the window begins with.
 #[derive(Clone, Debug, Default)]
@@ -68,10 +68,48 @@ pub fn run(options: Options) -> Result<(), String> {
                 app.warn_at_start("Settings", note);
             }
             app.open(options.paths);
-            Ok(Box::new(app))
+            let told = std::env::var_os("SOURCEMARK_TELL_FIRST_FRAME").is_none();
+            Ok(Box::new(Watched {
+                app,
+                n_frames: 0,
+                told,
+            }))
         }),
     );
     started.map_err(|error| display::explain(&error.to_string()).to_string())
+}
+
+/// The program, and a measurement on request: with `SOURCEMARK_TELL_FIRST_FRAME` in the environment it says on
+/// standard error when the first whole frame is on the screen.
+struct Watched {
+    app: App,
+    n_frames: u32,
+    told: bool,
+}
+
+impl eframe::App for Watched {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
+        self.app.logic(ctx, frame);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        self.app.ui(ui, frame);
+        if self.told {
+            return;
+        }
+        // The first frame only loads the faces; when the third begins, the second has been shown.
+        self.n_frames += 1;
+        ui.ctx().request_repaint();
+        if self.n_frames == 3 {
+            self.told = true;
+            // Nobody may be listening any more.
+            drop(writeln!(std::io::stderr(), "first frame"));
+        }
+    }
+
+    fn on_exit(&mut self, gl: Option<&eframe::glow::Context>) {
+        self.app.on_exit(gl);
+    }
 }
 
 fn icon() -> Option<IconData> {

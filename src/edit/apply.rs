@@ -9,7 +9,10 @@ use crate::{
     },
     text::{SourceText, TextRange, boundary},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Who makes an edit, when, and where its new names come from.
 pub struct Stamp<'a> {
@@ -85,10 +88,10 @@ impl Draft<'_, '_> {
                 annotation.comments.retain(|known| known.id != *comment)
             }),
             Edit::Remove { ids } => {
-                for id in ids {
-                    let before = self.annotation(*id)?;
+                for id in each_once(ids) {
+                    let before = self.annotation(id)?;
                     self.push(Diff::Annotation(Slot {
-                        key: *id,
+                        key: id,
                         before: Some(before),
                         after: None,
                     }));
@@ -292,8 +295,8 @@ impl Draft<'_, '_> {
         if give {
             self.check_tag(tag)?;
         }
-        for id in ids {
-            self.alter(*id, |annotation| {
+        for id in each_once(ids) {
+            self.alter(id, |annotation| {
                 match (annotation.tags.binary_search(tag), give) {
                     (Err(at), true) => annotation.tags.insert(at, tag.clone()),
                     (Ok(at), false) => {
@@ -429,4 +432,9 @@ impl Draft<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// A change holds each record once, so what is to be done to a record twice is done once.
+fn each_once(ids: &[AnnotationId]) -> BTreeSet<AnnotationId> {
+    ids.iter().copied().collect()
 }

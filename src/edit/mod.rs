@@ -6,6 +6,10 @@
 
 mod apply;
 mod change;
+#[expect(
+    clippy::module_inception,
+    reason = "the room is named after its main type, and so is that type's file"
+)]
 mod edit;
 mod error;
 mod history;

@@ -96,6 +96,15 @@ impl Workspace {
 
     fn carry_out(&mut self, change: &Change) {
         change.replay(&mut self.set);
+        let same_edition = self.set.article.edition == self.marks.text().edition();
+        if same_edition != self.marks.same_edition() {
+            // The text was adopted, or that was taken back: the offsets of all annotations mean something else.
+            if let Some(marks) = Marks::find(self.marks.text(), &self.set, &|| true) {
+                self.marks = marks;
+            }
+            self.revision += 1;
+            return;
+        }
         for slot in change.annotations() {
             self.marks
                 .follow(slot.before.as_deref(), slot.after.as_deref());

@@ -96,6 +96,12 @@ pub enum FileErrorKind {
         Changed::Appeared => "there is a file of this name now that was not there before; open it, or save under another name",
     })]
     ChangedOnDisk(Changed),
+    /// The records come from a file of a newer major version.
+    #[error("the annotations are of version {}.{} of the format, which this program can show but not write; use a newer Sourcemark", found.0, found.1)]
+    NewerVersion {
+        /// Their version, major and minor.
+        found: (u16, u16),
+    },
     /// It is protected from writing.
     #[error("the file is write-protected; take the protection off or save under another name")]
     WriteProtected,

@@ -6,9 +6,12 @@ use super::{
 };
 use crate::{
     annotation::AnnotationSet,
-    format::FormatError,
-    format::ron::{Finding, ReadFile, Trailer, read_bytes},
-    import::decode,
+    format::{
+        FormatError,
+        ron::{Finding, ReadFile, Trailer, read_bytes},
+        shown,
+    },
+    import::{decode, sniff},
     text::SourceText,
 };
 use std::{
@@ -108,8 +111,8 @@ pub fn read_annotations(path: &Path) -> Loaded {
 fn try_read(path: &Path) -> Result<AnnotationsFile, FileError> {
     let action = Action::OpenAnnotations;
     let Content { bytes, metadata } = read_file(path, MAX_ANNOTATIONS_BYTES, action)?;
-    let identity = Identity::of(&bytes, &metadata);
-    let file = parse(bytes).map_err(|kind| FileError::new(action, path, kind))?;
+    let (file, identity) = parse(&bytes, || Identity::of(&bytes, &metadata))
+        .map_err(|kind| FileError::new(action, path, kind))?;
     let read_only = file.newer_major.then(|| {
         format!(
             "the file is of version {}.{} of the format, made by {}; this program can show it but would lose parts when writing it",
@@ -118,7 +121,7 @@ fn try_read(path: &Path) -> Result<AnnotationsFile, FileError> {
             if file.writer.is_empty() {
                 "a newer program".to_owned()
             } else {
-                crate::format::shown(&file.writer, 60)
+                shown(&file.writer, 60)
             },
         )
     });
@@ -134,21 +137,18 @@ fn try_read(path: &Path) -> Result<AnnotationsFile, FileError> {
     })
 }
 
-/// Parses on a thread of its own, whose stack is known to be large enough.
-fn parse(bytes: Vec<u8>) -> Result<ReadFile, FileErrorKind> {
-    if let Some(what) = crate::import::sniff(&bytes) {
-        let kind = crate::format::FormatErrorKind::Foreign { what: what.what };
-        return Err(FileErrorKind::Format(FormatError {
-            kind,
-            line: 1,
-            column: 1,
-            text: String::new(),
-        }));
+/// Parses on a thread of its own, whose stack is known to be large enough, and does `meanwhile` on this one.
+fn parse<T>(bytes: &[u8], meanwhile: impl FnOnce() -> T) -> Result<(ReadFile, T), FileErrorKind> {
+    if let Some(foreign) = sniff(bytes) {
+        return Err(FileErrorKind::Format(FormatError::foreign(foreign.what)));
     }
-    let parser = thread::Builder::new()
-        .name("parser".to_owned())
-        .stack_size(PARSER_STACK_BYTES)
-        .spawn(move || read_bytes(bytes))?;
-    let result = parser.join().map_err(|_| FileErrorKind::Crashed)?;
-    Ok(result?)
+    thread::scope(|scope| {
+        let parser = thread::Builder::new()
+            .name("parser".to_owned())
+            .stack_size(PARSER_STACK_BYTES)
+            .spawn_scoped(scope, || read_bytes(bytes))?;
+        let done = meanwhile();
+        let result = parser.join().map_err(|_| FileErrorKind::Crashed)?;
+        Ok((result?, done))
+    })
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     annotation::AnnotationSet,
-    format::ron::{WriteOptions, write},
+    format::ron::{VERSION, WriteOptions, version_of, write},
 };
 use std::{
     fs::{self, File, Metadata, OpenOptions},
@@ -39,7 +39,8 @@ pub enum Expected {
 /// That the folder itself could not be put on the disk at once is no failure.
 ///
 /// # Errors
-/// [`FileErrorKind::ChangedOnDisk`] when the file is not the one expected; else what the system says. The old
+/// [`FileErrorKind::ChangedOnDisk`] when the file is not the one expected; [`FileErrorKind::NewerVersion`] for
+/// records of a newer major version; else what the system says. The old
 /// file is as it was then.
 pub fn save_annotations(
     path: &Path,
@@ -48,6 +49,10 @@ pub fn save_annotations(
     crlf: bool,
 ) -> Result<Identity, FileError> {
     let fail = |kind: FileErrorKind| FileError::new(Action::SaveAnnotations, path, kind);
+    let found = version_of(set);
+    if found.0 > VERSION.0 {
+        return Err(fail(FileErrorKind::NewerVersion { found }));
+    }
     let target = follow(path).map_err(fail)?;
     let old = check_expected(&target, &expected).map_err(fail)?;
     let options = WriteOptions {
@@ -55,9 +60,9 @@ pub fn save_annotations(
         ..WriteOptions::default()
     };
     let text = write(set, options);
-    // Once more: writing a large set takes a while.
-    if let (Expected::Same(identity), Some(_)) = (&expected, &old)
-        && !fs::metadata(&target).is_ok_and(|now| now.len() == identity.len)
+    // Once more: writing out a large set takes a while.
+    if let Some(old) = &old
+        && !fs::metadata(&target).is_ok_and(|now| is_untouched(old, &now))
     {
         return Err(fail(FileErrorKind::ChangedOnDisk(Changed::Content)));
     }
@@ -80,10 +85,14 @@ pub(super) fn replace(
         Some(_) => fs::rename(&temporary.path, path)?,
         None => place_new(&temporary.path, path)?,
     }
-    temporary.is_placed();
+    temporary.mark_placed();
     sync_folder(folder);
     // The very inode that was written: whoever writes after us has another time or length.
     Ok(Identity::of(bytes, &metadata))
+}
+
+fn is_untouched(before: &Metadata, now: &Metadata) -> bool {
+    before.len() == now.len() && before.modified().ok() == now.modified().ok()
 }
 
 /// Where `path` leads to in the end, when it is a link.
@@ -175,7 +184,8 @@ impl Temporary {
         let mut file = &self.file;
         file.write_all(bytes)?;
         if let Some(old) = old {
-            file.set_permissions(old.permissions())?;
+            // Some network drives know no permissions; that is no reason not to save.
+            drop(file.set_permissions(old.permissions()));
         }
         file.sync_all()?;
         let metadata = file.metadata()?;
@@ -185,7 +195,7 @@ impl Temporary {
         Ok(metadata)
     }
 
-    fn is_placed(mut self) {
+    fn mark_placed(mut self) {
         self.placed = true;
     }
 }

@@ -74,6 +74,16 @@ pub struct FormatError {
 }
 
 impl FormatError {
+    /// The error for a file of another kind, called `what` (with the article), of which no line can be shown.
+    pub fn foreign(what: &'static str) -> Self {
+        Self {
+            kind: FormatErrorKind::Foreign { what },
+            line: 1,
+            column: 1,
+            text: String::new(),
+        }
+    }
+
     /// The error at a place given by its line and column (both from 1) in `source`.
     pub(super) fn at_line(kind: FormatErrorKind, source: &str, line: usize, column: usize) -> Self {
         let whole = source

@@ -247,10 +247,7 @@ fn vertical(
         .geometry(&piece.layout, 1.0);
     let x = goal_x.unwrap_or(caret.x0 as f32);
     let mut y = (caret.y0 + caret.y1) as f32 / 2.0 + lines * line;
-    loop {
-        let Some(piece) = view.piece(engine, piece_idx) else {
-            break;
-        };
+    while let Some(piece) = view.piece(engine, piece_idx) {
         let height = piece.layout.height();
         if y < 0.0 && piece_idx > 0 {
             piece_idx -= 1;

@@ -184,7 +184,7 @@ pub fn sentence_at(text: &SourceText, offset: ByteOffset) -> TextRange {
     for (from, to) in sentences(&joined) {
         start = from;
         if base + to > offset.get() {
-            return trim(text, TextRange::from_bytes(base + from..base + to));
+            return without_bullet(text, TextRange::from_bytes(base + from..base + to));
         }
     }
     trim(
@@ -269,6 +269,20 @@ fn goes_on(text: &SourceText, before: usize, after: usize) -> bool {
         .trim_end_matches(closers)
         .ends_with(['.', '!', '?', '…', ':', '。', '！', '？', '؟', '۔', '।']);
     first.is_lowercase() && !ends_sentence
+}
+
+/// `range` trimmed, and without the mark of a list item that it begins with.
+fn without_bullet(text: &SourceText, range: TextRange) -> TextRange {
+    let range = trim(text, range);
+    let slice = text.slice_or_empty(range);
+    let item = slice.strip_prefix(['•', '‣', '◦', '▪', '·', '*', '-', '–', '—', '#', '>']);
+    match item.filter(|item| item.starts_with([' ', '\t', '\u{A0}'])) {
+        Some(item) => {
+            let start = range.end().get() - item.len();
+            trim(text, TextRange::from_bytes(start..range.end().get()))
+        }
+        None => range,
+    }
 }
 
 /// The sentences of `joined` as byte ranges that tile it; a sentence keeps the blanks after it.

@@ -4,6 +4,11 @@
 //! The texts are made here. Every limit is measured in the same run on the same data, and what is printed as a
 //! result is the ratio to it: times of shared machines say little, ratios hold.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a measurement that cannot be made stops with the reason"
+)]
+
 mod data;
 mod measure;
 mod pane;

@@ -60,7 +60,8 @@ fn looks() -> Vec<Look> {
     .collect()
 }
 
-fn style() -> PageStyle {
+/// A page as in the window.
+pub fn style() -> PageStyle {
     PageStyle {
         size: 18.0,
         leading: 1.62,
@@ -77,6 +78,41 @@ fn style() -> PageStyle {
             track: Color32::from_rgb(240, 238, 232),
         },
     }
+}
+
+/// One frame of a pane without any marks.
+pub fn bare_frame(
+    head: &mut Headless,
+    reader: &mut Reader,
+    engine: &mut TextEngine,
+    style: &PageStyle,
+) -> egui::FullOutput {
+    struct Nothing(Look);
+    impl Decorations for Nothing {
+        fn touching(&self, _: TextRange, _: &mut Vec<Decoration>) {}
+        fn looks(&self) -> &[Look] {
+            &[]
+        }
+        fn revision(&self) -> u64 {
+            0
+        }
+        fn plain(&self) -> &Look {
+            &self.0
+        }
+    }
+    let nothing = Nothing(looks().swap_remove(0));
+    head.frame(vec2(1200.0, 850.0), 1.0, Vec::new(), |ui| {
+        let input = ReaderInput {
+            style,
+            decorations: &nothing,
+            chosen: None,
+            editable: true,
+            map: &[],
+            marker: false,
+            name: "Bench",
+        };
+        reader.show(ui, engine, &input);
+    })
 }
 
 /// A pane of 1200 × 850 points without a window: layout, paint and tessellation are the real ones.

@@ -3,7 +3,10 @@
 use crate::support::sets::{ARTICLE, full_set, source};
 use sourcemark::{
     annotation::Marks,
-    files::{FileError, Loaded, annotations_beside, read_annotations, read_article},
+    files::{
+        Expected, FileError, Loaded, annotations_beside, read_annotations, read_article,
+        save_annotations,
+    },
     format::ron::{WriteOptions, read, write},
     text::EditionId,
 };
@@ -275,6 +278,17 @@ fn annotation_files_that_are_broken() {
 }
 
 #[test]
+fn a_file_cut_anywhere_is_refused() {
+    let good = good();
+    let end = good.find("\n)\n// end").unwrap() + 2;
+    for (at, _) in good.char_indices() {
+        // Within the last line, a comment, nothing is lost; but half of its mark is no comment.
+        let is_whole = at >= end && !good[..at].ends_with("\n/");
+        assert_eq!(read(&good[..at]).is_ok(), is_whole, "cut at byte {at}");
+    }
+}
+
+#[test]
 fn deep_nesting_is_refused_at_once() {
     let million = 1_000_000;
     let head = "(format: \"sourcemark-annotations\", version: (1, 0), ";
@@ -370,6 +384,10 @@ fn a_newer_major_version_is_read_only() {
         Loaded::Loaded(file) => {
             let reason = file.read_only.unwrap();
             assert!(reason.contains("version 2.0"), "{reason}");
+            let elsewhere = tempfile::tempdir().unwrap();
+            let path = elsewhere.path().join("copy.annotations.ron");
+            let error = save_annotations(&path, &file.set, Expected::New, false).unwrap_err();
+            check_said(&error, "version 2.0");
         }
         other => panic!("{other:?}"),
     }

@@ -43,6 +43,17 @@ fn the_file_of_version_1_has_these_bytes() {
 }
 
 #[test]
+fn the_documented_example_is_that_file() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/FILE-FORMAT.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let example = page.split("```ron\n").nth(1).unwrap();
+    assert_eq!(
+        example.split("```").next().unwrap(),
+        golden("v1.annotations.ron")
+    );
+}
+
+#[test]
 fn crlf_and_a_byte_order_mark_change_nothing_but_the_line_endings() {
     let golden = golden("v1.annotations.ron");
     let windows = golden.replace('\n', "\r\n");

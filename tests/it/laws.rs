@@ -1,1 +1,313 @@
-//! Laws that hold for whatever is put in.
+//! Laws that hold for whatever is put in: texts of every script, sets with every field, edits in any order.
+
+use crate::support::{
+    any_set::{any_set, any_text},
+    sets::{CountingIds, full_set, source},
+};
+use proptest::{collection::vec, prelude::*, sample::select};
+use sourcemark::{
+    anchor::{describe, resolve},
+    annotation::{
+        Agent, AgentId, AgentKind, AnnotationId, AnnotationSet, Article, Kept, LinkKind, Marks,
+        Pattern, Rgb8, Tag, TagId, Timestamp,
+    },
+    edit::{Edit, Stamp, Workspace},
+    format::ron::{Trailer, WriteOptions, read, write},
+    text::{ByteOffset, CharOffset, SourceText, TextRange, boundary},
+};
+
+/// What a careless hand or a bad disk might put into a file.
+const PIECES: &[&str] = &[
+    "",
+    " ",
+    "\n",
+    "\r\n",
+    "\"",
+    "\\",
+    ",",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ":",
+    "//",
+    "/*",
+    "*/",
+    "0",
+    "Some(",
+    "None",
+    "x: 1, ",
+    "x: Y(/* z */), ",
+    "r#x-y: \"\", ",
+    "Word",
+    "\u{0}",
+    "\u{FEFF}",
+    "é",
+    "#![enable(implicit_some)]",
+    "r#\"a\"#",
+    "'",
+    "segments: [], ",
+    "(1, 7)",
+    "-1",
+    "1e9",
+];
+
+fn range_in(text: &SourceText, a: usize, b: usize) -> TextRange {
+    let place = |n: usize| text.floor_char(ByteOffset::new(n % (text.len() + 1)));
+    TextRange::new(place(a), place(b))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn offsets_there_and_back(text in any_text(400)) {
+        let text = source(&text);
+        let mut n_chars = 0;
+        for byte in text.as_str().char_indices().map(|(at, _)| at).chain([text.len()]) {
+            let byte = ByteOffset::new(byte);
+            let char = text.to_char(byte).unwrap();
+            prop_assert_eq!(char, CharOffset::new(n_chars));
+            prop_assert_eq!(text.to_byte(char).unwrap(), byte);
+            n_chars += 1;
+        }
+        prop_assert_eq!(text.n_chars() + 1, n_chars);
+        prop_assert!(text.to_byte(CharOffset::new(n_chars)).is_err());
+    }
+
+    #[test]
+    fn what_is_described_is_found_where_it_was(text in any_text(60), a in 0usize..4000, b in 0usize..4000) {
+        let text = source(&text);
+        let range = range_in(&text, a, b);
+        let selector = describe(&text, range).unwrap();
+        let found = resolve(&text, &selector, true);
+        if range.is_empty() {
+            prop_assert_eq!(found.word(), "not-found");
+        } else {
+            prop_assert_eq!(found.range(), Some(range));
+        }
+        let snapped = boundary::snap(&text, range);
+        prop_assert!(snapped.encloses(range) || range.is_empty());
+        prop_assert_eq!(boundary::snap(&text, snapped), snapped);
+    }
+
+    #[test]
+    fn what_was_written_is_read(set in any_set(), crlf in any::<bool>()) {
+        let options = WriteOptions { crlf, ..WriteOptions::default() };
+        let written = write(&set, options);
+        let file = read(&written).unwrap_or_else(|error| panic!("{error}\n{written}"));
+        prop_assert_eq!(&file.set, &set);
+        prop_assert_eq!(file.trailer, Trailer::Good);
+        prop_assert_eq!(file.crlf, crlf);
+        prop_assert_eq!(write(&file.set, options), written, "the same bytes twice");
+    }
+
+    #[test]
+    fn a_damaged_file_is_refused_or_loses_nothing_more(
+        at in any::<prop::sample::Index>(),
+        n_removed in 0usize..40,
+        put in select(PIECES),
+    ) {
+        let text = write(&full_set(), WriteOptions::default());
+        let start = text.floor_char_boundary(at.index(text.len() + 1));
+        let end = text.floor_char_boundary((start + n_removed).min(text.len()));
+        let damaged = format!("{}{put}{}", &text[..start], &text[end..]);
+        match read(&damaged) {
+            Ok(file) => {
+                let written = write(&file.set, WriteOptions::default());
+                let again = read(&written).unwrap_or_else(|error| panic!("{error}\n{written}"));
+                prop_assert_eq!(&again.set, &file.set);
+                prop_assert_eq!(write(&again.set, WriteOptions::default()), written);
+            }
+            Err(error) => prop_assert!(error.line <= damaged.lines().count() + 1),
+        }
+    }
+
+    #[test]
+    fn undo_and_redo_lead_there_and_back(
+        old in any_text(40),
+        new in any_text(10),
+        steps in vec((0u8..16, 0usize..4000, 0usize..4000, any::<bool>()), 1..40),
+    ) {
+        check_history(&old, &new, &steps);
+    }
+}
+
+/// Edits a set that was made on `old` and is opened on `new` + `old`.
+fn check_history(old: &str, new: &str, steps: &[(u8, usize, usize, bool)]) {
+    let ids = &mut CountingIds(0);
+    let old = source(old);
+    let mut set = AnnotationSet::new(Article::describe(&old, "a.txt", "UTF-8"));
+    for n in 0..4 {
+        let range = range_in(&old, n * 7, n * 13 + 5);
+        let mut made = AnnotationSet::clone(&set);
+        let marks = Marks::find(&old, &set, &|| true).unwrap();
+        let mut workspace = Workspace::new(made.clone(), marks);
+        let edit = Edit::Annotate {
+            segments: vec![range],
+            tags: Vec::new(),
+            note: String::new(),
+            speaker: None,
+        };
+        if workspace.apply(&edit, &mut stamp(ids, n as i64)).is_ok() {
+            made = workspace.set().clone();
+        }
+        set = made;
+    }
+    let text = source(&format!("{new}{}", old.as_str()));
+    let marks = Marks::find(&text, &set, &|| true).unwrap();
+    let start = set.clone();
+    let mut workspace = Workspace::new(set, marks);
+    for (n, step) in steps.iter().enumerate() {
+        let before = workspace.set().clone();
+        let edit = edit_of(&workspace, *step);
+        match workspace.apply(&edit, &mut stamp(ids, 100 + n as i64)) {
+            Ok(change) if change.is_empty() => assert_eq!(workspace.set(), &before),
+            Ok(_) => {}
+            Err(_) => assert_eq!(workspace.set(), &before, "a refused edit changes nothing"),
+        }
+        check_marks(&workspace, &format!("after {edit:?}"));
+    }
+    let end = workspace.set().clone();
+    let mut n_undone = 0;
+    while workspace.undo().is_some() {
+        n_undone += 1;
+        check_marks(&workspace, "after undo");
+    }
+    assert_eq!(workspace.set(), &start);
+    assert!(workspace.history().is_saved());
+    while workspace.redo().is_some() {
+        n_undone -= 1;
+    }
+    assert_eq!((workspace.set(), n_undone), (&end, 0));
+    check_marks(&workspace, "after redo");
+}
+
+fn stamp(ids: &mut CountingIds, second: i64) -> Stamp<'_> {
+    Stamp {
+        now: Timestamp::from_unix_seconds(second),
+        agent: Agent {
+            id: AgentId::from_u128(1),
+            name: "Ana".to_owned(),
+            kind: AgentKind::Person,
+            kept: Kept::default(),
+        },
+        ids,
+    }
+}
+
+/// The places that were followed edit by edit are those found from scratch.
+#[track_caller]
+fn check_marks(workspace: &Workspace, when: &str) {
+    let followed = workspace.marks();
+    let found = Marks::find(workspace.text(), workspace.set(), &|| true).unwrap();
+    assert_eq!(followed.same_edition(), found.same_edition(), "{when}");
+    let lists = |marks: &Marks| -> [Vec<_>; 2] {
+        [marks.index(), marks.order()].map(|list| list.iter().copied().collect())
+    };
+    assert_eq!(lists(followed), lists(&found), "{when}");
+    assert_eq!(followed.unplaced(), found.unplaced(), "{when}");
+    assert_eq!(followed.n_annotations(), found.n_annotations(), "{when}");
+    for id in workspace.set().annotations.keys() {
+        assert_eq!(followed.placement(*id), found.placement(*id), "{when}");
+    }
+    for tag in workspace.set().tags.keys() {
+        assert_eq!(followed.n_tagged(tag), found.n_tagged(tag), "{when}");
+    }
+}
+
+fn edit_of(workspace: &Workspace, (kind, a, b, flag): (u8, usize, usize, bool)) -> Edit {
+    let (set, text) = (workspace.set(), workspace.text());
+    let range = range_in(text, a, b);
+    let nobody = AnnotationId::from_u128(0);
+    let pick = |n: usize| {
+        let n_annotations = set.annotations.len().max(1);
+        let found = set.annotations.keys().nth(n % n_annotations);
+        found.copied().unwrap_or(nobody)
+    };
+    let tag = |n: usize| {
+        let found = set.tags.keys().nth(n % set.tags.len().max(1));
+        found
+            .cloned()
+            .unwrap_or_else(|| TagId::parse("gone").unwrap())
+    };
+    let new_tag = |n: usize| Tag {
+        id: TagId::parse(&format!("tag-{}", n % 5)).unwrap(),
+        name: format!("Tag {n}"),
+        colour: Rgb8 {
+            red: 1,
+            green: 2,
+            blue: 3,
+        },
+        pattern: Pattern::Wavy,
+        key: flag.then_some('x'),
+        guideline: String::new(),
+        kept: Kept::default(),
+    };
+    match kind {
+        0..=2 => Edit::Annotate {
+            segments: if flag {
+                vec![range]
+            } else {
+                vec![range, range_in(text, b, b + 9)]
+            },
+            tags: vec![tag(a)],
+            note: "note".repeat(a % 2),
+            speaker: flag.then(|| format!("Speaker {}", b % 3)),
+        },
+        3 => Edit::Retag {
+            ids: vec![pick(a), pick(b)],
+            tag: tag(b),
+            give: flag,
+        },
+        4 => Edit::SetNote {
+            id: pick(a),
+            note: format!("{}", b % 3),
+        },
+        5 => Edit::SetSpeaker {
+            id: pick(a),
+            speaker: format!("Speaker {}", b % 3),
+        },
+        6 => Edit::Retarget {
+            id: pick(a),
+            segment: b % 2,
+            range,
+        },
+        7 => Edit::AddSegment { id: pick(a), range },
+        8 => Edit::RemoveSegment {
+            id: pick(a),
+            segment: b % 2,
+        },
+        9 => Edit::AddComment {
+            id: pick(a),
+            text: "Why?".to_owned(),
+        },
+        10 => Edit::Remove { ids: vec![pick(a)] },
+        11 => Edit::DefineTag(new_tag(a)),
+        12 => Edit::RemoveTag(tag(a)),
+        13 => Edit::Link {
+            from: pick(a),
+            to: pick(b),
+            kind: LinkKind::Supports,
+        },
+        14 => {
+            let mut article = set.article.clone();
+            article.title = format!("Title {a}");
+            Edit::DescribeArticle(Box::new(article))
+        }
+        _ => {
+            let found = set
+                .annotations
+                .keys()
+                .filter_map(|id| Some((*id, workspace.marks().placement(*id)?.ranges())));
+            Edit::AdoptText {
+                article: Box::new(Article::describe(text, "a.txt", "UTF-8")),
+                found: found
+                    .flat_map(|(id, ranges)| ranges.map(move |(n, range)| (id, n, range)))
+                    .collect(),
+            }
+        }
+    }
+}

@@ -1,7 +1,8 @@
 //! The integration tests: one binary, one module for each subject.
 #![expect(
+    clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "a test may fail by panicking, in its helpers too"
+    reason = "a test makes the files it reads, and may fail by panicking, in its helpers too"
 )]
 
 /// Files that are not as they should be.

@@ -54,7 +54,8 @@ const DISK_TYPES: &[&str] = &[
     "cli",
 ];
 
-const COLOURS: &[&str] = &["app/theme.rs", "softpaint"];
+/// The atlas copies pixels of glyphs, which are no colours of the design.
+const COLOURS: &[&str] = &["app/theme.rs", "reader/atlas.rs", "softpaint"];
 /// A tag's own colour is data, so the floors below the window may write one down.
 const NO_HEX_COLOURS: &[&str] = &["reader", "app", "cli"];
 const THREADS: &[&str] = &["app/jobs.rs", "files/read.rs", "worker"];

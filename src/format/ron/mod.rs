@@ -1,15 +1,18 @@
 //! The program's own format: `<article>.annotations.ron`, described in `docs/FILE-FORMAT.md`.
 //!
 //! [`read`] goes through the `ron` crate into disk types of its own (`v1`), never into `ron::Value`, which
-//! loses data. [`write`] is an emitter of its own, for three reasons: `ron`'s serializer escapes every
+//! loses data. [`write()`] is an emitter of its own, for three reasons: `ron`'s serializer escapes every
 //! combining mark, so that Hindi or Thai cannot be read in the file; it wants names known at compile time,
 //! which fields of a newer version do not have; and it cannot put out the same bytes for the same content
 //! whatever its own version. One document in two versions differs in the lines that differ.
+
+use crate::annotation::AnnotationSet;
 
 mod check;
 mod read;
 mod record;
 mod v1;
+mod values;
 mod write;
 
 pub use check::{Finding, Trouble};
@@ -20,6 +23,17 @@ pub use write::{WriteOptions, write};
 pub const FORMAT: &str = "sourcemark-annotations";
 /// The version this program writes, and the newest major version that it reads.
 pub const VERSION: (u16, u16) = (1, 0);
+/// The version that `set` is written as: a newer one than this program's own if it was read from such a file.
+pub fn version_of(set: &AnnotationSet) -> (u16, u16) {
+    let carried = set.kept.iter().find(|(name, _)| *name == VERSION_FIELD);
+    let numbers = carried.and_then(|(_, written)| {
+        let inner = written.strip_prefix('(')?.strip_suffix(')')?;
+        let (major, minor) = inner.split_once(", ")?;
+        Some((major.parse().ok()?, minor.parse().ok()?))
+    });
+    numbers.unwrap_or(VERSION)
+}
+
 /// How the last line begins.
 const TRAILER: &str = "// end blake3:";
 /// Name under which a set carries the version of a newer file along, among its kept fields.

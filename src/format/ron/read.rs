@@ -52,19 +52,19 @@ pub struct ReadFile {
 ///
 /// # Errors
 /// See [`FormatErrorKind`]; also when the bytes are not UTF-8.
-pub fn read_bytes(bytes: Vec<u8>) -> Result<ReadFile, FormatError> {
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let bytes = error.as_bytes();
-        if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-            return FormatError::at_byte(FormatErrorKind::NotUtf8, "", 0);
-        }
-        // Only as much around the place as a line can show: the damage may go on for a gigabyte.
-        let end = bytes.len().min(at + 1_000);
-        let head = String::from_utf8_lossy(bytes.get(..end).unwrap_or_default());
-        FormatError::at_byte(FormatErrorKind::NotUtf8, &head, at)
-    })?;
-    read(&text)
+pub fn read_bytes(bytes: &[u8]) -> Result<ReadFile, FormatError> {
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return read(text),
+        Err(error) => error,
+    };
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        return Err(FormatError::at_byte(FormatErrorKind::NotUtf8, "", 0));
+    }
+    let at = error.valid_up_to();
+    // Only as much behind the place as a line can show: the damage may go on for a gigabyte.
+    let end = bytes.len().min(at + 1_000);
+    let head = String::from_utf8_lossy(bytes.get(..end).unwrap_or_default());
+    Err(FormatError::at_byte(FormatErrorKind::NotUtf8, &head, at))
 }
 
 /// Reads a file's text. A byte order mark before it is passed over.

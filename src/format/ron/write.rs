@@ -5,8 +5,10 @@
 //! other records by id; what is empty is left out. The last line holds the hash of all before it.
 
 use super::{
-    FORMAT, TRAILER, VERSION, VERSION_FIELD,
-    v1::{IN_POSITION, IN_QUOTE, Written},
+    FORMAT, TRAILER, VERSION_FIELD,
+    v1::{IN_POSITION, IN_QUOTE},
+    values::Written,
+    version_of,
 };
 use crate::{
     anchor::{Kept, Selector},
@@ -216,11 +218,8 @@ impl Emitter {
         self.out.push_str("(\n");
         self.depth += 1;
         self.text("format", FORMAT);
-        let newer = set.kept.iter().find(|(name, _)| *name == VERSION_FIELD);
-        match newer {
-            Some((_, version)) => self.bare("version", version),
-            None => self.bare("version", format_args!("({}, {})", VERSION.0, VERSION.1)),
-        }
+        let (major, minor) = version_of(set);
+        self.bare("version", format_args!("({major}, {minor})"));
         self.text("writer", writer);
         self.record("article", |e| e.article(&set.article));
         self.list("agents", set.agents.values(), |e, it| e.agent(it));

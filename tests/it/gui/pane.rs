@@ -91,7 +91,7 @@ fn pane(text: &str) -> Harness<'static, Pane> {
         match c {
             '[' => open.push(plain.len()),
             ']' => {
-                let range = TextRange::from_bytes(open.pop().expect("opened")..plain.len());
+                let range = TextRange::from_bytes(open.pop().unwrap()..plain.len());
                 let key = DecorationKey(marks.len() as u128 + 1);
                 marks.push(Decoration {
                     key,
@@ -104,7 +104,7 @@ fn pane(text: &str) -> Harness<'static, Pane> {
         }
     }
     let state = Pane {
-        reader: Reader::new(SourceText::new(plain).expect("short")),
+        reader: Reader::new(SourceText::new(plain).unwrap()),
         engine: TextEngine::new(false),
         marks: Fixed {
             marks,

@@ -1,5 +1,6 @@
 //! What several subjects share.
 
+pub mod any_set;
 pub mod sets;
 #[cfg(feature = "gui")]
 pub mod soft_renderer;
