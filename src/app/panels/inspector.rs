@@ -277,7 +277,7 @@ fn made(ui: &mut Ui, data: &Data<'_>) {
         name(&annotation.creator),
         annotation.created.date()
     );
-    if annotation.modified != annotation.created {
+    if annotation.modified.date() != annotation.created.date() {
         text.push_str(&format!(", changed on {}", annotation.modified.date()));
     }
     ui.label(
