@@ -24,6 +24,7 @@ pub mod window;
 pub use command::{AppCommand, ArticleKey, CommandSender, Menu, UiCommand};
 pub use preferences::{Preferences, ThemeChoice};
 pub use state::{AppState, Clock, OpenArticle};
+pub use theme::ThemeError;
 
 use crate::{
     annotation::{IdSource, Timestamp},
@@ -42,6 +43,7 @@ pub struct App {
     has_fonts: bool,
     shown_theme: String,
     shown_title: String,
+    asked_to_close: bool,
 }
 
 /// What the program needs from outside.
@@ -75,7 +77,7 @@ impl App {
     ///
     /// # Errors
     /// When the themes that are part of the program cannot be read; a test makes sure that this does not ship.
-    pub fn new(surroundings: Surroundings) -> Result<Self, theme::ThemeError> {
+    pub fn new(surroundings: Surroundings) -> Result<Self, ThemeError> {
         let (sender, commands) = CommandSender::new();
         Ok(Self {
             engine: TextEngine::new(surroundings.system_fonts),
@@ -85,6 +87,7 @@ impl App {
             has_fonts: false,
             shown_theme: String::new(),
             shown_title: String::new(),
+            asked_to_close: false,
         })
     }
 
@@ -96,7 +99,7 @@ impl App {
     pub fn for_tests(
         mut ids: Box<dyn IdSource + Send>,
         now: Timestamp,
-    ) -> Result<Self, theme::ThemeError> {
+    ) -> Result<Self, ThemeError> {
         let settings = crate::files::Settings {
             me: Some(crate::files::Me {
                 id: crate::annotation::AgentId::new(&mut *ids),
@@ -241,7 +244,7 @@ impl App {
         if let Some(text) = self.state.to_copy.take() {
             ctx.copy_text(text);
         }
-        if self.state.may_close {
+        if self.state.may_close && !std::mem::replace(&mut self.asked_to_close, true) {
             ctx.send_viewport_cmd(ViewportCommand::Close);
         }
         let size = ctx.input(|input| input.viewport().inner_rect.map(|rect| rect.size()));

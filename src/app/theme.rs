@@ -317,7 +317,11 @@ impl Theme {
         };
         visuals.widgets = style::Widgets {
             noninteractive: widget(colours.chrome, colours.border, colours.muted),
-            inactive: widget(colours.raised, colours.border, colours.muted),
+            inactive: style::WidgetVisuals {
+                // Rails of sliders must be seen on the ground of a dialog.
+                bg_fill: colours.pressed,
+                ..widget(colours.raised, colours.border, colours.muted)
+            },
             hovered: widget(colours.hover, colours.strong_border, colours.text),
             active: widget(colours.pressed, colours.strong_border, colours.text),
             open: widget(colours.pressed, colours.border, colours.text),

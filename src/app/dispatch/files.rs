@@ -168,7 +168,11 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
     let key = article.key;
     match state.find_mut(key) {
         Some(known) => *known = article,
-        None => state.articles.push(article),
+        None => {
+            // Threads end in any order; the list keeps the order that was asked for.
+            let place = state.articles.partition_point(|known| known.key < key);
+            state.articles.insert(place, article);
+        }
     }
     if opening.activate || state.active.is_none() {
         view_article(state, key);
@@ -281,6 +285,16 @@ pub fn save(state: &mut AppState, key: ArticleKey, sender: &CommandSender) {
     let Some(article) = state.find(key) else {
         return;
     };
+    let has_nothing = article.identity.is_none()
+        && !article.is_unsaved()
+        && article.workspace.set().annotations.is_empty();
+    if has_nothing && !state.closing.contains(&key) {
+        state.notifications.info(
+            "There is nothing to save yet",
+            "Annotations are saved beside the article once there is one.",
+        );
+        return;
+    }
     let path = article.annotations_path.clone();
     let over = Over::Known(match &article.identity {
         Some(identity) => Expected::Same(identity.clone()),

@@ -9,7 +9,7 @@ use crate::{
     },
     reader::{Look, TextEngine},
 };
-use egui::{FontId, Response, RichText, Sense, Tooltip, Ui, vec2};
+use egui::{FontId, Frame, Margin, Response, RichText, Sense, Tooltip, Ui, vec2};
 
 /// Characters of a note that are shown.
 const NOTE_CHARS: usize = 300;
@@ -80,7 +80,8 @@ pub fn show(page: &Response, data: &Data<'_>, engine: &mut TextEngine) {
         .at_pointer()
         .gap(14.0)
         .width(data.theme.sizes.tooltip);
-    card.popup = card.popup.accessible_name("Annotations here");
+    let frame = Frame::popup(&page.ctx.global_style()).inner_margin(Margin::symmetric(14, 10));
+    card.popup = card.popup.frame(frame).accessible_name("Annotations here");
     card.show(|ui| {
         for (idx, row) in data.rows.iter().enumerate() {
             if idx > 0 {

@@ -147,7 +147,7 @@ fn tags(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                     });
                 });
         }
-        ui.menu_button("＋ Tag", |ui| {
+        ui.menu_button("Add tag", |ui| {
             ui.set_min_width(180.0);
             let free = data
                 .tags
@@ -277,7 +277,7 @@ fn made(ui: &mut Ui, data: &Data<'_>) {
         name(&annotation.creator),
         annotation.created.date()
     );
-    if annotation.modified != annotation.created {
+    if annotation.modified.date() != annotation.created.date() {
         text.push_str(&format!(", changed on {}", annotation.modified.date()));
     }
     ui.label(

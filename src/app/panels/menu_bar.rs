@@ -76,16 +76,13 @@ fn item(ui: &mut Ui, command: UiCommand, data: &Data<'_>, sender: &CommandSender
         label = label.chars().take(43).chain(['…']).collect();
     }
     let resolved = command.resolve(data.environment);
-    let is_on = command.is_on(data.environment);
-    let mark = match is_on {
-        Some(true) => "✔ ",
-        Some(false) | None => "",
+    let key = RichText::new(command.key_text(data.is_mac)).color(data.theme.colours.faint);
+    let button = match command.is_on(data.environment) {
+        Some(is_on) => Button::selectable(is_on, label),
+        None => Button::new(label),
     };
-    let button = Button::new(format!("{mark}{label}")).shortcut_text(
-        RichText::new(command.key_text(data.is_mac)).color(data.theme.colours.faint),
-    );
     let response = ui
-        .add_enabled(resolved.is_some(), button)
+        .add_enabled(resolved.is_some(), button.shortcut_text(key))
         .on_hover_text(row.tooltip);
     if response.clicked() {
         sender.send_some(resolved);

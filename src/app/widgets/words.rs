@@ -1,7 +1,7 @@
 //! One line of words in a given place, right in every script.
 //!
-//! egui sets Arabic and Hebrew in the wrong order. Words with such letters are set by the reader's engine;
-//! all others by egui, which has the half-bold face and costs less.
+//! egui sets Arabic and Hebrew in the wrong order and Inter has no Chinese. Words with such letters are set by
+//! the reader's engine; all others by egui, which has the half-bold face and costs less.
 
 use crate::reader::TextEngine;
 use egui::{
@@ -9,12 +9,10 @@ use egui::{
     text::{LayoutJob, TextWrapping},
 };
 
-/// Whether `text` has letters that are written from right to left.
-pub fn is_rtl(text: &str) -> bool {
-    text.chars().any(|letter| {
-        matches!(letter,
-            '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
-    })
+/// Whether egui with Inter can set `text` as it should be: Latin, Greek and Cyrillic letters, and signs.
+pub fn is_plain(text: &str) -> bool {
+    text.chars()
+        .all(|letter| matches!(letter, '\u{0}'..='\u{02FF}' | '\u{0370}'..='\u{04FF}' | '\u{2010}'..='\u{2026}' | '\u{20AC}'))
 }
 
 /// Paints `text` on one line in the middle of `rect`, cut with dots when it is too long. Returns where it ends.
@@ -29,7 +27,7 @@ pub fn line(
     if rect.width() < 12.0 {
         return rect.left();
     }
-    if is_rtl(text) {
+    if !is_plain(text) {
         let height = font.size * 1.5;
         let place = Rect::from_center_size(rect.center(), egui::vec2(rect.width(), height));
         let mut child = ui.new_child(UiBuilder::new().max_rect(place));
@@ -47,12 +45,14 @@ pub fn line(
 
 #[cfg(test)]
 mod tests {
-    use super::is_rtl;
+    use super::is_plain;
 
     #[test]
-    fn arabic_and_hebrew_are_told_from_the_rest() {
-        assert!(is_rtl("قال the spokesman"));
-        assert!(is_rtl("שלום"));
-        assert!(!is_rtl("naïve 通信 हिन्दी Ω"));
+    fn other_scripts_are_told_from_the_plain_ones() {
+        assert!(is_plain("naïve “quote” – Ω я…"));
+        for other in ["قال the spokesman", "שלום", "通信", "हिन्दी", "e\u{301}"]
+        {
+            assert!(!is_plain(other), "{other}");
+        }
     }
 }

@@ -1,3 +1,4 @@
 //! The window and the reading pane, driven as a person would, without a display, a GPU or a font.
 
 mod pane;
+mod window;

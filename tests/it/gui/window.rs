@@ -1,0 +1,418 @@
+//! The whole window by keyboard: open, select, tag, undo, save, open again.
+
+use crate::support::{
+    sets::{CountingIds, time},
+    soft_renderer::SoftRenderer,
+};
+use egui::{Key, Modifiers, accesskit::Role};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
+use sourcemark::{
+    annotation::Annotation,
+    app::{App, OpenArticle, UiCommand},
+    files,
+};
+use std::{fs, path::PathBuf, sync::Arc};
+
+const ARTICLE: &str = "The maker denies it.\n\nIt has a back door, an official said.\n";
+
+struct Window {
+    harness: Harness<'static, App>,
+    folder: tempfile::TempDir,
+}
+
+/// The window with nothing open.
+fn empty() -> Window {
+    let app = App::for_tests(Box::new(CountingIds(0)), time("2026-03-01T12:00:00Z")).unwrap();
+    let mut harness = Harness::builder()
+        .with_size(egui::vec2(1200.0, 800.0))
+        .with_max_steps(16)
+        .renderer(SoftRenderer::default())
+        .build_ui_state(|ui, app: &mut App| app.ui_inner(ui), app);
+    harness.run();
+    Window {
+        harness,
+        folder: tempfile::tempdir().unwrap(),
+    }
+}
+
+/// The window with `text` open in it.
+fn with_article(text: &str) -> Window {
+    let mut window = empty();
+    let path = window.write("article.txt", text);
+    window.open(path);
+    window
+}
+
+impl Window {
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn open(&mut self, path: PathBuf) {
+        self.harness.state().open(vec![path]);
+        self.harness.run();
+    }
+
+    fn key(&mut self, key: Key) {
+        self.harness.key_press(key);
+        self.harness.run();
+    }
+
+    fn keys(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.run();
+    }
+
+    fn click(&mut self, label: &str) {
+        self.harness.get_by_label(label).click();
+        self.harness.run();
+    }
+
+    fn article(&self) -> &OpenArticle {
+        self.harness.state().state().article().unwrap()
+    }
+
+    fn annotations(&self) -> Vec<Arc<Annotation>> {
+        let set = self.article().workspace.set();
+        set.annotations.values().cloned().collect()
+    }
+
+    /// Each annotation as `quote: tag tag`.
+    fn marks(&self) -> Vec<String> {
+        self.annotations()
+            .iter()
+            .map(|annotation| {
+                let tags: Vec<&str> = annotation.tags.iter().map(|tag| tag.as_str()).collect();
+                format!("{}: {}", annotation.quote(), tags.join(" "))
+            })
+            .collect()
+    }
+
+    /// Selects the first `n` words from the caret on.
+    fn select_words(&mut self, n: usize) {
+        for _ in 0..n {
+            self.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::ArrowRight);
+        }
+    }
+}
+
+#[test]
+fn without_an_article_the_window_says_how_to_begin() {
+    let window = empty();
+    window.harness.get_by_label("Open an article…");
+    assert!(window.harness.state().state().article().is_none());
+}
+
+#[test]
+fn a_passage_is_marked_by_keyboard_alone() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(2);
+    window.key(Key::Num1);
+    assert_eq!(window.marks(), ["The maker: allegation"]);
+    window.key(Key::Num2);
+    assert_eq!(
+        window.marks(),
+        ["The maker: allegation denial"],
+        "one annotation, two tags"
+    );
+    window.key(Key::Num1);
+    assert_eq!(
+        window.marks(),
+        ["The maker: denial"],
+        "the same key takes the tag off"
+    );
+    window.key(Key::Num2);
+    assert_eq!(
+        window.marks(),
+        ["The maker: "],
+        "without tags it stays a highlight"
+    );
+}
+
+#[test]
+fn passages_may_overlap() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(2);
+    window.key(Key::Num1);
+    window.select_words(1);
+    window.key(Key::Num4);
+    assert_eq!(
+        window.marks(),
+        ["The maker: allegation", "The maker denies: precedent"]
+    );
+    window.key(Key::Escape);
+    window.key(Key::O);
+    assert_eq!(window.article().chosen, Some(window.annotations()[0].id));
+    window.key(Key::O);
+    assert_eq!(window.article().chosen, Some(window.annotations()[1].id));
+}
+
+#[test]
+fn undo_goes_back_and_redo_forth() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(2);
+    window.key(Key::Num1);
+    window.key(Key::Num2);
+    window.keys(Modifiers::COMMAND, Key::Z);
+    assert_eq!(window.marks(), ["The maker: allegation"]);
+    window.keys(Modifiers::COMMAND, Key::Z);
+    assert!(window.marks().is_empty());
+    assert!(!window.article().is_unsaved());
+    window.keys(Modifiers::COMMAND, Key::Y);
+    window.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    assert_eq!(window.marks(), ["The maker: allegation denial"]);
+}
+
+#[test]
+fn what_is_saved_is_there_again() {
+    let mut window = with_article(ARTICLE);
+    let path = window.article().path.clone();
+    window.select_words(2);
+    window.key(Key::Num2);
+    assert!(window.article().is_unsaved());
+    window.keys(Modifiers::COMMAND, Key::S);
+    assert!(!window.article().is_unsaved());
+    assert!(files::annotations_beside(&path).is_file());
+    assert_eq!(
+        fs::read_to_string(&path).unwrap(),
+        ARTICLE,
+        "the article is never written"
+    );
+    window.keys(Modifiers::COMMAND, Key::W);
+    assert!(window.harness.state().state().article().is_none());
+    window.open(files::annotations_beside(&path));
+    assert_eq!(window.marks(), ["The maker: denial"]);
+    assert_eq!(window.article().path, path);
+}
+
+#[test]
+fn a_note_is_one_step_and_its_letters_are_no_commands() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(2);
+    window.key(Key::Num1);
+    window.key(Key::Enter);
+    let note = window
+        .harness
+        .get_by_role_and_label(Role::MultilineTextInput, "Note");
+    note.type_text("n 1 m");
+    window.harness.run();
+    window.keys(Modifiers::COMMAND, Key::Enter);
+    assert_eq!(window.annotations()[0].note, "n 1 m");
+    assert_eq!(window.marks(), ["The maker: allegation"]);
+    assert!(!window.harness.state().state().environment().marker);
+    window.keys(Modifiers::COMMAND, Key::Z);
+    assert_eq!(window.annotations()[0].note, "");
+}
+
+#[test]
+fn an_unfinished_note_is_saved_too() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.key(Key::Enter);
+    window
+        .harness
+        .get_by_role_and_label(Role::MultilineTextInput, "Note")
+        .type_text("seen");
+    window.harness.run();
+    window.keys(Modifiers::COMMAND, Key::S);
+    assert_eq!(window.annotations()[0].note, "seen");
+    assert!(!window.article().is_unsaved());
+}
+
+#[test]
+fn closing_with_unsaved_marks_asks_first() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::H);
+    window.keys(Modifiers::COMMAND, Key::W);
+    window.harness.get_by_label("Save the annotations?");
+    window.click("Cancel");
+    assert!(window.article().is_unsaved());
+    window.keys(Modifiers::COMMAND, Key::Q);
+    assert!(!window.harness.state().may_close());
+    window.click("Save");
+    assert!(window.harness.state().may_close());
+    let annotations = window.folder.path().join("article.txt.annotations.ron");
+    assert!(annotations.is_file());
+}
+
+#[test]
+fn the_ends_of_an_annotation_move_word_by_word() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.key(Key::Escape);
+    window.keys(Modifiers::ALT, Key::ArrowRight);
+    window.keys(Modifiers::ALT, Key::ArrowRight);
+    assert_eq!(window.marks(), ["The maker denies: allegation"]);
+    window.keys(Modifiers::ALT, Key::ArrowLeft);
+    window.keys(Modifiers::ALT | Modifiers::SHIFT, Key::ArrowRight);
+    assert_eq!(window.marks(), ["maker: allegation"]);
+    window.key(Key::Delete);
+    assert!(window.marks().is_empty());
+}
+
+#[test]
+fn opening_twice_shows_the_one_that_is_open() {
+    let mut window = with_article(ARTICLE);
+    let first = window.article().path.clone();
+    let second = window.write("second.md", "# Another\n\nText\n");
+    window.open(second);
+    assert_eq!(window.article().file_name(), "second.md");
+    window.open(first);
+    assert_eq!(window.article().file_name(), "article.txt");
+    assert_eq!(window.harness.state().state().articles.len(), 2);
+    window.keys(Modifiers::CTRL, Key::Tab);
+    assert_eq!(window.article().file_name(), "second.md");
+}
+
+#[test]
+fn a_folder_opens_its_articles_by_name() {
+    let mut window = empty();
+    for name in [
+        "b.txt",
+        "a.md",
+        "a.md.annotations.ron",
+        ".hidden.txt",
+        "picture.png",
+    ] {
+        window.write(name, "text");
+    }
+    let folder = window.folder.path().to_path_buf();
+    window.open(folder);
+    let names: Vec<String> = window
+        .harness
+        .state()
+        .state()
+        .articles
+        .iter()
+        .map(OpenArticle::file_name)
+        .collect();
+    assert_eq!(names, ["a.md", "b.txt"]);
+}
+
+#[test]
+fn a_missing_passage_is_placed_by_hand() {
+    let mut window = with_article(ARTICLE);
+    let path = window.article().path.clone();
+    window.select_words(2);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::S);
+    window.keys(Modifiers::COMMAND, Key::W);
+    fs::write(&path, "The builder denies it.\n").unwrap();
+    window.open(path);
+    window
+        .harness
+        .get_by_label("1 passage was not found in this text");
+    window.click("Look");
+    window.select_words(2);
+    window.click("Place here");
+    assert_eq!(window.marks(), ["The builder: allegation"]);
+    assert!(
+        window
+            .harness
+            .query_by_label("1 passage was not found in this text")
+            .is_none()
+    );
+}
+
+#[test]
+fn a_damaged_annotation_file_is_never_written_over() {
+    let mut window = empty();
+    let path = window.write("article.txt", ARTICLE);
+    let annotations = window.write("article.txt.annotations.ron", "(format: \"sourcemark");
+    window.open(path);
+    assert!(window.article().read_only.is_some());
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::S);
+    assert!(window.marks().is_empty());
+    assert_eq!(
+        fs::read_to_string(annotations).unwrap(),
+        "(format: \"sourcemark"
+    );
+}
+
+#[test]
+fn the_list_shows_and_filters() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.select_words(1);
+    window.key(Key::Num2);
+    window.harness.get_by_label("Allegation: The");
+    window.harness.get_by_label("Denial: The maker");
+    window.harness.get_by_label("Denial, 1 annotations").click();
+    window.harness.run();
+    assert!(window.harness.query_by_label("Allegation: The").is_none());
+    window.harness.get_by_label("Denial: The maker");
+}
+
+#[test]
+fn the_palette_finds_and_does() {
+    let mut window = with_article(ARTICLE);
+    window.keys(Modifiers::COMMAND, Key::K);
+    window
+        .harness
+        .get_by_role_and_label(Role::SearchInput, "Find a command")
+        .type_text("dark");
+    window.harness.run();
+    window.key(Key::Enter);
+    assert_eq!(
+        window.harness.state().state().preferences.theme,
+        sourcemark::app::ThemeChoice::Dark
+    );
+    assert!(window.harness.state().state().dialog.is_none());
+}
+
+#[test]
+fn every_dialog_opens_and_closes_with_escape() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::Num1);
+    for command in [
+        UiCommand::OpenByPath,
+        UiCommand::ArticleDetails,
+        UiCommand::Encoding,
+        UiCommand::Preferences,
+        UiCommand::NewTag,
+        UiCommand::Guideline,
+        UiCommand::Palette,
+        UiCommand::Help,
+        UiCommand::About,
+    ] {
+        let environment = window.harness.state().state().environment();
+        let resolved = command.resolve(&environment);
+        assert!(resolved.is_some(), "{command:?}");
+        window.harness.state().sender().send_some(resolved);
+        window.harness.run();
+        assert!(
+            window.harness.state().state().dialog.is_some(),
+            "{command:?}"
+        );
+        window.key(Key::Escape);
+        assert!(
+            window.harness.state().state().dialog.is_none(),
+            "{command:?}"
+        );
+    }
+}
+
+#[test]
+fn idle_asks_for_no_frame() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::Num1);
+    assert!(
+        window.harness.run() <= 2,
+        "nothing moves, so nothing is painted"
+    );
+    let node = window.harness.get_by_role(Role::Document);
+    assert!(node.accesskit_node().text_selection().is_some());
+}
