@@ -12,7 +12,6 @@ use crate::{
     text::{SourceText, TextRange},
 };
 use serde::Serialize;
-use std::sync::Arc;
 
 /// Prints a table, or JSON.
 ///
@@ -104,7 +103,7 @@ struct Segment<'a> {
 
 impl<'a> Row<'a> {
     fn new(set: &'a AnnotationSet, marks: Option<&Marks>, annotation: &'a Annotation) -> Self {
-        let placement: Option<(&SourceText, &Arc<Placement>)> =
+        let placement: Option<(&SourceText, &Placement)> =
             marks.and_then(|marks| Some((marks.text(), marks.placement(annotation.id)?)));
         let chars = |range: Option<TextRange>| {
             let (text, range) = placement.map(|(text, _)| text).zip(range)?;
