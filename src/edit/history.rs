@@ -15,8 +15,12 @@ pub struct Step {
 #[derive(Clone, Debug, Default)]
 pub struct History {
     steps: Vec<Step>,
+    /// The point that each step leads to. Never given twice: two branches of the same length are two points.
+    points: Vec<usize>,
     done: usize,
-    /// Number of steps done when the set was last saved; `None` when that point can no longer be reached.
+    /// Steps ever made: the newest point's name.
+    n_made: usize,
+    /// The point that is on the disk, `None` for none at all.
     saved: Option<usize>,
 }
 
@@ -24,19 +28,18 @@ impl History {
     /// No steps; what was loaded counts as saved.
     pub fn new() -> Self {
         Self {
-            steps: Vec::new(),
-            done: 0,
             saved: Some(0),
+            ..Self::default()
         }
     }
 
     /// Remembers a step that was just carried out. What had been taken back cannot be redone any more.
     pub fn push(&mut self, step: Step) {
         self.steps.truncate(self.done);
-        if self.saved.is_some_and(|saved| saved > self.done) {
-            self.saved = None;
-        }
+        self.points.truncate(self.done);
+        self.n_made += 1;
         self.steps.push(step);
+        self.points.push(self.n_made);
         self.done = self.steps.len();
     }
 
@@ -65,14 +68,17 @@ impl History {
         Some(step)
     }
 
-    /// Number of steps done: the name of the present point, for [`mark_saved`](Self::mark_saved).
+    /// The name of the present point, for [`mark_saved`](Self::mark_saved); 0 before the first step.
     pub fn point(&self) -> usize {
-        self.done
+        let last = self.done.checked_sub(1);
+        last.and_then(|last| self.points.get(last))
+            .copied()
+            .unwrap_or(0)
     }
 
     /// Says that what stood at `point` is on the disk. The person may have gone on since.
     pub fn mark_saved(&mut self, point: usize) {
-        self.saved = (point <= self.steps.len()).then_some(point);
+        self.saved = Some(point);
     }
 
     /// Says that nothing on the disk is what is here, wherever undo may lead.
@@ -82,7 +88,7 @@ impl History {
 
     /// Whether the present point is what is on the disk.
     pub fn is_saved(&self) -> bool {
-        self.saved == Some(self.done)
+        self.saved == Some(self.point())
     }
 }
 
@@ -127,5 +133,15 @@ mod tests {
         assert!(!history.is_saved());
         history.undo();
         assert!(history.is_saved());
+    }
+    #[test]
+    fn a_save_of_a_branch_that_is_gone_does_not_mark_another_as_saved() {
+        let mut history = History::new();
+        history.push(step("a"));
+        let point = history.point();
+        history.undo();
+        history.push(step("b"));
+        history.mark_saved(point);
+        assert!(!history.is_saved(), "on the disk is a, not b");
     }
 }
