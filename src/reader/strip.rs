@@ -143,7 +143,8 @@ fn scroll_bar(
     let total = view.heights().total() as f64;
     let room = (total - f64::from(view.height())).max(1.0);
     let thumb = ((f64::from(view.height()) / total.max(1.0)) as f32 * rect.height())
-        .clamp(MIN_THUMB, rect.height());
+        .max(MIN_THUMB)
+        .min(rect.height());
     if let Some(pointer) = response.interact_pointer_pos() {
         let share = (pointer.y - rect.min.y - thumb / 2.0) / (rect.height() - thumb).max(1.0);
         view.scroll_to_y((f64::from(share.clamp(0.0, 1.0)) * room) as i64);
