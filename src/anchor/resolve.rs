@@ -244,23 +244,46 @@ fn occurrences(text: &SourceText, quote: &str) -> Vec<TextRange> {
 fn occurrences_of_many(text: &SourceText, quotes: &[&str]) -> Vec<Vec<TextRange>> {
     // A handful is found faster one by one; and an automaton that cannot be built (too large) is no reason
     // to fail.
-    let automaton = if quotes.len() > 8 {
-        AhoCorasick::new(quotes).ok()
+    // Each wording once: "he said" marked two thousand times would be found two thousand times at each place.
+    let mut distinct = quotes.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let automaton = if distinct.len() > 8 {
+        AhoCorasick::new(&distinct).ok()
     } else {
         None
     };
-    let Some(automaton) = automaton else {
-        return quotes
+    let places: Vec<Vec<TextRange>> = match automaton {
+        Some(automaton) => search(text, &automaton, distinct.len()),
+        None => distinct
             .iter()
             .map(|quote| occurrences(text, quote))
-            .collect();
+            .collect(),
     };
-    let mut places = vec![Vec::new(); quotes.len()];
+    quotes
+        .iter()
+        .map(|quote| {
+            let idx = distinct.binary_search(quote).ok();
+            idx.and_then(|idx| places.get(idx))
+                .cloned()
+                .unwrap_or_default()
+        })
+        .collect()
+}
+
+/// One pass for all patterns; ends early when each has as many places as are looked at.
+fn search(text: &SourceText, automaton: &AhoCorasick, n_patterns: usize) -> Vec<Vec<TextRange>> {
+    let mut places = vec![Vec::new(); n_patterns];
+    let mut n_full = 0;
     for hit in automaton.find_overlapping_iter(text.as_str()) {
         if let Some(list) = places.get_mut(hit.pattern().as_usize())
             && list.len() < MAX_CANDIDATES
         {
             list.push(TextRange::from_bytes(hit.range()));
+            n_full += usize::from(list.len() == MAX_CANDIDATES);
+            if n_full == n_patterns {
+                break;
+            }
         }
     }
     places
@@ -358,5 +381,22 @@ mod tests {
                 context: 1.0
             }
         );
+    }
+    #[test]
+    fn one_word_marked_thousands_of_times_is_searched_once() {
+        let old = source(&format!("x{}", "e".repeat(5_000)));
+        let selectors: Vec<Selector> = (1..2_000)
+            .map(|at| describe(&old, TextRange::from_bytes(at..at + 1)).unwrap())
+            .chain(
+                ["ab", "cd", "fg", "hi", "jk", "lm", "no", "pq", "rs"].map(|absent| {
+                    let text = source(absent);
+                    describe(&text, text.full_range()).unwrap()
+                }),
+            )
+            .collect();
+        let selectors: Vec<&Selector> = selectors.iter().collect();
+        let new = source(&format!("yy{}", "ezz".repeat(2_000_000)));
+        let found = resolve_all(&new, &selectors, false, &|| true);
+        assert!(found.iter().all(|found| found.range().is_none()));
     }
 }
