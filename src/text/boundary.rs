@@ -134,7 +134,8 @@ pub fn next_word_end(text: &SourceText, offset: ByteOffset) -> ByteOffset {
         }
         let next_line = text.lines().line_at(from) + 1;
         match text.lines().start(next_line) {
-            Some(start) if start > from => from = start,
+            // Over all blank lines at once: there may be millions of them.
+            Some(start) if start > from => from = first_ink(text, start),
             _ => return text.end(),
         }
     }
@@ -156,16 +157,30 @@ pub fn prev_word(text: &SourceText, offset: ByteOffset) -> ByteOffset {
         }
         let line = text.lines().line_at(from);
         match line.checked_sub(1).and_then(|before| text.line(before)) {
-            Some(before) if before.end() < from => from = before.end(),
+            Some(before) if before.end() < from => from = last_ink(text, before.end()),
             _ => return ByteOffset::ZERO,
         }
     }
+}
+
+/// The first place at or after `offset` that holds something else than white space; the end when none does.
+pub fn first_ink(text: &SourceText, offset: ByteOffset) -> ByteOffset {
+    let rest = text.as_str().get(offset.get()..).unwrap_or_default();
+    ByteOffset::new(text.len() - rest.trim_start().len())
+}
+
+/// The end of the last character before `offset` that is no white space; the start when there is none.
+pub fn last_ink(text: &SourceText, offset: ByteOffset) -> ByteOffset {
+    let before = text.as_str().get(..offset.get()).unwrap_or_default();
+    ByteOffset::new(before.trim_end().len())
 }
 
 /// The sentence that holds `offset`, without the blanks around it.
 pub fn sentence_at(text: &SourceText, offset: ByteOffset) -> TextRange {
     let offset = text.floor_char(offset);
     let paragraph = paragraph_at(text, offset);
+    // In the blanks around the paragraph: else the window would miss it and all of it would be segmented.
+    let offset = offset.clamp(paragraph.start(), paragraph.end());
     let reach = TextRange::from_bytes(
         offset.get().saturating_sub(SENTENCE_WINDOW)
             ..offset.get().saturating_add(SENTENCE_WINDOW).min(text.len()),
@@ -325,9 +340,14 @@ fn each_word(
     offset: ByteOffset,
     mut visit: impl FnMut(TextRange, bool) -> bool,
 ) {
-    let window = safe_window(text, offset, WORD_WINDOW);
+    // Not from the nearest safe place: in Japanese that may be between two digits of the very word.
+    let low = offset.get().saturating_sub(WORD_WINDOW);
+    let start = floor_grapheme(text, ByteOffset::new(low));
+    let end = text.floor_char(ByteOffset::new(offset.get().saturating_add(WORD_WINDOW)));
     let line = line_around(text, offset);
-    let window = window.intersection(line).unwrap_or(line);
+    let window = TextRange::new(start, end)
+        .intersection(line)
+        .unwrap_or(TextRange::empty(offset.min(line.end())));
     let segmenter = WordSegmenter::new_auto(WordBreakInvariantOptions::default());
     let base = window.start().get();
     let mut start = 0;
@@ -365,17 +385,29 @@ fn safe_window(text: &SourceText, offset: ByteOffset, reach: usize) -> TextRange
         };
         before.is_ascii() && here.is_ascii() && !(*before == b'\r' && *here == b'\n')
     };
-    // Well before the place if it can be: word boundaries need some text to go by.
     let start = if low == 0 {
         0
     } else {
         let found = (low.max(1)..offset).find(is_safe);
-        found.unwrap_or_else(|| text.floor_char(ByteOffset::new(low)).get())
+        found.unwrap_or_else(|| not_inside_a_flag(text, text.floor_char(ByteOffset::new(low))))
     };
     let end = text
         .floor_char(ByteOffset::new(offset.saturating_add(reach)))
         .get();
     TextRange::from_bytes(start..end)
+}
+
+/// A place at or just before `offset` that is not between the two letters of a flag: they pair off from the
+/// start of their row, so a window that began between two would cut every flag in it.
+fn not_inside_a_flag(text: &SourceText, offset: ByteOffset) -> usize {
+    const LETTER_BYTES: usize = 4;
+    let is_letter = |c: &char| matches!(c, '\u{1F1E6}'..='\u{1F1FF}');
+    let before = text.as_str().get(..offset.get()).unwrap_or_default();
+    let letters = before.chars().rev().take(SENTENCE_WINDOW);
+    match letters.take_while(is_letter).count() % 2 {
+        0 => offset.get(),
+        _ => offset.get() - LETTER_BYTES,
+    }
 }
 
 #[cfg(test)]
@@ -410,6 +442,15 @@ mod tests {
             }
             assert_eq!(next_grapheme(&text, ByteOffset::new(1)).get(), end);
             assert_eq!(prev_grapheme(&text, ByteOffset::new(end)).get(), 1);
+        }
+    }
+
+    #[test]
+    fn no_flag_of_a_long_row_is_cut() {
+        let text = source(&format!("漢{}", "🇸🇪".repeat(1_000)));
+        for at in (3..text.len()).step_by(4) {
+            let floor = floor_grapheme(&text, ByteOffset::new(at)).get();
+            assert_eq!(floor, at - (at - 3) % 8);
         }
     }
 
@@ -484,5 +525,31 @@ mod tests {
             next_grapheme(&text, ByteOffset::new(1_000_000)).get(),
             1_000_002
         );
+    }
+    #[test]
+    fn a_number_far_from_any_other_ascii_is_one_word() {
+        let text = format!("{}第1234回", "漢字かな。".repeat(200));
+        check(word_at, &text, "34", "1234");
+        let text = source(&text);
+        let number = text.as_str().find("1234").unwrap();
+        assert_eq!(
+            prev_word(&text, ByteOffset::new(number + 4)).get(),
+            number,
+            "back over the number"
+        );
+    }
+
+    #[test]
+    fn words_are_found_beyond_any_number_of_blank_lines() {
+        let text = source(&format!("one{}two", "\n \r\n".repeat(200_000)));
+        let start = text.len() - 3;
+        assert_eq!(prev_word(&text, ByteOffset::new(start)), ByteOffset::ZERO);
+        assert_eq!(next_word_end(&text, ByteOffset::new(3)), text.end());
+    }
+
+    #[test]
+    fn the_sentence_beside_an_endless_blank_is_found_without_reading_it_all() {
+        let text = source(&format!("{}Last.{}", "One. ".repeat(9), " ".repeat(99_999)));
+        assert_eq!(text.slice(sentence_at(&text, text.end())), Ok("Last."));
     }
 }
