@@ -76,6 +76,8 @@ impl Caret {
         *self = Self {
             anchor: range.start(),
             focus: range.end(),
+            // What a press with shift goes on from.
+            seed: TextRange::empty(range.start()),
             ..Self::new()
         };
     }
@@ -214,5 +216,15 @@ mod tests {
         assert_eq!(shown(&caret), "She did not.");
         caret.press(&text, ByteOffset::new(15), 4);
         assert_eq!(shown(&caret), "He denied it. She did not.");
+    }
+
+    #[test]
+    fn a_press_with_shift_goes_on_from_what_was_selected_before() {
+        let (text, mut caret) = (source(), Caret::new());
+        caret.select(TextRange::from_bytes(14..17));
+        caret.drag(&text, ByteOffset::new(21));
+        assert_eq!(shown(&caret), "She did");
+        caret.drag(&text, ByteOffset::new(10));
+        assert_eq!(shown(&caret), "it. ");
     }
 }
