@@ -671,5 +671,9 @@ impl Reader {
                 );
             }
         }
+        // Let go while its stretch was scrolled out of sight: nothing was there to notice.
+        if !ui.input(|input| input.pointer.any_down()) {
+            self.handle = None;
+        }
     }
 }
