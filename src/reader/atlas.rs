@@ -74,6 +74,8 @@ pub struct Atlas {
     grown: bool,
     full: bool,
     generation: u64,
+    /// Height, in texels, of the texture that the meshes of this pass were made for.
+    pass_height: usize,
 }
 
 impl Default for Atlas {
@@ -90,6 +92,7 @@ impl Default for Atlas {
             grown: true,
             full: false,
             generation: 0,
+            pass_height: FIRST_HEIGHT,
         };
         atlas.clear();
         atlas
@@ -110,6 +113,7 @@ impl Atlas {
         if self.full {
             self.clear();
         }
+        self.pass_height = self.image.size[1];
     }
 
     fn clear(&mut self) {
@@ -309,7 +313,14 @@ impl Atlas {
     }
 
     /// Hands what is new to egui (one rectangle a frame) and returns the texture.
+    ///
+    /// Asks for the pass to be done again when it cannot be right: the texture has grown below meshes that were
+    /// made before, or glyphs found no room. (Where the next pass has no room either, egui leaves it at that.)
     pub fn upload(&mut self, ctx: &Context) -> TextureId {
+        if self.full || self.image.size[1] != self.pass_height {
+            self.pass_height = self.image.size[1];
+            ctx.request_discard("the glyph atlas has grown or is full");
+        }
         let options = TextureOptions::NEAREST;
         let manager = ctx.tex_manager();
         let mut manager = manager.write();

@@ -176,4 +176,32 @@ mod tests {
         assert_eq!(engine.elided("short", &setting, 2).len(), 1);
         assert!(engine.elided(&"x".repeat(100_000), &setting, 1).len() == 1);
     }
+
+    #[test]
+    fn a_pass_in_which_the_atlas_grew_or_was_full_is_done_again() {
+        let (ctx, mut engine) = (egui::Context::default(), TextEngine::new(false));
+        let mut n_passes = |text: &str, size: f32| {
+            let mut n = 0;
+            let all = egui::Rect::from_min_size(egui::Pos2::ZERO, Vec2::splat(90_000.0));
+            let input = egui::RawInput {
+                screen_rect: Some(all),
+                ..egui::RawInput::default()
+            };
+            let mut output = ctx.run_ui(input, |ui| {
+                n += 1;
+                for letter in text.chars() {
+                    engine.label(ui, &letter.to_string(), size, Color32::BLACK, 1);
+                }
+            });
+            output.textures_delta.clear();
+            n
+        };
+        let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        n_passes("a", 10.0);
+        assert_eq!(n_passes("b", 10.0), 1);
+        assert_eq!(n_passes(letters, 300.0), 2, "grown");
+        assert_eq!(n_passes(letters, 300.0), 1, "nothing new");
+        assert_eq!(n_passes(&letters.repeat(2), 500.0), 2, "full");
+        assert_eq!(n_passes("b", 10.0), 1);
+    }
 }
