@@ -65,6 +65,14 @@ fn tell_piece(
     let range = view.pieces().range(seen.piece);
     let text = view.text().slice_or_empty(range);
     let corner = origin + Vec2::new(0.0, seen.y + piece.top as f32);
+    let line_end = view.pieces().ends_line(seen.piece).then_some(range.end());
+    if range.is_empty() {
+        // A blank line has no run, but a line ending, and the caret may stand there.
+        let rect = Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(0.0, piece.layout.height()));
+        let rect = rect.translate(corner);
+        Run::new(false).finish(ui, blank_id(parent, range), rect, line_end, told);
+        return;
+    }
     for (line_idx, line) in piece.layout.lines().enumerate() {
         let metrics = *line.metrics();
         let mut runs: Vec<(usize, usize, f32)> = line
@@ -109,12 +117,17 @@ fn tell_piece(
                     ui,
                     id,
                     rect.translate(corner),
-                    is_end.then_some(range.end()),
+                    line_end.filter(|_| is_end),
                     told,
                 );
             }
         }
     }
+}
+
+/// The node of a blank line.
+fn blank_id(parent: Id, range: TextRange) -> Id {
+    parent.with((range.start().get(), "blank"))
 }
 
 /// One text run in the making; positions in physical pixels until it is finished.
@@ -254,6 +267,9 @@ fn find_place(
 ) -> Option<ByteOffset> {
     let piece = view.kept(seen.piece)?;
     let range = view.pieces().range(seen.piece);
+    if range.is_empty() && blank_id(parent, range).accesskit_id() == position.node {
+        return Some(range.start());
+    }
     for (line_idx, line) in piece.layout.lines().enumerate() {
         for run in line.runs() {
             let clusters: Vec<_> = run.clusters().collect();
