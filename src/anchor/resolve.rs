@@ -382,6 +382,7 @@ mod tests {
             }
         );
     }
+
     #[test]
     fn one_word_marked_thousands_of_times_is_searched_once() {
         let old = source(&format!("x{}", "e".repeat(5_000)));

@@ -134,6 +134,7 @@ mod tests {
         history.undo();
         assert!(history.is_saved());
     }
+
     #[test]
     fn a_save_of_a_branch_that_is_gone_does_not_mark_another_as_saved() {
         let mut history = History::new();

@@ -1,5 +1,6 @@
 //! Caret and selection: places in the text, not on the screen, so they survive scrolling and a new layout.
 
+use super::view::Place;
 use crate::text::{ByteOffset, SourceText, TextRange, boundary};
 
 /// How much a drag takes at a time.
@@ -44,6 +45,8 @@ pub struct Caret {
     pub anchor: ByteOffset,
     /// The end that moves.
     pub focus: ByteOffset,
+    /// Whether the caret stands after the text before it, where a wrap gives `focus` two places on the page.
+    pub upstream: bool,
     /// Horizontal place that up and down keep to, in physical pixels of the column.
     pub goal_x: Option<f32>,
     grain: Grain,
@@ -59,11 +62,25 @@ impl Caret {
         Self {
             anchor: ByteOffset::ZERO,
             focus: ByteOffset::ZERO,
+            upstream: false,
             goal_x: None,
             grain: Grain::Cluster,
             seed: TextRange::default(),
             grown_from: Vec::new(),
         }
+    }
+
+    /// The moving end, with its side.
+    pub fn place(&self) -> Place {
+        Place {
+            offset: self.focus,
+            upstream: self.upstream,
+        }
+    }
+
+    /// Whether a drag takes single clusters, not words or more.
+    pub fn is_by_cluster(&self) -> bool {
+        self.grain == Grain::Cluster
     }
 
     /// What lies between the ends.
@@ -98,7 +115,7 @@ impl Caret {
         } else {
             (self.anchor, self.focus) = (self.seed.start(), self.seed.end().max(here.end()));
         }
-        self.goal_x = None;
+        (self.upstream, self.goal_x) = (false, None);
         self.grown_from.clear();
     }
 
@@ -110,7 +127,7 @@ impl Caret {
         }
         self.grain = Grain::Cluster;
         self.seed = TextRange::empty(self.anchor);
-        self.goal_x = None;
+        (self.upstream, self.goal_x) = (false, None);
         self.grown_from.clear();
     }
 

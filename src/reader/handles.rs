@@ -6,7 +6,7 @@ use super::{
     marking::fill_band,
     sheet::Sheet,
     style::PageColours,
-    view::{InSight, View},
+    view::{InSight, Place, View},
 };
 use crate::text::{ByteOffset, TextRange, boundary};
 use egui::{CursorIcon, Pos2, Rect, Sense, Ui, Vec2};
@@ -94,7 +94,11 @@ pub fn show(
         let shown = mine.map_or(offset, |drag| drag.moving);
         // The id does not hold the offset: the handle must stay the same while its end moves.
         let id = ui.scope_id().with(("handle", key, segment, is_start));
-        let caret = view.caret_rect(in_sight, shown, !is_start);
+        let place = Place {
+            offset: shown,
+            upstream: !is_start,
+        };
+        let caret = view.caret_rect(in_sight, place);
         let grip = caret.map(|caret| sheet.to_screen(caret).expand2(Vec2::new(7.0, 5.0)));
         // A handle that was dragged out of sight must go on being followed.
         let Some(grip) = grip.or_else(|| {
@@ -116,7 +120,7 @@ pub fn show(
             .filter(|_| response.dragged())
         {
             let hit = view.hit(in_sight, sheet.to_column(pointer));
-            let moving = boundary::floor_grapheme(view.text(), hit);
+            let moving = boundary::floor_grapheme(view.text(), hit.place.offset);
             if moving != fixed {
                 *drag = Some(HandleDrag {
                     key,

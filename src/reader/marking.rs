@@ -6,12 +6,12 @@
 
 use super::{
     decoration::{Decoration, Decorations, LineStyle, Look},
+    edge::rects,
     engine::TextLayout,
     quad::Quad,
 };
 use crate::text::TextRange;
-use egui::{Color32, Rect, pos2};
-use parley::{Affinity, Cursor, Selection};
+use egui::Color32;
 use std::ops::Range;
 
 /// Underlines that fit between two lines of text; further ones share the last lane.
@@ -46,22 +46,6 @@ pub struct Marking {
     pub underlines: Vec<Quad>,
     pub bars: Vec<Bar>,
     pub labels: Vec<MarginLabel>,
-}
-
-/// Rectangles of a stretch of a layout, right in mixed directions, in physical pixels from its top left corner,
-/// each with the number of its line.
-pub fn rects(layout: &TextLayout, range: Range<usize>) -> Vec<(Rect, usize)> {
-    let start = Cursor::from_byte_index(layout, range.start, Affinity::Downstream);
-    let end = Cursor::from_byte_index(layout, range.end, Affinity::Upstream);
-    let mut found = Vec::new();
-    Selection::new(start, end).geometry_with(layout, |bounds, line| {
-        let rect = Rect::from_min_max(
-            pos2(bounds.x0 as f32, bounds.y0 as f32),
-            pos2(bounds.x1 as f32, bounds.y1 as f32),
-        );
-        found.push((rect, line));
-    });
-    found
 }
 
 /// The part of `range` that lies in the paragraph, in bytes from the paragraph's start.

@@ -13,6 +13,7 @@ mod accessibility;
 mod atlas;
 mod caret;
 mod decoration;
+mod edge;
 mod engine;
 mod handles;
 mod heights;

@@ -1,9 +1,13 @@
 //! Moving the caret with the keyboard: one table of keys, and what each comes to in the text on the page.
 
-use super::{engine::TextEngine, view::View};
-use crate::text::{ByteOffset, boundary};
+use super::{
+    edge::edge,
+    engine::TextEngine,
+    view::{Place, View},
+};
+use crate::text::{ByteOffset, SourceText, TextRange, boundary};
 use egui::{Key, Modifiers};
-use parley::{Affinity, Cursor, Selection};
+use parley::{Affinity, Cursor};
 
 /// Which way a key moves the caret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +80,7 @@ pub fn motion_of(key: Key, modifiers: Modifiers) -> Option<Motion> {
 
 /// A caret after a motion: its place, and the horizontal place that up and down keep to.
 pub struct Moved {
-    pub offset: ByteOffset,
+    pub place: Place,
     pub goal_x: Option<f32>,
 }
 
@@ -85,40 +89,39 @@ pub fn carry_out(
     view: &mut View,
     engine: &mut TextEngine,
     motion: Motion,
-    from: ByteOffset,
+    from: Place,
     goal_x: Option<f32>,
 ) -> Moved {
     let text = view.text().clone();
-    let plain = |offset| Moved {
-        offset,
+    let to = |place| Moved {
+        place,
         goal_x: None,
     };
+    let plain = |offset| to(before(offset));
     match motion {
         Motion::TextStart => plain(ByteOffset::ZERO),
         Motion::TextEnd => plain(text.end()),
         Motion::ParagraphUp => {
-            let start = boundary::paragraph_at(&text, from).start();
-            let before = if start < from {
+            let start = boundary::paragraph_at(&text, from.offset).start();
+            plain(if start < from.offset {
                 start
             } else {
                 paragraph_before(&text, start)
-            };
-            plain(before)
-        }
-        Motion::ParagraphDown => plain(paragraph_after(&text, from)),
-        Motion::WordLeft | Motion::WordRight => {
-            let forward = (motion == Motion::WordRight) != is_rtl(view, engine, from);
-            plain(if forward {
-                boundary::next_word_end(&text, from)
-            } else {
-                boundary::prev_word(&text, from)
             })
         }
-        Motion::Left | Motion::Right => {
-            plain(sideways(view, engine, motion == Motion::Right, from))
+        Motion::ParagraphDown => plain(paragraph_after(&text, from.offset)),
+        Motion::WordLeft | Motion::WordRight => {
+            let piece = view.piece_of(from);
+            let forward = (motion == Motion::WordRight) != is_rtl(view, engine, piece);
+            plain(if forward {
+                boundary::next_word_end(&text, from.offset)
+            } else {
+                boundary::prev_word(&text, from.offset)
+            })
         }
+        Motion::Left | Motion::Right => to(sideways(view, engine, motion == Motion::Right, from)),
         Motion::LineStart | Motion::LineEnd => {
-            plain(line_edge(view, engine, motion == Motion::LineEnd, from))
+            to(line_edge(view, engine, motion == Motion::LineEnd, from))
         }
         Motion::Up => vertical(view, engine, from, goal_x, -1.0),
         Motion::Down => vertical(view, engine, from, goal_x, 1.0),
@@ -134,119 +137,153 @@ pub fn carry_out(
     }
 }
 
-fn is_rtl(view: &mut View, engine: &mut TextEngine, offset: ByteOffset) -> bool {
-    let piece = view.pieces().at(offset);
-    view.piece(engine, piece)
+/// The place before the text at `offset`: nearly always what is meant.
+fn before(offset: ByteOffset) -> Place {
+    Place {
+        offset,
+        upstream: false,
+    }
+}
+
+/// Whether a piece reads from the right. A blank one reads as the text above it, or the arrow that led to it
+/// would lead back.
+fn is_rtl(view: &mut View, engine: &mut TextEngine, piece: usize) -> bool {
+    const MAX_BLANK: usize = 16;
+    let pieces = view.pieces();
+    let above = (0..=piece).rev().take(MAX_BLANK);
+    let with_text = above.into_iter().find(|at| !pieces.range(*at).is_empty());
+    view.piece(engine, with_text.unwrap_or(piece))
         .is_some_and(|piece| piece.layout.is_rtl())
 }
 
-fn paragraph_before(text: &crate::text::SourceText, start: ByteOffset) -> ByteOffset {
-    let mut line = text.lines().line_at(start);
-    while let Some(before) = line.checked_sub(1) {
-        line = before;
-        let Some(range) = text.line(line) else { break };
-        if !text.slice_or_empty(range).trim().is_empty() {
-            return boundary::paragraph_at(text, range.start()).start();
-        }
-    }
-    ByteOffset::ZERO
+fn paragraph_before(text: &SourceText, start: ByteOffset) -> ByteOffset {
+    let ink = boundary::last_ink(text, start);
+    boundary::paragraph_at(text, ink).start()
 }
 
-fn paragraph_after(text: &crate::text::SourceText, from: ByteOffset) -> ByteOffset {
+fn paragraph_after(text: &SourceText, from: ByteOffset) -> ByteOffset {
     let end = boundary::paragraph_at(text, from).end().max(from);
-    let mut line = text.lines().line_at(end) + 1;
-    while let Some(range) = text.line(line) {
-        if !text.slice_or_empty(range).trim().is_empty() {
-            return boundary::trim(text, range).start();
-        }
-        line += 1;
-    }
-    text.end()
+    let next_line = text.lines().start(text.lines().line_at(end) + 1);
+    next_line.map_or(text.end(), |start| boundary::first_ink(text, start))
 }
 
-/// One cluster to the side on the screen; over the edge of a paragraph to the next one in its direction.
-fn sideways(view: &mut View, engine: &mut TextEngine, right: bool, from: ByteOffset) -> ByteOffset {
-    let piece_idx = view.pieces().at(from);
+/// One cluster to the side on the screen; over the edge of a line to the next one in reading order.
+fn sideways(view: &mut View, engine: &mut TextEngine, right: bool, from: Place) -> Place {
+    let piece_idx = view.piece_of(from);
+    let forward = right != is_rtl(view, engine, piece_idx);
     let range = view.pieces().range(piece_idx);
+    let base = range.start().get();
+    let ends_line = view.pieces().ends_line(piece_idx);
+    let text = view.text().clone();
+    view.piece(engine, piece_idx);
+    let Some(piece) = view.kept(piece_idx) else {
+        return from;
+    };
+    let layout = &piece.layout;
+    let here = edge(layout, from.offset.get() - base, from.upstream);
+    let is_last = here.line + 1 >= layout.len();
+    let Some(line) = layout.get(here.line) else {
+        return from;
+    };
+    let beside = if right {
+        Some(here.n_left)
+    } else {
+        here.n_left.checked_sub(1)
+    };
+    let mut clusters = line.runs().flat_map(|run| run.visual_clusters());
+    if let Some(cluster) = beside.and_then(|idx| clusters.nth(idx)) {
+        let over = cluster.text_range();
+        let after = right != cluster.is_rtl();
+        let at = if after { over.end } else { over.start };
+        // Reading on over a wrap leads to the next line at once.
+        let wraps = at == line.text_range().end && !(is_last && ends_line);
+        return Place {
+            offset: ByteOffset::new((base + at).min(range.end().get())),
+            upstream: after && !(forward && wraps),
+        };
+    }
+    if forward {
+        return match layout.get(here.line + 1) {
+            Some(next) => before(ByteOffset::new(base + next.text_range().start)),
+            None if piece_idx + 1 < view.pieces().len() => {
+                before(view.pieces().range(piece_idx + 1).start())
+            }
+            None => from,
+        };
+    }
+    let line_start = ByteOffset::new(base + line.text_range().start);
+    if here.line > 0 {
+        return before(boundary::prev_grapheme(&text, line_start));
+    }
+    let Some(piece_before) = piece_idx.checked_sub(1) else {
+        return from;
+    };
+    let end = view.pieces().range(piece_before).end();
+    // Where a long line was cut, the end of the one piece is the start of the other.
+    before(if end == range.start() {
+        boundary::prev_grapheme(&text, end)
+    } else {
+        end
+    })
+}
+
+fn line_edge(view: &mut View, engine: &mut TextEngine, end: bool, from: Place) -> Place {
+    let piece_idx = view.piece_of(from);
+    let range = view.pieces().range(piece_idx);
+    let ends_line = view.pieces().ends_line(piece_idx);
+    let text = view.text().clone();
     let Some(piece) = view.piece(engine, piece_idx) else {
         return from;
     };
-    let here = Cursor::from_byte_index(
-        &piece.layout,
-        from.get() - range.start().get(),
-        Affinity::Downstream,
-    );
-    let next = if right {
-        here.next_visual(&piece.layout)
-    } else {
-        here.previous_visual(&piece.layout)
-    };
-    let moved = ByteOffset::new((range.start().get() + next.index()).min(range.end().get()));
-    if moved != from {
-        return moved;
-    }
-    let forward = right != piece.layout.is_rtl();
-    if forward && piece_idx + 1 < view.pieces().len() {
-        view.pieces().range(piece_idx + 1).start()
-    } else if !forward && piece_idx > 0 {
-        view.pieces().range(piece_idx - 1).end()
-    } else {
-        from
-    }
-}
-
-fn line_edge(view: &mut View, engine: &mut TextEngine, end: bool, from: ByteOffset) -> ByteOffset {
-    let piece_idx = view.pieces().at(from);
-    let range = view.pieces().range(piece_idx);
-    let Some(piece) = view.piece(engine, piece_idx) else {
+    let base = range.start().get();
+    let here = edge(&piece.layout, from.offset.get() - base, from.upstream);
+    let Some(line) = piece.layout.get(here.line) else {
         return from;
     };
-    let at = from.get() - range.start().get();
-    let here = Selection::from_byte_index(&piece.layout, at, Affinity::Downstream);
-    let edge = if end {
-        here.line_end(&piece.layout, false)
-    } else {
-        here.line_start(&piece.layout, false)
-    };
-    let mut found = range.start().get() + edge.focus().index();
-    if end && found > from.get() && found < range.end().get() {
-        // The end of a wrapped line is the start of the next one: stay before the blank that was broken at.
-        let text = view.text();
-        let before = boundary::prev_grapheme(text, ByteOffset::new(found));
-        if text
-            .slice_or_empty(crate::text::TextRange::from_bytes(before.get()..found))
+    let line_range = line.text_range();
+    if !end {
+        return before(ByteOffset::new(base + line_range.start));
+    }
+    let found = ByteOffset::new((base + line_range.end).min(range.end().get()));
+    if here.line + 1 < piece.layout.len() || !ends_line {
+        // Stay before the blank that a wrapped line was broken at.
+        let blank = boundary::prev_grapheme(&text, found);
+        let is_blank = text
+            .slice_or_empty(TextRange::new(blank, found))
             .trim()
-            .is_empty()
-        {
-            found = before.get();
+            .is_empty();
+        if is_blank && blank.get() >= base + line_range.start {
+            return before(blank);
         }
     }
-    ByteOffset::new(found.min(range.end().get()))
+    Place {
+        offset: found,
+        upstream: true,
+    }
 }
 
 /// Some lines up or down, keeping to the horizontal place.
 fn vertical(
     view: &mut View,
     engine: &mut TextEngine,
-    from: ByteOffset,
+    from: Place,
     goal_x: Option<f32>,
     lines: f32,
 ) -> Moved {
-    let mut piece_idx = view.pieces().at(from);
+    let mut piece_idx = view.piece_of(from);
     let line = view
         .setting()
         .map_or(20.0, |setting| setting.size * setting.leading);
     let start = view.pieces().range(piece_idx).start().get();
     let Some(piece) = view.piece(engine, piece_idx) else {
         return Moved {
-            offset: from,
+            place: from,
             goal_x,
         };
     };
-    let caret = Cursor::from_byte_index(&piece.layout, from.get() - start, Affinity::Downstream)
-        .geometry(&piece.layout, 1.0);
-    let x = goal_x.unwrap_or(caret.x0 as f32);
-    let mut y = (caret.y0 + caret.y1) as f32 / 2.0 + lines * line;
+    let caret = edge(&piece.layout, from.offset.get() - start, from.upstream).rect;
+    let x = goal_x.unwrap_or(caret.min.x);
+    let mut y = caret.center().y + lines * line;
     while let Some(piece) = view.piece(engine, piece_idx) {
         let height = piece.layout.height();
         if y < 0.0 && piece_idx > 0 {
@@ -274,20 +311,24 @@ fn vertical(
     let range = view.pieces().range(piece_idx);
     let Some(piece) = view.piece(engine, piece_idx) else {
         return Moved {
-            offset: from,
+            place: from,
             goal_x,
         };
     };
-    let offset = if y < 0.0 {
-        range.start()
+    let place = if y < 0.0 {
+        before(range.start())
     } else if y >= piece.layout.height() {
-        range.end()
+        before(range.end())
     } else {
-        let at = Cursor::from_point(&piece.layout, x, y).index();
-        ByteOffset::new((range.start().get() + at).min(range.end().get()))
+        let cursor = Cursor::from_point(&piece.layout, x, y);
+        let at = range.start().get() + cursor.index();
+        Place {
+            offset: ByteOffset::new(at.min(range.end().get())),
+            upstream: cursor.affinity() == Affinity::Upstream,
+        }
     };
     Moved {
-        offset,
+        place,
         goal_x: Some(x),
     }
 }
@@ -315,14 +356,105 @@ mod tests {
             language: None,
         };
         view.begin_frame(&setting, 500.0);
-        let (mut at, mut goal_x) = (ByteOffset::new(from), None);
+        let (mut at, mut goal_x) = (before(ByteOffset::new(from)), None);
         for motion in motions {
             let moved = carry_out(&mut view, &mut engine, *motion, at, goal_x);
-            (at, goal_x) = (moved.offset, moved.goal_x);
+            (at, goal_x) = (moved.place, moved.goal_x);
         }
         let mut shown = text;
-        shown.insert(at.get(), '|');
+        shown.insert(at.offset.get(), '|');
         assert_eq!(shown, expected);
+    }
+
+    /// Every offset at which the caret stops when one key is pressed again and again, 0 to the end.
+    #[track_caller]
+    fn check_stops(text: &str, start: usize, motion: Motion, expected: &[usize]) {
+        let mut view = View::new(SourceText::new(text.to_owned()).unwrap());
+        let mut engine = TextEngine::new(false);
+        let setting = Setting {
+            size: 18.0,
+            leading: 1.5,
+            face: Face::Serif,
+            width: 300.0,
+            language: None,
+        };
+        view.begin_frame(&setting, 500.0);
+        let (mut at, mut stops) = (before(ByteOffset::new(start)), vec![start]);
+        for _ in 0..2 * text.len() {
+            at = carry_out(&mut view, &mut engine, motion, at, None).place;
+            if stops.last() != Some(&at.offset.get()) {
+                stops.push(at.offset.get());
+            }
+        }
+        assert_eq!(stops, expected, "{motion:?} from {start}");
+    }
+
+    #[test]
+    fn left_and_right_go_through_wrapped_lines_and_blank_ones() {
+        let latin = "He denied it at once, and she denied it later, but nobody had asked.\n\nNext.";
+        let arabic =
+            "نفى المتحدث باسم الشركة ذلك يوم الثلاثاء وقال إنه لا يعلم شيئا عن ذلك أبدا.\n\nثم ذهب";
+        for (text, on, back) in [
+            (latin, Motion::Right, Motion::Left),
+            (arabic, Motion::Left, Motion::Right),
+        ] {
+            let places = text.char_indices().map(|(at, _)| at);
+            let mut places: Vec<usize> = places.chain([text.len()]).collect();
+            check_stops(text, 0, on, &places);
+            places.reverse();
+            check_stops(text, text.len(), back, &places);
+        }
+    }
+
+    #[test]
+    fn left_and_right_go_over_the_cut_of_a_very_long_line() {
+        let text = "漢".repeat(6_000);
+        let mut view = View::new(SourceText::new(text).unwrap());
+        let mut engine = TextEngine::new(false);
+        let setting = Setting {
+            size: 18.0,
+            leading: 1.5,
+            face: Face::Serif,
+            width: 300.0,
+            language: None,
+        };
+        view.begin_frame(&setting, 500.0);
+        let cut = view.pieces().range(1).start();
+        let mut carry = |motion, at| carry_out(&mut view, &mut engine, motion, at, None).place;
+        let back = carry(Motion::Left, before(cut));
+        assert_eq!(back.offset.get(), cut.get() - 3);
+        assert_eq!(carry(Motion::Right, back), before(cut));
+        let end = carry(Motion::LineEnd, back);
+        assert_eq!((end.offset, end.upstream), (cut, true));
+        assert_eq!(carry(Motion::LineEnd, end), end);
+        assert!(carry(Motion::LineStart, end).offset < back.offset);
+    }
+
+    #[test]
+    fn the_end_of_a_wrapped_line_without_a_blank_stays_on_its_line() {
+        let text = "漢".repeat(100);
+        let mut view = View::new(SourceText::new(text).unwrap());
+        let mut engine = TextEngine::new(false);
+        let setting = Setting {
+            size: 18.0,
+            leading: 1.5,
+            face: Face::Serif,
+            width: 300.0,
+            language: None,
+        };
+        view.begin_frame(&setting, 500.0);
+        let mut carry = |motion, at, x| carry_out(&mut view, &mut engine, motion, at, x);
+        let end = carry(Motion::LineEnd, before(ByteOffset::new(3)), None).place;
+        assert!(end.upstream);
+        assert_eq!(carry(Motion::LineEnd, end, None).place, end);
+        let start = carry(Motion::LineStart, end, None).place;
+        assert_eq!(start, before(ByteOffset::ZERO));
+        // Down keeps to the right edge: the end of the second line, not the start of the third.
+        let down = carry(Motion::Down, end, None);
+        assert_eq!(down.place.offset.get(), 2 * end.offset.get());
+        assert!(down.place.upstream);
+        let up = carry(Motion::Up, down.place, down.goal_x);
+        assert_eq!(up.place, end);
     }
 
     #[test]

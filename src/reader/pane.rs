@@ -12,7 +12,7 @@ use super::{
     sheet::Sheet,
     strip::{self, MapCache},
     style::Numbering,
-    view::{InSight, View},
+    view::{Hit, InSight, Place, View},
 };
 use crate::text::{ByteOffset, SourceText, TextRange, boundary};
 use egui::{CursorIcon, Event, EventFilter, Pos2, Rect, Response, Sense, Ui, Vec2};
@@ -315,10 +315,17 @@ impl Reader {
                     };
                     let goal = self.caret.goal_x;
                     // Left and right leave a selection at its edge, as in every text field.
-                    let from = self.caret.focus;
+                    let from = self.caret.place();
                     let moved = motion::carry_out(&mut self.view, engine, motion, from, goal);
-                    let snapped = boundary::floor_grapheme(self.view.text(), moved.offset);
+                    let (text, offset) = (self.view.text(), moved.place.offset);
+                    // Forward means past the cluster, or a cluster in two fonts would hold the caret for ever.
+                    let snapped = if offset > from.offset {
+                        boundary::ceil_grapheme(text, offset)
+                    } else {
+                        boundary::floor_grapheme(text, offset)
+                    };
                     self.caret.move_to(snapped, modifiers.shift);
+                    self.caret.upstream = moved.place.upstream && snapped == offset;
                     self.caret.goal_x = moved.goal_x;
                     self.keep_caret_in_sight = true;
                 }
@@ -337,7 +344,11 @@ impl Reader {
         }
         if let Some(range) = self.reveal.take() {
             let in_sight = self.view.in_sight(engine);
-            let caret = self.view.caret_rect(&in_sight, range.start(), false);
+            let start = Place {
+                offset: range.start(),
+                upstream: false,
+            };
+            let caret = self.view.caret_rect(&in_sight, start);
             let fully =
                 caret.is_some_and(|rect| rect.min.y >= 0.0 && rect.max.y <= sheet.height * 0.9);
             if !fully {
@@ -353,7 +364,7 @@ impl Reader {
     fn follow_caret(&mut self, engine: &mut TextEngine, sheet: &Sheet) {
         let line = sheet.setting.size * sheet.setting.leading;
         let in_sight = self.view.in_sight(engine);
-        match self.view.caret_rect(&in_sight, self.caret.focus, false) {
+        match self.view.caret_rect(&in_sight, self.caret.place()) {
             None => self.view.scroll_to(engine, self.caret.focus, 0.5),
             Some(rect) if rect.min.y < line => self.view.scroll_by(engine, rect.min.y - line),
             Some(rect) if rect.max.y > sheet.height - line => {
@@ -390,12 +401,19 @@ impl Reader {
         let is_click = released && response.clicked();
         if pressed && (is_click || response.is_pointer_button_down_on()) {
             response.request_focus();
-            let at = self.view.hit(in_sight, sheet.to_column(pointer));
+            let hit = self.view.hit(in_sight, sheet.to_column(pointer));
             if shift {
-                self.caret.drag(&text, at);
+                self.drag_to(&text, hit);
             } else {
                 self.count_click(pointer, time);
+                let is_single = self.clicks.0 <= 1;
+                let at = if is_single {
+                    hit.place.offset
+                } else {
+                    hit.cluster
+                };
                 self.caret.press(&text, at, self.clicks.0);
+                self.caret.upstream = is_single && hit.place.upstream && self.caret.focus == at;
             }
             if is_click {
                 self.release(sheet.to_column(pointer), in_sight, shift, output);
@@ -426,9 +444,18 @@ impl Reader {
         } else {
             in_sight.to_vec()
         };
-        let at = self.view.hit(&sight, sheet.to_column(pointer));
-        self.caret.drag(&text, at);
+        let hit = self.view.hit(&sight, sheet.to_column(pointer));
+        self.drag_to(&text, hit);
         scrolled
+    }
+
+    fn drag_to(&mut self, text: &SourceText, hit: Hit) {
+        if self.caret.is_by_cluster() {
+            self.caret.drag(text, hit.place.offset);
+            self.caret.upstream = hit.place.upstream && self.caret.focus == hit.place.offset;
+        } else {
+            self.caret.drag(text, hit.cluster);
+        }
     }
 
     fn count_click(&mut self, at: Pos2, time: f64) {
@@ -602,7 +629,7 @@ impl Reader {
                 margins.marks(engine, marking, seen.y + piece.top as f32, mesh);
             }
         }
-        if has_focus && let Some(caret) = self.view.caret_rect(in_sight, self.caret.focus, false) {
+        if has_focus && let Some(caret) = self.view.caret_rect(in_sight, self.caret.place()) {
             let width = (1.5 * sheet.scale).round();
             let quad = Quad::flat(
                 caret.min.x.round(),

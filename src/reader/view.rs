@@ -4,15 +4,16 @@
 //! All coordinates are physical pixels from the column's left edge and the pane's top edge.
 
 use super::{
+    edge::{edge, rects},
     engine::{Setting, TextEngine, TextLayout},
     heights::Heights,
-    marking::{Marking, rects},
+    marking::Marking,
     pieces::Pieces,
     quad::Quad,
 };
 use crate::text::{ByteOffset, SourceText, TextRange};
 use egui::{Rect, Vec2};
-use parley::{Affinity, Cursor};
+use parley::{Affinity, Cluster, Cursor};
 use std::collections::HashMap;
 
 /// Laid-out pieces that are kept at most.
@@ -40,6 +41,23 @@ pub struct Piece {
 pub struct InSight {
     pub piece: usize,
     pub y: f32,
+}
+
+/// A place in the text as a caret has it. At a wrap, and where directions meet, one offset has two places on
+/// the page; `upstream` says the one after the text before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    pub offset: ByteOffset,
+    pub upstream: bool,
+}
+
+/// What is nearest to a point of the pane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hit {
+    /// Where a caret would go.
+    pub place: Place,
+    /// The start of the cluster there: what a double click means, also on a word's last half letter.
+    pub cluster: ByteOffset,
 }
 
 /// Layout and scroll position of one article.
@@ -246,9 +264,7 @@ impl View {
             return;
         };
         let at = offset.get().saturating_sub(base);
-        let caret = Cursor::from_byte_index(&found.layout, at, Affinity::Downstream)
-            .geometry(&found.layout, 1.0);
-        let y = found.top as f32 + caret.y0 as f32;
+        let y = found.top as f32 + edge(&found.layout, at, false).rect.min.y;
         self.scroll = (piece, y);
         let above = -self.height * share;
         self.scroll_by(engine, above);
@@ -279,8 +295,16 @@ impl View {
         (list, y)
     }
 
+    /// The piece that a caret stands on: where a long line was cut, upstream is the end of the piece before.
+    pub fn piece_of(&self, place: Place) -> usize {
+        let piece = self.pieces.at(place.offset);
+        let is_there = |before: &usize| self.pieces.range(*before).end() == place.offset;
+        let before = piece.checked_sub(1).filter(|_| place.upstream);
+        before.filter(is_there).unwrap_or(piece)
+    }
+
     /// The place of the text nearest to a point of the pane, given what is in sight.
-    pub fn hit(&self, in_sight: &[InSight], point: Vec2) -> ByteOffset {
+    pub fn hit(&self, in_sight: &[InSight], point: Vec2) -> Hit {
         let under = in_sight
             .iter()
             .rev()
@@ -288,13 +312,23 @@ impl View {
             .or(in_sight.first());
         let Some((seen, piece)) = under.and_then(|seen| Some((seen, self.kept.get(&seen.piece)?)))
         else {
-            return ByteOffset::ZERO;
+            return Hit::default();
         };
         let range = self.pieces.range(seen.piece);
         let y = (point.y - seen.y - piece.top as f32)
             .clamp(0.0, (piece.layout.height() - 1.0).max(0.0));
-        let at = Cursor::from_point(&piece.layout, point.x, y).index();
-        ByteOffset::new((range.start().get() + at).min(range.end().get()))
+        let cursor = Cursor::from_point(&piece.layout, point.x, y);
+        let cluster = Cluster::from_point(&piece.layout, point.x, y)
+            .map_or(cursor.index(), |(cluster, _)| cluster.text_range().start);
+        let in_text =
+            |at: usize| ByteOffset::new((range.start().get() + at).min(range.end().get()));
+        Hit {
+            place: Place {
+                offset: in_text(cursor.index()),
+                upstream: cursor.affinity() == Affinity::Upstream,
+            },
+            cluster: in_text(cluster),
+        }
     }
 
     /// The place of the character directly under a point; `None` beside and between the lines.
@@ -302,36 +336,20 @@ impl View {
         let seen = in_sight.iter().rev().find(|seen| seen.y <= point.y)?;
         let piece = self.kept.get(&seen.piece)?;
         let y = point.y - seen.y - piece.top as f32;
-        let (cluster, _) = parley::Cluster::from_point_exact(&piece.layout, point.x, y)?;
+        let (cluster, _) = Cluster::from_point_exact(&piece.layout, point.x, y)?;
         Some(ByteOffset::new(
             self.pieces.range(seen.piece).start().get() + cluster.text_range().start,
         ))
     }
 
-    /// Where a caret at `offset` stands, if its piece is in sight.
-    pub fn caret_rect(
-        &self,
-        in_sight: &[InSight],
-        offset: ByteOffset,
-        upstream: bool,
-    ) -> Option<Rect> {
-        let piece_idx = self.pieces.at(offset);
+    /// Where a caret at `place` stands, if its piece is in sight.
+    pub fn caret_rect(&self, in_sight: &[InSight], place: Place) -> Option<Rect> {
+        let piece_idx = self.piece_of(place);
         let seen = in_sight.iter().find(|seen| seen.piece == piece_idx)?;
         let piece = self.kept.get(&piece_idx)?;
-        let at = offset
-            .get()
-            .saturating_sub(self.pieces.range(piece_idx).start().get());
-        let affinity = if upstream {
-            Affinity::Upstream
-        } else {
-            Affinity::Downstream
-        };
-        let bounds =
-            Cursor::from_byte_index(&piece.layout, at, affinity).geometry(&piece.layout, 1.0);
-        let rect = Rect::from_min_max(
-            egui::pos2(bounds.x0 as f32, bounds.y0 as f32),
-            egui::pos2(bounds.x0 as f32, bounds.y1 as f32),
-        );
+        let start = self.pieces.range(piece_idx).start().get();
+        let at = place.offset.get().saturating_sub(start);
+        let rect = edge(&piece.layout, at, place.upstream).rect;
         Some(rect.translate(Vec2::new(0.0, seen.y + piece.top as f32)))
     }
 
@@ -423,9 +441,13 @@ mod tests {
             let (mut view, mut engine) = view(text);
             let list = view.in_sight(&mut engine);
             for (at, _) in text.char_indices() {
-                let caret = view.caret_rect(&list, ByteOffset::new(at), false).unwrap();
+                let place = Place {
+                    offset: ByteOffset::new(at),
+                    upstream: false,
+                };
+                let caret = view.caret_rect(&list, place).unwrap();
                 let hit = view.hit(&list, caret.center().to_vec2());
-                let again = view.caret_rect(&list, hit, false).unwrap();
+                let again = view.caret_rect(&list, hit.place).unwrap();
                 assert!(
                     (again.min.x - caret.min.x).abs() < 1.5,
                     "{text:?} at {at}: {caret} {again}"

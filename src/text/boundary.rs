@@ -526,6 +526,7 @@ mod tests {
             1_000_002
         );
     }
+
     #[test]
     fn a_number_far_from_any_other_ascii_is_one_word() {
         let text = format!("{}第1234回", "漢字かな。".repeat(200));

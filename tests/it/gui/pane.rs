@@ -225,6 +225,63 @@ fn a_screen_reader_is_told_the_text_its_directions_and_the_selection() {
 }
 
 #[test]
+fn a_screen_reader_is_told_blank_lines_and_a_caret_on_one() {
+    let mut harness = pane("One.\n\nTwo.");
+    let document = harness.get_by_role(Role::Document);
+    assert_eq!(
+        document.accesskit_node().document_range().text(),
+        "One.\n\nTwo.\n"
+    );
+    harness
+        .state_mut()
+        .reader
+        .select(TextRange::from_bytes(5..5));
+    harness.run();
+    let document = harness.get_by_role(Role::Document);
+    assert!(document.accesskit_node().text_selection().is_some());
+    harness
+        .state_mut()
+        .reader
+        .select(TextRange::from_bytes(0..5));
+    harness.run();
+    assert_eq!(selected(&harness), "One.\n");
+}
+
+#[test]
+fn a_screen_reader_is_told_no_line_ending_where_a_long_line_is_cut() {
+    let text = "A sentence of words. ".repeat(1_000);
+    let mut harness = pane(&text);
+    harness.set_size(vec2(760.0, 9_000.0));
+    harness.run();
+    let document = harness.get_by_role(Role::Document);
+    let told = document.accesskit_node().document_range().text();
+    assert!(told.len() > 10_000);
+    assert!(text.starts_with(&told), "no line ending at the cut");
+}
+
+#[test]
+fn two_clicks_on_the_end_of_a_word_take_the_word() {
+    let mut harness = pane("Denied it.");
+    // Just before the blank: the last half of the last letter.
+    let at = place_of(&harness, " ") - vec2(2.0, 0.0);
+    for _ in 0..2 {
+        harness.drag_at(at);
+        harness.drop_at(at);
+        harness.run_steps(1);
+    }
+    assert_eq!(selected(&harness), "Denied");
+}
+
+#[test]
+fn a_pane_lower_than_its_scroll_bar_is_shown() {
+    let mut harness = pane(&"A paragraph of some words.\n".repeat(200));
+    for height in [20.0, 1.0] {
+        harness.set_size(vec2(760.0, height));
+        harness.run();
+    }
+}
+
+#[test]
 fn a_drag_selects_and_is_reported_trimmed() {
     let mut harness = pane("He denied it at once, she said.");
     let (from, to) = (place_of(&harness, "denied"), place_of(&harness, "once"));
