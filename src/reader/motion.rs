@@ -137,6 +137,33 @@ pub fn carry_out(
     }
 }
 
+/// Where Left and Right leave a selection: at its end on that side. `None` for every other motion, and where
+/// nothing is selected.
+pub fn leave(
+    view: &mut View,
+    engine: &mut TextEngine,
+    motion: Motion,
+    selected: TextRange,
+) -> Option<Moved> {
+    if selected.is_empty() || !matches!(motion, Motion::Left | Motion::Right) {
+        return None;
+    }
+    let piece = view.pieces().at(selected.start());
+    let forward = (motion == Motion::Right) != is_rtl(view, engine, piece);
+    let place = if forward {
+        Place {
+            offset: selected.end(),
+            upstream: true,
+        }
+    } else {
+        before(selected.start())
+    };
+    Some(Moved {
+        place,
+        goal_x: None,
+    })
+}
+
 /// The place before the text at `offset`: nearly always what is meant.
 fn before(offset: ByteOffset) -> Place {
     Place {

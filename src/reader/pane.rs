@@ -314,9 +314,17 @@ impl Reader {
                         continue;
                     };
                     let goal = self.caret.goal_x;
-                    // Left and right leave a selection at its edge, as in every text field.
                     let from = self.caret.place();
-                    let moved = motion::carry_out(&mut self.view, engine, motion, from, goal);
+                    // Left and right leave a selection at its edge, as in every text field.
+                    let selected = if modifiers.shift {
+                        TextRange::default()
+                    } else {
+                        self.caret.range()
+                    };
+                    let moved = motion::leave(&mut self.view, engine, motion, selected)
+                        .unwrap_or_else(|| {
+                            motion::carry_out(&mut self.view, engine, motion, from, goal)
+                        });
                     let (text, offset) = (self.view.text(), moved.place.offset);
                     // Forward means past the cluster, or a cluster in two fonts would hold the caret for ever.
                     let snapped = if offset > from.offset {

@@ -273,6 +273,21 @@ fn two_clicks_on_the_end_of_a_word_take_the_word() {
 }
 
 #[test]
+fn left_and_right_leave_a_selection_at_its_edge() {
+    let mut harness = pane("He denied it.");
+    for (key, expected) in [(Key::ArrowLeft, 3), (Key::ArrowRight, 9)] {
+        let reader = &mut harness.state_mut().reader;
+        reader.take_focus();
+        reader.select(TextRange::from_bytes(3..9));
+        harness.run();
+        harness.key_press(key);
+        harness.run();
+        assert_eq!(harness.state().reader.caret(), ByteOffset::new(expected));
+        assert_eq!(harness.state().reader.selection(), None);
+    }
+}
+
+#[test]
 fn a_pane_lower_than_its_scroll_bar_is_shown() {
     let mut harness = pane(&"A paragraph of some words.\n".repeat(200));
     for height in [20.0, 1.0] {
