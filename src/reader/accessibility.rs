@@ -5,7 +5,10 @@
 //! labels do it, but with grapheme clusters as characters and the direction as laid out. Only what is in sight
 //! is told; a screen reader reads on by scrolling.
 
-use super::view::{InSight, View};
+use super::{
+    decoration::{Decoration, DecorationKey, Decorations},
+    view::{InSight, View},
+};
 use crate::text::{ByteOffset, TextRange};
 use egui::{Id, Rect, Ui, Vec2, accesskit as ak, pos2};
 use parley::PositionedLayoutItem;
@@ -114,6 +117,69 @@ fn tell_piece(
                 );
             }
         }
+    }
+}
+
+/// Tells the decorated stretches in sight, each as a mark with its labels and its words. `tell` must have found
+/// somebody listening in this frame; else this costs one question.
+pub fn tell_marks(
+    ui: &mut Ui,
+    parent: Id,
+    view: &View,
+    in_sight: &[InSight],
+    origin: Vec2,
+    source: &dyn Decorations,
+) {
+    if ui.ctx().accesskit_node_builder(parent, |_| ()).is_none() {
+        return;
+    }
+    let scale = ui.ctx().pixels_per_point();
+    let markings = in_sight
+        .iter()
+        .filter_map(|seen| view.kept(seen.piece)?.marking.as_ref());
+    let mut told: Vec<(DecorationKey, u32)> = Vec::new();
+    for decoration in markings.flat_map(|marking| &marking.decorations) {
+        let name = (decoration.key, decoration.segment);
+        let rects = view.range_rects(in_sight, decoration.range);
+        let (false, Some((rect, _))) = (told.contains(&name), rects.first()) else {
+            continue;
+        };
+        told.push(name);
+        let rect = rect.translate(origin) / scale;
+        let label = mark_label(view, decoration, source);
+        let id = parent.with(("mark", name));
+        ui.interact(rect, id, egui::Sense::hover());
+        ui.ctx().accesskit_node_builder(id, |node| {
+            node.set_role(ak::Role::Mark);
+            node.set_label(label);
+            node.set_bounds(ak::Rect {
+                x0: rect.min.x.into(),
+                y0: rect.min.y.into(),
+                x1: rect.max.x.into(),
+                y1: rect.max.y.into(),
+            });
+        });
+    }
+}
+
+/// `Denial, Expert opinion: the words`, the words cut at 120 code points.
+fn mark_label(view: &View, decoration: &Decoration, source: &dyn Decorations) -> String {
+    let labels: Vec<&str> = decoration
+        .looks
+        .iter()
+        .filter_map(|look| source.looks().get(usize::from(*look)))
+        .map(|look| look.label.as_str())
+        .collect();
+    let words = view.text().slice_or_empty(decoration.range);
+    let cut = words
+        .char_indices()
+        .nth(120)
+        .map_or(words.len(), |(at, _)| at);
+    let words = words.get(..cut).unwrap_or(words);
+    if labels.is_empty() {
+        format!("{}: {words}", source.plain().label)
+    } else {
+        format!("{}: {words}", labels.join(", "))
     }
 }
 

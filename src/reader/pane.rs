@@ -277,6 +277,8 @@ impl Reader {
             sheet.origin,
             ends,
         );
+        let source = input.decorations;
+        accessibility::tell_marks(ui, id, &self.view, &in_sight, sheet.origin, source);
         self.in_sight = in_sight;
         output.response = Some(response);
     }

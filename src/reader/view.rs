@@ -332,6 +332,8 @@ impl View {
             egui::pos2(bounds.x0 as f32, bounds.y0 as f32),
             egui::pos2(bounds.x0 as f32, bounds.y1 as f32),
         );
+        // A blank line is less than a line high: its caret must not reach into the next.
+        let rect = rect.with_max_y(rect.max.y.min((piece.height - piece.top) as f32));
         Some(rect.translate(Vec2::new(0.0, seen.y + piece.top as f32)))
     }
 

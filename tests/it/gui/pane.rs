@@ -225,6 +225,17 @@ fn a_screen_reader_is_told_the_text_its_directions_and_the_selection() {
 }
 
 #[test]
+fn a_screen_reader_is_told_the_marks() {
+    let harness = pane("He said [that [nobody] ever asked] for it.");
+    let mut labels: Vec<String> = harness
+        .query_all(by().role(Role::Mark))
+        .filter_map(|mark| mark.accesskit_node().label())
+        .collect();
+    labels.sort();
+    assert_eq!(labels, ["Denial: nobody", "Denial: that nobody ever asked"]);
+}
+
+#[test]
 fn a_drag_selects_and_is_reported_trimmed() {
     let mut harness = pane("He denied it at once, she said.");
     let (from, to) = (place_of(&harness, "denied"), place_of(&harness, "once"));
