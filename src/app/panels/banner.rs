@@ -3,7 +3,7 @@
 use crate::app::{
     command::{AppCommand, CommandSender},
     theme::Theme,
-    widgets::{Icon, paint_icon},
+    widgets::{Icon, count, paint_icon},
 };
 use egui::{Frame, Margin, RichText, Sense, Ui, Vec2};
 
@@ -29,6 +29,7 @@ pub fn show(ui: &mut Ui, data: &Data, theme: &Theme, sender: &CommandSender) {
         .fill(colours.warning_ground)
         .inner_margin(Margin::symmetric(16, 8))
         .show(ui, |ui| {
+            ui.set_width(ui.available_width());
             ui.horizontal_wrapped(|ui| {
                 let (rect, _) = ui.allocate_exact_size(Vec2::splat(16.0), Sense::hover());
                 paint_icon(ui.painter(), rect, Icon::Warning, colours.warning);
@@ -38,12 +39,7 @@ pub fn show(ui: &mut Ui, data: &Data, theme: &Theme, sender: &CommandSender) {
                         n_found,
                         n_moved,
                         n_unplaced,
-                    } => (
-                        format!(
-                            "This article has changed since it was annotated: {n_found} passages stand where they were, {n_moved} have moved, {n_unplaced} need a look."
-                        ),
-                        true,
-                    ),
+                    } => (changed(*n_found, *n_moved, *n_unplaced), true),
                 };
                 ui.add(egui::Label::new(RichText::new(text).color(colours.warning)).wrap());
                 if offers_adoption && ui.button("Adopt this text").clicked() {
@@ -51,4 +47,51 @@ pub fn show(ui: &mut Ui, data: &Data, theme: &Theme, sender: &CommandSender) {
                 }
             });
         });
+}
+
+/// What became of the passages, in one sentence.
+fn changed(n_found: usize, n_moved: usize, n_unplaced: usize) -> String {
+    let mut parts = vec![match (n_found, n_moved, n_unplaced) {
+        (_, 0, 0) => "all passages stand where they were".to_owned(),
+        (1, ..) => "1 passage stands where it was".to_owned(),
+        _ => format!("{} passages stand where they were", count(n_found)),
+    }];
+    match n_moved {
+        0 => {}
+        1 => parts.push("1 has moved".to_owned()),
+        _ => parts.push(format!("{} have moved", count(n_moved))),
+    }
+    match n_unplaced {
+        0 => {}
+        1 => parts.push("1 was not found".to_owned()),
+        _ => parts.push(format!("{} were not found", count(n_unplaced))),
+    }
+    let parts = parts.join(", ");
+    format!("This article has changed since it was annotated: {parts}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::changed;
+
+    #[test]
+    fn what_became_of_the_passages() {
+        let check = |found, moved, lost, ending: &str| {
+            let text = changed(found, moved, lost);
+            assert!(text.ends_with(ending), "{text}");
+        };
+        check(5, 0, 0, "all passages stand where they were.");
+        check(
+            1,
+            1_200,
+            1,
+            "1 passage stands where it was, 1,200 have moved, 1 was not found.",
+        );
+        check(
+            2,
+            0,
+            3,
+            "2 passages stand where they were, 3 were not found.",
+        );
+    }
 }

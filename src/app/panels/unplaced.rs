@@ -7,7 +7,7 @@ use crate::{
     app::{
         command::{AppCommand, CommandSender},
         theme::Theme,
-        widgets::{Icon, paint_icon},
+        widgets::{Icon, count, paint_icon},
     },
     edit::{Edit, Workspace},
     reader::TextEngine,
@@ -118,7 +118,7 @@ pub fn show(
             let text = if data.n_all == 1 {
                 "1 passage was not found in this text".to_owned()
             } else {
-                format!("{} passages were not found in this text", data.n_all)
+                format!("{} passages were not found in this text", count(data.n_all))
             };
             ui.horizontal(|ui| {
                 let (rect, _) = ui.allocate_exact_size(Vec2::splat(16.0), Sense::hover());

@@ -416,3 +416,25 @@ fn idle_asks_for_no_frame() {
     let node = window.harness.get_by_role(Role::Document);
     assert!(node.accesskit_node().text_selection().is_some());
 }
+
+#[test]
+fn a_path_is_completed_and_opened() {
+    let mut window = empty();
+    window.write("news.txt", ARTICLE);
+    window.write("news.txt.annotations.ron.old", "");
+    window.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::O);
+    let typed = window.folder.path().join("ne");
+    let field = window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Path");
+    field.focus();
+    window.keys(Modifiers::COMMAND, Key::A);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Path")
+        .type_text(typed.to_str().unwrap());
+    window.harness.run();
+    window.key(Key::Tab);
+    window.key(Key::Enter);
+    assert_eq!(window.article().file_name(), "news.txt");
+}
