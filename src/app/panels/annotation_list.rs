@@ -173,7 +173,14 @@ pub fn show(
         return;
     }
     if n_rows == 0 {
-        if n_all == 0 {
+        if article.workspace.marks().n_annotations() > 0 && n_all == 0 {
+            empty_state(
+                ui,
+                "No passage stands in this text",
+                "Look at those above that were not found: place them, or remove them.",
+                theme,
+            );
+        } else if n_all == 0 {
             empty_state(
                 ui,
                 "Nothing is marked yet",
