@@ -37,3 +37,5 @@ pub mod softpaint;
 
 #[cfg(feature = "gui")]
 pub mod app;
+
+pub mod cli;

@@ -7,11 +7,13 @@
 //! editions, a folded view, approximate search) have their place between [`resolve`] and its `NotFound`.
 
 mod describe;
+mod find_quote;
 mod kept;
 mod resolve;
 mod selector;
 
 pub use describe::{CONTEXT_CHARS, describe};
+pub use find_quote::find_quote;
 pub use kept::Kept;
 pub use resolve::{Missing, Resolution, Rung, resolve, resolve_all};
 pub use selector::{Selector, TextPositionSelector, TextQuoteSelector};

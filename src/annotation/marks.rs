@@ -8,10 +8,7 @@ use crate::{
     anchor::{Resolution, Selector, resolve, resolve_all},
     text::{SourceText, TextRange},
 };
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What became of the segments of one annotation, in their order.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +60,7 @@ impl Placement {
 pub struct Marks {
     text: SourceText,
     same_edition: bool,
-    placements: HashMap<AnnotationId, Arc<Placement>>,
+    placements: HashMap<AnnotationId, Placement>,
     index: IntervalIndex,
     order: IntervalIndex,
     unplaced: BTreeSet<AnnotationId>,
@@ -107,8 +104,13 @@ impl Marks {
             marks.note_placement(annotation.id, placement);
             marks.count(annotation, true);
         }
-        marks.index = IntervalIndex::new(all);
         marks.order = IntervalIndex::new(firsts);
+        // Nearly always each annotation has one segment, and the two lists are one.
+        marks.index = if all.len() == marks.order.len() {
+            marks.order.clone()
+        } else {
+            IntervalIndex::new(all)
+        };
         Some(marks)
     }
 
@@ -161,12 +163,15 @@ impl Marks {
         if !placement.is_whole() {
             self.unplaced.insert(id);
         }
-        self.placements.insert(id, Arc::new(placement));
+        self.placements.insert(id, placement);
     }
 
     fn count(&mut self, annotation: &Annotation, added: bool) {
         for tag in &annotation.tags {
-            let n = self.n_tagged.entry(tag.clone()).or_default();
+            let n = match self.n_tagged.get_mut(tag) {
+                Some(n) => n,
+                None => self.n_tagged.entry(tag.clone()).or_default(),
+            };
             *n = if added { *n + 1 } else { n.saturating_sub(1) };
         }
     }
@@ -182,7 +187,7 @@ impl Marks {
     }
 
     /// What became of an annotation.
-    pub fn placement(&self, id: AnnotationId) -> Option<&Arc<Placement>> {
+    pub fn placement(&self, id: AnnotationId) -> Option<&Placement> {
         self.placements.get(&id)
     }
 

@@ -23,6 +23,8 @@ pub enum Action {
     ReadSettings,
     /// Writing the settings.
     SaveSettings,
+    /// Writing a picture of an article.
+    SavePicture,
 }
 
 impl fmt::Display for Action {
@@ -33,6 +35,7 @@ impl fmt::Display for Action {
             Self::SaveAnnotations => "cannot save the annotations",
             Self::ReadSettings => "cannot read the settings",
             Self::SaveSettings => "cannot save the settings",
+            Self::SavePicture => "cannot save the picture",
         })
     }
 }
@@ -96,6 +99,9 @@ pub enum FileErrorKind {
         Changed::Appeared => "there is a file of this name now that was not there before; open it, or save under another name",
     })]
     ChangedOnDisk(Changed),
+    /// A picture would take the place of something else.
+    #[error("there is a file of this name that is no PNG picture; choose another name")]
+    NotAPicture,
     /// The records come from a file of a newer major version.
     #[error("the annotations are of version {}.{} of the format, which this program can show but not write; use a newer Sourcemark", found.0, found.1)]
     NewerVersion {

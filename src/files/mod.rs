@@ -26,4 +26,4 @@ pub use read::{
 pub use recent::RecentFiles;
 pub use settings::{Me, Numbering, Panels, Settings, Theme, WindowPlace};
 pub use system::{SystemClock, SystemIds};
-pub use write::{Expected, save_annotations};
+pub use write::{Expected, save_annotations, save_picture};

@@ -56,6 +56,8 @@ pub struct AnnotationsFile {
     pub identity: Identity,
     /// Version of the format, major and minor.
     pub version: (u16, u16),
+    /// Name and version of the program that wrote it; empty when it does not say.
+    pub writer: String,
     /// Whether its lines end with CR LF, and should again.
     pub crlf: bool,
     /// Whether its last line agrees with the rest.
@@ -130,6 +132,7 @@ fn try_read(path: &Path) -> Result<AnnotationsFile, FileError> {
         set: file.set,
         identity,
         version: file.version,
+        writer: file.writer,
         crlf: file.crlf,
         trailer: file.trailer,
         findings: file.findings,

@@ -15,7 +15,7 @@ use crate::{
 };
 use std::{
     fs::{self, File, Metadata, OpenOptions},
-    io::{self, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -67,6 +67,39 @@ pub fn save_annotations(
         return Err(fail(FileErrorKind::ChangedOnDisk(Changed::Content)));
     }
     replace(&target, text.as_bytes(), old.as_ref()).map_err(fail)
+}
+
+/// Writes the PNG picture `bytes` to `path`, over an older picture if there is one.
+///
+/// # Errors
+/// [`FileErrorKind::NotAPicture`] when a file of another kind is there, an article for instance; else what the
+/// system says.
+pub fn save_picture(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let fail = |kind: FileErrorKind| FileError::new(Action::SavePicture, path, kind);
+    let target = follow(path).map_err(fail)?;
+    let old = match fs::symlink_metadata(&target) {
+        Ok(old) if old.is_dir() => return Err(fail(FileErrorKind::Folder)),
+        Ok(old) if !old.is_file() => return Err(fail(FileErrorKind::NotAPicture)),
+        Ok(old) if old.permissions().readonly() => return Err(fail(FileErrorKind::WriteProtected)),
+        Ok(old) => Some(old),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(fail(error.into())),
+    };
+    if old.is_some() && !is_png(&target).map_err(|error| fail(error.into()))? {
+        return Err(fail(FileErrorKind::NotAPicture));
+    }
+    replace(&target, bytes, old.as_ref()).map_err(fail)?;
+    Ok(())
+}
+
+/// Whether the file at `path` begins as a PNG picture does; an empty one holds nothing to lose.
+fn is_png(path: &Path) -> io::Result<bool> {
+    const MARK: &[u8] = b"\x89PNG\r\n\x1A\n";
+    let mut start = Vec::new();
+    File::open(path)?
+        .take(MARK.len() as u64)
+        .read_to_end(&mut start)?;
+    Ok(start.is_empty() || start == MARK)
 }
 
 /// Puts `bytes` at `path`: over the file whose metadata are `old`, or, without, where no file may be.

@@ -32,4 +32,5 @@ pub use decoration::{Decoration, DecorationKey, Decorations, LineStyle, Look, Ma
 pub use engine::TextEngine;
 pub use motion::{Motion, PANE_KEYS};
 pub use pane::{Reader, ReaderEvent, ReaderInput, ReaderOutput};
+pub use strip::STRIP_WIDTH;
 pub use style::{Face, Numbering, PageColours, PageStyle};

@@ -7,6 +7,8 @@
 
 /// Files that are not as they should be.
 mod bad_inputs;
+/// The command line.
+mod cli;
 /// The disk: opening, saving, settings.
 mod files;
 /// The annotation file.

@@ -35,8 +35,8 @@ const FLOOR_EXCEPTIONS: [(&str, &str, &str); 0] = [];
 const CRATES: [(&str, &[&str]); 11] = [
     ("clap", &["cli"]),
     ("eframe", &["app"]),
-    ("egui", &["reader", "softpaint", "app", "cli/render.rs"]),
-    ("image", &["softpaint", "app", "import", "cli/render.rs"]),
+    ("egui", &["reader", "softpaint", "app", "cli/render"]),
+    ("image", &["softpaint", "app", "import"]),
     ("parley", &["reader"]),
     ("rfd", &["app"]),
     ("ron", DISK_TYPES),
@@ -55,7 +55,12 @@ const DISK_TYPES: &[&str] = &[
 ];
 
 /// The atlas copies pixels of glyphs, which are no colours of the design.
-const COLOURS: &[&str] = &["app/theme.rs", "reader/atlas.rs", "softpaint"];
+const COLOURS: &[&str] = &[
+    "app/theme.rs",
+    "cli/render/palette.rs",
+    "reader/atlas.rs",
+    "softpaint",
+];
 /// A tag's own colour is data, so the floors below the window may write one down.
 const NO_HEX_COLOURS: &[&str] = &["reader", "app", "cli"];
 const THREADS: &[&str] = &["app/jobs.rs", "files/read.rs", "worker"];
@@ -362,11 +367,15 @@ fn room_named<'a>(name: &'a Name, file: &Source) -> Option<&'a str> {
     floor_of(room).map(|_| room.as_str())
 }
 
-/// Whether the file is one of `places`: a room, or a file below `src`.
+/// Whether the file is one of `places`: a room, or a file or folder below `src`.
 fn is_in(file: &Source, places: &[&str]) -> bool {
+    let is_below = |folder: &str| {
+        let rest = file.inner.strip_prefix(folder);
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    };
     places
         .iter()
-        .any(|place| *place == file.inner || *place == room_of(file.inner))
+        .any(|place| *place == file.inner || *place == room_of(file.inner) || is_below(place))
 }
 
 fn has_hex_colour(line: &str) -> bool {

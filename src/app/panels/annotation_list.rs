@@ -336,7 +336,7 @@ fn list(
             let Some(annotation) = id.and_then(|id| set.annotations.get(&id)) else {
                 continue;
             };
-            let placement = marks.placement(annotation.id).map(AsRef::as_ref);
+            let placement = marks.placement(annotation.id);
             let row = Row::new(annotation, set, placement);
             ui.push_id(row.id, |ui| {
                 show_row(ui, &row, annotation, article, engine, theme, sender);

@@ -77,7 +77,7 @@ fn a_room_knows_lower_floors_only() {
 fn crates_stay_in_their_rooms() {
     check(
         r##"
-        src/edit/apply.rs     | use egui::Ui;                           | :2: names egui: only reader, softpaint, app, cli/render.rs
+        src/edit/apply.rs     | use egui::Ui;                           | :2: names egui: only reader, softpaint, app, cli/render
         src/cli/args.rs       | fn f(ui: &mut ::egui::Ui) {}            | :2: names egui
         src/cli/args.rs       | fn f() -> ::egui::Ui {}                 | :2: names egui
         src/cli/args.rs       | fn f() { <egui::Ui as A>::b() }         | :2: names egui
@@ -87,7 +87,7 @@ fn crates_stay_in_their_rooms() {
         src/reader/atlas.rs   | use rfd;                                | :2: names rfd: only app
         src/annotation/tag.rs | #[derive(serde::Serialize)] struct T;   | :2: names serde: only format
         src/app/jobs.rs       | fn f() { ron::to_string(&1) }           | :2: names ron: only format
-        src/cli/render.rs     | use egui::Ui;¶use crate::softpaint::png; |
+        src/cli/render/page.rs| use egui::Ui;¶use crate::softpaint::png; |
         src/app/theme.rs      | use serde::Deserialize;                 |
         src/app/jobs.rs       | use crate::format::{csv, ron};¶fn f() { ron::read() } |
         src/app/jobs.rs       | fn f() { crate::format::ron::read() }   |

@@ -1,0 +1,223 @@
+//! What can be typed after the program's name.
+
+use super::places::Places;
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  sourcemark news.txt                             open the article in the window
+  sourcemark tag news.txt --quote 'We deny it' --as denial --speaker 'Ann Smith'
+  sourcemark tag news.txt --quote 'back door' --nth 2 --as allegation --as precedent
+  sourcemark list news.txt --tag denial           one line for each passage
+  sourcemark list news.txt --json | jq '.[].quote'
+  sourcemark check *.annotations.ron              is everything where it was marked?
+  sourcemark render news.txt -o news.png          a picture of the marked article
+
+The marks on news.txt are kept beside it in news.txt.annotations.ron. Articles are never written.
+
+Exit codes:
+  0  done; check and fmt --check found nothing
+  1  check: something is odd or has moved; fmt --check: a file differs
+  2  the arguments make no sense
+  3  something could not be read, found, drawn or written";
+
+/// Opens an article, marks who alleges, denies, judges and compares, and keeps the marks in plain files.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sourcemark",
+    version,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    after_help = EXAMPLES
+)]
+pub struct Cli {
+    /// What to do; without it the files are opened in the window.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Articles, or their annotation files, to open in the window
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open articles in the window (also done without the word `open`)
+    Open {
+        /// Articles, or their annotation files
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Mark one passage of an article
+    Tag(TagArgs),
+    /// Take a tag, or a whole annotation, away
+    Untag(UntagArgs),
+    /// List the annotations of an article
+    List(ListArgs),
+    /// Say what is wrong with annotation files, as file:line:column: message
+    Check(CheckArgs),
+    /// Write annotation files as this program writes them
+    Fmt(FmtArgs),
+    /// Draw the marked article as a PNG picture, with the tags explained at its foot
+    Render(RenderArgs),
+}
+
+/// Arguments of `tag`.
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("passage").args(["quote", "at"]).required(true).multiple(true))]
+pub struct TagArgs {
+    /// The article, or its annotation file
+    pub article: PathBuf,
+    #[command(flatten)]
+    pub places: Places,
+    /// Tag to give, by its id or name; may be repeated
+    #[arg(long = "as", value_name = "TAG", required = true)]
+    pub tags: Vec<String>,
+    /// Make tags that there are not yet
+    #[arg(long)]
+    pub new_tag: bool,
+    /// What to note about the passage
+    #[arg(
+        long,
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    pub note: String,
+    /// Who says it in the article
+    #[arg(long)]
+    pub speaker: Option<String>,
+    /// Who annotates; without it, the name in the settings of the window
+    #[arg(long, value_name = "NAME")]
+    pub creator: Option<String>,
+    #[command(flatten)]
+    pub encoding: EncodingArgs,
+}
+
+/// Arguments of `untag`.
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("which").args(["id", "quote", "at"]).required(true).multiple(true))]
+pub struct UntagArgs {
+    /// The article, or its annotation file
+    pub article: PathBuf,
+    /// The annotation, as `list` and `tag` print it
+    #[arg(long, conflicts_with_all = ["quote", "at"])]
+    pub id: Option<String>,
+    #[command(flatten)]
+    pub places: Places,
+    /// Take this tag only; without it the whole annotation goes
+    #[arg(long)]
+    pub tag: Option<String>,
+    #[command(flatten)]
+    pub encoding: EncodingArgs,
+}
+
+/// Arguments of `list`.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    /// The article, or an annotation file
+    pub file: PathBuf,
+    /// Only annotations with this tag; may be repeated for any of several
+    #[arg(long = "tag", value_name = "TAG")]
+    pub tags: Vec<String>,
+    /// One JSON array: id, start, end (code points from 0, end excluded; null when not found), segments, quote,
+    /// tags, speaker, note, creator, created, resolution (exact, moved, ambiguous, not-found)
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub encoding: EncodingArgs,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// Annotation files, or articles that have one beside them
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+/// Arguments of `fmt`.
+#[derive(Args, Debug)]
+pub struct FmtArgs {
+    /// Annotation files, or articles that have one beside them
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Write nothing; name the files that differ
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Arguments of `render`.
+#[derive(Args, Debug)]
+pub struct RenderArgs {
+    /// The article, or its annotation file
+    pub article: PathBuf,
+    /// The picture to write
+    #[arg(short, long, value_name = "PNG")]
+    pub output: PathBuf,
+    /// Width of the page in points, 320 to 4000
+    #[arg(long, default_value_t = 860, value_name = "POINTS", value_parser = clap::value_parser!(u16).range(320..=4000))]
+    pub width: u16,
+    /// Pixels for each point, 0.5 to 4
+    #[arg(long, default_value_t = 1.0, value_name = "N", value_parser = scale)]
+    pub scale: f32,
+    /// Colours of the page
+    #[arg(long, value_enum, default_value_t)]
+    pub theme: ThemeName,
+    /// First paragraph (line that is not blank), from 1
+    #[arg(
+        long,
+        value_name = "PARAGRAPH",
+        default_value_t = 1,
+        hide_default_value = true
+    )]
+    pub from: usize,
+    /// Last paragraph
+    #[arg(long, value_name = "PARAGRAPH")]
+    pub to: Option<usize>,
+    /// Use only the fonts that come with the program: the same picture on every machine
+    #[arg(long)]
+    pub no_system_fonts: bool,
+    #[command(flatten)]
+    pub encoding: EncodingArgs,
+}
+
+/// How an article's bytes are read.
+#[derive(Args, Debug)]
+pub struct EncodingArgs {
+    /// Read the article in this encoding (a WHATWG name such as windows-1252) instead of finding out
+    #[arg(long = "force-encoding", value_name = "ENCODING")]
+    pub forced: Option<String>,
+}
+
+/// The themes of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ThemeName {
+    /// Paper by daylight
+    #[default]
+    Light,
+    /// A dark room
+    Dark,
+    /// Paper under a lamp
+    Sepia,
+}
+
+fn scale(written: &str) -> Result<f32, String> {
+    match written.parse() {
+        Ok(scale) if (0.5..=4.0).contains(&scale) => Ok(scale),
+        _ => Err("a number from 0.5 to 4 is wanted".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_declarations_fit_together() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,276 @@
+//! `check`: what is wrong with annotation files, and where in them, one line for each problem.
+
+use super::{
+    CliError, Exit, Output,
+    args::CheckArgs,
+    opened::{self, load_existing, text_of},
+    output,
+};
+use crate::{
+    anchor::Resolution,
+    annotation::{Annotation, Marks},
+    files::{
+        Action, AnnotationsFile, FileError, FileErrorKind, annotations_beside, is_annotations,
+    },
+    format::ron::Trailer,
+    text::{ByteOffset, EditionId, LineCol, SourceText},
+};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
+
+/// Checks each file and prints its problems.
+///
+/// # Errors
+/// When the output is closed. A file that cannot be read is a line of the output.
+pub fn run(args: &CheckArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
+    let (mut worst, mut n_problems, mut n_annotations) = (Exit::Done, 0, 0);
+    for file in &args.files {
+        let path = annotations_path(file);
+        let report = check(&path);
+        for problem in &report.problems {
+            let Problem { place, message } = problem;
+            output.line(format_args!("{}:{place}: {message}", output::path(&path)))?;
+        }
+        worst = worst.max(report.exit);
+        n_problems += report.problems.len();
+        n_annotations += report.n_annotations;
+    }
+    output.finish()?;
+    output.remark(format_args!(
+        "{} checked, {}, {}",
+        count(args.files.len(), "file"),
+        count(n_annotations, "annotation"),
+        if n_problems == 0 {
+            "no problem".to_owned()
+        } else {
+            count(n_problems, "problem")
+        },
+    ));
+    Ok(worst)
+}
+
+/// The annotation file that an argument names: itself, or the one beside the article.
+pub fn annotations_path(file: &Path) -> PathBuf {
+    let is_ron = file
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("ron"));
+    if is_ron || is_annotations(file) {
+        file.to_owned()
+    } else {
+        annotations_beside(file)
+    }
+}
+
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+struct Problem {
+    place: LineCol,
+    message: String,
+}
+
+#[derive(Default)]
+struct Report {
+    problems: Vec<Problem>,
+    n_annotations: usize,
+    exit: Exit,
+}
+
+fn check(path: &Path) -> Report {
+    let mut checker = match load_existing(path).and_then(|file| Checker::new(path, file)) {
+        Ok(checker) => checker,
+        Err(error) => {
+            return Report {
+                problems: vec![unreadable(&error)],
+                exit: Exit::Failed,
+                ..Report::default()
+            };
+        }
+    };
+    checker.file();
+    checker.article(path);
+    let mut report = checker.report;
+    report.n_annotations = checker.file.set.annotations.len();
+    report.problems.sort_by_key(|problem| problem.place);
+    if !report.problems.is_empty() {
+        report.exit = report.exit.max(Exit::Differences);
+    }
+    report
+}
+
+/// A file that cannot be read, at the place that stops the reader.
+fn unreadable(error: &FileError) -> Problem {
+    let start = LineCol { line: 0, column: 0 };
+    match &error.kind {
+        FileErrorKind::Format(format) => Problem {
+            place: LineCol {
+                line: format.line.saturating_sub(1),
+                column: format.column.saturating_sub(1),
+            },
+            message: match format.text.as_str() {
+                "" => format.kind.to_string(),
+                text => format!("{}: `{text}`", format.kind),
+            },
+        },
+        other => Problem {
+            place: start,
+            message: format!("{}: {other}", error.action),
+        },
+    }
+}
+
+struct Checker {
+    file: AnnotationsFile,
+    /// The file as it is written, to say where a record stands.
+    written: SourceText,
+    /// Where the field `id` first says what.
+    places: HashMap<String, LineCol>,
+    report: Report,
+}
+
+impl Checker {
+    fn new(path: &Path, file: AnnotationsFile) -> Result<Self, FileError> {
+        let fail = |kind| FileError {
+            action: Action::OpenAnnotations,
+            path: path.to_owned(),
+            kind,
+        };
+        let bytes = std::fs::read(path).map_err(|error| fail(error.into()))?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let written = SourceText::new(text).map_err(|error| fail(error.into()))?;
+        Ok(Self {
+            places: places_of_ids(&written),
+            file,
+            written,
+            report: Report::default(),
+        })
+    }
+
+    fn add(&mut self, place: LineCol, message: String) {
+        self.report.problems.push(Problem { place, message });
+    }
+
+    fn at_id(&self, id: &str) -> LineCol {
+        self.places
+            .get(id)
+            .copied()
+            .unwrap_or(LineCol { line: 0, column: 0 })
+    }
+
+    /// Where the name of a field first stands at the start of a line.
+    fn at_field(&self, name: &str) -> LineCol {
+        let text = self.written.as_str();
+        let starts = memchr::memmem::find_iter(text.as_bytes(), name.as_bytes());
+        let mut fields = starts.filter(|at| {
+            let before = text.get(..*at).unwrap_or_default();
+            before.trim_end_matches(' ').ends_with('\n')
+        });
+        let at = fields.next().unwrap_or(0);
+        self.written.line_col(ByteOffset::new(at))
+    }
+
+    /// What the file says of itself.
+    fn file(&mut self) {
+        if let Some(why) = self.file.read_only.clone() {
+            self.add(self.at_field("version:"), why);
+        }
+        if self.file.trailer == Trailer::Wrong {
+            let message = "the file was changed after it was written, by hand or by damage; if it is as it should be, `sourcemark fmt` signs it anew";
+            self.add(self.at_field("// end"), message.to_owned());
+        }
+        for finding in std::mem::take(&mut self.file.findings) {
+            // The record is named by its kind and its id.
+            let id = finding.place.split_whitespace().last().unwrap_or_default();
+            let place = self.at_id(id);
+            self.add(place, finding.to_string());
+        }
+    }
+
+    /// What has become of the passages in the article.
+    fn article(&mut self, path: &Path) {
+        let set = self.file.set.clone();
+        if let Some(embedded) = &set.article.embedded_text
+            && EditionId::of(embedded) != set.article.edition
+        {
+            let message = "the text in the file is not the one that its hash names";
+            self.add(self.at_field("hash:"), message.to_owned());
+        }
+        let text = match text_of(path, &set) {
+            Ok(Some(text)) => text,
+            Ok(None) => return,
+            Err(error) => {
+                self.add(self.at_field("file_name:"), error.to_string());
+                self.report.exit = Exit::Failed;
+                return;
+            }
+        };
+        if text.edition() != set.article.edition {
+            let message = format!(
+                "the article `{}` is not the text that was annotated: {} code points, and then it had {}",
+                output::one_line(&set.article.file_name, 100),
+                text.n_chars(),
+                set.article.n_chars
+            );
+            self.add(self.at_field("hash:"), message);
+        }
+        let Ok(workspace) = opened::workspace(&text, set.clone()) else {
+            return;
+        };
+        for annotation in set.annotations.values() {
+            for message in passages(workspace.marks(), annotation) {
+                let place = self.at_id(&annotation.id.to_string());
+                self.add(place, message);
+            }
+        }
+    }
+}
+
+/// What is to be said of the segments that do not stand where they were marked.
+fn passages(marks: &Marks, annotation: &Annotation) -> Vec<String> {
+    let Some(placement) = marks.placement(annotation.id) else {
+        return Vec::new();
+    };
+    let text = marks.text();
+    let segments = annotation.segments.iter().zip(&placement.segments);
+    segments
+        .filter_map(|(selector, resolution)| {
+            let quote = output::one_line(&selector.quote.exact, 60);
+            let stood = selector.position.start.get();
+            match resolution {
+                Resolution::Exact { .. } => None,
+                Resolution::Moved { range, .. } => Some(format!(
+                    "the passage has moved from code point {stood} to {}: `{quote}`",
+                    text.line_col(range.start())
+                )),
+                Resolution::Ambiguous { candidates } => Some(format!(
+                    "the passage may stand in any of {} places: `{quote}`",
+                    candidates.len()
+                )),
+                Resolution::NotFound { .. } => Some(format!(
+                    "the passage is not in the article any more: `{quote}`"
+                )),
+            }
+        })
+        .collect()
+}
+
+/// Where each id is first given to a record, by one pass over the file.
+fn places_of_ids(written: &SourceText) -> HashMap<String, LineCol> {
+    let text = written.as_str();
+    let mut places = HashMap::new();
+    for at in memchr::memmem::find_iter(text.as_bytes(), b"id") {
+        let value = text
+            .get(at + 2..)
+            .and_then(|rest| rest.trim_start().strip_prefix(':'))
+            .and_then(|rest| rest.trim_start().strip_prefix('"'))
+            .and_then(|rest| rest.get(..rest.find('"')?));
+        if let Some(value) = value {
+            let place = || written.line_col(ByteOffset::new(at));
+            places.entry(value.to_owned()).or_insert_with(place);
+        }
+    }
+    places
+}

@@ -1,0 +1,176 @@
+//! Why a command was not carried out. A message of several lines lists what there is to choose from.
+
+use super::Exit;
+use crate::{
+    annotation::{AnnotationId, TagId},
+    edit::EditError,
+    files::FileError,
+};
+use std::io;
+
+/// A command that came to nothing. No file has changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The output could not be written.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] io::Error),
+    /// A file could not be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The edit does not fit the article.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// The annotation file may be shown, not written.
+    #[error("cannot change the annotations: {why}: `{path}`")]
+    ReadOnly {
+        /// The file, escaped.
+        path: String,
+        /// Why not.
+        why: String,
+    },
+    /// The wording is not in the article.
+    #[error("the quote is not in the article; {}: `{quote}`", if .found.is_empty() {
+        "not even its first word is".to_owned()
+    } else {
+        format!("the longest beginning of it that is there is `{found}`")
+    })]
+    QuoteNotFound {
+        /// The wording, shortened.
+        quote: String,
+        /// As many of its first words as occur, shortened from the left.
+        found: String,
+    },
+    /// The wording is in the article several times.
+    #[error("the quote occurs {n_places} times; add --nth and a number after it: `{quote}`{}", list(.places, *.n_places))]
+    QuoteRepeated {
+        /// The wording, shortened.
+        quote: String,
+        /// How often.
+        n_places: usize,
+        /// The first of the places, each as number, line:column and context.
+        places: Vec<String>,
+    },
+    /// There are fewer places than asked for.
+    #[error("there is no occurrence {nth} of the quote, only {n_places}: `{quote}`")]
+    NoSuchOccurrence {
+        /// The wording, shortened.
+        quote: String,
+        /// The one asked for, from 1.
+        nth: usize,
+        /// How many there are.
+        n_places: usize,
+    },
+    /// The place is not in the article.
+    #[error("the article has {length} code points, so {start}..{end} is not a place in it")]
+    SpanOutside {
+        /// Start in code points.
+        start: usize,
+        /// End in code points.
+        end: usize,
+        /// Length of the article in code points.
+        length: usize,
+    },
+    /// Two segments of one annotation share text.
+    #[error("two segments of the annotation overlap at {place}")]
+    Overlap {
+        /// Line and column of the second.
+        place: String,
+    },
+    /// No tag is called so.
+    #[error("there is no tag `{word}`{}\n  a new one is made with --new-tag", list(.known, .known.len()))]
+    UnknownTag {
+        /// What was asked for.
+        word: String,
+        /// Ids and names of those there are.
+        known: Vec<String>,
+    },
+    /// The word cannot be a tag's name.
+    #[error("`{word}` cannot be the name of a tag: it has no letter, or more than 100 bytes")]
+    BadTag {
+        /// What was asked for.
+        word: String,
+    },
+    /// Nobody is known who annotates.
+    #[error(
+        "say who annotates: add --creator NAME, or write your name into the settings of the window"
+    )]
+    NoCreator,
+    /// The file has no annotation of this id.
+    #[error("the file has no annotation `{written}`; `sourcemark list` prints the ids")]
+    NoSuchId {
+        /// What was asked for.
+        written: String,
+    },
+    /// No annotation stands there.
+    #[error("no annotation stands at this place{}", .tag.as_ref().map_or(String::new(), |tag| format!(" with the tag `{tag}`")))]
+    NothingThere {
+        /// The tag it should have.
+        tag: Option<TagId>,
+    },
+    /// Several annotations stand there.
+    #[error("{} annotations stand at this place; choose one with --id{}", .found.len(), list(.found, .found.len()))]
+    SeveralThere {
+        /// Id, place and tags of each.
+        found: Vec<String>,
+    },
+    /// The annotation does not carry the tag.
+    #[error("annotation {id} does not have the tag `{tag}`")]
+    NotTagged {
+        /// The annotation.
+        id: AnnotationId,
+        /// The tag.
+        tag: TagId,
+    },
+    /// Finding the passages in the article was stopped.
+    #[error("the search for the passages was stopped")]
+    Stopped,
+    /// The article has no such paragraphs.
+    #[error("the article has {n_paragraphs} paragraphs, so there is nothing from {from} to {to}")]
+    NoSuchParagraphs {
+        /// First asked for, from 1.
+        from: usize,
+        /// Last asked for.
+        to: usize,
+        /// How many there are.
+        n_paragraphs: usize,
+    },
+    /// The picture would be too high.
+    #[error(
+        "the picture would be {height_px} pixels high and at most {limit_px} are drawn; choose fewer paragraphs with --from and --to, or a smaller --scale"
+    )]
+    TooHigh {
+        /// Its height in pixels, estimated when it is far too high.
+        height_px: i64,
+        /// The limit in pixels.
+        limit_px: i64,
+    },
+    /// The picture could not be made.
+    #[error("cannot draw the picture: {0}")]
+    Picture(Box<dyn std::error::Error + Send + Sync>),
+    /// The program was built without its window.
+    #[error(
+        "this build of the program has no window and cannot draw; build it with its default features"
+    )]
+    NoWindow,
+}
+
+impl CliError {
+    /// The exit code that says so.
+    pub fn exit(&self) -> Exit {
+        match self {
+            // `sourcemark list … | head` ends when head has enough; that is no failure.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+            Self::NoCreator | Self::UnknownTag { .. } | Self::BadTag { .. } => Exit::Usage,
+            _ => Exit::Failed,
+        }
+    }
+}
+
+/// The lines below a message, and how many more there would be.
+fn list(lines: &[String], n_all: usize) -> String {
+    let mut out: String = lines.iter().map(|line| format!("\n  {line}")).collect();
+    if n_all > lines.len() {
+        out.push_str(&format!("\n  and {} more", n_all - lines.len()));
+    }
+    out
+}

@@ -1,0 +1,55 @@
+//! `fmt`: annotation files as this program writes them.
+
+use super::{
+    CliError, Exit, Output, args::FmtArgs, check::annotations_path, opened::load_existing, output,
+};
+use crate::{
+    files::{Expected, save_annotations},
+    format::ron::{WriteOptions, write},
+};
+use std::path::Path;
+
+/// Rewrites the files that differ from what this program would write, and prints their names; with `--check`
+/// only prints them.
+///
+/// # Errors
+/// When the output is closed. A file that cannot be read or written is told, and the others are gone on with.
+pub fn run(args: &FmtArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
+    let mut worst = Exit::Done;
+    for file in &args.files {
+        let path = annotations_path(file);
+        match format_one(&path, args.check) {
+            Ok(false) => {}
+            Ok(true) => {
+                output.line(format_args!("{}", output::path(&path)))?;
+                if args.check {
+                    worst = worst.max(Exit::Differences);
+                }
+            }
+            Err(error) => {
+                output.remark(format_args!("{error}"));
+                worst = worst.max(Exit::Failed);
+            }
+        }
+    }
+    Ok(worst)
+}
+
+/// Whether the file differed.
+fn format_one(path: &Path, only_look: bool) -> Result<bool, CliError> {
+    let file = load_existing(path)?;
+    if let Some(why) = file.read_only {
+        let path = output::path(path);
+        return Err(CliError::ReadOnly { path, why });
+    }
+    // That another version of the program wrote it is no difference.
+    let options = WriteOptions {
+        crlf: file.crlf,
+        writer: &file.writer,
+    };
+    let is_same = std::fs::read(path)? == write(&file.set, options).as_bytes();
+    if !is_same && !only_look {
+        save_annotations(path, &file.set, Expected::Same(file.identity), file.crlf)?;
+    }
+    Ok(!is_same)
+}

@@ -1,0 +1,121 @@
+//! Floor 9, cli: the program without its window.
+//!
+//! [`run`] is a function of the arguments, two streams and an [`Env`], so that tests call it as such. Commands
+//! use the same floors as the window: what is tagged here can be undone nowhere else, but is in the same file.
+//! Whatever a person reads has passed [`output`], which lets nothing from a file steer the terminal; only
+//! `list --json` writes texts as they are.
+
+mod args;
+mod check;
+mod error;
+mod exit;
+mod fmt;
+mod list;
+mod opened;
+mod output;
+mod places;
+#[cfg(feature = "gui")]
+mod render;
+mod tag;
+mod tag_words;
+mod untag;
+
+pub use error::CliError;
+pub use exit::Exit;
+
+use crate::{
+    annotation::{IdSource, Timestamp},
+    files::{SystemClock, SystemIds, config_dir},
+};
+use args::{Cli, Command};
+use clap::{Parser, error::ErrorKind};
+use output::Output;
+use std::{ffi::OsString, io::Write, path::PathBuf};
+
+/// What the machine contributes to a command.
+pub struct Env {
+    /// The moment that annotations are signed with.
+    pub now: Timestamp,
+    /// New names.
+    pub ids: Box<dyn IdSource>,
+    /// Folder of the settings, which hold the person's name.
+    pub settings_folder: Option<PathBuf>,
+}
+
+impl Env {
+    /// Clock, random numbers and settings of this machine.
+    pub fn of_this_machine() -> Self {
+        Self {
+            now: SystemClock.now(),
+            ids: Box::new(SystemIds),
+            settings_folder: config_dir(),
+        }
+    }
+}
+
+/// What is left to do for the caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing but to end with this code.
+    Exit(Exit),
+    /// To open these files in the window.
+    OpenWindow(Vec<PathBuf>),
+}
+
+/// Carries out what `args` (the first is the program's name) say. What was asked for goes to `out`, everything
+/// else to `err`. That nobody reads `out` to its end is no failure.
+pub fn run(
+    args: impl IntoIterator<Item = OsString>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+    env: &mut Env,
+) -> Outcome {
+    let mut output = Output::new(out, err);
+    let result = match Cli::try_parse_from(args) {
+        Ok(cli) => match cli.command {
+            None => return Outcome::OpenWindow(cli.files),
+            Some(Command::Open { files }) => return Outcome::OpenWindow(files),
+            Some(command) => carry_out(&command, &mut output, env),
+        },
+        Err(error) => explain(&error, &mut output),
+    };
+    let result = result.and_then(|exit| output.finish().map(|()| exit));
+    Outcome::Exit(result.unwrap_or_else(|error| {
+        let exit = error.exit();
+        if exit != Exit::Done {
+            output.remark(format_args!("{error}"));
+        }
+        exit
+    }))
+}
+
+fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Result<Exit, CliError> {
+    match command {
+        // Taken out before.
+        Command::Open { .. } => Ok(Exit::Done),
+        Command::Tag(args) => tag::run(args, output, env),
+        Command::Untag(args) => untag::run(args, output, env),
+        Command::List(args) => list::run(args, output),
+        Command::Check(args) => check::run(args, output),
+        Command::Fmt(args) => fmt::run(args, output),
+        #[cfg(feature = "gui")]
+        Command::Render(args) => render::run(args, output),
+        #[cfg(not(feature = "gui"))]
+        Command::Render(_) => Err(CliError::NoWindow),
+    }
+}
+
+/// Shows the help that was asked for, or what is wrong with the arguments.
+fn explain(error: &clap::Error, output: &mut Output<'_>) -> Result<Exit, CliError> {
+    let text = error.render().to_string();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            output.text(&text)?;
+            Ok(Exit::Done)
+        }
+        _ => {
+            output.remark(format_args!("{}", text.trim_end()));
+            Ok(Exit::Usage)
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! An article with its annotation file, opened for a command: the same steps for all of them.
+
+use super::{CliError, Env, Output, output};
+use crate::{
+    annotation::{Agent, AgentId, AgentKind, AnnotationSet, Article, Kept, Marks},
+    edit::Workspace,
+    files::{
+        Action, AnnotationsFile, ArticleFile, Expected, FileError, FileErrorKind, Loaded, Settings,
+        annotations_beside, article_of, read_annotations, read_article, save_annotations,
+    },
+    text::SourceText,
+};
+use std::path::{Path, PathBuf};
+
+/// An article and its annotations.
+pub struct Opened {
+    /// Where the annotations are kept.
+    pub annotations_path: PathBuf,
+    /// The article as read.
+    pub article: ArticleFile,
+    /// The annotations, and where they stand in it.
+    pub workspace: Workspace,
+    expected: Expected,
+    crlf: bool,
+    read_only: Option<String>,
+}
+
+impl Opened {
+    /// Opens the article at `path`, or the one that the annotation file at `path` lies beside.
+    ///
+    /// # Errors
+    /// When one of the two files cannot be read. That there are no annotations yet is none.
+    pub fn open(path: &Path, forced_encoding: Option<&str>) -> Result<Self, CliError> {
+        let article_path = article_of(path).unwrap_or_else(|| path.to_owned());
+        let annotations_path = annotations_beside(&article_path);
+        let loaded = load(&annotations_path)?;
+        let known = loaded.as_ref().map(|file| &file.set.article);
+        let article = read_as_annotated(&article_path, forced_encoding, known)?;
+        Ok(match loaded {
+            Some(file) => Self {
+                workspace: workspace(&article.text, file.set)?,
+                annotations_path,
+                article,
+                expected: Expected::Same(file.identity),
+                crlf: file.crlf,
+                read_only: file.read_only,
+            },
+            None => Self {
+                workspace: workspace(&article.text, fresh(&article, &article_path))?,
+                annotations_path,
+                article,
+                expected: Expected::New,
+                crlf: false,
+                read_only: None,
+            },
+        })
+    }
+
+    /// The article's text.
+    pub fn text(&self) -> &SourceText {
+        &self.article.text
+    }
+
+    /// Whether the annotation file may be written.
+    ///
+    /// # Errors
+    /// When it may not, with the reason.
+    pub fn writable(&self) -> Result<(), CliError> {
+        match &self.read_only {
+            None => Ok(()),
+            Some(why) => Err(CliError::ReadOnly {
+                path: output::path(&self.annotations_path),
+                why: why.clone(),
+            }),
+        }
+    }
+
+    /// Writes the annotation file, unless it is not the one any more that was read.
+    ///
+    /// # Errors
+    /// When it cannot or must not be written.
+    pub fn save(self) -> Result<(), CliError> {
+        self.writable()?;
+        let set = self.workspace.set();
+        save_annotations(&self.annotations_path, set, self.expected, self.crlf)?;
+        Ok(())
+    }
+
+    /// Says what a person should know about how the article was read.
+    pub fn remark(&self, output: &mut Output<'_>) {
+        let article = &self.article;
+        let path = output::path(&article.path);
+        if !article.certain {
+            output.remark(format_args!(
+                "the encoding was guessed to be {}; if letters are wrong, add --force-encoding: `{path}`",
+                article.encoding
+            ));
+        }
+        if article.n_replaced > 0 {
+            output.remark(format_args!(
+                "{} places in the article could not be read and are shown as U+FFFD: `{path}`",
+                article.n_replaced
+            ));
+        }
+        if !self.workspace.marks().same_edition() {
+            output.remark(format_args!(
+                "the article has changed since it was annotated; `sourcemark check` says which passages moved: `{path}`"
+            ));
+        }
+    }
+
+    /// Who annotates: the annotator of this name in the set, else the person of the settings, else somebody
+    /// new; without a name the person of the settings.
+    ///
+    /// # Errors
+    /// When there is no name at all.
+    pub fn creator(&self, name: Option<&str>, env: &mut Env) -> Result<Agent, CliError> {
+        let me = env
+            .settings_folder
+            .as_deref()
+            .and_then(|folder| Settings::load(folder).0.me);
+        let name = name.map(str::trim).filter(|name| !name.is_empty());
+        let agents = &self.workspace.set().agents;
+        let person = |id: AgentId, name: &str| Agent {
+            id,
+            name: name.to_owned(),
+            kind: AgentKind::Person,
+            kept: Kept::default(),
+        };
+        match (name, me) {
+            (None, None) => Err(CliError::NoCreator),
+            (None, Some(me)) => {
+                let known = agents.get(&me.id).map(|agent| Agent::clone(agent));
+                Ok(known.unwrap_or_else(|| person(me.id, &me.name)))
+            }
+            (Some(name), me) => {
+                if let Some(known) = agents.values().find(|agent| agent.name == name) {
+                    return Ok(Agent::clone(known));
+                }
+                let mine = me.filter(|me| me.name == name).map(|me| me.id);
+                let id = mine.unwrap_or_else(|| AgentId::new(&mut *env.ids));
+                Ok(person(id, name))
+            }
+        }
+    }
+}
+
+/// The annotation file at `path`, `None` when there is none.
+///
+/// # Errors
+/// When there is one that cannot be read.
+pub fn load(path: &Path) -> Result<Option<AnnotationsFile>, FileError> {
+    match read_annotations(path) {
+        Loaded::New => Ok(None),
+        Loaded::Loaded(file) => Ok(Some(*file)),
+        Loaded::Unreadable(error) => Err(error),
+    }
+}
+
+/// The annotation file at `path`, which must be there.
+///
+/// # Errors
+/// When there is none, or one that cannot be read.
+pub fn load_existing(path: &Path) -> Result<AnnotationsFile, FileError> {
+    load(path)?.ok_or_else(|| FileError {
+        action: Action::OpenAnnotations,
+        path: path.to_owned(),
+        kind: FileErrorKind::NotFound,
+    })
+}
+
+/// The text that the annotations of `set`, read from the file at `path`, stand in: the article beside it, else
+/// the one the file holds; `None` when it is neither here nor there.
+///
+/// # Errors
+/// When there is an article beside it that cannot be read.
+pub fn text_of(path: &Path, set: &AnnotationSet) -> Result<Option<SourceText>, FileError> {
+    let recorded = Path::new(&set.article.file_name).file_name();
+    let beside = article_of(path).or_else(|| Some(path.with_file_name(recorded?)));
+    if let Some(beside) = beside.filter(|beside| beside.exists()) {
+        return Ok(Some(
+            read_as_annotated(&beside, None, Some(&set.article))?.text,
+        ));
+    }
+    let embedded = set.article.embedded_text.as_deref();
+    Ok(embedded.and_then(|text| SourceText::new(text.to_owned()).ok()))
+}
+
+/// `set` with its places in `text`.
+///
+/// # Errors
+/// None in practice: the search is never stopped here.
+pub fn workspace(text: &SourceText, set: AnnotationSet) -> Result<Workspace, CliError> {
+    let marks = Marks::find(text, &set, &|| true);
+    Ok(Workspace::new(set, marks.ok_or(CliError::Stopped)?))
+}
+
+/// The article at `path`. Where its encoding is only a guess, the one that `known` records is taken if it gives
+/// the very text that was annotated.
+fn read_as_annotated(
+    path: &Path,
+    forced_encoding: Option<&str>,
+    known: Option<&Article>,
+) -> Result<ArticleFile, FileError> {
+    let article = read_article(path, forced_encoding)?;
+    if let Some(known) = known
+        && !article.certain
+        && let Ok(again) = read_article(path, Some(&known.encoding))
+        && again.text.edition() == known.edition
+    {
+        return Ok(again);
+    }
+    Ok(article)
+}
+
+fn fresh(article: &ArticleFile, path: &Path) -> AnnotationSet {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    AnnotationSet::new(Article::describe(&article.text, &name, article.encoding))
+}

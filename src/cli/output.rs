@@ -1,0 +1,120 @@
+//! What is written for people: checked writes, and nothing from a file that could steer a terminal.
+
+use super::CliError;
+use crate::format::shown;
+use std::{
+    fmt::Arguments,
+    io::{self, Write},
+    path::Path,
+};
+
+/// The two streams of a command.
+pub struct Output<'a> {
+    /// What was asked for.
+    out: &'a mut dyn Write,
+    /// What there is to say about it.
+    err: &'a mut dyn Write,
+}
+
+impl<'a> Output<'a> {
+    /// Writes what was asked for to `out` and remarks to `err`.
+    pub fn new(out: &'a mut dyn Write, err: &'a mut dyn Write) -> Self {
+        Self { out, err }
+    }
+
+    /// Writes one line of what was asked for.
+    ///
+    /// # Errors
+    /// What the stream says, a closed pipe too.
+    pub fn line(&mut self, line: Arguments<'_>) -> Result<(), CliError> {
+        writeln!(self.out, "{line}")?;
+        Ok(())
+    }
+
+    /// Writes ready text as it is.
+    ///
+    /// # Errors
+    /// What the stream says, a closed pipe too.
+    pub fn text(&mut self, text: &str) -> Result<(), CliError> {
+        self.out.write_all(text.as_bytes())?;
+        Ok(())
+    }
+
+    /// Writes one remark. Where even that fails there is nobody left to tell.
+    pub fn remark(&mut self, line: Arguments<'_>) {
+        drop(writeln!(self.err, "sourcemark: {line}"));
+    }
+
+    /// Hands on what is still held back.
+    ///
+    /// # Errors
+    /// What the stream says, a closed pipe too.
+    pub fn finish(&mut self) -> Result<(), CliError> {
+        let flushed: io::Result<()> = self.out.flush();
+        Ok(flushed?)
+    }
+}
+
+/// `text` on one line, white space as single blanks, at most `max_chars` code points and a mark that it was
+/// cut; what cannot be seen or turns the direction of the line is written as an escape.
+pub fn one_line(text: &str, max_chars: usize) -> String {
+    let mut line = String::new();
+    // Not more words than can be shown: a passage may be a whole book.
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if line.len() > max_chars * 4 {
+            break;
+        }
+    }
+    shown(&line, max_chars)
+}
+
+/// A path for people.
+pub fn path(path: &Path) -> String {
+    shown(&path.to_string_lossy(), 300)
+}
+
+/// Lines of cells, each column as wide as its widest cell; the last cell of a line is not filled up.
+pub fn columns(rows: &[Vec<String>]) -> Vec<String> {
+    let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..n_columns).map(width).collect();
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().zip(&widths);
+        let filled: Vec<String> = cells
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
+        filled.join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(
+            one_line(" a\n\tb \u{1B}[2J\u{202E}c", 40),
+            "a b \\u{1b}[2J\\u{202e}c"
+        );
+        assert_eq!(one_line(&"word ".repeat(1_000), 9), "word word…");
+        assert_eq!(one_line("漢字 漢字", 3), "漢字 …");
+    }
+
+    #[test]
+    fn columns_stand_below_each_other() {
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        assert_eq!(
+            columns(&[row(["a", "éé", "x"]), row(["bbb", "", ""])]),
+            ["a    éé  x", "bbb"]
+        );
+    }
+}

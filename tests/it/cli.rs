@@ -1,0 +1,702 @@
+//! The command line: what it prints, what it writes, and how it ends.
+
+use crate::support::sets::{CountingIds, annotation, source, time};
+use sourcemark::{
+    annotation::{AnnotationSet, Article},
+    cli::{self, Env, Exit, Outcome},
+    files::{Expected, annotations_beside, save_annotations},
+};
+use std::{
+    fs,
+    io::{self, BufRead, BufReader, Write},
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+use tempfile::TempDir;
+
+const ARTICLE: &str = "# Back doors?\n\n\
+    “We never built a back door,” said Ann\n  Smith, “and we never will.”\n\
+    The ministry insists on a back door. 漢字で否定した。\n";
+
+/// A folder with one article, and the program.
+struct Desk {
+    folder: TempDir,
+    env: Env,
+}
+
+/// How a command ended, with the folder's name left out of what it said.
+struct Said {
+    exit: Exit,
+    out: String,
+    err: String,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.txt"), ARTICLE).unwrap();
+        let env = Env {
+            now: time("2026-03-01T12:00:00Z"),
+            ids: Box::new(CountingIds(0)),
+            settings_folder: Some(folder.path().join("settings")),
+        };
+        Self { folder, env }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn annotations(&self) -> Option<String> {
+        fs::read_to_string(annotations_beside(&self.path("a.txt"))).ok()
+    }
+
+    /// Runs a command; `@name` stands for a file of the folder.
+    fn run(&mut self, args: &[&str]) -> Said {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let exit = self.run_into(args, &mut out, &mut err);
+        let shown = |bytes: Vec<u8>| {
+            let folder = format!("{}/", self.folder.path().display());
+            String::from_utf8(bytes).unwrap().replace(&folder, "")
+        };
+        Said {
+            exit,
+            out: shown(out),
+            err: shown(err),
+        }
+    }
+
+    fn run_into(&mut self, args: &[&str], out: &mut dyn Write, err: &mut dyn Write) -> Exit {
+        let args = args.iter().map(|arg| match arg.strip_prefix('@') {
+            Some(name) => self.folder.path().join(name).into_os_string(),
+            None => arg.into(),
+        });
+        let args: Vec<_> = std::iter::once("sourcemark".into()).chain(args).collect();
+        match cli::run(args, out, err, &mut self.env) {
+            Outcome::Exit(exit) => exit,
+            Outcome::OpenWindow(paths) => panic!("the window was to open {paths:?}"),
+        }
+    }
+
+    /// Tags in the name of Ana, and must succeed.
+    #[track_caller]
+    fn tag(&mut self, args: &[&str]) -> String {
+        let all = [&["tag", "@a.txt", "--creator", "Ana"], args].concat();
+        let said = self.run(&all);
+        assert_eq!((said.exit, said.err.as_str()), (Exit::Done, ""));
+        said.out
+    }
+
+    /// The list as JSON.
+    fn list(&mut self, args: &[&str]) -> serde_json::Value {
+        let said = self.run(&[&["list", "@a.txt", "--json"], args].concat());
+        assert_eq!(said.exit, Exit::Done, "{}", said.err);
+        serde_json::from_str(&said.out).unwrap()
+    }
+}
+
+#[test]
+fn a_passage_is_tagged_and_listed() {
+    let mut desk = Desk::new();
+    let line = desk.tag(&[
+        "--quote",
+        "said Ann Smith",
+        "--as",
+        "Denial",
+        "--note",
+        "Who?",
+        "--speaker",
+        "Ann Smith",
+    ]);
+    let id = line.split(' ').next().unwrap();
+    assert_eq!(line, format!("{id} a.txt:3:31 Denial: said Ann Smith\n"));
+    let said = desk.run(&["list", "@a.txt"]);
+    assert_eq!(
+        said.out,
+        format!("3:31  Denial  Ann Smith  said Ann Smith  Who?  exact  {id}\n")
+    );
+    let expected = serde_json::json!([{
+        "id": id, "start": 45, "end": 61,
+        "segments": [{"start": 45, "end": 61, "quote": "said Ann\n  Smith", "resolution": "exact"}],
+        "quote": "said Ann\n  Smith", "tags": ["denial"], "speaker": "Ann Smith", "note": "Who?",
+        "creator": "Ana", "created": "2026-03-01T12:00:00Z", "resolution": "exact",
+    }]);
+    assert_eq!(desk.list(&[]), expected);
+    assert_eq!(desk.list(&["--tag", "denial"]), expected);
+    assert_eq!(desk.list(&["--tag", "precedent"]), serde_json::json!([]));
+    assert_eq!(desk.run(&["check", "@a.txt"]).exit, Exit::Done);
+}
+
+/// Tags `args` and looks at the quotes and tags of what was made.
+#[track_caller]
+fn check_tagged(args: &[&str], quote: &str, tags: &[&str]) {
+    let mut desk = Desk::new();
+    desk.tag(args);
+    let list = desk.list(&[]);
+    let made = list.get(0).unwrap();
+    assert_eq!(made["quote"], quote, "{args:?}");
+    assert_eq!(made["tags"], serde_json::json!(tags), "{args:?}");
+}
+
+#[test]
+fn passages_are_named_by_wording_or_place() {
+    check_tagged(
+        &["--quote", "back door", "--nth", "2", "--as", "denial"],
+        "back door",
+        &["denial"],
+    );
+    check_tagged(
+        &[
+            "--quote", "never", "--nth", "2", "--quote", "We", "--as", "denial",
+        ],
+        "We … never",
+        &["denial"],
+    );
+    check_tagged(
+        &["--at", "2..13", "--quote", "漢字で", "--as", "denial"],
+        "Back doors? … 漢字で",
+        &["denial"],
+    );
+    check_tagged(
+        &["--at", "121..127", "--as", "denial", "--as", "allegation"],
+        "漢字で否定し",
+        &["allegation", "denial"],
+    );
+    check_tagged(
+        &["--quote", "Ann Smith", "--as", "Expert Opinion"],
+        "Ann\n  Smith",
+        &["expert-opinion"],
+    );
+    check_tagged(
+        &["--quote", "ministry", "--as", "No comment"],
+        "ministry",
+        &["no-comment"],
+    );
+    check_tagged(
+        &["--quote", "ministry", "--as", "Open Question", "--new-tag"],
+        "ministry",
+        &["open-question"],
+    );
+}
+
+/// A command that must end with `exit` and a message that holds `fragment`, and write nothing.
+#[track_caller]
+fn check_refused(args: &[&str], exit: Exit, fragment: &str) {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "ministry", "--as", "denial"]);
+    let before = desk.annotations();
+    let said = desk.run(args);
+    assert_eq!(said.exit, exit, "{args:?}: {}", said.err);
+    assert!(said.err.contains(fragment), "{args:?}: {}", said.err);
+    assert_eq!(said.out, "", "{args:?}");
+    assert_eq!(desk.annotations(), before, "{args:?}");
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused() {
+    let tag = |args: &[&'static str]| -> Vec<&'static str> {
+        [&["tag", "@a.txt", "--creator", "Ana"], args].concat()
+    };
+    for (args, exit, fragment) in [
+        (
+            &["--quote", "back door", "--as", "denial"][..],
+            Exit::Failed,
+            "--nth 2   5:27     …will.” The",
+        ),
+        (
+            &["--quote", "Backdoors", "--as", "denial"],
+            Exit::Failed,
+            "not even its first word",
+        ),
+        (
+            &["--quote", "We never knew", "--as", "denial"],
+            Exit::Failed,
+            "is `We never`",
+        ),
+        (
+            &["--quote", "never", "--nth", "3", "--as", "denial"],
+            Exit::Failed,
+            "only 2",
+        ),
+        (
+            &["--at", "100..999", "--as", "denial"],
+            Exit::Failed,
+            "130 code points",
+        ),
+        (
+            &["--at", "14..15", "--as", "denial"],
+            Exit::Failed,
+            "no text in the selection",
+        ),
+        (
+            &["--at", "0..9", "--at", "5..12", "--as", "denial"],
+            Exit::Failed,
+            "overlap at 1:6",
+        ),
+        (
+            &["--quote", "Ann", "--as", "deniall"],
+            Exit::Usage,
+            "\n  expert-opinion   Expert opinion\n",
+        ),
+        (
+            &["--quote", "Ann", "--as", "deniall"],
+            Exit::Usage,
+            "\n  rule             Rule",
+        ),
+        (&["--quote", "Ann"], Exit::Usage, "--as <TAG>"),
+        (&["--as", "denial"], Exit::Usage, "--quote"),
+        (
+            &["--nth", "1", "--quote", "Ann", "--as", "denial"],
+            Exit::Usage,
+            "must directly follow",
+        ),
+    ] {
+        check_refused(&tag(args), exit, fragment);
+    }
+    check_refused(
+        &["tag", "@a.txt", "--quote", "Ann", "--as", "denial"],
+        Exit::Usage,
+        "--creator",
+    );
+    check_refused(
+        &["tag", "@b.txt", "--quote", "Ann", "--as", "denial"],
+        Exit::Failed,
+        "no such file",
+    );
+    check_refused(
+        &["untag", "@a.txt", "--id", "7"],
+        Exit::Failed,
+        "no annotation `7`",
+    );
+    check_refused(
+        &["untag", "@a.txt", "--quote", "Ann"],
+        Exit::Failed,
+        "no annotation stands",
+    );
+    check_refused(
+        &[
+            "untag",
+            "@a.txt",
+            "--quote",
+            "ministry",
+            "--tag",
+            "precedent",
+        ],
+        Exit::Failed,
+        "with the tag `precedent`",
+    );
+    check_refused(&["untag", "@a.txt"], Exit::Usage, "--id");
+    check_refused(
+        &["list", "@a.txt", "--tag", "x\u{1B}y"],
+        Exit::Usage,
+        "`x\\u{1b}y`",
+    );
+    check_refused(
+        &["list", "@b.txt.annotations.ron"],
+        Exit::Failed,
+        "no such file",
+    );
+    check_refused(&["list", "--wrong"], Exit::Usage, "--wrong");
+}
+
+#[test]
+fn one_name_is_one_annotator() {
+    let mut desk = Desk::new();
+    for _ in 0..2 {
+        desk.tag(&["--quote", "ministry", "--as", "denial"]);
+    }
+    let settings = desk.path("settings");
+    fs::create_dir(&settings).unwrap();
+    let me = "(me: Some((id: \"00000000-0000-7000-8000-0000000000aa\", name: \"Ben\")))";
+    fs::write(settings.join("settings.ron"), me).unwrap();
+    for creator in [&[][..], &["--creator", "Ben"], &["--creator", "Ana"]] {
+        let tag = ["tag", "@a.txt", "--quote", "Ann", "--as", "denial"];
+        let said = desk.run(&[&tag, creator].concat());
+        assert_eq!(said.exit, Exit::Done, "{}", said.err);
+    }
+    let written = desk.annotations().unwrap();
+    assert_eq!(written.matches("name: \"Ana\"").count(), 1);
+    assert_eq!(written.matches("name: \"Ben\"").count(), 1);
+    assert!(written.contains("id: \"00000000-0000-7000-8000-0000000000aa\""));
+}
+
+#[test]
+fn what_cannot_be_read_is_never_written_over() {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "ministry", "--as", "denial"]);
+    let good = desk.annotations().unwrap();
+    let cut = good.get(..good.len() / 2).unwrap().to_owned();
+    let newer = good.replace("version: (1, 0)", "version: (2, 0)");
+    for (content, reads) in [(cut, false), (String::new(), false), (newer, true)] {
+        let path = annotations_beside(&desk.path("a.txt"));
+        fs::write(&path, &content).unwrap();
+        for command in [
+            &[
+                "tag",
+                "@a.txt",
+                "--creator",
+                "Ana",
+                "--quote",
+                "Ann",
+                "--as",
+                "denial",
+            ][..],
+            &["untag", "@a.txt", "--quote", "ministry"],
+            &["fmt", "@a.txt"],
+        ] {
+            let said = desk.run(command);
+            assert_eq!(said.exit, Exit::Failed, "{command:?}: {}", said.err);
+            assert_eq!(fs::read_to_string(&path).unwrap(), content);
+        }
+        let listed = desk.run(&["list", "@a.txt"]);
+        assert_eq!(listed.exit == Exit::Done, reads, "{}", listed.err);
+    }
+}
+
+#[test]
+fn tags_and_annotations_are_taken_away() {
+    let mut desk = Desk::new();
+    desk.tag(&[
+        "--quote",
+        "never",
+        "--nth",
+        "2",
+        "--as",
+        "denial",
+        "--as",
+        "precedent",
+    ]);
+    let line = desk.tag(&["--quote", "never", "--nth", "2", "--as", "allegation"]);
+    let id = line.split(' ').next().unwrap();
+
+    // Two annotations stand there; the tag tells them apart, and which "never" need not be said.
+    let several = desk.run(&["untag", "@a.txt", "--quote", "never"]);
+    assert_eq!(several.exit, Exit::Failed);
+    assert!(
+        several.err.contains(&format!("--id {id}")),
+        "{}",
+        several.err
+    );
+    let taken = desk.run(&["untag", "@a.txt", "--quote", "never", "--tag", "Denial"]);
+    assert!(
+        taken.out.ends_with(" no longer denial: never\n"),
+        "{}",
+        taken.out
+    );
+    let gone = desk.run(&["untag", "@a.txt", "--id", id]);
+    assert_eq!(gone.out, format!("{id} removed: never\n"));
+    let list = desk.list(&[]);
+    assert_eq!(list.as_array().unwrap().len(), 1);
+    assert_eq!(list[0]["tags"], serde_json::json!(["precedent"]));
+}
+
+#[test]
+fn check_says_what_is_wrong_and_where() {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "We never built a back door", "--as", "denial"]);
+    desk.tag(&["--quote", "The ministry insists", "--as", "allegation"]);
+    let written = desk.annotations().unwrap();
+    let line_of = |fragment: &str| {
+        let at = written.find(fragment).unwrap();
+        written.get(..at).unwrap().matches('\n').count() + 1
+    };
+    let ids = desk.list(&[]);
+    let id = |n: usize| ids[n]["id"].as_str().unwrap().to_owned();
+
+    let moved = ARTICLE
+        .replace("# Back", "# About back")
+        .replace("The ministry", "The company");
+    fs::write(desk.path("a.txt"), moved).unwrap();
+    let said = desk.run(&["check", "@a.txt"]);
+    assert_eq!(said.exit, Exit::Differences);
+    let file = "a.txt.annotations.ron";
+    let lines: Vec<&str> = said.out.lines().collect();
+    let starts = [
+        format!(
+            "{file}:{}:5: the article `a.txt` is not the text",
+            line_of("hash:")
+        ),
+        format!(
+            "{file}:{}:7: the passage has moved from code point 16 to 3:2: `We never",
+            line_of(&format!("id: \"{}\"", id(0)))
+        ),
+        format!(
+            "{file}:{}:7: the passage is not in the article any more: `The ministry",
+            line_of(&format!("id: \"{}\"", id(1)))
+        ),
+    ];
+    assert_eq!(lines.len(), starts.len(), "{}", said.out);
+    for (line, start) in lines.iter().zip(&starts) {
+        assert!(line.starts_with(start), "{line}\n{start}");
+    }
+
+    let path = annotations_beside(&desk.path("a.txt"));
+    fs::write(desk.path("a.txt"), ARTICLE).unwrap();
+    let edited = written.replace("name: \"Denial\"", "name: \"Dementi\"");
+    fs::write(&path, &edited).unwrap();
+    let said = desk.run(&["check", "@a.txt.annotations.ron"]);
+    assert_eq!(said.exit, Exit::Differences);
+    assert!(
+        said.out.contains("changed after it was written"),
+        "{}",
+        said.out
+    );
+
+    fs::write(&path, edited.replace("tags: [", "tags: [,")).unwrap();
+    let said = desk.run(&["check", "@a.txt"]);
+    assert_eq!(said.exit, Exit::Failed);
+    assert!(
+        said.out
+            .starts_with(&format!("{file}:{}:", line_of("tags: ["))),
+        "{}",
+        said.out
+    );
+    let gone = desk.run(&["check", "@b.txt", "@a.txt"]);
+    assert_eq!(gone.exit, Exit::Failed);
+    assert!(
+        gone.out.starts_with("b.txt.annotations.ron:1:1: "),
+        "{}",
+        gone.out
+    );
+}
+
+#[test]
+fn fmt_writes_what_a_hand_has_changed() {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "ministry", "--as", "denial"]);
+    let canonical = desk.annotations().unwrap();
+    assert_eq!(desk.run(&["fmt", "--check", "@a.txt"]).exit, Exit::Done);
+    let path = annotations_beside(&desk.path("a.txt"));
+    // Another version of the program is no difference; a blank line is.
+    let body = canonical.split("// end").next().unwrap();
+    let by_hand = format!("\n{body}");
+    fs::write(&path, &by_hand).unwrap();
+    let said = desk.run(&["fmt", "--check", "@a.txt"]);
+    assert_eq!(
+        (said.exit, said.out.as_str()),
+        (Exit::Differences, "a.txt.annotations.ron\n")
+    );
+    assert_eq!(desk.annotations().unwrap(), by_hand);
+    assert_eq!(desk.run(&["fmt", "@a.txt"]).exit, Exit::Done);
+    assert_eq!(desk.annotations().unwrap(), canonical);
+}
+
+#[test]
+fn an_annotation_file_alone_can_be_listed() {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "ministry", "--as", "denial"]);
+    fs::remove_file(desk.path("a.txt")).unwrap();
+    let said = desk.run(&["list", "@a.txt.annotations.ron"]);
+    assert!(
+        said.out
+            .starts_with("-  Denial  -  ministry  -  not-found  "),
+        "{}",
+        said.out
+    );
+    assert!(said.err.contains("is not beside"), "{}", said.err);
+    assert_eq!(
+        desk.run(&["check", "@a.txt.annotations.ron"]).exit,
+        Exit::Done
+    );
+}
+
+#[test]
+fn nothing_from_a_file_steers_the_terminal() {
+    let mut desk = Desk::new();
+    let evil = "He \u{1B}[31mdenied\u{202E} it.\u{7}";
+    fs::write(desk.path("a.txt"), evil).unwrap();
+    let line = desk.tag(&[
+        "--at",
+        "0..20",
+        "--as",
+        "denial",
+        "--speaker",
+        "\u{1B}]0;x\u{7}",
+    ]);
+    let table = desk.run(&["list", "@a.txt"]).out;
+    for said in [line, table] {
+        let is_harmless = |c: char| !c.is_control() || c == '\n';
+        assert!(
+            said.chars().all(is_harmless) && !said.contains('\u{202E}'),
+            "{said:?}"
+        );
+        assert!(said.contains("\\u{1b}[31mdenied\\u{202e} it."), "{said:?}");
+    }
+}
+
+/// A stream that refuses everything in one way.
+struct Refusing(io::ErrorKind);
+
+impl Write for Refusing {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(self.0.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Err(self.0.into())
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_the_end_and_a_full_disk_a_failure() {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "ministry", "--as", "denial"]);
+    for command in [
+        &["list", "@a.txt"][..],
+        &["list", "--json", "@a.txt"],
+        &["--help"],
+        &["--version"],
+    ] {
+        for (kind, exit) in [
+            (io::ErrorKind::BrokenPipe, Exit::Done),
+            (io::ErrorKind::StorageFull, Exit::Failed),
+        ] {
+            let mut err = Vec::new();
+            assert_eq!(desk.run_into(command, &mut Refusing(kind), &mut err), exit);
+            assert_eq!(err.is_empty(), exit == Exit::Done, "{command:?}");
+        }
+    }
+    let nobody = &mut Refusing(io::ErrorKind::BrokenPipe);
+    assert_eq!(
+        desk.run_into(&["--wrong"], &mut Vec::new(), nobody),
+        Exit::Usage
+    );
+}
+
+#[test]
+fn what_is_no_command_opens_the_window() {
+    let opens = |args: &[&str]| {
+        let all = std::iter::once(&"sourcemark")
+            .chain(args)
+            .map(|arg| arg.into());
+        let mut env = Desk::new().env;
+        cli::run(all, &mut Vec::new(), &mut Vec::new(), &mut env)
+    };
+    let paths = |paths: &[&str]| Outcome::OpenWindow(paths.iter().map(PathBuf::from).collect());
+    assert_eq!(opens(&[]), paths(&[]));
+    assert_eq!(opens(&["a.txt", "b c.txt"]), paths(&["a.txt", "b c.txt"]));
+    assert_eq!(opens(&["open", "list"]), paths(&["list"]));
+    assert_eq!(opens(&["--", "-x"]), paths(&["-x"]));
+}
+
+#[test]
+fn help_names_every_command_and_exit_code() {
+    let said = Desk::new().run(&["--help"]);
+    assert_eq!((said.exit, said.err.as_str()), (Exit::Done, ""));
+    for word in [
+        "tag",
+        "untag",
+        "list",
+        "check",
+        "fmt",
+        "render",
+        "Exit codes:",
+        "  3  ",
+    ] {
+        assert!(said.out.contains(word), "{word}");
+    }
+    assert!(
+        said.out.lines().all(|line| line.chars().count() <= 110),
+        "{}",
+        said.out
+    );
+}
+
+#[cfg(feature = "gui")]
+#[test]
+fn a_page_is_drawn_with_its_marks() {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "ministry", "--as", "denial"]);
+    let draw = |desk: &mut Desk, args: &[&str]| {
+        let fixed = [
+            "render",
+            "@a.txt",
+            "--no-system-fonts",
+            "--width",
+            "400",
+            "-o",
+            "@a.png",
+        ];
+        let said = desk.run(&[&fixed, args].concat());
+        assert_eq!(
+            (said.exit, said.out.as_str()),
+            (Exit::Done, "a.png\n"),
+            "{}",
+            said.err
+        );
+        image::open(desk.path("a.png")).unwrap().into_rgba8()
+    };
+    let whole = draw(&mut desk, &[]);
+    assert_eq!(whole.width(), 400);
+    let blue = |picture: &image::RgbaImage| {
+        let is_blue = |pixel: &&image::Rgba<u8>| pixel.0[2] > pixel.0[0].saturating_add(60);
+        picture.pixels().filter(is_blue).count()
+    };
+    assert!(blue(&whole) > 50, "the tag is seen");
+    let first = draw(&mut desk, &["--to", "1"]);
+    assert!(first.height() < whole.height() && blue(&first) == 0);
+    let large = draw(&mut desk, &["--scale", "2", "--theme", "dark"]);
+    assert_eq!(large.width(), 800);
+
+    let over = desk.run(&["render", "@a.txt", "-o", "@a.txt"]);
+    assert_eq!(over.exit, Exit::Failed, "{}", over.err);
+    assert_eq!(fs::read_to_string(desk.path("a.txt")).unwrap(), ARTICLE);
+    let none = desk.run(&["render", "@a.txt", "-o", "@b.png", "--from", "9"]);
+    assert!(none.err.contains("has 4 paragraphs"), "{}", none.err);
+    fs::write(
+        desk.path("long.txt"),
+        "A line of a long text.\n".repeat(5_000),
+    )
+    .unwrap();
+    let high = desk.run(&["render", "@long.txt", "-o", "@b.png", "--no-system-fonts"]);
+    assert!(high.err.contains("at most 30000"), "{}", high.err);
+    assert!(!desk.path("b.png").exists());
+}
+
+#[test]
+fn the_program_ends_quietly_when_nobody_reads_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let article = folder.path().join("a.txt");
+    let sentences: String = (0..2_000)
+        .map(|n| format!("Sentence number {n} is false.\n"))
+        .collect();
+    fs::write(&article, &sentences).unwrap();
+    let text = source(&sentences);
+    let mut set = AnnotationSet::new(Article::describe(&text, "a.txt", "UTF-8"));
+    let mut ids = CountingIds(0);
+    for n in 0..2_000 {
+        let made = annotation(&text, &format!("number {n} is"), &mut ids);
+        set.annotations.insert(made.id, made.into());
+    }
+    save_annotations(&annotations_beside(&article), &set, Expected::New, false).unwrap();
+    // More than a pipe holds, so that the program is still writing when its reader goes.
+    let mut program = Command::new(env!("CARGO_BIN_EXE_sourcemark"))
+        .args(["list".as_ref(), article.as_os_str()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    let mut reader = BufReader::new(program.stdout.take().unwrap());
+    reader.read_line(&mut first).unwrap();
+    drop(reader);
+    let output = program.wait_with_output().unwrap();
+    assert!(first.starts_with("1:10  "), "{first}");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_display_the_program_says_so() {
+    let output = Command::new(env!("CARGO_BIN_EXE_sourcemark"))
+        .arg("a.txt")
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("window"), "{said}");
+}
