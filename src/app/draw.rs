@@ -260,7 +260,12 @@ fn right(
                 .frame(scene.chrome(margin))
                 .show(ui, |ui| {
                     let has_selection = article.reader.selection().is_some();
-                    let data = unplaced::Data::new(&article.workspace, has_selection, theme);
+                    let data = unplaced::Data::new(
+                        &article.workspace,
+                        &article.looks,
+                        has_selection,
+                        theme,
+                    );
                     unplaced::show(ui, &data, &mut views.unplaced, engine, sender);
                     let data = annotation_list::Data {
                         article: Some(annotation_list::ArticleData {

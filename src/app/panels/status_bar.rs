@@ -4,6 +4,7 @@ use crate::{
     app::{
         command::{AppCommand, CommandSender, DialogKind},
         theme::Theme,
+        widgets::count,
     },
     text::{SourceText, TextRange},
 };
@@ -126,12 +127,12 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
             };
             ui.label(RichText::new(text).size(theme.sizes.small).color(colour));
             let n = article.n_annotations;
-            let count = if n == 1 {
+            let shown = if n == 1 {
                 "1 annotation".to_owned()
             } else {
-                format!("{n} annotations")
+                format!("{} annotations", count(n))
             };
-            ui.label(quiet(&count));
+            ui.label(quiet(&shown));
         });
     });
 }
@@ -150,8 +151,10 @@ fn counted(text: &SourceText, range: TextRange, view: &mut View) -> String {
         let n_chars = slice.chars().count();
         let plural = |n: usize| if n == 1 { "" } else { "s" };
         format!(
-            "{n_words} word{}, {n_chars} character{} selected",
+            "{} word{}, {} character{} selected",
+            count(n_words),
             plural(n_words),
+            count(n_chars),
             plural(n_chars)
         )
     };

@@ -307,9 +307,7 @@ fn a_missing_passage_is_placed_by_hand() {
     window.keys(Modifiers::COMMAND, Key::W);
     fs::write(&path, "The builder denies it.\n").unwrap();
     window.open(path);
-    window
-        .harness
-        .get_by_label("1 passage was not found in this text");
+    window.harness.get_by_label("1 passage was not found");
     window.click("Look");
     window.select_words(2);
     window.click("Place here");
@@ -317,7 +315,7 @@ fn a_missing_passage_is_placed_by_hand() {
     assert!(
         window
             .harness
-            .query_by_label("1 passage was not found in this text")
+            .query_by_label("1 passage was not found")
             .is_none()
     );
 }
@@ -415,4 +413,26 @@ fn idle_asks_for_no_frame() {
     );
     let node = window.harness.get_by_role(Role::Document);
     assert!(node.accesskit_node().text_selection().is_some());
+}
+
+#[test]
+fn a_path_is_completed_and_opened() {
+    let mut window = empty();
+    window.write("news.txt", ARTICLE);
+    window.write("news.txt.annotations.ron.old", "");
+    window.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::O);
+    let typed = window.folder.path().join("ne");
+    let field = window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Path");
+    field.focus();
+    window.keys(Modifiers::COMMAND, Key::A);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Path")
+        .type_text(typed.to_str().unwrap());
+    window.harness.run();
+    window.key(Key::Tab);
+    window.key(Key::Enter);
+    assert_eq!(window.article().file_name(), "news.txt");
 }
