@@ -12,7 +12,7 @@ use super::{
 use crate::{
     annotation::{AnnotationSet, Article, Marks},
     edit::Workspace,
-    files::{self, Expected, FileError, Loaded},
+    files::{self, ArticleFile, Expected, FileError, Loaded},
     text::SourceText,
 };
 use std::{
@@ -195,7 +195,23 @@ fn read(
     } else {
         (path.to_path_buf(), files::annotations_beside(path))
     };
-    let file = files::read_article(&path, encoding)?;
+    let mut early = None;
+    let file = match files::read_article(&path, encoding) {
+        Ok(file) if encoding.is_none() && !file.certain => {
+            // A guess: the annotation file may know better.
+            let loaded = early.insert(files::read_annotations(&annotations_path));
+            let again = match loaded {
+                Loaded::Loaded(known) => files::read_as_recorded(&path, &known.set.article),
+                Loaded::New | Loaded::Unreadable(_) => None,
+            };
+            again.unwrap_or(file)
+        }
+        Ok(file) => file,
+        Err(error) => {
+            let loaded = early.insert(files::read_annotations(&annotations_path));
+            embedded(&path, loaded).ok_or(error)?
+        }
+    };
     if !go_on() {
         return Ok(());
     }
@@ -214,7 +230,7 @@ fn read(
         workspace: empty,
     })));
     let (set, identity, crlf, read_only, findings) =
-        match files::read_annotations(&annotations_path) {
+        match early.unwrap_or_else(|| files::read_annotations(&annotations_path)) {
             Loaded::New => (fresh, None, false, None, Vec::new()),
             Loaded::Loaded(loaded) => (
                 loaded.set,
@@ -248,6 +264,27 @@ fn read(
         findings,
     })));
     Ok(())
+}
+
+/// The article that an annotation file carries in itself, for when there is none beside it.
+fn embedded(path: &Path, loaded: &Loaded) -> Option<ArticleFile> {
+    let Loaded::Loaded(file) = loaded else {
+        return None;
+    };
+    let text = file.set.article.embedded_text.as_deref()?;
+    if path.exists() {
+        // There is one that cannot be read: showing another text in its place would mislead.
+        return None;
+    }
+    Some(ArticleFile {
+        path: path.to_owned(),
+        text: SourceText::new(text.to_owned()).ok()?,
+        encoding: "UTF-8",
+        had_bom: false,
+        certain: true,
+        n_replaced: 0,
+        n_bytes_on_disk: 0,
+    })
 }
 
 fn workspace(text: &SourceText, set: AnnotationSet, go_on: &dyn Fn() -> bool) -> Option<Workspace> {

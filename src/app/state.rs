@@ -149,6 +149,9 @@ impl OpenArticle {
                 .chosen_annotation()
                 .and_then(|annotation| annotation.tags.first().cloned()),
             chosen_is_placed: self.chosen.is_some_and(|id| self.place_of(id).is_some()),
+            n_chosen_parts: self
+                .chosen_annotation()
+                .map_or(0, |annotation| annotation.segments.len()),
             n_annotations: self.workspace.marks().n_annotations(),
             undo: history.next_undo().map(|step| step.label.clone()),
             redo: history.next_redo().map(|step| step.label.clone()),

@@ -199,6 +199,10 @@ pub enum AppCommand {
     PlaceHere(AnnotationId),
     /// Move an end of the chosen annotation by a word.
     MoveEnd(End, Step),
+    /// Let the chosen annotation go on at the selection.
+    AddPart,
+    /// Take from the chosen annotation the part at the caret.
+    RemovePart,
     /// Adopt the present text.
     AdoptText,
     /// Add the codebook's further tags.

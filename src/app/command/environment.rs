@@ -24,6 +24,8 @@ pub struct ArticleEnvironment {
     pub chosen_tag: Option<TagId>,
     /// Whether the chosen annotation stands in the text.
     pub chosen_is_placed: bool,
+    /// Number of segments of the chosen annotation.
+    pub n_chosen_parts: usize,
     /// Number of annotations.
     pub n_annotations: usize,
     /// What undo would take back.

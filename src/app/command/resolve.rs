@@ -58,6 +58,12 @@ impl UiCommand {
             Self::SetSpeaker => editable
                 .filter(|article| article.chosen.is_some() || article.has_selection)
                 .map(|_| AppCommand::FocusSpeaker),
+            Self::AddPart => editable
+                .filter(|article| article.chosen.is_some() && article.has_selection)
+                .map(|_| AppCommand::AddPart),
+            Self::RemovePart => editable
+                .filter(|article| article.n_chosen_parts > 1)
+                .map(|_| AppCommand::RemovePart),
             Self::Remove => chosen.map(AppCommand::Remove),
             Self::EndForward => movable.map(|_| AppCommand::MoveEnd(End::End, Step::Forward)),
             Self::EndBack => movable.map(|_| AppCommand::MoveEnd(End::End, Step::Back)),

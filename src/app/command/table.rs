@@ -164,6 +164,8 @@ table! {
     Annotate "" 1 {
         EditNote "Edit note" "Write a note on the chosen annotation." [plain(Key::Enter)];
         SetSpeaker "Set speaker" "Say whose statement it is." [plain(Key::S)];
+        AddPart "Add selection to annotation" "The chosen annotation goes on at the selection, as a statement goes on after “he said”." [plain(Key::A)];
+        RemovePart "Remove part" "The chosen annotation loses the part at the caret." [];
         Remove "Remove annotation" "Remove the chosen annotation; undo brings it back." [plain(Key::Delete), plain(Key::Backspace)];
     }
     Annotate "Move ends" 2 {

@@ -152,7 +152,7 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         state.notifications.warn(
             "Some characters could not be read",
             &format!(
-                "{} places of {} are not valid in the encoding {}. Choose another one in File → Encoding….",
+                "{} places of {} are not valid in the encoding {}. Choose another one in the menu File → Encoding.",
                 opened.n_replaced,
                 article.file_name(),
                 article.encoding,
@@ -161,7 +161,7 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
     } else if !opened.certain {
         state.notifications.info(
             &format!("Read as {}", article.encoding),
-            "The encoding was guessed. If letters look wrong, choose another one in File → Encoding….",
+            "The encoding was guessed. If letters look wrong, choose another one in the menu File → Encoding.",
         );
     }
     let path = article.path.clone();

@@ -55,6 +55,8 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::Remove(id) => edits::remove(state, id),
         AppCommand::PlaceHere(id) => edits::place_here(state, id),
         AppCommand::MoveEnd(end, step) => edits::move_end(state, end, step),
+        AppCommand::AddPart => edits::add_part(state),
+        AppCommand::RemovePart => edits::remove_part(state),
         AppCommand::AdoptText => edits::adopt_text(state),
         AppCommand::AddCompanionTags => edits::add_companion_tags(state),
         AppCommand::CommitDrafts => edits::commit_drafts(state),
