@@ -216,10 +216,9 @@ fn read(
         return Ok(());
     }
     let file_name = super::state::file_name(&path);
-    let fresh = AnnotationSet::new(Article::describe(&file.text, &file_name, file.encoding));
-    let Some(empty) = workspace(&file.text, fresh.clone(), &|| true) else {
-        return Ok(());
-    };
+    // The text can be read before its identity is known: hashing a hundred megabytes takes a while.
+    let unread = AnnotationSet::new(Article::unread(&file.text, &file_name, file.encoding));
+    let empty = Workspace::new(unread, Marks::empty(&file.text));
     sender.send(AppCommand::ArticleOpened(Box::new(ArticleOpened {
         key,
         path,
@@ -229,6 +228,7 @@ fn read(
         n_replaced: file.n_replaced,
         workspace: empty,
     })));
+    let fresh = AnnotationSet::new(Article::describe(&file.text, &file_name, file.encoding));
     let (set, identity, crlf, read_only, findings) =
         match early.unwrap_or_else(|| files::read_annotations(&annotations_path)) {
             Loaded::New => (fresh, None, false, None, Vec::new()),

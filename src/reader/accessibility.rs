@@ -68,6 +68,14 @@ fn tell_piece(
     let range = view.pieces().range(seen.piece);
     let text = view.text().slice_or_empty(range);
     let corner = origin + Vec2::new(0.0, seen.y + piece.top as f32);
+    if text.is_empty() {
+        // A blank line has no run to lay out, but a caret can stand on it.
+        let height = (piece.height - piece.top) as f32;
+        let rect = Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(1.0, height)).translate(corner);
+        let id = blank_id(parent, range.start());
+        Run::new(false).finish(ui, id, rect, Some(range.end()), told);
+        return;
+    }
     for (line_idx, line) in piece.layout.lines().enumerate() {
         let metrics = *line.metrics();
         let mut runs: Vec<(usize, usize, f32)> = line
@@ -181,6 +189,10 @@ fn mark_label(view: &View, decoration: &Decoration, source: &dyn Decorations) ->
     } else {
         format!("{}: {words}", labels.join(", "))
     }
+}
+
+fn blank_id(parent: Id, start: ByteOffset) -> Id {
+    parent.with(("blank line", start.get()))
 }
 
 /// One text run in the making; positions in physical pixels until it is finished.
@@ -320,6 +332,9 @@ fn find_place(
 ) -> Option<ByteOffset> {
     let piece = view.kept(seen.piece)?;
     let range = view.pieces().range(seen.piece);
+    if position.node == blank_id(parent, range.start()).accesskit_id() {
+        return Some(range.start());
+    }
     for (line_idx, line) in piece.layout.lines().enumerate() {
         for run in line.runs() {
             let clusters: Vec<_> = run.clusters().collect();

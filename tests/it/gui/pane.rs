@@ -84,6 +84,26 @@ fn style() -> PageStyle {
     }
 }
 
+/// Shows a pane without any marks.
+pub fn show_plain(ui: &mut egui::Ui, reader: &mut Reader, engine: &mut TextEngine) {
+    let nothing = Fixed {
+        marks: Vec::new(),
+        looks: Vec::new(),
+        plain: look(210, LineStyle::Solid),
+        revision: 1,
+    };
+    let input = ReaderInput {
+        style: &style(),
+        decorations: &nothing,
+        chosen: None,
+        editable: true,
+        map: &[],
+        marker: false,
+        name: "Plain article",
+    };
+    reader.show(ui, engine, &input);
+}
+
 /// A pane on `text`, with the stretches between `[` and `]` marked (they may nest).
 fn pane(text: &str) -> Harness<'static, Pane> {
     let (mut plain, mut open, mut marks) = (String::new(), Vec::new(), Vec::new());
