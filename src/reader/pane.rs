@@ -601,7 +601,10 @@ impl Reader {
         for (seen, piece) in &pieces {
             margins.number(engine, &self.view, seen, mesh);
             if let Some(marking) = &piece.marking {
-                margins.marks(engine, marking, seen.y + piece.top as f32, mesh);
+                let first = piece.layout.lines().next();
+                let baseline = first.map_or(0.0, |line| line.metrics().baseline);
+                let down = seen.y + piece.top as f32;
+                margins.marks(engine, marking, baseline, down, mesh);
             }
         }
         if has_focus && let Some(caret) = self.view.caret_rect(in_sight, self.caret.focus, false) {
