@@ -13,7 +13,7 @@ use crate::{
     annotation::{AnnotationSet, Article, Marks},
     edit::Workspace,
     files::{self, ArticleFile, Expected, FileError, Loaded},
-    text::SourceText,
+    text::{SourceText, count_words},
 };
 use std::{
     collections::BTreeMap,
@@ -258,6 +258,7 @@ fn read(
         workspace,
         map,
         n_moved,
+        n_words: count_words(file.text.as_str()),
         identity,
         crlf,
         read_only,

@@ -96,6 +96,13 @@ enum Press {
     Selecting { from: Pos2, moved: bool },
 }
 
+/// Where the eye is in one article's pane, independent of how the text is set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    piece: usize,
+    share: f32,
+}
+
 /// One article's pane: where the eye is, what is selected.
 pub struct Reader {
     view: View,
@@ -108,6 +115,7 @@ pub struct Reader {
     map: MapCache,
     in_sight: Vec<InSight>,
     reveal: Option<TextRange>,
+    returning: Option<Place>,
     keep_caret_in_sight: bool,
     wants_focus: bool,
 }
@@ -126,6 +134,7 @@ impl Reader {
             map: MapCache::default(),
             in_sight: Vec::new(),
             reveal: None,
+            returning: None,
             keep_caret_in_sight: false,
             wants_focus: false,
         }
@@ -160,6 +169,17 @@ impl Reader {
     /// Brings `range` into sight, a third from the top, if its start is not.
     pub fn reveal(&mut self, range: TextRange) {
         self.reveal = Some(range);
+    }
+
+    /// Where the eye is, to come back to it.
+    pub fn place(&self) -> Place {
+        let (piece, share) = self.view.place();
+        Place { piece, share }
+    }
+
+    /// Goes back to a place in the next frame.
+    pub fn return_to(&mut self, place: Place) {
+        self.returning = Some(place);
     }
 
     /// Word, sentence, paragraph, whole text: selects the next larger one.
@@ -336,6 +356,9 @@ impl Reader {
             if wheel != 0.0 {
                 self.view.scroll_by(engine, -wheel * sheet.scale);
             }
+        }
+        if let Some(place) = self.returning.take() {
+            self.view.return_to(engine, place.piece, place.share);
         }
         if let Some(range) = self.reveal.take() {
             let in_sight = self.view.in_sight(engine);

@@ -226,6 +226,21 @@ impl View {
         self.scroll = (piece, offset);
     }
 
+    /// The piece at the top edge and the share of it that is above.
+    pub fn place(&self) -> (usize, f32) {
+        let height = self
+            .kept
+            .get(&self.scroll.0)
+            .map_or(1, |piece| piece.height.max(1));
+        (self.scroll.0, self.scroll.1 / height as f32)
+    }
+
+    /// Puts a piece at the top edge, or where `share` of it is above it.
+    pub fn return_to(&mut self, engine: &mut TextEngine, piece: usize, share: f32) {
+        let height = self.height_of(engine, piece);
+        self.scroll = (piece, height * share);
+    }
+
     /// Pixels of the article above the top edge, by the heights known so far.
     pub fn top_y(&self) -> i64 {
         self.heights.top(self.scroll.0) + self.scroll.1 as i64

@@ -96,6 +96,9 @@ impl UiCommand {
 
             Self::NextAnnotation => marked.map(|_| AppCommand::CycleAnnotation(Step::Forward)),
             Self::PreviousAnnotation => marked.map(|_| AppCommand::CycleAnnotation(Step::Back)),
+            Self::Back => article
+                .filter(|article| article.can_go_back)
+                .map(|_| AppCommand::Back),
             Self::CycleOverlapping => marked.map(|_| AppCommand::CycleOverlapping),
             Self::NextArticle => {
                 (environment.n_articles > 1).then_some(AppCommand::CycleArticle(Step::Forward))

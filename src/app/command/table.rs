@@ -208,6 +208,7 @@ table! {
     Go "" 0 {
         NextAnnotation "Next annotation" "Go to the next annotation in the text." [plain(Key::N)];
         PreviousAnnotation "Previous annotation" "Go to the annotation before." [plain(Key::P)];
+        Back "Back" "To where the eye was before the last jump." [plain(Key::B)];
         CycleOverlapping "Next of overlapping" "Choose the next annotation among those that overlap here." [plain(Key::O)];
     }
     Go "" 1 {

@@ -141,6 +141,8 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         filter,
         map: TagMap::default(),
         n_moved: 0,
+        n_words: None,
+        came_from: Vec::new(),
         has_focus: false,
         workspace: opened.workspace,
         path: opened.path,
@@ -188,6 +190,7 @@ pub fn marks_found(state: &mut AppState, found: MarksFound) {
     article.workspace = found.workspace;
     article.map = found.map;
     article.n_moved = found.n_moved;
+    article.n_words = Some(found.n_words);
     article.identity = found.identity;
     article.crlf = found.crlf;
     article.read_only = found.read_only;

@@ -63,6 +63,7 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::CommitDrafts => edits::commit_drafts(state),
 
         AppCommand::Choose(id) => view::choose(state, id),
+        AppCommand::Back => view::back(state),
         AppCommand::GoTo(id) => view::go_to(state, id),
         AppCommand::Select(range) => view::select(state, range),
         AppCommand::Clicked(at, ids) => view::clicked(state, at, &ids),

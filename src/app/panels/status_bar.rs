@@ -6,7 +6,7 @@ use crate::{
         theme::Theme,
         widgets::count,
     },
-    text::{SourceText, TextRange},
+    text::{SourceText, TextRange, count_words},
 };
 use egui::{Align, Button, Layout, RichText, Ui};
 
@@ -33,6 +33,8 @@ pub struct ArticleData<'a> {
     pub position: String,
     /// The selection.
     pub selection: Option<TextRange>,
+    /// Words of the whole article, once they are counted.
+    pub n_words: Option<usize>,
     /// Number of annotations.
     pub n_annotations: usize,
     /// Saved or not.
@@ -56,7 +58,7 @@ pub struct Data<'a> {
 /// The words of the selection, counted once.
 #[derive(Default)]
 pub struct View {
-    counted: Option<(TextRange, String)>,
+    counted: Option<(SourceText, TextRange, String)>,
 }
 
 /// Longest selection whose words are counted, in bytes.
@@ -78,6 +80,9 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
                 .on_hover_text("Line and column of the caret");
             if let Some(range) = article.selection {
                 ui.label(quiet(&counted(article.text, range, view)));
+            } else if let Some(n_words) = article.n_words {
+                let plural = if n_words == 1 { "" } else { "s" };
+                ui.label(quiet(&format!("{} word{plural}", count(n_words))));
             }
         }
         if let Some(marker) = &data.marker {
@@ -138,8 +143,9 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
 }
 
 fn counted(text: &SourceText, range: TextRange, view: &mut View) -> String {
-    if let Some((known, words)) = &view.counted
+    if let Some((known_text, known, words)) = &view.counted
         && *known == range
+        && known_text.is_same(text)
     {
         return words.clone();
     }
@@ -147,7 +153,7 @@ fn counted(text: &SourceText, range: TextRange, view: &mut View) -> String {
         format!("{:.1} MB selected", range.len() as f64 / 1e6)
     } else {
         let slice = text.slice_or_empty(range);
-        let n_words = slice.split_whitespace().count();
+        let n_words = count_words(slice);
         let n_chars = slice.chars().count();
         let plural = |n: usize| if n == 1 { "" } else { "s" };
         format!(
@@ -158,6 +164,6 @@ fn counted(text: &SourceText, range: TextRange, view: &mut View) -> String {
             plural(n_chars)
         )
     };
-    view.counted = Some((range, words.clone()));
+    view.counted = Some((text.clone(), range, words.clone()));
     words
 }

@@ -561,3 +561,30 @@ fn no_file_takes_the_window_down_or_is_written_over() {
         }
     }
 }
+
+#[test]
+fn a_jump_to_a_mark_can_be_gone_back_on() {
+    let mut window = with_article(&format!("{ARTICLE}{}", "A line of text.\n\n".repeat(300)));
+    window.select_words(2);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::End);
+    let far = window.article().reader.place();
+    window.key(Key::N);
+    assert_ne!(
+        window.article().reader.place(),
+        far,
+        "the mark is at the start"
+    );
+    window.key(Key::B);
+    assert_eq!(window.article().reader.place(), far);
+}
+
+#[test]
+fn the_status_bar_counts_the_words() {
+    let mut window = with_article(ARTICLE);
+    window.harness.get_by_label("12 words");
+    window.select_words(2);
+    window
+        .harness
+        .get_by_label("2 words, 9 characters selected");
+}
