@@ -126,7 +126,7 @@ impl Margins<'_> {
             self.labels(
                 engine,
                 marking,
-                left + (MAX_BARS as f32 * 5.0 * scale).round(),
+                left + ((MAX_BARS as f32 * 5.0 + 4.0) * scale).round(),
                 origin,
                 first_baseline,
                 mesh,
