@@ -40,9 +40,19 @@ impl Article {
     /// with letters on it, without Markdown's heading marks, cut at 200 code points.
     pub fn describe(text: &SourceText, file_name: &str, encoding: &str) -> Self {
         Self {
-            file_name: file_name.to_owned(),
             edition: text.edition(),
             n_chars: text.n_chars(),
+            ..Self::unread(text, file_name, encoding)
+        }
+    }
+
+    /// The same without what takes a pass over the whole text, its identity and its length in code points: to
+    /// show an article at once. Nothing may be saved with it.
+    pub fn unread(text: &SourceText, file_name: &str, encoding: &str) -> Self {
+        Self {
+            file_name: file_name.to_owned(),
+            edition: EditionId::of(""),
+            n_chars: 0,
             n_bytes: text.len(),
             encoding: encoding.to_owned(),
             newline: text.newline(),

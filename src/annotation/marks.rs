@@ -81,13 +81,9 @@ impl Marks {
             return None;
         }
         let mut marks = Self {
-            text: text.clone(),
             same_edition,
             placements: HashMap::with_capacity(set.annotations.len()),
-            index: IntervalIndex::default(),
-            order: IntervalIndex::default(),
-            unplaced: BTreeSet::new(),
-            n_tagged: BTreeMap::new(),
+            ..Self::empty(text)
         };
         let (mut all, mut firsts) = (
             Vec::with_capacity(selectors.len()),
@@ -112,6 +108,19 @@ impl Marks {
             IntervalIndex::new(all)
         };
         Some(marks)
+    }
+
+    /// No marks in `text`, without looking at it: for an article whose annotations are still being read.
+    pub fn empty(text: &SourceText) -> Self {
+        Self {
+            text: text.clone(),
+            same_edition: true,
+            placements: HashMap::new(),
+            index: IntervalIndex::default(),
+            order: IntervalIndex::default(),
+            unplaced: BTreeSet::new(),
+            n_tagged: BTreeMap::new(),
+        }
     }
 
     /// Follows one change of an annotation: `None` before means added, `None` after means removed.

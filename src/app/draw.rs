@@ -153,7 +153,13 @@ fn status_data<'a>(state: &AppState, theme: &'a Theme) -> status_bar::Data<'a> {
 fn status_article(article: &OpenArticle) -> status_bar::ArticleData<'_> {
     use status_bar::SaveState;
     let text = article.text();
-    let place = text.line_col(article.reader.caret());
+    // A column is counted in code points, for which a job is just now making the index.
+    let position = if article.is_loading {
+        String::new()
+    } else {
+        let place = text.line_col(article.reader.caret());
+        format!("Line {}, column {}", place.line + 1, place.column + 1)
+    };
     let save = if article.is_loading {
         SaveState::Loading
     } else if article.read_only.is_some() {
@@ -167,7 +173,8 @@ fn status_article(article: &OpenArticle) -> status_bar::ArticleData<'_> {
     };
     status_bar::ArticleData {
         text,
-        position: format!("Line {}, column {}", place.line + 1, place.column + 1),
+        position,
+        n_words: article.n_words,
         selection: article.reader.selection(),
         n_annotations: article.workspace.marks().n_annotations(),
         save,
@@ -260,7 +267,12 @@ fn right(
                 .frame(scene.chrome(margin))
                 .show(ui, |ui| {
                     let has_selection = article.reader.selection().is_some();
-                    let data = unplaced::Data::new(&article.workspace, has_selection, theme);
+                    let data = unplaced::Data::new(
+                        &article.workspace,
+                        &article.looks,
+                        has_selection,
+                        theme,
+                    );
                     unplaced::show(ui, &data, &mut views.unplaced, engine, sender);
                     let data = annotation_list::Data {
                         article: Some(annotation_list::ArticleData {

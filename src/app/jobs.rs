@@ -12,8 +12,8 @@ use super::{
 use crate::{
     annotation::{AnnotationSet, Article, Marks},
     edit::Workspace,
-    files::{self, Expected, FileError, Loaded},
-    text::SourceText,
+    files::{self, ArticleFile, Expected, FileError, Loaded},
+    text::{SourceText, count_words},
 };
 use std::{
     collections::BTreeMap,
@@ -195,15 +195,30 @@ fn read(
     } else {
         (path.to_path_buf(), files::annotations_beside(path))
     };
-    let file = files::read_article(&path, encoding)?;
+    let mut early = None;
+    let file = match files::read_article(&path, encoding) {
+        Ok(file) if encoding.is_none() && !file.certain => {
+            // A guess: the annotation file may know better.
+            let loaded = early.insert(files::read_annotations(&annotations_path));
+            let again = match loaded {
+                Loaded::Loaded(known) => files::read_as_recorded(&path, &known.set.article),
+                Loaded::New | Loaded::Unreadable(_) => None,
+            };
+            again.unwrap_or(file)
+        }
+        Ok(file) => file,
+        Err(error) => {
+            let loaded = early.insert(files::read_annotations(&annotations_path));
+            embedded(&path, loaded).ok_or(error)?
+        }
+    };
     if !go_on() {
         return Ok(());
     }
     let file_name = super::state::file_name(&path);
-    let fresh = AnnotationSet::new(Article::describe(&file.text, &file_name, file.encoding));
-    let Some(empty) = workspace(&file.text, fresh.clone(), &|| true) else {
-        return Ok(());
-    };
+    // The text can be read before its identity is known: hashing a hundred megabytes takes a while.
+    let unread = AnnotationSet::new(Article::unread(&file.text, &file_name, file.encoding));
+    let empty = Workspace::new(unread, Marks::empty(&file.text));
     sender.send(AppCommand::ArticleOpened(Box::new(ArticleOpened {
         key,
         path,
@@ -213,8 +228,9 @@ fn read(
         n_replaced: file.n_replaced,
         workspace: empty,
     })));
+    let fresh = AnnotationSet::new(Article::describe(&file.text, &file_name, file.encoding));
     let (set, identity, crlf, read_only, findings) =
-        match files::read_annotations(&annotations_path) {
+        match early.unwrap_or_else(|| files::read_annotations(&annotations_path)) {
             Loaded::New => (fresh, None, false, None, Vec::new()),
             Loaded::Loaded(loaded) => (
                 loaded.set,
@@ -242,12 +258,34 @@ fn read(
         workspace,
         map,
         n_moved,
+        n_words: count_words(file.text.as_str()),
         identity,
         crlf,
         read_only,
         findings,
     })));
     Ok(())
+}
+
+/// The article that an annotation file carries in itself, for when there is none beside it.
+fn embedded(path: &Path, loaded: &Loaded) -> Option<ArticleFile> {
+    let Loaded::Loaded(file) = loaded else {
+        return None;
+    };
+    let text = file.set.article.embedded_text.as_deref()?;
+    if path.exists() {
+        // There is one that cannot be read: showing another text in its place would mislead.
+        return None;
+    }
+    Some(ArticleFile {
+        path: path.to_owned(),
+        text: SourceText::new(text.to_owned()).ok()?,
+        encoding: "UTF-8",
+        had_bom: false,
+        certain: true,
+        n_replaced: 0,
+        n_bytes_on_disk: 0,
+    })
 }
 
 fn workspace(text: &SourceText, set: AnnotationSet, go_on: &dyn Fn() -> bool) -> Option<Workspace> {

@@ -17,7 +17,7 @@ use crate::{
     annotation::{Annotation, AnnotationId, IdSource, TagId, Timestamp, companion_tags},
     edit::{Stamp, Workspace},
     files::Identity,
-    reader::{PageStyle, Reader},
+    reader::{PageStyle, Place, Reader},
     text::{SourceText, TextRange},
 };
 use std::{
@@ -67,6 +67,10 @@ pub struct OpenArticle {
     pub map: TagMap,
     /// How many annotations stand elsewhere than they were marked; counted when the marks were found.
     pub n_moved: usize,
+    /// Words of the article; counted when the marks were found.
+    pub n_words: Option<usize>,
+    /// Where the eye was before the last jumps, the latest last.
+    pub came_from: Vec<Place>,
     /// Whether the pane has the keyboard.
     pub has_focus: bool,
 }
@@ -149,6 +153,10 @@ impl OpenArticle {
                 .chosen_annotation()
                 .and_then(|annotation| annotation.tags.first().cloned()),
             chosen_is_placed: self.chosen.is_some_and(|id| self.place_of(id).is_some()),
+            can_go_back: !self.came_from.is_empty(),
+            n_chosen_parts: self
+                .chosen_annotation()
+                .map_or(0, |annotation| annotation.segments.len()),
             n_annotations: self.workspace.marks().n_annotations(),
             undo: history.next_undo().map(|step| step.label.clone()),
             redo: history.next_redo().map(|step| step.label.clone()),

@@ -282,7 +282,7 @@ impl Theme {
         style.spacing.item_spacing = Vec2::new(8.0, 4.0);
         style.spacing.button_padding = Vec2::new(8.0, 4.0);
         style.spacing.interact_size = Vec2::new(28.0, sizes.row);
-        style.spacing.menu_margin = Margin::same(4);
+        style.spacing.menu_margin = Margin::same(6);
         style.spacing.window_margin = Margin::same(sizes.margin);
         style.spacing.tooltip_width = sizes.tooltip;
         style.spacing.menu_width = 320.0;

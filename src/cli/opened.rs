@@ -6,7 +6,8 @@ use crate::{
     edit::Workspace,
     files::{
         Action, AnnotationsFile, ArticleFile, Expected, FileError, FileErrorKind, Loaded, Settings,
-        annotations_beside, article_of, read_annotations, read_article, save_annotations,
+        annotations_beside, article_of, read_annotations, read_article, read_as_recorded,
+        save_annotations,
     },
     text::SourceText,
 };
@@ -203,14 +204,10 @@ fn read_as_annotated(
     known: Option<&Article>,
 ) -> Result<ArticleFile, FileError> {
     let article = read_article(path, forced_encoding)?;
-    if let Some(known) = known
-        && !article.certain
-        && let Ok(again) = read_article(path, Some(&known.encoding))
-        && again.text.edition() == known.edition
-    {
-        return Ok(again);
-    }
-    Ok(article)
+    let again = known
+        .filter(|_| !article.certain)
+        .and_then(|known| read_as_recorded(path, known));
+    Ok(again.unwrap_or(article))
 }
 
 fn fresh(article: &ArticleFile, path: &Path) -> AnnotationSet {

@@ -55,7 +55,7 @@ pub enum Changed {
 #[derive(Debug, thiserror::Error)]
 pub enum FileErrorKind {
     /// There is no such file.
-    #[error("there is no such file; was it moved or renamed?")]
+    #[error("there is no such file; it may have been moved or renamed")]
     NotFound,
     /// The path is a link to something that is not there.
     #[error("it is a link to a file that is not there")]

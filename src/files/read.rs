@@ -5,7 +5,7 @@ use super::{
     open::{Content, read_file},
 };
 use crate::{
-    annotation::AnnotationSet,
+    annotation::{AnnotationSet, Article},
     format::{
         FormatError,
         ron::{Finding, ReadFile, Trailer, read_bytes},
@@ -99,6 +99,13 @@ pub fn read_article(path: &Path, forced_encoding: Option<&str>) -> Result<Articl
         n_replaced: decoded.n_replaced,
         n_bytes_on_disk: metadata.len(),
     })
+}
+
+/// Reads the article at `path` in the encoding that its annotation file records, if that gives the very text
+/// that was annotated. For articles whose encoding is only a guess.
+pub fn read_as_recorded(path: &Path, recorded: &Article) -> Option<ArticleFile> {
+    let article = read_article(path, Some(&recorded.encoding)).ok()?;
+    (article.text.edition() == recorded.edition).then_some(article)
 }
 
 /// Reads the annotation file at `path`.

@@ -5,7 +5,10 @@
 //! labels do it, but with grapheme clusters as characters and the direction as laid out. Only what is in sight
 //! is told; a screen reader reads on by scrolling.
 
-use super::view::{InSight, View};
+use super::{
+    decoration::{Decoration, DecorationKey, Decorations},
+    view::{InSight, View},
+};
 use crate::text::{ByteOffset, TextRange};
 use egui::{Id, Rect, Ui, Vec2, accesskit as ak, pos2};
 use parley::PositionedLayoutItem;
@@ -66,11 +69,12 @@ fn tell_piece(
     let text = view.text().slice_or_empty(range);
     let corner = origin + Vec2::new(0.0, seen.y + piece.top as f32);
     let line_end = view.pieces().ends_line(seen.piece).then_some(range.end());
-    if range.is_empty() {
-        // A blank line has no run, but a line ending, and the caret may stand there.
-        let rect = Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(0.0, piece.layout.height()));
-        let rect = rect.translate(corner);
-        Run::new(false).finish(ui, blank_id(parent, range), rect, line_end, told);
+    if text.is_empty() {
+        // A blank line has no run to lay out, but a caret can stand on it.
+        let height = (piece.height - piece.top) as f32;
+        let rect = Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(1.0, height)).translate(corner);
+        let id = blank_id(parent, range.start());
+        Run::new(false).finish(ui, id, rect, Some(range.end()), told);
         return;
     }
     for (line_idx, line) in piece.layout.lines().enumerate() {
@@ -125,9 +129,71 @@ fn tell_piece(
     }
 }
 
-/// The node of a blank line.
-fn blank_id(parent: Id, range: TextRange) -> Id {
-    parent.with((range.start().get(), "blank"))
+/// Tells the decorated stretches in sight, each as a mark with its labels and its words. `tell` must have found
+/// somebody listening in this frame; else this costs one question.
+pub fn tell_marks(
+    ui: &mut Ui,
+    parent: Id,
+    view: &View,
+    in_sight: &[InSight],
+    origin: Vec2,
+    source: &dyn Decorations,
+) {
+    if ui.ctx().accesskit_node_builder(parent, |_| ()).is_none() {
+        return;
+    }
+    let scale = ui.ctx().pixels_per_point();
+    let markings = in_sight
+        .iter()
+        .filter_map(|seen| view.kept(seen.piece)?.marking.as_ref());
+    let mut told: Vec<(DecorationKey, u32)> = Vec::new();
+    for decoration in markings.flat_map(|marking| &marking.decorations) {
+        let name = (decoration.key, decoration.segment);
+        let rects = view.range_rects(in_sight, decoration.range);
+        let (false, Some((rect, _))) = (told.contains(&name), rects.first()) else {
+            continue;
+        };
+        told.push(name);
+        let rect = rect.translate(origin) / scale;
+        let label = mark_label(view, decoration, source);
+        let id = parent.with(("mark", name));
+        ui.interact(rect, id, egui::Sense::hover());
+        ui.ctx().accesskit_node_builder(id, |node| {
+            node.set_role(ak::Role::Mark);
+            node.set_label(label);
+            node.set_bounds(ak::Rect {
+                x0: rect.min.x.into(),
+                y0: rect.min.y.into(),
+                x1: rect.max.x.into(),
+                y1: rect.max.y.into(),
+            });
+        });
+    }
+}
+
+/// `Denial, Expert opinion: the words`, the words cut at 120 code points.
+fn mark_label(view: &View, decoration: &Decoration, source: &dyn Decorations) -> String {
+    let labels: Vec<&str> = decoration
+        .looks
+        .iter()
+        .filter_map(|look| source.looks().get(usize::from(*look)))
+        .map(|look| look.label.as_str())
+        .collect();
+    let words = view.text().slice_or_empty(decoration.range);
+    let cut = words
+        .char_indices()
+        .nth(120)
+        .map_or(words.len(), |(at, _)| at);
+    let words = words.get(..cut).unwrap_or(words);
+    if labels.is_empty() {
+        format!("{}: {words}", source.plain().label)
+    } else {
+        format!("{}: {words}", labels.join(", "))
+    }
+}
+
+fn blank_id(parent: Id, start: ByteOffset) -> Id {
+    parent.with(("blank line", start.get()))
 }
 
 /// One text run in the making; positions in physical pixels until it is finished.
@@ -267,7 +333,7 @@ fn find_place(
 ) -> Option<ByteOffset> {
     let piece = view.kept(seen.piece)?;
     let range = view.pieces().range(seen.piece);
-    if range.is_empty() && blank_id(parent, range).accesskit_id() == position.node {
+    if position.node == blank_id(parent, range.start()).accesskit_id() {
         return Some(range.start());
     }
     for (line_idx, line) in piece.layout.lines().enumerate() {

@@ -1,6 +1,6 @@
 //! Caret and selection: places in the text, not on the screen, so they survive scrolling and a new layout.
 
-use super::view::Place;
+use super::view::CaretPlace;
 use crate::text::{ByteOffset, SourceText, TextRange, boundary};
 
 /// How much a drag takes at a time.
@@ -71,8 +71,8 @@ impl Caret {
     }
 
     /// The moving end, with its side.
-    pub fn place(&self) -> Place {
-        Place {
+    pub fn place(&self) -> CaretPlace {
+        CaretPlace {
             offset: self.focus,
             upstream: self.upstream,
         }

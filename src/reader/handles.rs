@@ -6,7 +6,7 @@ use super::{
     marking::fill_band,
     sheet::Sheet,
     style::PageColours,
-    view::{InSight, Place, View},
+    view::{CaretPlace, InSight, View},
 };
 use crate::text::{ByteOffset, TextRange, boundary};
 use egui::{CursorIcon, Pos2, Rect, Sense, Ui, Vec2};
@@ -94,7 +94,7 @@ pub fn show(
         let shown = mine.map_or(offset, |drag| drag.moving);
         // The id does not hold the offset: the handle must stay the same while its end moves.
         let id = ui.scope_id().with(("handle", key, segment, is_start));
-        let place = Place {
+        let place = CaretPlace {
             offset: shown,
             upstream: !is_start,
         };

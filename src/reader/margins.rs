@@ -109,6 +109,7 @@ impl Margins<'_> {
         &self,
         engine: &mut TextEngine,
         marking: &Marking,
+        first_baseline: f32,
         down: f32,
         mesh: &mut QuadMesh,
     ) {
@@ -125,20 +126,23 @@ impl Margins<'_> {
             self.labels(
                 engine,
                 marking,
-                left + (MAX_BARS as f32 * 5.0 * scale).round(),
+                left + ((MAX_BARS as f32 * 5.0 + 4.0) * scale).round(),
                 origin,
+                first_baseline,
                 mesh,
             );
         }
     }
 
-    /// Labels in order, each beside its line or just below the one before; what does not fit is counted.
+    /// Labels in order, each beside its line or as near to it as the others allow; what does not fit is
+    /// counted.
     fn labels(
         &self,
         engine: &mut TextEngine,
         marking: &Marking,
         left: f32,
         origin: Vec2,
+        first_baseline: f32,
         mesh: &mut QuadMesh,
     ) {
         let scale = self.sheet.scale;
@@ -149,42 +153,36 @@ impl Margins<'_> {
             .iter()
             .map(|bar| bar.bottom)
             .fold(0.0, f32::max);
-        let mut next = f32::MIN;
-        for (idx, label) in marking.labels.iter().enumerate() {
-            let baseline = label.baseline.max(next);
-            let left_over = marking.labels.len() - idx;
-            if idx > 0 && left_over > 1 && baseline + step > bottom {
-                // Room for one more line, but not for all: say how many there are.
-                let small = engine.small(&format!("+{left_over}"), size, f32::MAX, 1);
+        let wanted: Vec<f32> = marking.labels.iter().map(|label| label.baseline).collect();
+        // One label may stand below the last line: the next paragraph begins further down.
+        let places = spread(&wanted, first_baseline, bottom + step, step);
+        let is_cut = places.len() < wanted.len();
+        for (idx, (label, baseline)) in marking.labels.iter().zip(&places).enumerate() {
+            if is_cut && idx + 1 == places.len() {
+                let small = engine.small(&format!("+{}", wanted.len() - idx), size, f32::MAX, 1);
                 let at = Vec2::new(left, (baseline - small.baseline).round());
                 mesh.add(&small.quads, origin + at, self.colours.faint);
                 return;
             }
-            let small = engine.small(
-                &label.text,
-                size,
-                (self.width() - 22.0 * scale).max(size),
-                1,
-            );
+            let room = (self.width() - 22.0 * scale).max(size);
+            let small = engine.small(&label.text, size, room, 1);
             // The underline's pattern before the word: told apart without colour.
             let mut swatch = Vec::new();
             let width = (14.0 * scale).round();
             let stroke = (1.3 * scale).round().max(1.0);
+            let y = baseline - (size * 0.3).round();
             draw_line(
                 &mut swatch,
                 label.line,
                 left..left + width,
-                baseline - (size * 0.3).round(),
+                y,
                 stroke,
                 label.ink,
             );
             mesh.add(&swatch, origin, label.ink);
-            let at = Vec2::new(
-                left + width + (5.0 * scale).round(),
-                (baseline - small.baseline).round(),
-            );
+            let x = left + width + (5.0 * scale).round();
+            let at = Vec2::new(x, (baseline - small.baseline).round());
             mesh.add(&small.quads, origin + at, label.ink);
-            next = baseline + step;
         }
     }
 
@@ -194,9 +192,42 @@ impl Margins<'_> {
     }
 }
 
+/// Baselines for labels that want to stand at `wanted` (ascending), at least `step` apart, from `top` to `bottom`:
+/// pushed down by those above and back up by the end of the room. As many as fit, but always one.
+fn spread(wanted: &[f32], top: f32, bottom: f32, step: f32) -> Vec<f32> {
+    let room = ((bottom - top) / step).floor().max(0.0) as usize + 1;
+    let mut places: Vec<f32> = Vec::with_capacity(wanted.len().min(room));
+    for place in wanted.iter().take(room) {
+        let above = places.last().map_or(f32::MIN, |last| last + step);
+        places.push(place.max(above));
+    }
+    let mut limit = bottom;
+    for place in places.iter_mut().rev() {
+        *place = place.min(limit);
+        limit = *place - step;
+    }
+    places
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_keep_their_distance_and_stay_beside_their_paragraph() {
+        assert_eq!(spread(&[10.0, 60.0], 10.0, 100.0, 14.0), [10.0, 60.0]);
+        assert_eq!(
+            spread(&[10.0, 12.0, 14.0], 10.0, 100.0, 14.0),
+            [10.0, 24.0, 38.0]
+        );
+        // Three on the last line go up beside the lines above.
+        assert_eq!(
+            spread(&[90.0, 90.0, 90.0], 10.0, 100.0, 14.0),
+            [72.0, 86.0, 100.0]
+        );
+        // A paragraph of one line has room for one.
+        assert_eq!(spread(&[20.0, 20.0], 20.0, 26.0, 14.0), [20.0]);
+    }
 
     #[test]
     fn paragraphs_are_counted_past_the_sampling_step() {

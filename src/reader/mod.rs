@@ -32,6 +32,6 @@ mod view;
 pub use decoration::{Decoration, DecorationKey, Decorations, LineStyle, Look, MapTick};
 pub use engine::TextEngine;
 pub use motion::{Motion, PANE_KEYS};
-pub use pane::{Reader, ReaderEvent, ReaderInput, ReaderOutput};
+pub use pane::{Place, Reader, ReaderEvent, ReaderInput, ReaderOutput};
 pub use strip::STRIP_WIDTH;
 pub use style::{Face, Numbering, PageColours, PageStyle};

@@ -3,7 +3,7 @@
 use super::{
     edge::edge,
     engine::TextEngine,
-    view::{Place, View},
+    view::{CaretPlace, View},
 };
 use crate::text::{ByteOffset, SourceText, TextRange, boundary};
 use egui::{Key, Modifiers};
@@ -80,7 +80,7 @@ pub fn motion_of(key: Key, modifiers: Modifiers) -> Option<Motion> {
 
 /// A caret after a motion: its place, and the horizontal place that up and down keep to.
 pub struct Moved {
-    pub place: Place,
+    pub place: CaretPlace,
     pub goal_x: Option<f32>,
 }
 
@@ -89,7 +89,7 @@ pub fn carry_out(
     view: &mut View,
     engine: &mut TextEngine,
     motion: Motion,
-    from: Place,
+    from: CaretPlace,
     goal_x: Option<f32>,
 ) -> Moved {
     let text = view.text().clone();
@@ -151,7 +151,7 @@ pub fn leave(
     let piece = view.pieces().at(selected.start());
     let forward = (motion == Motion::Right) != is_rtl(view, engine, piece);
     let place = if forward {
-        Place {
+        CaretPlace {
             offset: selected.end(),
             upstream: true,
         }
@@ -165,8 +165,8 @@ pub fn leave(
 }
 
 /// The place before the text at `offset`: nearly always what is meant.
-fn before(offset: ByteOffset) -> Place {
-    Place {
+fn before(offset: ByteOffset) -> CaretPlace {
+    CaretPlace {
         offset,
         upstream: false,
     }
@@ -195,7 +195,7 @@ fn paragraph_after(text: &SourceText, from: ByteOffset) -> ByteOffset {
 }
 
 /// One cluster to the side on the screen; over the edge of a line to the next one in reading order.
-fn sideways(view: &mut View, engine: &mut TextEngine, right: bool, from: Place) -> Place {
+fn sideways(view: &mut View, engine: &mut TextEngine, right: bool, from: CaretPlace) -> CaretPlace {
     let piece_idx = view.piece_of(from);
     let forward = right != is_rtl(view, engine, piece_idx);
     let range = view.pieces().range(piece_idx);
@@ -224,7 +224,7 @@ fn sideways(view: &mut View, engine: &mut TextEngine, right: bool, from: Place) 
         let at = if after { over.end } else { over.start };
         // Reading on over a wrap leads to the next line at once.
         let wraps = at == line.text_range().end && !(is_last && ends_line);
-        return Place {
+        return CaretPlace {
             offset: ByteOffset::new((base + at).min(range.end().get())),
             upstream: after && !(forward && wraps),
         };
@@ -254,7 +254,7 @@ fn sideways(view: &mut View, engine: &mut TextEngine, right: bool, from: Place) 
     })
 }
 
-fn line_edge(view: &mut View, engine: &mut TextEngine, end: bool, from: Place) -> Place {
+fn line_edge(view: &mut View, engine: &mut TextEngine, end: bool, from: CaretPlace) -> CaretPlace {
     let piece_idx = view.piece_of(from);
     let range = view.pieces().range(piece_idx);
     let ends_line = view.pieces().ends_line(piece_idx);
@@ -283,7 +283,7 @@ fn line_edge(view: &mut View, engine: &mut TextEngine, end: bool, from: Place) -
             return before(blank);
         }
     }
-    Place {
+    CaretPlace {
         offset: found,
         upstream: true,
     }
@@ -293,7 +293,7 @@ fn line_edge(view: &mut View, engine: &mut TextEngine, end: bool, from: Place) -
 fn vertical(
     view: &mut View,
     engine: &mut TextEngine,
-    from: Place,
+    from: CaretPlace,
     goal_x: Option<f32>,
     lines: f32,
 ) -> Moved {
@@ -349,7 +349,7 @@ fn vertical(
     } else {
         let cursor = Cursor::from_point(&piece.layout, x, y);
         let at = range.start().get() + cursor.index();
-        Place {
+        CaretPlace {
             offset: ByteOffset::new(at.min(range.end().get())),
             upstream: cursor.affinity() == Affinity::Upstream,
         }

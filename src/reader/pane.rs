@@ -12,7 +12,7 @@ use super::{
     sheet::Sheet,
     strip::{self, MapCache},
     style::Numbering,
-    view::{Hit, InSight, Place, View},
+    view::{CaretPlace, Hit, InSight, View},
 };
 use crate::text::{ByteOffset, SourceText, TextRange, boundary};
 use egui::{CursorIcon, Event, EventFilter, Pos2, Rect, Response, Sense, Ui, Vec2};
@@ -96,6 +96,13 @@ enum Press {
     Selecting { from: Pos2, moved: bool },
 }
 
+/// Where the eye is in one article's pane, independent of how the text is set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    piece: usize,
+    share: f32,
+}
+
 /// One article's pane: where the eye is, what is selected.
 pub struct Reader {
     view: View,
@@ -108,6 +115,7 @@ pub struct Reader {
     map: MapCache,
     in_sight: Vec<InSight>,
     reveal: Option<TextRange>,
+    returning: Option<Place>,
     keep_caret_in_sight: bool,
     wants_focus: bool,
 }
@@ -126,6 +134,7 @@ impl Reader {
             map: MapCache::default(),
             in_sight: Vec::new(),
             reveal: None,
+            returning: None,
             keep_caret_in_sight: false,
             wants_focus: false,
         }
@@ -160,6 +169,17 @@ impl Reader {
     /// Brings `range` into sight, a third from the top, if its start is not.
     pub fn reveal(&mut self, range: TextRange) {
         self.reveal = Some(range);
+    }
+
+    /// Where the eye is, to come back to it.
+    pub fn place(&self) -> Place {
+        let (piece, share) = self.view.place();
+        Place { piece, share }
+    }
+
+    /// Goes back to a place in the next frame.
+    pub fn return_to(&mut self, place: Place) {
+        self.returning = Some(place);
     }
 
     /// Word, sentence, paragraph, whole text: selects the next larger one.
@@ -277,6 +297,8 @@ impl Reader {
             sheet.origin,
             ends,
         );
+        let source = input.decorations;
+        accessibility::tell_marks(ui, id, &self.view, &in_sight, sheet.origin, source);
         self.in_sight = in_sight;
         output.response = Some(response);
     }
@@ -350,9 +372,12 @@ impl Reader {
                 self.view.scroll_by(engine, -wheel * sheet.scale);
             }
         }
+        if let Some(place) = self.returning.take() {
+            self.view.return_to(engine, place.piece, place.share);
+        }
         if let Some(range) = self.reveal.take() {
             let in_sight = self.view.in_sight(engine);
-            let start = Place {
+            let start = CaretPlace {
                 offset: range.start(),
                 upstream: false,
             };
@@ -634,7 +659,10 @@ impl Reader {
         for (seen, piece) in &pieces {
             margins.number(engine, &self.view, seen, mesh);
             if let Some(marking) = &piece.marking {
-                margins.marks(engine, marking, seen.y + piece.top as f32, mesh);
+                let first = piece.layout.lines().next();
+                let baseline = first.map_or(0.0, |line| line.metrics().baseline);
+                let down = seen.y + piece.top as f32;
+                margins.marks(engine, marking, baseline, down, mesh);
             }
         }
         if has_focus && let Some(caret) = self.view.caret_rect(in_sight, self.caret.place()) {

@@ -46,7 +46,7 @@ pub struct InSight {
 /// A place in the text as a caret has it. At a wrap, and where directions meet, one offset has two places on
 /// the page; `upstream` says the one after the text before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct CaretPlace {
     pub offset: ByteOffset,
     pub upstream: bool,
 }
@@ -55,7 +55,7 @@ pub struct Place {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hit {
     /// Where a caret would go.
-    pub place: Place,
+    pub place: CaretPlace,
     /// The start of the cluster there: what a double click means, also on a word's last half letter.
     pub cluster: ByteOffset,
 }
@@ -244,6 +244,21 @@ impl View {
         self.scroll = (piece, offset);
     }
 
+    /// The piece at the top edge and the share of it that is above.
+    pub fn place(&self) -> (usize, f32) {
+        let height = self
+            .kept
+            .get(&self.scroll.0)
+            .map_or(1, |piece| piece.height.max(1));
+        (self.scroll.0, self.scroll.1 / height as f32)
+    }
+
+    /// Puts a piece at the top edge, or where `share` of it is above it.
+    pub fn return_to(&mut self, engine: &mut TextEngine, piece: usize, share: f32) {
+        let height = self.height_of(engine, piece);
+        self.scroll = (piece, height * share);
+    }
+
     /// Pixels of the article above the top edge, by the heights known so far.
     pub fn top_y(&self) -> i64 {
         self.heights.top(self.scroll.0) + self.scroll.1 as i64
@@ -296,7 +311,7 @@ impl View {
     }
 
     /// The piece that a caret stands on: where a long line was cut, upstream is the end of the piece before.
-    pub fn piece_of(&self, place: Place) -> usize {
+    pub fn piece_of(&self, place: CaretPlace) -> usize {
         let piece = self.pieces.at(place.offset);
         let is_there = |before: &usize| self.pieces.range(*before).end() == place.offset;
         let before = piece.checked_sub(1).filter(|_| place.upstream);
@@ -323,7 +338,7 @@ impl View {
         let in_text =
             |at: usize| ByteOffset::new((range.start().get() + at).min(range.end().get()));
         Hit {
-            place: Place {
+            place: CaretPlace {
                 offset: in_text(cursor.index()),
                 upstream: cursor.affinity() == Affinity::Upstream,
             },
@@ -343,13 +358,15 @@ impl View {
     }
 
     /// Where a caret at `place` stands, if its piece is in sight.
-    pub fn caret_rect(&self, in_sight: &[InSight], place: Place) -> Option<Rect> {
+    pub fn caret_rect(&self, in_sight: &[InSight], place: CaretPlace) -> Option<Rect> {
         let piece_idx = self.piece_of(place);
         let seen = in_sight.iter().find(|seen| seen.piece == piece_idx)?;
         let piece = self.kept.get(&piece_idx)?;
         let start = self.pieces.range(piece_idx).start().get();
         let at = place.offset.get().saturating_sub(start);
         let rect = edge(&piece.layout, at, place.upstream).rect;
+        // A blank line is less than a line high: its caret must not reach into the next.
+        let rect = rect.with_max_y(rect.max.y.min((piece.height - piece.top) as f32));
         Some(rect.translate(Vec2::new(0.0, seen.y + piece.top as f32)))
     }
 
@@ -441,7 +458,7 @@ mod tests {
             let (mut view, mut engine) = view(text);
             let list = view.in_sight(&mut engine);
             for (at, _) in text.char_indices() {
-                let place = Place {
+                let place = CaretPlace {
                     offset: ByteOffset::new(at),
                     upstream: false,
                 };

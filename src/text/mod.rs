@@ -15,6 +15,7 @@ mod lines;
 mod offset;
 mod range;
 mod source;
+mod words;
 
 pub use chars::CharIndex;
 pub use edition::EditionId;
@@ -23,3 +24,4 @@ pub use lines::{LineIndex, Newline};
 pub use offset::{ByteOffset, CharOffset};
 pub use range::TextRange;
 pub use source::{LineCol, SourceText};
+pub use words::count_words;

@@ -5,6 +5,8 @@ use crate::{
     measure::{Table, shown, times},
 };
 use sourcemark::{
+    annotation::{AnnotationSet, Article, Marks},
+    edit::Workspace,
     files,
     reader::{Reader, TextEngine},
     text::{ByteOffset, CharOffset, SourceText},
@@ -37,10 +39,13 @@ pub fn measure(table: &mut Table, folder: &Path, quick: bool) {
         let style = crate::pane::style();
         let first_view = times(runs, || {
             let article = files::read_article(&path, None).expect("readable");
+            let described = Article::unread(&article.text, "article.txt", article.encoding);
+            let set = AnnotationSet::new(described);
+            let workspace = Workspace::new(set, Marks::empty(&article.text));
             let mut reader = Reader::new(article.text);
             let mut head = sourcemark::softpaint::Headless::default();
             let output = crate::pane::bare_frame(&mut head, &mut reader, &mut engine, &style);
-            (reader, output)
+            (reader, output, workspace)
         });
         let name = format!("{what}: from the file to the first view, wrapped");
         if *bytes < 5_000_000 {

@@ -110,6 +110,8 @@ pub struct MarksFound {
     pub map: TagMap,
     /// How many annotations stand elsewhere than they were marked.
     pub n_moved: usize,
+    /// Words of the article.
+    pub n_words: usize,
     /// What is on the disk; `None` when there is no file yet.
     pub identity: Option<Identity>,
     /// Whether the file's lines end in CR LF.
@@ -199,6 +201,10 @@ pub enum AppCommand {
     PlaceHere(AnnotationId),
     /// Move an end of the chosen annotation by a word.
     MoveEnd(End, Step),
+    /// Let the chosen annotation go on at the selection.
+    AddPart,
+    /// Take from the chosen annotation the part at the caret.
+    RemovePart,
     /// Adopt the present text.
     AdoptText,
     /// Add the codebook's further tags.
@@ -208,6 +214,8 @@ pub enum AppCommand {
 
     /// Choose an annotation (or nothing) without moving.
     Choose(Option<AnnotationId>),
+    /// Back to where the eye was before the last jump.
+    Back,
     /// Choose an annotation and bring it into sight.
     GoTo(AnnotationId),
     /// Select a stretch of the text and bring it into sight.

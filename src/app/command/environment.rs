@@ -24,6 +24,10 @@ pub struct ArticleEnvironment {
     pub chosen_tag: Option<TagId>,
     /// Whether the chosen annotation stands in the text.
     pub chosen_is_placed: bool,
+    /// Number of segments of the chosen annotation.
+    pub n_chosen_parts: usize,
+    /// There was a jump to come back from.
+    pub can_go_back: bool,
     /// Number of annotations.
     pub n_annotations: usize,
     /// What undo would take back.

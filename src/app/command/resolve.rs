@@ -58,6 +58,12 @@ impl UiCommand {
             Self::SetSpeaker => editable
                 .filter(|article| article.chosen.is_some() || article.has_selection)
                 .map(|_| AppCommand::FocusSpeaker),
+            Self::AddPart => editable
+                .filter(|article| article.chosen.is_some() && article.has_selection)
+                .map(|_| AppCommand::AddPart),
+            Self::RemovePart => editable
+                .filter(|article| article.n_chosen_parts > 1)
+                .map(|_| AppCommand::RemovePart),
             Self::Remove => chosen.map(AppCommand::Remove),
             Self::EndForward => movable.map(|_| AppCommand::MoveEnd(End::End, Step::Forward)),
             Self::EndBack => movable.map(|_| AppCommand::MoveEnd(End::End, Step::Back)),
@@ -90,6 +96,9 @@ impl UiCommand {
 
             Self::NextAnnotation => marked.map(|_| AppCommand::CycleAnnotation(Step::Forward)),
             Self::PreviousAnnotation => marked.map(|_| AppCommand::CycleAnnotation(Step::Back)),
+            Self::Back => article
+                .filter(|article| article.can_go_back)
+                .map(|_| AppCommand::Back),
             Self::CycleOverlapping => marked.map(|_| AppCommand::CycleOverlapping),
             Self::NextArticle => {
                 (environment.n_articles > 1).then_some(AppCommand::CycleArticle(Step::Forward))

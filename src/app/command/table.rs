@@ -164,6 +164,8 @@ table! {
     Annotate "" 1 {
         EditNote "Edit note" "Write a note on the chosen annotation." [plain(Key::Enter)];
         SetSpeaker "Set speaker" "Say whose statement it is." [plain(Key::S)];
+        AddPart "Add selection to annotation" "The chosen annotation goes on at the selection, as a statement goes on after “he said”." [plain(Key::A)];
+        RemovePart "Remove part" "The chosen annotation loses the part at the caret." [];
         Remove "Remove annotation" "Remove the chosen annotation; undo brings it back." [plain(Key::Delete), plain(Key::Backspace)];
     }
     Annotate "Move ends" 2 {
@@ -206,6 +208,7 @@ table! {
     Go "" 0 {
         NextAnnotation "Next annotation" "Go to the next annotation in the text." [plain(Key::N)];
         PreviousAnnotation "Previous annotation" "Go to the annotation before." [plain(Key::P)];
+        Back "Back" "To where the eye was before the last jump." [plain(Key::B)];
         CycleOverlapping "Next of overlapping" "Choose the next annotation among those that overlap here." [plain(Key::O)];
     }
     Go "" 1 {

@@ -5,19 +5,32 @@ use crate::{
     annotation::{AnnotationSet, Article},
     app::command::{AppCommand, CommandSender},
     edit::Edit,
+    text::SourceText,
 };
 use egui::{RichText, Ui};
 
 /// What is being typed.
 pub struct View {
     article: Article,
+    text: SourceText,
+    embeds_text: bool,
 }
 
 impl View {
     /// The record as it is.
-    pub fn new(set: &AnnotationSet) -> Self {
+    pub fn new(set: &AnnotationSet, text: &SourceText) -> Self {
         Self {
             article: set.article.clone(),
+            text: text.clone(),
+            embeds_text: set.article.embedded_text.is_some(),
+        }
+    }
+
+    /// The record as it was typed. The text that is embedded is the one that is shown.
+    fn record(&self) -> Article {
+        Article {
+            embedded_text: self.embeds_text.then(|| self.text.as_str().into()),
+            ..self.article.clone()
         }
     }
 }
@@ -49,8 +62,13 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         .size(theme.sizes.small)
         .color(theme.colours.muted),
     );
+    let embeds = ui.checkbox(
+        &mut view.embeds_text,
+        "Keep the article’s text in the annotation file",
+    );
+    embeds.on_hover_text("One file to send: whoever opens it needs no second one.");
     if buttons(ui, "Save details", true, theme, sender) {
-        let edit = Edit::DescribeArticle(Box::new(article.clone()));
+        let edit = Edit::DescribeArticle(Box::new(view.record()));
         sender.send(AppCommand::CloseDialog);
         sender.send(AppCommand::Edit(edit));
     }

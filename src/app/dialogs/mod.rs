@@ -67,7 +67,9 @@ impl Dialog {
                 set?.tag(&id)?;
                 Self::Guideline(id)
             }
-            DialogKind::ArticleDetails => Self::Details(Box::new(details::View::new(set?))),
+            DialogKind::ArticleDetails => {
+                Self::Details(Box::new(details::View::new(set?, state.article()?.text())))
+            }
             DialogKind::Encoding => {
                 article?;
                 Self::Encoding

@@ -98,6 +98,19 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     };
     title(ui, heading, theme);
     let is_tab = ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Tab));
+    let response = ui.add(
+        TextEdit::singleline(&mut view.path)
+            .id(Id::unique("path field"))
+            .desired_width(f32::INFINITY)
+            .lock_focus(true)
+            .cursor_at_end(true)
+            .margin(egui::Margin::symmetric(8, 6)),
+    );
+    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path"));
+    if !std::mem::replace(&mut view.has_focus, true) {
+        response.request_focus();
+    }
+    // After the field, so that letters typed in the same frame count.
     if is_tab {
         let completions = view.completions();
         if let Some(common) = common_beginning(&completions)
@@ -113,18 +126,6 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
             TextEdit::store_state(ui.ctx(), id, state);
         }
     }
-    let response = ui.add(
-        TextEdit::singleline(&mut view.path)
-            .id(Id::unique("path field"))
-            .desired_width(f32::INFINITY)
-            .lock_focus(true)
-            .cursor_at_end(true)
-            .margin(egui::Margin::symmetric(8, 6)),
-    );
-    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path"));
-    if !std::mem::replace(&mut view.has_focus, true) {
-        response.request_focus();
-    }
     ui.add_space(4.0);
     ui.label(
         RichText::new("Tab completes. A folder opens the articles in it.")
@@ -136,7 +137,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     let mut entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     egui::ScrollArea::vertical()
         .max_height(260.0)
-        .auto_shrink([false, true])
+        .auto_shrink([false, false])
         .show(ui, |ui| {
             if completions.is_empty() {
                 ui.weak("Nothing here begins like this.");

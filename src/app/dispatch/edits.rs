@@ -247,6 +247,51 @@ pub fn move_end(state: &mut AppState, end: End, step: Step) {
     }
 }
 
+/// Lets the chosen annotation go on at the selection.
+pub fn add_part(state: &mut AppState) {
+    let Some(article) = state.article() else {
+        return;
+    };
+    let (Some(id), Some(range)) = (article.chosen, article.reader.selection()) else {
+        return;
+    };
+    let stands_there = article
+        .workspace
+        .marks()
+        .index()
+        .touching(range)
+        .any(|mark| mark.id == id);
+    if stands_there {
+        state.notifications.info(
+            "The annotation stands there already",
+            "Select a passage that it does not cover; its handles move its ends.",
+        );
+        return;
+    }
+    apply(state, &Edit::AddSegment { id, range });
+}
+
+/// Takes from the chosen annotation the part at the caret, or its last one when the caret is elsewhere.
+pub fn remove_part(state: &mut AppState) {
+    let Some(article) = state.article() else {
+        return;
+    };
+    let Some(id) = article.chosen else {
+        return;
+    };
+    let Some(placement) = article.workspace.marks().placement(id) else {
+        return;
+    };
+    let caret = article.reader.caret();
+    let at_caret = placement
+        .ranges()
+        .find(|(_, range)| range.contains(caret) || range.end() == caret)
+        .map(|(segment, _)| segment);
+    let last = placement.segments.len().saturating_sub(1);
+    let segment = at_caret.unwrap_or(last);
+    apply(state, &Edit::RemoveSegment { id, segment });
+}
+
 /// Where `range` ends when its last word is left off.
 fn last_word_end_before(article: &OpenArticle, range: TextRange) -> crate::text::ByteOffset {
     let text = article.text();

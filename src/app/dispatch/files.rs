@@ -1,20 +1,17 @@
-//! Commands about files: open, save, close, quit.
+//! Commands about files: open them, show them, go from one to the next.
 
-use super::{edits, view};
+use super::{edits, saving, view};
 use crate::{
     app::{
         article::{Filter, Looks, TagMap},
         command::{
-            ArticleKey, ArticleOpened, CommandSender, DialogKind, MarksFound, PickPurpose, Saved,
-            Step,
+            ArticleKey, ArticleOpened, CommandSender, DialogKind, MarksFound, PickPurpose, Step,
         },
         dialogs::Dialog,
         file_dialog,
-        jobs::{Over, SaveOrder},
-        notifications::Offer,
         state::{AppState, OpenArticle, Opening, file_name},
     },
-    files::{Expected, FileError, FileErrorKind},
+    files::FileError,
     reader::Reader,
 };
 use std::path::{Path, PathBuf};
@@ -52,7 +49,7 @@ pub fn picked(
         (PickPurpose::Open, Some(paths)) => open_paths(state, paths, sender),
         (PickPurpose::SaveAs(key), Some(paths)) => {
             if let Some(path) = paths.into_iter().next() {
-                save_at(state, key, path, sender);
+                saving::save_at(state, key, path, sender);
             }
         }
         (PickPurpose::Open, None) => state.dialog = Dialog::new(DialogKind::OpenPath, state),
@@ -144,6 +141,8 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         filter,
         map: TagMap::default(),
         n_moved: 0,
+        n_words: None,
+        came_from: Vec::new(),
         has_focus: false,
         workspace: opened.workspace,
         path: opened.path,
@@ -152,7 +151,7 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         state.notifications.warn(
             "Some characters could not be read",
             &format!(
-                "{} places of {} are not valid in the encoding {}. Choose another one in File → Encoding….",
+                "{} places of {} are not valid in the encoding {}. Choose another one in the menu File → Encoding.",
                 opened.n_replaced,
                 article.file_name(),
                 article.encoding,
@@ -161,7 +160,7 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
     } else if !opened.certain {
         state.notifications.info(
             &format!("Read as {}", article.encoding),
-            "The encoding was guessed. If letters look wrong, choose another one in File → Encoding….",
+            "The encoding was guessed. If letters look wrong, choose another one in the menu File → Encoding.",
         );
     }
     let path = article.path.clone();
@@ -191,6 +190,7 @@ pub fn marks_found(state: &mut AppState, found: MarksFound) {
     article.workspace = found.workspace;
     article.map = found.map;
     article.n_moved = found.n_moved;
+    article.n_words = Some(found.n_words);
     article.identity = found.identity;
     article.crlf = found.crlf;
     article.read_only = found.read_only;
@@ -280,222 +280,8 @@ pub fn forget_recent(state: &mut AppState, path: &Path, sender: &CommandSender) 
     });
 }
 
-/// Saves the annotations beside the article.
-pub fn save(state: &mut AppState, key: ArticleKey, sender: &CommandSender) {
-    let Some(article) = state.find(key) else {
-        return;
-    };
-    let has_nothing = article.identity.is_none()
-        && !article.is_unsaved()
-        && article.workspace.set().annotations.is_empty();
-    if has_nothing && !state.closing.contains(&key) {
-        state.notifications.info(
-            "There is nothing to save yet",
-            "Annotations are saved beside the article once there is one.",
-        );
-        return;
-    }
-    let path = article.annotations_path.clone();
-    let over = Over::Known(match &article.identity {
-        Some(identity) => Expected::Same(identity.clone()),
-        None => Expected::New,
-    });
-    start_save(state, key, path, over, sender);
-}
-
-/// Saves them elsewhere, and from then on there.
-pub fn save_at(state: &mut AppState, key: ArticleKey, path: PathBuf, sender: &CommandSender) {
-    let Some(article) = state.find(key) else {
-        return;
-    };
-    let is_usual = article.annotations_path == path;
-    if article.path == path {
-        state.notifications.warn(
-            "That is the article itself",
-            "Annotations are saved in a file of their own. Choose another name, such as article.annotations.ron.",
-        );
-        return;
-    }
-    if is_usual {
-        save(state, key, sender);
-    } else {
-        // The system's dialog has asked whether to replace what is there.
-        start_save(state, key, path, Over::Readable, sender);
-    }
-}
-
-/// Saves over what others have written.
-pub fn save_over(state: &mut AppState, key: ArticleKey, sender: &CommandSender) {
-    if let Some(path) = state
-        .find(key)
-        .map(|article| article.annotations_path.clone())
-    {
-        start_save(state, key, path, Over::Readable, sender);
-    }
-}
-
-/// Saves all that is unsaved.
-pub fn save_all(state: &mut AppState, sender: &CommandSender) {
-    edits::commit_drafts(state);
-    let keys: Vec<ArticleKey> = state
-        .articles
-        .iter()
-        .filter(|article| article.is_unsaved())
-        .map(|article| article.key)
-        .collect();
-    for key in keys {
-        save(state, key, sender);
-    }
-}
-
-fn start_save(
-    state: &mut AppState,
-    key: ArticleKey,
-    path: PathBuf,
-    over: Over,
-    sender: &CommandSender,
-) {
-    if state.active == Some(key) {
-        edits::commit_drafts(state);
-    }
-    let Some(article) = state.find_mut(key) else {
-        return;
-    };
-    if article.is_saving || article.is_loading {
-        return; // The save under way ends soon; what came after it stays marked as unsaved.
-    }
-    if let Some(reason) = article.read_only.clone()
-        && path == article.annotations_path
-    {
-        state
-            .notifications
-            .warn("This article is read-only", &reason);
-        return;
-    }
-    article.is_saving = true;
-    let order = SaveOrder {
-        key,
-        path,
-        set: article.workspace.set().clone(),
-        point: article.workspace.history().point(),
-        over,
-        crlf: article.crlf,
-    };
-    state.jobs.save(order, sender);
-}
-
-/// A save has ended.
-pub fn saved(state: &mut AppState, saved: Saved) {
-    let is_closing = state.closing.contains(&saved.key);
-    state.closing.retain(|key| *key != saved.key);
-    let Some(article) = state.find_mut(saved.key) else {
-        return;
-    };
-    article.is_saving = false;
-    let name = file_name(&saved.path);
-    match saved.result {
-        Ok(identity) => {
-            article.workspace.mark_saved(saved.point);
-            article.identity = Some(identity);
-            article.annotations_path = saved.path;
-            article.read_only = None;
-            if is_closing {
-                if article.is_unsaved() {
-                    state.is_quitting = false;
-                } else {
-                    remove(state, saved.key);
-                }
-            }
-            if state.is_quitting && state.closing.is_empty() {
-                state.may_close = true;
-            }
-        }
-        Err(error) => {
-            let offers = if matches!(error.kind, FileErrorKind::ChangedOnDisk(_)) {
-                vec![Offer::SaveAs(saved.key), Offer::SaveOver(saved.key)]
-            } else {
-                vec![Offer::SaveAs(saved.key)]
-            };
-            state.is_quitting = false;
-            state.closing.clear();
-            let title = format!("{name} was not saved");
-            state.notifications.problem(&title, &error, offers);
-        }
-    }
-}
-
-/// Closes an article, asking first when something is unsaved.
-pub fn close(state: &mut AppState, key: ArticleKey) {
-    if state.active == Some(key) {
-        edits::commit_drafts(state);
-    }
-    let Some(article) = state.find(key) else {
-        return;
-    };
-    if article.is_unsaved() {
-        state.dialog = Some(Dialog::Unsaved {
-            keys: vec![key],
-            is_quitting: false,
-        });
-    } else {
-        remove(state, key);
-    }
-}
-
-/// Closes without saving; goes on quitting when that was asked.
-pub fn discard(state: &mut AppState, keys: &[ArticleKey]) {
-    let was_quitting = matches!(
-        state.dialog,
-        Some(Dialog::Unsaved {
-            is_quitting: true,
-            ..
-        })
-    );
-    state.dialog = None;
-    for key in keys {
-        remove(state, *key);
-    }
-    if was_quitting {
-        state.may_close = true;
-    }
-}
-
-/// Saves, and closes what could be saved.
-pub fn save_and_close(state: &mut AppState, keys: Vec<ArticleKey>, sender: &CommandSender) {
-    state.is_quitting = matches!(
-        state.dialog,
-        Some(Dialog::Unsaved {
-            is_quitting: true,
-            ..
-        })
-    );
-    state.dialog = None;
-    state.closing.clone_from(&keys);
-    for key in keys {
-        save(state, key, sender);
-    }
-}
-
-/// Ends the program, asking first when something is unsaved.
-pub fn quit(state: &mut AppState) {
-    edits::commit_drafts(state);
-    let keys: Vec<ArticleKey> = state
-        .articles
-        .iter()
-        .filter(|article| article.is_unsaved())
-        .map(|article| article.key)
-        .collect();
-    if keys.is_empty() {
-        state.may_close = true;
-    } else {
-        state.dialog = Some(Dialog::Unsaved {
-            keys,
-            is_quitting: true,
-        });
-    }
-}
-
-fn remove(state: &mut AppState, key: ArticleKey) {
+/// Takes an article off the list and shows its neighbour.
+pub fn remove(state: &mut AppState, key: ArticleKey) {
     state.jobs.cancel(key);
     state.opening.retain(|opening| opening.key != key);
     let place = state.articles.iter().position(|article| article.key == key);

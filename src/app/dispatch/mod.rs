@@ -2,6 +2,7 @@
 
 mod edits;
 mod files;
+mod saving;
 mod view;
 
 use super::{
@@ -31,15 +32,15 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::CancelOpening => files::cancel_opening(state),
         AppCommand::Reopen(key, encoding) => files::reopen(state, key, encoding, sender),
         AppCommand::ForgetRecent(path) => files::forget_recent(state, &path, sender),
-        AppCommand::Save(key) => files::save(state, key, sender),
-        AppCommand::SaveAt(key, path) => files::save_at(state, key, path, sender),
-        AppCommand::SaveOver(key) => files::save_over(state, key, sender),
-        AppCommand::SaveAll => files::save_all(state, sender),
-        AppCommand::Saved(saved) => files::saved(state, *saved),
-        AppCommand::Close(key) => files::close(state, key),
-        AppCommand::Discard(keys) => files::discard(state, &keys),
-        AppCommand::SaveAndClose(keys) => files::save_and_close(state, keys, sender),
-        AppCommand::Quit => files::quit(state),
+        AppCommand::Save(key) => saving::save(state, key, sender),
+        AppCommand::SaveAt(key, path) => saving::save_at(state, key, path, sender),
+        AppCommand::SaveOver(key) => saving::save_over(state, key, sender),
+        AppCommand::SaveAll => saving::save_all(state, sender),
+        AppCommand::Saved(saved) => saving::saved(state, *saved),
+        AppCommand::Close(key) => saving::close(state, key),
+        AppCommand::Discard(keys) => saving::discard(state, &keys),
+        AppCommand::SaveAndClose(keys) => saving::save_and_close(state, keys, sender),
+        AppCommand::Quit => saving::quit(state),
         AppCommand::Activate(key) => files::activate(state, key),
         AppCommand::CycleArticle(step) => files::cycle(state, step),
         AppCommand::SettingsWritten(error) => view::settings_written(state, error.as_ref(), sender),
@@ -55,11 +56,14 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::Remove(id) => edits::remove(state, id),
         AppCommand::PlaceHere(id) => edits::place_here(state, id),
         AppCommand::MoveEnd(end, step) => edits::move_end(state, end, step),
+        AppCommand::AddPart => edits::add_part(state),
+        AppCommand::RemovePart => edits::remove_part(state),
         AppCommand::AdoptText => edits::adopt_text(state),
         AppCommand::AddCompanionTags => edits::add_companion_tags(state),
         AppCommand::CommitDrafts => edits::commit_drafts(state),
 
         AppCommand::Choose(id) => view::choose(state, id),
+        AppCommand::Back => view::back(state),
         AppCommand::GoTo(id) => view::go_to(state, id),
         AppCommand::Select(range) => view::select(state, range),
         AppCommand::Clicked(at, ids) => view::clicked(state, at, &ids),

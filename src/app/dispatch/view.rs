@@ -12,6 +12,9 @@ use crate::{
     text::{ByteOffset, TextRange},
 };
 
+/// Jumps that can be gone back on.
+const MAX_CAME_FROM: usize = 100;
+
 /// Does something with the active article's pane.
 pub fn with_reader(state: &mut AppState, act: impl FnOnce(&mut Reader)) {
     if let Some(article) = state.article_mut() {
@@ -34,11 +37,23 @@ pub fn choose(state: &mut AppState, id: Option<AnnotationId>) {
 pub fn go_to(state: &mut AppState, id: AnnotationId) {
     choose(state, Some(id));
     let place = state.article().and_then(|article| article.place_of(id));
-    if let Some(range) = place {
-        with_reader(state, |reader| {
-            reader.select(TextRange::empty(range.start()));
-            reader.reveal(range);
-        });
+    if let (Some(range), Some(article)) = (place, state.article_mut()) {
+        if !article.reader.visible().contains(range.start()) {
+            article.came_from.push(article.reader.place());
+            let too_many = article.came_from.len().saturating_sub(MAX_CAME_FROM);
+            article.came_from.drain(..too_many);
+        }
+        article.reader.select(TextRange::empty(range.start()));
+        article.reader.reveal(range);
+    }
+}
+
+/// Goes back to where the eye was before the last jump.
+pub fn back(state: &mut AppState) {
+    if let Some(article) = state.article_mut()
+        && let Some(place) = article.came_from.pop()
+    {
+        article.reader.return_to(place);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
         article::{Filter, Looks},
         command::{AppCommand, ArticleKey, CommandSender},
         theme::Theme,
-        widgets::{Icon, empty_state, icon_button, paint_icon, tag_label, words_line},
+        widgets::{Icon, count, empty_state, icon_button, paint_icon, tag_label, words_line},
     },
     edit::Workspace,
     reader::TextEngine,
@@ -150,13 +150,13 @@ pub fn show(
         _ => n_all,
     };
     heading(ui, "Annotations", theme, |ui| {
-        let count = if is_filtered {
-            format!("{n_rows} of {n_all}")
+        let shown = if is_filtered {
+            format!("{} of {}", count(n_rows), count(n_all))
         } else {
-            n_all.to_string()
+            count(n_all)
         };
         ui.label(
-            RichText::new(count)
+            RichText::new(shown)
                 .size(theme.sizes.small)
                 .color(theme.colours.muted),
         );
@@ -173,7 +173,14 @@ pub fn show(
         return;
     }
     if n_rows == 0 {
-        if n_all == 0 {
+        if article.workspace.marks().n_annotations() > 0 && n_all == 0 {
+            empty_state(
+                ui,
+                "No passage stands in this text",
+                "Look at those above that were not found: place them, or remove them.",
+                theme,
+            );
+        } else if n_all == 0 {
             empty_state(
                 ui,
                 "Nothing is marked yet",

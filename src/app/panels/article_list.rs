@@ -4,7 +4,7 @@ use crate::{
     app::{
         command::{AppCommand, ArticleKey, CommandSender, PickPurpose},
         theme::Theme,
-        widgets::{Icon, empty_state, icon_button, words_line},
+        widgets::{Icon, count, empty_state, icon_button, words_line},
     },
     reader::TextEngine,
 };
@@ -140,7 +140,7 @@ fn show_row(
     let below = if row.is_loading {
         format!("{} · reading annotations…", row.file_name)
     } else {
-        format!("{} · {}", row.file_name, row.n_annotations)
+        format!("{} · {}", row.file_name, count(row.n_annotations))
     };
     let small = FontId::proportional(theme.sizes.small);
     let second = place(words.left(), rect.top() + 33.0);

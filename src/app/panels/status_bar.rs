@@ -4,8 +4,9 @@ use crate::{
     app::{
         command::{AppCommand, CommandSender, DialogKind},
         theme::Theme,
+        widgets::count,
     },
-    text::{SourceText, TextRange},
+    text::{SourceText, TextRange, count_words},
 };
 use egui::{Align, Button, Layout, RichText, Ui};
 
@@ -32,6 +33,8 @@ pub struct ArticleData<'a> {
     pub position: String,
     /// The selection.
     pub selection: Option<TextRange>,
+    /// Words of the whole article, once they are counted.
+    pub n_words: Option<usize>,
     /// Number of annotations.
     pub n_annotations: usize,
     /// Saved or not.
@@ -55,7 +58,7 @@ pub struct Data<'a> {
 /// The words of the selection, counted once.
 #[derive(Default)]
 pub struct View {
-    counted: Option<(TextRange, String)>,
+    counted: Option<(SourceText, TextRange, String)>,
 }
 
 /// Longest selection whose words are counted, in bytes.
@@ -77,6 +80,9 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
                 .on_hover_text("Line and column of the caret");
             if let Some(range) = article.selection {
                 ui.label(quiet(&counted(article.text, range, view)));
+            } else if let Some(n_words) = article.n_words {
+                let plural = if n_words == 1 { "" } else { "s" };
+                ui.label(quiet(&format!("{} word{plural}", count(n_words))));
             }
         }
         if let Some(marker) = &data.marker {
@@ -126,19 +132,20 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
             };
             ui.label(RichText::new(text).size(theme.sizes.small).color(colour));
             let n = article.n_annotations;
-            let count = if n == 1 {
+            let shown = if n == 1 {
                 "1 annotation".to_owned()
             } else {
-                format!("{n} annotations")
+                format!("{} annotations", count(n))
             };
-            ui.label(quiet(&count));
+            ui.label(quiet(&shown));
         });
     });
 }
 
 fn counted(text: &SourceText, range: TextRange, view: &mut View) -> String {
-    if let Some((known, words)) = &view.counted
+    if let Some((known_text, known, words)) = &view.counted
         && *known == range
+        && known_text.is_same(text)
     {
         return words.clone();
     }
@@ -146,15 +153,17 @@ fn counted(text: &SourceText, range: TextRange, view: &mut View) -> String {
         format!("{:.1} MB selected", range.len() as f64 / 1e6)
     } else {
         let slice = text.slice_or_empty(range);
-        let n_words = slice.split_whitespace().count();
+        let n_words = count_words(slice);
         let n_chars = slice.chars().count();
         let plural = |n: usize| if n == 1 { "" } else { "s" };
         format!(
-            "{n_words} word{}, {n_chars} character{} selected",
+            "{} word{}, {} character{} selected",
+            count(n_words),
             plural(n_words),
+            count(n_chars),
             plural(n_chars)
         )
     };
-    view.counted = Some((range, words.clone()));
+    view.counted = Some((text.clone(), range, words.clone()));
     words
 }

@@ -4,7 +4,7 @@ use super::article_list::heading;
 use crate::app::{
     command::{AppCommand, CommandSender, DialogKind},
     theme::Theme,
-    widgets::{Icon, TagRow, empty_state, icon_button, icon_toggle, swatch},
+    widgets::{Icon, TagRow, count, empty_state, icon_button, icon_toggle, swatch},
 };
 use egui::{
     Align2, FontId, Rect, Sense, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role, pos2, vec2,
@@ -98,10 +98,10 @@ fn show_row(ui: &mut Ui, tag: &TagRow, theme: &Theme, sender: &CommandSender) {
     } else {
         right -= 26.0;
     }
-    let count = painter.text(
+    let number = painter.text(
         pos2(right, y),
         Align2::RIGHT_CENTER,
-        tag.n_annotations.to_string(),
+        count(tag.n_annotations),
         FontId::proportional(sizes.small),
         colours.muted,
     );
@@ -110,7 +110,7 @@ fn show_row(ui: &mut Ui, tag: &TagRow, theme: &Theme, sender: &CommandSender) {
         tag.name.clone(),
         egui::TextFormat::simple(FontId::proportional(sizes.body), colours.text),
     );
-    job.wrap = egui::text::TextWrapping::truncate_at_width((count.left() - left - 6.0).max(20.0));
+    job.wrap = egui::text::TextWrapping::truncate_at_width((number.left() - left - 6.0).max(20.0));
     let galley = painter.layout_job(job);
     painter.galley(pos2(left, y - galley.size().y / 2.0), galley, colours.text);
 

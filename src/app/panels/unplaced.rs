@@ -5,15 +5,18 @@ use crate::{
     anchor::Resolution,
     annotation::AnnotationId,
     app::{
+        article::Looks,
         command::{AppCommand, CommandSender},
         theme::Theme,
-        widgets::{Icon, paint_icon},
+        widgets::{Icon, count, paint_icon, tag_label},
     },
     edit::{Edit, Workspace},
-    reader::TextEngine,
+    reader::{Look, TextEngine},
     text::TextRange,
 };
-use egui::{CornerRadius, Frame, Margin, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{
+    Align, CornerRadius, Frame, Layout, Margin, RichText, ScrollArea, Sense, Ui, Vec2, pos2, vec2,
+};
 
 /// Most of them that are looked up at once; placing one makes room for the next.
 const MAX_SHOWN: usize = 50;
@@ -27,6 +30,8 @@ pub struct Row {
     pub id: AnnotationId,
     /// Which of its segments.
     pub segment: usize,
+    /// Looks of its tags.
+    pub looks: Vec<Look>,
     /// What it said.
     pub quote: String,
     /// Where it may stand, with the line in words; empty when it was not found at all.
@@ -47,7 +52,12 @@ pub struct Data<'a> {
 
 impl<'a> Data<'a> {
     /// Looks the first ones up.
-    pub fn new(workspace: &Workspace, has_selection: bool, theme: &'a Theme) -> Self {
+    pub fn new(
+        workspace: &Workspace,
+        looks: &Looks,
+        has_selection: bool,
+        theme: &'a Theme,
+    ) -> Self {
         let marks = workspace.marks();
         let rows = marks
             .unplaced()
@@ -75,6 +85,11 @@ impl<'a> Data<'a> {
                 Some(Row {
                     id: *id,
                     segment,
+                    looks: annotation
+                        .tags
+                        .iter()
+                        .filter_map(|tag| looks.of(tag).cloned())
+                        .collect(),
                     quote: short_quote(annotation, 160),
                     candidates,
                 })
@@ -116,19 +131,25 @@ pub fn show(
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             let text = if data.n_all == 1 {
-                "1 passage was not found in this text".to_owned()
+                "1 passage was not found".to_owned()
             } else {
-                format!("{} passages were not found in this text", data.n_all)
+                format!("{} passages were not found", count(data.n_all))
             };
-            ui.horizontal(|ui| {
-                let (rect, _) = ui.allocate_exact_size(Vec2::splat(16.0), Sense::hover());
-                paint_icon(ui.painter(), rect, Icon::Warning, colours.warning);
-                ui.label(RichText::new(text).color(colours.warning));
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    let label = if view.is_open { "Hide" } else { "Look" };
-                    if ui.button(label).clicked() {
-                        view.is_open = !view.is_open;
-                    }
+            // From the top: aligned to the middle the row would take all the height there is.
+            ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+                let label = if view.is_open { "Hide" } else { "Look" };
+                if ui.button(label).clicked() {
+                    view.is_open = !view.is_open;
+                }
+                ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+                    let (rect, _) = ui.allocate_exact_size(vec2(16.0, 28.0), Sense::hover());
+                    let square = egui::Rect::from_center_size(rect.center(), Vec2::splat(16.0));
+                    paint_icon(ui.painter(), square, Icon::Warning, colours.warning);
+                    ui.add_space(2.0);
+                    ui.vertical(|ui| {
+                        ui.add_space(6.0);
+                        ui.add(egui::Label::new(RichText::new(text).color(colours.warning)).wrap());
+                    });
                 });
             });
             if view.is_open {
@@ -156,6 +177,14 @@ fn show_row(
 ) {
     let theme = data.theme;
     ui.separator();
+    if !row.looks.is_empty() {
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
+        let mut left = rect.left();
+        for look in &row.looks {
+            let from = pos2(left, rect.center().y);
+            left = tag_label(ui.painter(), from, look, theme.sizes.small) + 10.0;
+        }
+    }
     engine.label(ui, &row.quote, theme.sizes.quote, theme.colours.text, 3);
     let advice = if row.candidates.is_empty() {
         "Not in the text any more. Select in the text where it belongs, then place it there."

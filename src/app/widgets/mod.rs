@@ -1,6 +1,7 @@
 //! Small things that several panels draw in the same way.
 
 mod chip;
+mod count;
 mod empty;
 mod icon;
 mod words;
@@ -8,6 +9,7 @@ mod words;
 pub use chip::{
     TagRow, key_cap, paint_key as paint_key_at, pattern_line, swatch, tag_chip, tag_label,
 };
+pub use count::count;
 pub use empty::empty_state;
 pub use icon::{Icon, icon_button, icon_toggle, paint as paint_icon};
 pub use words::line as words_line;

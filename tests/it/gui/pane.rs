@@ -84,6 +84,26 @@ fn style() -> PageStyle {
     }
 }
 
+/// Shows a pane without any marks.
+pub fn show_plain(ui: &mut egui::Ui, reader: &mut Reader, engine: &mut TextEngine) {
+    let nothing = Fixed {
+        marks: Vec::new(),
+        looks: Vec::new(),
+        plain: look(210, LineStyle::Solid),
+        revision: 1,
+    };
+    let input = ReaderInput {
+        style: &style(),
+        decorations: &nothing,
+        chosen: None,
+        editable: true,
+        map: &[],
+        marker: false,
+        name: "Plain article",
+    };
+    reader.show(ui, engine, &input);
+}
+
 /// A pane on `text`, with the stretches between `[` and `]` marked (they may nest).
 fn pane(text: &str) -> Harness<'static, Pane> {
     let (mut plain, mut open, mut marks) = (String::new(), Vec::new(), Vec::new());
@@ -294,6 +314,17 @@ fn a_pane_lower_than_its_scroll_bar_is_shown() {
         harness.set_size(vec2(760.0, height));
         harness.run();
     }
+}
+
+#[test]
+fn a_screen_reader_is_told_the_marks() {
+    let harness = pane("He said [that [nobody] ever asked] for it.");
+    let mut labels: Vec<String> = harness
+        .query_all(by().role(Role::Mark))
+        .filter_map(|mark| mark.accesskit_node().label())
+        .collect();
+    labels.sort();
+    assert_eq!(labels, ["Denial: nobody", "Denial: that nobody ever asked"]);
 }
 
 #[test]

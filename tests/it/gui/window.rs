@@ -307,9 +307,7 @@ fn a_missing_passage_is_placed_by_hand() {
     window.keys(Modifiers::COMMAND, Key::W);
     fs::write(&path, "The builder denies it.\n").unwrap();
     window.open(path);
-    window
-        .harness
-        .get_by_label("1 passage was not found in this text");
+    window.harness.get_by_label("1 passage was not found");
     window.click("Look");
     window.select_words(2);
     window.click("Place here");
@@ -317,7 +315,7 @@ fn a_missing_passage_is_placed_by_hand() {
     assert!(
         window
             .harness
-            .query_by_label("1 passage was not found in this text")
+            .query_by_label("1 passage was not found")
             .is_none()
     );
 }
@@ -346,12 +344,23 @@ fn the_list_shows_and_filters() {
     window.key(Key::Num1);
     window.select_words(1);
     window.key(Key::Num2);
-    window.harness.get_by_label("Allegation: The");
-    window.harness.get_by_label("Denial: The maker");
+    window
+        .harness
+        .get_by_role_and_label(Role::ListItem, "Allegation: The");
+    window
+        .harness
+        .get_by_role_and_label(Role::ListItem, "Denial: The maker");
     window.harness.get_by_label("Denial, 1 annotations").click();
     window.harness.run();
-    assert!(window.harness.query_by_label("Allegation: The").is_none());
-    window.harness.get_by_label("Denial: The maker");
+    assert!(
+        window
+            .harness
+            .query_by_role_and_label(Role::ListItem, "Allegation: The")
+            .is_none()
+    );
+    window
+        .harness
+        .get_by_role_and_label(Role::ListItem, "Denial: The maker");
 }
 
 #[test]
@@ -415,4 +424,167 @@ fn idle_asks_for_no_frame() {
     );
     let node = window.harness.get_by_role(Role::Document);
     assert!(node.accesskit_node().text_selection().is_some());
+}
+
+#[test]
+fn a_path_is_completed_and_opened() {
+    let mut window = empty();
+    window.write("news.txt", ARTICLE);
+    window.write("news.txt.annotations.ron.old", "");
+    window.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::O);
+    let typed = window.folder.path().join("ne");
+    let field = window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Path");
+    field.focus();
+    window.keys(Modifiers::COMMAND, Key::A);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Path")
+        .type_text(typed.to_str().unwrap());
+    window.harness.run();
+    window.key(Key::Tab);
+    window.key(Key::Enter);
+    assert_eq!(window.article().file_name(), "news.txt");
+}
+
+#[test]
+fn a_statement_goes_on_elsewhere_and_loses_its_part_again() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(2);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::ArrowDown);
+    window.select_words(2);
+    window.key(Key::A);
+    assert_eq!(window.marks(), ["The maker … It has: allegation"]);
+    let shown = window.article().workspace.marks().index().len();
+    assert_eq!(shown, 2, "both parts stand in the text");
+    let remove = UiCommand::RemovePart;
+    let command = remove.resolve(&window.harness.state().state().environment());
+    window.harness.state().sender().send(command.unwrap());
+    window.harness.run();
+    assert_eq!(window.marks(), ["The maker: allegation"]);
+    window.keys(Modifiers::COMMAND, Key::Z);
+    window.keys(Modifiers::COMMAND, Key::Z);
+    assert_eq!(window.marks(), ["The maker: allegation"]);
+}
+
+#[test]
+fn an_annotation_file_that_carries_its_article_opens_alone() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(2);
+    window.key(Key::Num2);
+    window.keys(Modifiers::COMMAND, Key::I);
+    window.click("Keep the article’s text in the annotation file");
+    window.click("Save details");
+    window.keys(Modifiers::COMMAND, Key::S);
+    let article = window.article().path.clone();
+    let annotations = files::annotations_beside(&article);
+    assert!(annotations.exists());
+    fs::remove_file(&article).unwrap();
+
+    let mut elsewhere = empty();
+    elsewhere.open(annotations);
+    assert_eq!(elsewhere.marks(), ["The maker: denial"]);
+    assert_eq!(elsewhere.article().text().as_str(), ARTICLE);
+}
+
+#[test]
+fn an_article_of_unknown_encoding_is_read_as_it_was_annotated() {
+    let mut window = empty();
+    let path = window.write("article.txt", "");
+    let (bytes, ..) = encoding_rs::KOI8_R.encode("Нет.");
+    fs::write(&path, &bytes).unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    assert_ne!(text, "Нет.");
+    window.open(path.clone());
+    let key = window.article().key;
+    let reopen = sourcemark::app::AppCommand::Reopen(key, "KOI8-R");
+    window.harness.state().sender().send(reopen);
+    window.harness.run();
+    assert_eq!(window.article().text().as_str(), "Нет.");
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::S);
+
+    let mut again = empty();
+    again.open(path);
+    assert_eq!(again.article().text().as_str(), "Нет.");
+    assert_eq!(again.marks(), ["Нет: allegation"]);
+}
+
+#[test]
+fn no_file_takes_the_window_down_or_is_written_over() {
+    let annotations = "bad.txt.annotations.ron";
+    let cases: [(&str, &[u8], &str); 7] = [
+        ("bad.txt", b"%PDF-1.7\n\x00\x01", ""),
+        ("bad.txt", b"PK\x03\x04\x00\x00", ""),
+        ("bad.txt", b"text\x00with\x00nul", ""),
+        (
+            "bad.txt",
+            b"",
+            "(format: \"sourcemark-annotations\", version: (1,",
+        ),
+        ("bad.txt", b"Text.", "(format: \"something else\")"),
+        ("bad.txt", b"Text.", "not RON at all"),
+        (
+            "bad.txt",
+            b"Text.",
+            "(format: \"sourcemark-annotations\", version: (9, 0), all: \"new\")",
+        ),
+    ];
+    for (name, article, marks) in cases {
+        let mut window = empty();
+        let path = window.folder.path().join(name);
+        fs::write(&path, article).unwrap();
+        if !marks.is_empty() {
+            window.write(annotations, marks);
+        }
+        window.open(path.clone());
+        window.key(Key::Num1);
+        window.keys(Modifiers::COMMAND, Key::S);
+        let told = window.harness.state().state().article().is_none()
+            || window.article().read_only.is_some();
+        assert!(told, "{marks:?} must not be writable");
+        assert_eq!(
+            fs::read(&path).unwrap(),
+            article,
+            "the article is as it was"
+        );
+        let beside = window.folder.path().join(annotations);
+        if !marks.is_empty() {
+            assert_eq!(
+                fs::read_to_string(beside).unwrap(),
+                marks,
+                "so is what lay beside it"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_jump_to_a_mark_can_be_gone_back_on() {
+    let mut window = with_article(&format!("{ARTICLE}{}", "A line of text.\n\n".repeat(300)));
+    window.select_words(2);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::End);
+    let far = window.article().reader.place();
+    window.key(Key::N);
+    assert_ne!(
+        window.article().reader.place(),
+        far,
+        "the mark is at the start"
+    );
+    window.key(Key::B);
+    assert_eq!(window.article().reader.place(), far);
+}
+
+#[test]
+fn the_status_bar_counts_the_words() {
+    let mut window = with_article(ARTICLE);
+    window.harness.get_by_label("12 words");
+    window.select_words(2);
+    window
+        .harness
+        .get_by_label("2 words, 9 characters selected");
 }
