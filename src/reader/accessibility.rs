@@ -97,6 +97,9 @@ fn tell_piece(
                 continue;
             };
             let clusters: Vec<_> = run.clusters().collect();
+            let width: f32 = clusters.iter().map(|cluster| cluster.advance()).sum();
+            // The parts of a long run follow each other in its own direction.
+            let mut told_width = 0.0;
             for (part, chunk) in clusters.chunks(MAX_CHARS).enumerate() {
                 let mut node = Run::new(run.is_rtl());
                 for cluster in chunk {
@@ -110,9 +113,15 @@ fn tell_piece(
                     );
                 }
                 let id = parent.with((range.start().get(), line_idx, index, part));
+                let before = if run.is_rtl() {
+                    width - told_width - node.x
+                } else {
+                    told_width
+                };
+                told_width += node.x;
                 let rect = Rect::from_min_max(
-                    pos2(left, metrics.block_min_coord),
-                    pos2(left + node.x, metrics.block_max_coord),
+                    pos2(left + before, metrics.block_min_coord),
+                    pos2(left + before + node.x, metrics.block_max_coord),
                 );
                 let is_end = chunk
                     .last()

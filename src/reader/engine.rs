@@ -45,6 +45,8 @@ pub struct TextEngine {
     pub(super) atlas: Atlas,
     pub(super) small_texts: SmallTexts,
     pass: u64,
+    /// The last answer of [`average_advance`](Self::average_advance), which is asked in every frame.
+    average: Option<(f32, Face, f32)>,
 }
 
 impl TextEngine {
@@ -76,6 +78,7 @@ impl TextEngine {
             atlas: Atlas::default(),
             small_texts: SmallTexts::default(),
             pass: 0,
+            average: None,
         }
     }
 
@@ -155,6 +158,12 @@ impl TextEngine {
 
     /// Average advance of a letter of running text, in physical pixels.
     pub fn average_advance(&mut self, size: f32, face: Face) -> f32 {
+        if let Some((known_size, known_face, advance)) = self.average
+            && known_size == size
+            && known_face == face
+        {
+            return advance;
+        }
         const PROSE: &str =
             "the quick denial of an earlier charge by those who had known nothing of it at all";
         let setting = Setting {
@@ -164,7 +173,9 @@ impl TextEngine {
             width: f32::MAX,
             language: None,
         };
-        self.layout(PROSE, &setting).full_width() / PROSE.len() as f32
+        let advance = self.layout(PROSE, &setting).full_width() / PROSE.len() as f32;
+        self.average = Some((size, face, advance));
+        advance
     }
 }
 
