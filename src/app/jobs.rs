@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     annotation::{AnnotationSet, Article, Marks},
-    edit::Workspace,
+    edit::{Point, Workspace},
     files::{self, ArticleFile, Expected, FileError, Loaded},
     text::SourceText,
 };
@@ -135,7 +135,7 @@ pub struct SaveOrder {
     /// What.
     pub set: AnnotationSet,
     /// Its point in the history.
-    pub point: usize,
+    pub point: Point,
     /// What may be written over.
     pub over: Over,
     /// Whether lines end in CR LF.

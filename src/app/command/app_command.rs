@@ -6,7 +6,7 @@ use crate::{
         article::TagMap,
         preferences::{Preferences, ThemeChoice},
     },
-    edit::{Edit, Workspace},
+    edit::{Edit, Point, Workspace},
     files::{FileError, Identity},
     reader::{Face, Numbering},
     text::{ByteOffset, TextRange},
@@ -128,7 +128,7 @@ pub struct Saved {
     /// Where the annotations were to go.
     pub path: PathBuf,
     /// The point of the history that was saved.
-    pub point: usize,
+    pub point: Point,
     /// What came of it.
     pub result: Result<Identity, FileError>,
 }
