@@ -1,6 +1,6 @@
 //! What the person is told: the only place that makes an error into sentences on the screen.
 
-use super::command::{AppCommand, CommandSender};
+use super::command::{AppCommand, ArticleKey, CommandSender};
 use crate::{annotation::AnnotationSet, edit::EditError};
 use std::error::Error;
 
@@ -19,9 +19,9 @@ pub enum Weight {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Offer {
     /// Choose another place for the annotations of this article.
-    SaveAs(super::command::ArticleKey),
+    SaveAs(ArticleKey),
     /// Write over what others have changed.
-    SaveOver(super::command::ArticleKey),
+    SaveOver(ArticleKey),
     /// Take the last step back.
     Undo,
 }
@@ -33,6 +33,13 @@ impl Offer {
             Self::SaveAs(_) => "Save as…",
             Self::SaveOver(_) => "Overwrite the file",
             Self::Undo => "Undo",
+        }
+    }
+
+    fn is_about(&self, key: ArticleKey) -> bool {
+        match self {
+            Self::SaveAs(known) | Self::SaveOver(known) => *known == key,
+            Self::Undo => false,
         }
     }
 
@@ -141,6 +148,12 @@ impl Notifications {
     /// Closes a message.
     pub fn dismiss(&mut self, id: u64) {
         self.shown.retain(|known| known.id != id);
+    }
+
+    /// Takes back the messages that offer another way to save this article: it is saved, or closed.
+    pub fn withdraw_offers_of(&mut self, key: ArticleKey) {
+        self.shown
+            .retain(|known| !known.offers.iter().any(|offer| offer.is_about(key)));
     }
 
     /// Lets old messages go; `now` in seconds. Returns how long the next one stays, to wake up then.

@@ -67,8 +67,8 @@ pub enum DialogKind {
     Encoding,
     /// A path to open.
     OpenPath,
-    /// A path to save the annotations at.
-    SavePath,
+    /// A path to save the annotations of this article at.
+    SavePath(ArticleKey),
 }
 
 /// What a file dialog was opened for.

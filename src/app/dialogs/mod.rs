@@ -80,9 +80,9 @@ impl Dialog {
                     .or_else(|| state.preferences.recent.first().cloned());
                 Self::Path(path::View::open(near))
             }
-            DialogKind::SavePath => {
-                let article = article?;
-                Self::Path(path::View::save(article.key, &article.annotations_path))
+            DialogKind::SavePath(key) => {
+                let article = state.find(key)?;
+                Self::Path(path::View::save(key, &article.annotations_path))
             }
         })
     }

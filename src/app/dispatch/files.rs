@@ -53,7 +53,9 @@ pub fn picked(
             }
         }
         (PickPurpose::Open, None) => state.dialog = Dialog::new(DialogKind::OpenPath, state),
-        (PickPurpose::SaveAs(_), None) => state.dialog = Dialog::new(DialogKind::SavePath, state),
+        (PickPurpose::SaveAs(key), None) => {
+            state.dialog = Dialog::new(DialogKind::SavePath(key), state);
+        }
     }
 }
 
@@ -136,6 +138,7 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         is_loading: true,
         read_only: None,
         is_saving: false,
+        next_save: None,
         chosen: None,
         looks: Looks::new(&opened.workspace, state.theme(), &filter),
         filter,
@@ -281,6 +284,7 @@ pub fn forget_recent(state: &mut AppState, path: &Path, sender: &CommandSender) 
 pub fn remove(state: &mut AppState, key: ArticleKey) {
     state.jobs.cancel(key);
     state.opening.retain(|opening| opening.key != key);
+    state.notifications.withdraw_offers_of(key);
     let place = state.articles.iter().position(|article| article.key == key);
     state.articles.retain(|article| article.key != key);
     if state.active == Some(key) {

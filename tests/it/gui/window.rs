@@ -11,7 +11,7 @@ use egui_kittest::{
 };
 use sourcemark::{
     annotation::Annotation,
-    app::{App, OpenArticle, UiCommand},
+    app::{App, AppCommand, OpenArticle, PickPurpose, UiCommand},
     files,
 };
 use std::{fs, path::PathBuf, sync::Arc};
@@ -499,7 +499,7 @@ fn an_article_of_unknown_encoding_is_read_as_it_was_annotated() {
     assert_ne!(text, "Нет.");
     window.open(path.clone());
     let key = window.article().key;
-    let reopen = sourcemark::app::AppCommand::Reopen(key, "KOI8-R");
+    let reopen = AppCommand::Reopen(key, "KOI8-R");
     window.harness.state().sender().send(reopen);
     window.harness.run();
     assert_eq!(window.article().text().as_str(), "Нет.");
@@ -560,4 +560,35 @@ fn no_file_takes_the_window_down_or_is_written_over() {
             );
         }
     }
+}
+
+#[test]
+fn what_was_not_saved_is_told_until_it_is() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::Num1);
+    let stranger = window.write("article.txt.annotations.ron", "of another program");
+    window.keys(Modifiers::COMMAND, Key::S);
+    let told = "article.txt.annotations.ron was not saved";
+    window.harness.get_by_label(told);
+    fs::remove_file(stranger).unwrap();
+    window.keys(Modifiers::COMMAND, Key::S);
+    assert!(!window.article().is_unsaved());
+    assert!(window.harness.query_by_label(told).is_none());
+}
+
+#[test]
+fn a_path_to_save_at_is_asked_for_the_article_it_is_about() {
+    let mut window = with_article(ARTICLE);
+    let first = window.article().key;
+    let second = window.write("second.txt", "Another.\n");
+    window.open(second);
+    let asked = AppCommand::Picked(PickPurpose::SaveAs(first), None);
+    window.harness.state().sender().send(asked);
+    window.harness.run();
+    let field = window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Path");
+    let path = field.accesskit_node().value().unwrap();
+    assert!(path.ends_with("article.txt.annotations.ron"), "{path}");
 }
