@@ -130,6 +130,7 @@ fn start_save(
 pub fn saved(state: &mut AppState, saved: Saved, sender: &CommandSender) {
     let is_closing = state.closing.contains(&saved.key);
     let Some(article) = state.find_mut(saved.key) else {
+        state.closing.retain(|key| *key != saved.key);
         return;
     };
     article.is_saving = false;

@@ -592,3 +592,58 @@ fn a_path_to_save_at_is_asked_for_the_article_it_is_about() {
     let path = field.accesskit_node().value().unwrap();
     assert!(path.ends_with("article.txt.annotations.ron"), "{path}");
 }
+
+#[test]
+fn saved_elsewhere_it_stays_there_in_another_encoding() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(2);
+    window.key(Key::Num1);
+    let elsewhere = window.folder.path().join("mine.ron");
+    let key = window.article().key;
+    let command = AppCommand::SaveAt(key, elsewhere.clone());
+    window.harness.state().sender().send(command);
+    window.harness.run();
+    let command = AppCommand::Reopen(key, "windows-1252");
+    window.harness.state().sender().send(command);
+    window.harness.run();
+    assert_eq!(window.article().encoding, "windows-1252");
+    assert_eq!(window.article().annotations_path, elsewhere);
+    assert_eq!(window.marks(), ["The maker: allegation"]);
+}
+
+/// The window with two words marked and saved, closed, and the article then holding `text`.
+fn reopened_with(text: &str) -> Window {
+    let mut window = with_article(ARTICLE);
+    let path = window.article().path.clone();
+    window.select_words(2);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::S);
+    window.keys(Modifiers::COMMAND, Key::W);
+    fs::write(&path, text).unwrap();
+    window.open(path);
+    window
+}
+
+#[test]
+fn words_in_the_filter_fit_an_article_that_is_opened_later() {
+    let mut window = reopened_with(ARTICLE);
+    let path = window.article().path.clone();
+    window
+        .harness
+        .get_by_role_and_label(Role::SearchInput, "Filter annotations")
+        .focus();
+    window.harness.run();
+    window
+        .harness
+        .get_by_role_and_label(Role::SearchInput, "Filter annotations")
+        .type_text("maker");
+    window.harness.run();
+    window.keys(Modifiers::COMMAND, Key::W);
+    window.open(path);
+    assert!(
+        window
+            .harness
+            .query_by_label("Nothing fits the filter")
+            .is_none()
+    );
+}
