@@ -647,3 +647,34 @@ fn words_in_the_filter_fit_an_article_that_is_opened_later() {
             .is_none()
     );
 }
+
+#[test]
+fn a_text_that_was_adopted_is_not_after_undo() {
+    let mut window = reopened_with(&format!("News.\n\n{ARTICLE}"));
+    let told = "This article has changed since it was annotated: 1 has moved.";
+    window.harness.get_by_label(told);
+    window.click("Adopt this text");
+    assert!(window.harness.query_by_label(told).is_none());
+    window.keys(Modifiers::COMMAND, Key::Z);
+    window.harness.get_by_label(told);
+}
+
+#[test]
+fn a_comment_without_enter_is_kept() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::Num1);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "New comment")
+        .focus();
+    window.harness.run();
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "New comment")
+        .type_text("ask him");
+    window.harness.run();
+    window.keys(Modifiers::COMMAND, Key::S);
+    assert_eq!(window.annotations()[0].comments[0].text, "ask him");
+    assert!(!window.article().is_unsaved());
+}
