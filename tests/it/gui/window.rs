@@ -11,7 +11,7 @@ use egui_kittest::{
 };
 use sourcemark::{
     annotation::Annotation,
-    app::{App, AppCommand, OpenArticle, PickPurpose, UiCommand},
+    app::{App, AppCommand, DialogKind, OpenArticle, PickPurpose, UiCommand},
     files,
 };
 use std::{fs, path::PathBuf, sync::Arc};
@@ -677,4 +677,56 @@ fn a_comment_without_enter_is_kept() {
     window.keys(Modifiers::COMMAND, Key::S);
     assert_eq!(window.annotations()[0].comments[0].text, "ask him");
     assert!(!window.article().is_unsaved());
+}
+
+#[test]
+fn another_annotation_file_is_replaced_only_by_the_button_that_says_so() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::S);
+    let beside = window.article().annotations_path.clone();
+    let other = window.folder.path().join("other.ron");
+    fs::copy(beside, &other).unwrap();
+    let before = fs::read(&other).unwrap();
+    window.key(Key::Num2);
+    let dialog = DialogKind::SavePath(window.article().key);
+    window
+        .harness
+        .state()
+        .sender()
+        .send(AppCommand::Show(dialog));
+    window.harness.run();
+    window.keys(Modifiers::COMMAND, Key::A);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Path")
+        .type_text(other.to_str().unwrap());
+    window.harness.run();
+    window.key(Key::Enter);
+    assert_eq!(fs::read(&other).unwrap(), before);
+    window.click("Replace");
+    assert_eq!(window.article().annotations_path, other);
+    assert_ne!(fs::read(&other).unwrap(), before);
+}
+
+#[test]
+fn tab_leaves_the_path_when_there_is_nothing_to_complete() {
+    let mut window = empty();
+    window.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::O);
+    window.keys(Modifiers::COMMAND, Key::A);
+    let field = |window: &Window| {
+        let field = window
+            .harness
+            .get_by_role_and_label(Role::TextInput, "Path");
+        field.accesskit_node().is_focused()
+    };
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Path")
+        .type_text("/no such folder/");
+    window.harness.run();
+    assert!(field(&window));
+    window.key(Key::Tab);
+    assert!(!field(&window));
 }
