@@ -90,7 +90,12 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
             view::prefer(state, sender, |known| known.numbering = numbers);
         }
         AppCommand::SetPreferences(preferences) => {
-            view::prefer(state, sender, |known| *known = *preferences);
+            view::prefer(state, sender, |known| {
+                // What the program itself remembers may have changed since the dialog was opened.
+                let (recent, window) = (std::mem::take(&mut known.recent), known.window);
+                *known = *preferences;
+                (known.recent, known.window) = (recent, window);
+            });
         }
         AppCommand::Show(kind) => show_dialog(state, kind),
         AppCommand::CloseDialog => {

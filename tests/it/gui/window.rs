@@ -730,3 +730,36 @@ fn tab_leaves_the_path_when_there_is_nothing_to_complete() {
     window.key(Key::Tab);
     assert!(!field(&window));
 }
+
+#[test]
+fn enter_adds_the_tag_and_its_key_is_a_letter_or_digit() {
+    let mut window = with_article(ARTICLE);
+    window.keys(Modifiers::COMMAND, Key::T);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Name")
+        .type_text("Apology");
+    window.harness.run();
+    window.key(Key::Enter);
+    let tags = window.article().workspace.set().tags.clone();
+    assert!(tags.values().any(|tag| tag.name == "Apology"));
+    window.keys(Modifiers::COMMAND, Key::T);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Name")
+        .type_text("Doubt");
+    window.harness.run();
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Key")
+        .focus();
+    window.harness.run();
+    window.key(Key::Backspace);
+    window.key(Key::Delete);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Key")
+        .type_text("?");
+    window.harness.run();
+    window.harness.get_by_label("A key is a digit or a letter.");
+}
