@@ -763,3 +763,13 @@ fn enter_adds_the_tag_and_its_key_is_a_letter_or_digit() {
     window.harness.run();
     window.harness.get_by_label("A key is a digit or a letter.");
 }
+
+#[test]
+fn panels_leave_room_for_the_text_in_the_smallest_window() {
+    let mut window = with_article(ARTICLE);
+    window.harness.set_size(egui::vec2(720.0, 480.0));
+    window.harness.run();
+    let add = window.harness.get_by_label("New tag").rect();
+    let list = window.harness.get_by_label("Filter annotations").rect();
+    assert!(list.left() - add.right() >= 290.0, "{add} {list}");
+}
