@@ -773,3 +773,18 @@ fn panels_leave_room_for_the_text_in_the_smallest_window() {
     let list = window.harness.get_by_label("Filter annotations").rect();
     assert!(list.left() - add.right() >= 290.0, "{add} {list}");
 }
+
+#[test]
+fn an_annotation_with_many_tags_keeps_to_its_panel() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    for key in [Key::Num1, Key::Num2, Key::Num3, Key::Num4] {
+        window.key(key);
+    }
+    for tag in ["Allegation", "Denial", "Expert opinion", "Precedent"] {
+        let label = format!("Take off {tag}");
+        let button = window.harness.get_by_label(&label);
+        let right = button.rect().right();
+        assert!(right <= 1200.0, "{tag}: {right}");
+    }
+}
