@@ -182,6 +182,18 @@ fn status_article(article: &OpenArticle) -> status_bar::ArticleData<'_> {
     }
 }
 
+/// Narrowest and widest that the panels may be.
+const LEFT_WIDTHS: (f32, f32) = (180.0, 420.0);
+const RIGHT_WIDTHS: (f32, f32) = (240.0, 560.0);
+/// What panels leave to the text: a few words on a line, with the margins. The smallest window has this much.
+const TEXT_WIDTH: f32 = 300.0;
+
+/// How wide a panel may be beside the text and another panel of the width `taken`.
+fn beside_the_text(ui: &Ui, (narrowest, widest): (f32, f32), taken: f32) -> egui::Rangef {
+    let room = ui.available_width() - TEXT_WIDTH - taken;
+    egui::Rangef::new(narrowest, room.clamp(narrowest, widest))
+}
+
 fn left(
     ui: &mut Ui,
     state: &mut AppState,
@@ -191,9 +203,14 @@ fn left(
 ) {
     let theme = scene.theme;
     let margin = Margin::symmetric(theme.sizes.margin, theme.sizes.margin);
+    let taken = if state.preferences.right_panel {
+        RIGHT_WIDTHS.0
+    } else {
+        0.0
+    };
     Panel::left("articles and tags")
         .default_size(theme.sizes.left_panel)
-        .size_range(180.0..=420.0)
+        .size_range(beside_the_text(ui, LEFT_WIDTHS, taken))
         .frame(scene.chrome(margin))
         .show(ui, |ui| {
             let rows: Vec<article_list::Row> = state
@@ -239,7 +256,7 @@ fn right(
     let mut views = std::mem::take(&mut state.views);
     Panel::right("annotations")
         .default_size(theme.sizes.right_panel)
-        .size_range(240.0..=560.0)
+        .size_range(beside_the_text(ui, RIGHT_WIDTHS, 0.0))
         .frame(scene.chrome(Margin::ZERO))
         .show(ui, |ui| {
             let Some(article) = state.article() else {

@@ -35,6 +35,11 @@ pub fn pick(
         dialog = dialog.set_directory(folder);
     }
     if let Some(name) = file_name {
+        // zenity takes no folder beside the name: without it, it would begin where the program was started.
+        let name = match folder {
+            Some(folder) if !has_bus() => folder.join(name).display().to_string(),
+            _ => name.to_owned(),
+        };
         dialog = dialog.set_file_name(name);
     }
     let began = Instant::now();
@@ -83,11 +88,16 @@ fn can_be_shown() -> bool {
     if !cfg!(target_os = "linux") {
         return true;
     }
-    let has_bus = std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some_and(|at| !at.is_empty())
-        || std::env::var_os("XDG_RUNTIME_DIR")
-            .is_some_and(|folder| Path::new(&folder).join("bus").exists());
     let has_zenity = std::env::var_os("PATH").is_some_and(|paths| {
         std::env::split_paths(&paths).any(|folder| folder.join("zenity").is_file())
     });
-    has_bus || has_zenity
+    has_bus() || has_zenity
+}
+
+/// Whether there is a session bus, and so perhaps a portal that shows the dialog; else only zenity can.
+fn has_bus() -> bool {
+    !cfg!(target_os = "linux")
+        || std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some_and(|at| !at.is_empty())
+        || std::env::var_os("XDG_RUNTIME_DIR")
+            .is_some_and(|folder| Path::new(&folder).join("bus").exists())
 }

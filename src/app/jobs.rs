@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     annotation::{AnnotationSet, Article, Marks},
-    edit::Workspace,
+    edit::{Point, Workspace},
     files::{self, ArticleFile, Expected, FileError, Loaded},
     text::{SourceText, count_words},
 };
@@ -70,9 +70,10 @@ impl Jobs {
         &mut self,
         key: ArticleKey,
         path: PathBuf,
-        encoding: Option<&'static str>,
+        again: Option<Again>,
         sender: &CommandSender,
     ) {
+        self.cancel(key);
         let stop = Arc::new(AtomicBool::new(false));
         self.stops.insert(key, Arc::clone(&stop));
         self.run("open", sender, move |sender| {
@@ -82,7 +83,7 @@ impl Jobs {
                 return;
             }
             let go_on = || !stop.load(Ordering::Relaxed);
-            if let Err(error) = read(key, &path, encoding, &go_on, sender)
+            if let Err(error) = read(key, &path, again, &go_on, sender)
                 && go_on()
             {
                 sender.send(AppCommand::OpenFailed(key, path, error));
@@ -126,6 +127,14 @@ impl Jobs {
     }
 }
 
+/// How to read an article that is open already.
+pub struct Again {
+    /// In this encoding.
+    pub encoding: &'static str,
+    /// With these annotations: they may have been saved elsewhere than beside it.
+    pub annotations_path: PathBuf,
+}
+
 /// What is to be saved, and over what.
 pub struct SaveOrder {
     /// The article.
@@ -135,7 +144,7 @@ pub struct SaveOrder {
     /// What.
     pub set: AnnotationSet,
     /// Its point in the history.
-    pub point: usize,
+    pub point: Point,
     /// What may be written over.
     pub over: Over,
     /// Whether lines end in CR LF.
@@ -185,11 +194,14 @@ pub fn folder_entries(folder: &Path) -> Vec<String> {
 fn read(
     key: ArticleKey,
     path: &Path,
-    encoding: Option<&'static str>,
+    again: Option<Again>,
     go_on: &dyn Fn() -> bool,
     sender: &CommandSender,
 ) -> Result<(), FileError> {
-    let (path, annotations_path) = if files::is_annotations(path) {
+    let encoding = again.as_ref().map(|again| again.encoding);
+    let (path, annotations_path) = if let Some(again) = again {
+        (path.to_path_buf(), again.annotations_path)
+    } else if files::is_annotations(path) {
         let article = files::article_of(path).unwrap_or_else(|| path.to_path_buf());
         (article, path.to_path_buf())
     } else {

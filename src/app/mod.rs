@@ -21,7 +21,9 @@ mod theme;
 mod widgets;
 pub mod window;
 
-pub use command::{AppCommand, ArticleKey, CommandSender, Menu, UiCommand};
+pub use command::{
+    AppCommand, ArticleKey, CommandSender, DialogKind, Menu, PickPurpose, UiCommand,
+};
 pub use preferences::{Preferences, ThemeChoice};
 pub use state::{AppState, Clock, OpenArticle};
 pub use theme::ThemeError;

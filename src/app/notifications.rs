@@ -1,6 +1,6 @@
 //! What the person is told: the only place that makes an error into sentences on the screen.
 
-use super::command::{AppCommand, CommandSender};
+use super::command::{AppCommand, ArticleKey, CommandSender};
 use crate::{annotation::AnnotationSet, edit::EditError};
 use std::error::Error;
 
@@ -19,9 +19,9 @@ pub enum Weight {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Offer {
     /// Choose another place for the annotations of this article.
-    SaveAs(super::command::ArticleKey),
+    SaveAs(ArticleKey),
     /// Write over what others have changed.
-    SaveOver(super::command::ArticleKey),
+    SaveOver(ArticleKey),
     /// Take the last step back.
     Undo,
 }
@@ -33,6 +33,13 @@ impl Offer {
             Self::SaveAs(_) => "Save as…",
             Self::SaveOver(_) => "Overwrite the file",
             Self::Undo => "Undo",
+        }
+    }
+
+    fn is_about(&self, key: ArticleKey) -> bool {
+        match self {
+            Self::SaveAs(known) | Self::SaveOver(known) => *known == key,
+            Self::Undo => false,
         }
     }
 
@@ -65,7 +72,7 @@ pub struct Notification {
 
 /// Seconds an unimportant message stays.
 const INFO_SECONDS: f64 = 6.0;
-/// Most messages on the screen; the oldest gives way.
+/// Most messages on the screen; the oldest gives way, unimportant ones before others.
 const MAX_SHOWN: usize = 5;
 
 /// All messages that are shown.
@@ -95,7 +102,10 @@ impl Notifications {
             until: None,
         });
         if self.shown.len() > MAX_SHOWN {
-            self.shown.remove(0);
+            // What goes away by itself goes first: a file that was not saved must stay in sight.
+            let is_info = |known: &Notification| known.weight == Weight::Info;
+            let oldest = self.shown.iter().position(is_info).unwrap_or(0);
+            self.shown.remove(oldest);
         }
     }
 
@@ -141,6 +151,12 @@ impl Notifications {
     /// Closes a message.
     pub fn dismiss(&mut self, id: u64) {
         self.shown.retain(|known| known.id != id);
+    }
+
+    /// Takes back the messages that offer another way to save this article: it is saved, or closed.
+    pub fn withdraw_offers_of(&mut self, key: ArticleKey) {
+        self.shown
+            .retain(|known| !known.offers.iter().any(|offer| offer.is_about(key)));
     }
 
     /// Lets old messages go; `now` in seconds. Returns how long the next one stays, to wake up then.
@@ -225,17 +241,19 @@ fn show_one(
         .inner_margin(egui::Margin::symmetric(16, 12))
         .show(ui, |ui| {
             ui.set_width(340.0);
-            ui.horizontal(|ui| {
-                let title = egui::RichText::new(&notification.title)
-                    .font(super::theme::Theme::bold(theme.sizes.body))
-                    .color(colours.text);
-                ui.label(title);
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    if super::widgets::icon_button(ui, super::widgets::Icon::Close, "Close message")
-                        .clicked()
-                    {
-                        sender.send(AppCommand::Dismiss(notification.id));
-                    }
+            // The button first: a long title goes on below beside it, not under it.
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
+                if super::widgets::icon_button(ui, super::widgets::Icon::Close, "Close message")
+                    .clicked()
+                {
+                    sender.send(AppCommand::Dismiss(notification.id));
+                }
+                ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+                    ui.add_space(3.0);
+                    let title = egui::RichText::new(&notification.title)
+                        .font(super::theme::Theme::bold(theme.sizes.body))
+                        .color(colours.text);
+                    ui.add(egui::Label::new(title).wrap());
                 });
             });
             if !notification.text.is_empty() {

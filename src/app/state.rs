@@ -57,6 +57,8 @@ pub struct OpenArticle {
     pub read_only: Option<String>,
     /// A save is under way.
     pub is_saving: bool,
+    /// The save that was asked for meanwhile.
+    pub next_save: Option<NextSave>,
     /// The chosen annotation.
     pub chosen: Option<AnnotationId>,
     /// What is shown of it.
@@ -73,6 +75,15 @@ pub struct OpenArticle {
     pub came_from: Vec<Place>,
     /// Whether the pane has the keyboard.
     pub has_focus: bool,
+}
+
+/// A save that waits for the one under way: it must know what that one leaves on the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NextSave {
+    /// Where the annotations are saved by then.
+    InPlace,
+    /// At this path.
+    At(PathBuf),
 }
 
 impl OpenArticle {

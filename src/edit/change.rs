@@ -106,6 +106,12 @@ impl Change {
         }
     }
 
+    /// Whether what is known about the article changed.
+    pub fn of_article(&self) -> bool {
+        let is_article = |diff: &Diff| matches!(diff, Diff::Article { .. });
+        self.diffs.iter().any(is_article)
+    }
+
     /// The annotations it touched, before and after.
     pub fn annotations(&self) -> impl Iterator<Item = &Slot<AnnotationId, Annotation>> {
         self.diffs.iter().filter_map(|diff| match diff {

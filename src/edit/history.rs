@@ -14,21 +14,24 @@ pub struct Step {
 /// The steps of one workspace. Steps before `done` are done, the others were taken back and can be redone.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    steps: Vec<Step>,
-    /// The point that each step leads to. Never given twice: two branches of the same length are two points.
-    points: Vec<usize>,
+    /// Each step with the point it leads to.
+    steps: Vec<(Point, Step)>,
     done: usize,
-    /// Steps ever made: the newest point's name.
-    n_made: usize,
-    /// The point that is on the disk, `None` for none at all.
-    saved: Option<usize>,
+    newest: Point,
+    /// The point at which the set was last saved; `None` when nothing on the disk is what any point has.
+    saved: Option<Point>,
 }
+
+/// Names a state of the set. No number is given twice: a save that ends late must not take for saved what
+/// was put in the place of a step that was taken back meanwhile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Point(u64);
 
 impl History {
     /// No steps; what was loaded counts as saved.
     pub fn new() -> Self {
         Self {
-            saved: Some(0),
+            saved: Some(Point::default()),
             ..Self::default()
         }
     }
@@ -36,48 +39,44 @@ impl History {
     /// Remembers a step that was just carried out. What had been taken back cannot be redone any more.
     pub fn push(&mut self, step: Step) {
         self.steps.truncate(self.done);
-        self.points.truncate(self.done);
-        self.n_made += 1;
-        self.steps.push(step);
-        self.points.push(self.n_made);
+        self.newest = Point(self.newest.0 + 1);
+        self.steps.push((self.newest, step));
         self.done = self.steps.len();
     }
 
     /// The step that undo would take back.
     pub fn next_undo(&self) -> Option<&Step> {
-        self.done
-            .checked_sub(1)
-            .and_then(|last| self.steps.get(last))
+        let last = self.done.checked_sub(1)?;
+        self.steps.get(last).map(|(_, step)| step)
     }
 
     /// The step that redo would carry out again.
     pub fn next_redo(&self) -> Option<&Step> {
-        self.steps.get(self.done)
+        self.steps.get(self.done).map(|(_, step)| step)
     }
 
     /// Steps back and gives the step to revert.
     pub fn undo(&mut self) -> Option<&Step> {
         self.done = self.done.checked_sub(1)?;
-        self.steps.get(self.done)
+        self.steps.get(self.done).map(|(_, step)| step)
     }
 
     /// Steps forward and gives the step to carry out.
     pub fn redo(&mut self) -> Option<&Step> {
-        let step = self.steps.get(self.done)?;
+        let (_, step) = self.steps.get(self.done)?;
         self.done += 1;
         Some(step)
     }
 
-    /// The name of the present point, for [`mark_saved`](Self::mark_saved); 0 before the first step.
-    pub fn point(&self) -> usize {
+    /// The present point, for [`mark_saved`](Self::mark_saved).
+    pub fn point(&self) -> Point {
         let last = self.done.checked_sub(1);
-        last.and_then(|last| self.points.get(last))
-            .copied()
-            .unwrap_or(0)
+        last.and_then(|last| self.steps.get(last))
+            .map_or_else(Point::default, |(point, _)| *point)
     }
 
     /// Says that what stood at `point` is on the disk. The person may have gone on since.
-    pub fn mark_saved(&mut self, point: usize) {
+    pub fn mark_saved(&mut self, point: Point) {
         self.saved = Some(point);
     }
 
@@ -136,13 +135,13 @@ mod tests {
     }
 
     #[test]
-    fn a_save_of_a_branch_that_is_gone_does_not_mark_another_as_saved() {
+    fn a_save_that_ends_late_is_not_of_the_step_that_took_the_place_of_another() {
         let mut history = History::new();
         history.push(step("a"));
         let point = history.point();
         history.undo();
         history.push(step("b"));
         history.mark_saved(point);
-        assert!(!history.is_saved(), "on the disk is a, not b");
+        assert!(!history.is_saved(), "what is on the disk is a, not b");
     }
 }

@@ -19,5 +19,5 @@ pub use apply::{Stamp, apply};
 pub use change::{Change, Diff, Slot};
 pub use edit::{Edit, SpeakerName};
 pub use error::EditError;
-pub use history::{History, Step};
+pub use history::{History, Point, Step};
 pub use workspace::Workspace;

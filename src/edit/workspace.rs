@@ -1,6 +1,6 @@
 //! One open article's records with their history and their places: the one door for changes.
 
-use super::{Change, Edit, EditError, History, Stamp, Step, apply};
+use super::{Change, Edit, EditError, History, Point, Stamp, Step, apply};
 use crate::{
     annotation::{AnnotationSet, Marks, TagId},
     text::SourceText,
@@ -85,7 +85,7 @@ impl Workspace {
     }
 
     /// Says that what stood at `point` of the history is on the disk.
-    pub fn mark_saved(&mut self, point: usize) {
+    pub fn mark_saved(&mut self, point: Point) {
         self.history.mark_saved(point);
     }
 

@@ -6,7 +6,7 @@ use crate::{
         article::TagMap,
         preferences::{Preferences, ThemeChoice},
     },
-    edit::{Edit, Workspace},
+    edit::{Edit, Point, Workspace},
     files::{FileError, Identity},
     reader::{Face, Numbering},
     text::{ByteOffset, TextRange},
@@ -67,8 +67,8 @@ pub enum DialogKind {
     Encoding,
     /// A path to open.
     OpenPath,
-    /// A path to save the annotations at.
-    SavePath,
+    /// A path to save the annotations of this article at.
+    SavePath(ArticleKey),
 }
 
 /// What a file dialog was opened for.
@@ -130,7 +130,7 @@ pub struct Saved {
     /// Where the annotations were to go.
     pub path: PathBuf,
     /// The point of the history that was saved.
-    pub point: usize,
+    pub point: Point,
     /// What came of it.
     pub result: Result<Identity, FileError>,
 }

@@ -25,7 +25,9 @@ impl UiCommand {
                 .map(|article| AppCommand::PickFiles(PickPurpose::SaveAs(article.key))),
             Self::SaveAll => (environment.n_unsaved > 0).then_some(AppCommand::SaveAll),
             Self::ArticleDetails => editable.and_then(|_| show(DialogKind::ArticleDetails)),
-            Self::Encoding => article.and_then(|_| show(DialogKind::Encoding)),
+            Self::Encoding => article
+                .filter(|article| !article.is_loading)
+                .and_then(|_| show(DialogKind::Encoding)),
             Self::AdoptText => editable
                 .filter(|article| article.has_changed_text)
                 .map(|_| AppCommand::AdoptText),

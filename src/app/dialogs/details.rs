@@ -1,6 +1,6 @@
 //! What is known about the article: title, author, publisher, date, address.
 
-use super::{Data, buttons, field, title};
+use super::{Data, buttons, field, is_entered, title};
 use crate::{
     annotation::{AnnotationSet, Article},
     app::command::{AppCommand, CommandSender},
@@ -67,7 +67,8 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         "Keep the article’s text in the annotation file",
     );
     embeds.on_hover_text("One file to send: whoever opens it needs no second one.");
-    if buttons(ui, "Save details", true, theme, sender) {
+    let is_entered = is_entered(ui);
+    if buttons(ui, "Save details", true, theme, sender) || is_entered {
         let edit = Edit::DescribeArticle(Box::new(view.record()));
         sender.send(AppCommand::CloseDialog);
         sender.send(AppCommand::Edit(edit));

@@ -80,9 +80,9 @@ impl Dialog {
                     .or_else(|| state.preferences.recent.first().cloned());
                 Self::Path(path::View::open(near))
             }
-            DialogKind::SavePath => {
-                let article = article?;
-                Self::Path(path::View::save(article.key, &article.annotations_path))
+            DialogKind::SavePath(key) => {
+                let article = state.find(key)?;
+                Self::Path(path::View::save(key, &article.annotations_path))
             }
         })
     }
@@ -227,7 +227,13 @@ fn field(
     response
 }
 
-/// The buttons at the foot: Cancel, and the one that does it. Enter does it too.
+/// Whether Enter was pressed and is no widget's own: a field of one line lets go of the keyboard with it.
+fn is_entered(ui: &Ui) -> bool {
+    ui.input(|input| input.key_pressed(egui::Key::Enter))
+        && ui.memory(|memory| memory.focused().is_none())
+}
+
+/// The buttons at the foot: Cancel, and the one that does it.
 fn buttons(ui: &mut Ui, does: &str, is_ready: bool, theme: &Theme, sender: &CommandSender) -> bool {
     ui.add_space(12.0);
     let mut is_done = false;

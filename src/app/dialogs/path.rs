@@ -5,7 +5,7 @@ use crate::app::{
     command::{AppCommand, ArticleKey, CommandSender},
     jobs::folder_entries,
 };
-use egui::{Id, Key, RichText, TextEdit, Ui, WidgetInfo, accesskit::Role};
+use egui::{FocusDirection, Id, Key, RichText, TextEdit, Ui, WidgetInfo, accesskit::Role};
 use std::path::{Path, PathBuf};
 
 /// What the path is for.
@@ -19,6 +19,8 @@ enum Purpose {
 pub struct View {
     purpose: Purpose,
     path: String,
+    /// Where the annotations are saved at present; empty when opening.
+    present: PathBuf,
     has_focus: bool,
     /// The folder that was listed, and what is in it.
     listed: Option<(PathBuf, Vec<String>)>,
@@ -38,6 +40,7 @@ impl View {
         Self {
             purpose: Purpose::Open,
             path,
+            present: PathBuf::new(),
             has_focus: false,
             listed: None,
         }
@@ -48,9 +51,24 @@ impl View {
         Self {
             purpose: Purpose::Save(key),
             path: present.display().to_string(),
+            present: present.to_path_buf(),
             has_focus: false,
             listed: None,
         }
+    }
+
+    /// Whether Tab would add something to what was typed.
+    fn completed(&mut self) -> Option<String> {
+        let common = common_beginning(&self.completions())?;
+        (common.len() > expanded(&self.path).len()).then_some(common)
+    }
+
+    /// Whether saving here would take the place of another file.
+    fn replaces(&self, completions: &[String]) -> bool {
+        let path = expanded(self.path.trim());
+        matches!(self.purpose, Purpose::Save(_))
+            && completions.contains(&path)
+            && Path::new(&path) != self.present
     }
 
     /// The entries of the folder typed so far that begin with the words after it.
@@ -92,12 +110,15 @@ const MAX_SHOWN: usize = 200;
 /// Draws field and entries.
 pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
     let theme = data.theme;
-    let (heading, does) = match view.purpose {
-        Purpose::Open => ("Open by path", "Open"),
-        Purpose::Save(_) => ("Save annotations as", "Save"),
+    let (heading, hint) = match view.purpose {
+        Purpose::Open => (
+            "Open by path",
+            "Tab completes. A folder opens the articles in it.",
+        ),
+        Purpose::Save(_) => ("Save annotations as", "Tab completes."),
     };
     title(ui, heading, theme);
-    let is_tab = ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Tab));
+    let is_tab = ui.memory(|memory| memory.has_focus(Id::unique("path field"))) && tab(ui, view);
     let response = ui.add(
         TextEdit::singleline(&mut view.path)
             .id(Id::unique("path field"))
@@ -111,29 +132,29 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         response.request_focus();
     }
     // After the field, so that letters typed in the same frame count.
-    if is_tab {
-        let completions = view.completions();
-        if let Some(common) = common_beginning(&completions)
-            && common.len() > expanded(&view.path).len()
-        {
-            view.path = common;
-            let id = Id::unique("path field");
-            let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
-            let end = egui::text::CCursor::new(view.path.chars().count());
-            state
-                .cursor
-                .set_char_range(Some(egui::text::CCursorRange::one(end)));
-            TextEdit::store_state(ui.ctx(), id, state);
-        }
+    if is_tab && let Some(common) = view.completed() {
+        view.path = common;
+        let id = Id::unique("path field");
+        let mut state = TextEdit::load_state(ui.ctx(), id).unwrap_or_default();
+        let end = egui::text::CCursor::new(view.path.chars().count());
+        state
+            .cursor
+            .set_char_range(Some(egui::text::CCursorRange::one(end)));
+        TextEdit::store_state(ui.ctx(), id, state);
     }
-    ui.add_space(4.0);
-    ui.label(
-        RichText::new("Tab completes. A folder opens the articles in it.")
-            .size(theme.sizes.small)
-            .color(theme.colours.muted),
-    );
-    ui.add_space(4.0);
     let completions = view.completions();
+    let replaces = view.replaces(&completions);
+    let (hint, colour) = if replaces {
+        (
+            "There is a file of this name. Its annotations would be replaced.",
+            theme.colours.danger,
+        )
+    } else {
+        (hint, theme.colours.muted)
+    };
+    ui.add_space(4.0);
+    ui.label(RichText::new(hint).size(theme.sizes.small).color(colour));
+    ui.add_space(4.0);
     let mut entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     egui::ScrollArea::vertical()
         .max_height(260.0)
@@ -165,13 +186,39 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
             }
         });
     let path = expanded(view.path.trim());
-    if buttons(ui, does, !path.is_empty(), theme, sender) || (entered && !path.is_empty()) {
+    let does = match view.purpose {
+        Purpose::Open => "Open",
+        Purpose::Save(_) if replaces => "Replace",
+        Purpose::Save(_) => "Save",
+    };
+    // What is there is replaced by the button that says so, not by Enter or a double click.
+    let entered = entered && !path.is_empty() && !replaces;
+    if buttons(ui, does, !path.is_empty(), theme, sender) || entered {
         sender.send(AppCommand::CloseDialog);
         sender.send(match view.purpose {
             Purpose::Open => AppCommand::OpenPaths(vec![PathBuf::from(path)]),
             Purpose::Save(key) => AppCommand::SaveAt(key, PathBuf::from(path)),
         });
     }
+}
+
+/// Whether the field is to complete: Tab was pressed. Where there is nothing to complete, and with Shift, the
+/// key goes to the next or previous widget instead, so that entries and buttons can be reached with it.
+fn tab(ui: &Ui, view: &mut View) -> bool {
+    // Shift first: without it, the key would be taken whatever is held with it.
+    let is_back = ui.input_mut(|input| input.consume_key(egui::Modifiers::SHIFT, Key::Tab));
+    let is_tab = ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Tab));
+    let is_typing = ui.input(|input| {
+        let mut events = input.events.iter();
+        events.any(|event| matches!(event, egui::Event::Text(_) | egui::Event::Paste(_)))
+    });
+    let completes = is_typing || view.completed().is_some();
+    if is_back {
+        ui.memory_mut(|memory| memory.move_focus(FocusDirection::Previous));
+    } else if is_tab && !completes {
+        ui.memory_mut(|memory| memory.move_focus(FocusDirection::Next));
+    }
+    is_tab && completes
 }
 
 /// The longest beginning that all of `paths` share.

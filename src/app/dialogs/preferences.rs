@@ -1,6 +1,6 @@
 //! Your name, the theme, the text.
 
-use super::{Data, buttons, caption, field, title};
+use super::{Data, buttons, caption, field, is_entered, title};
 use crate::{
     app::{
         command::{AppCommand, CommandSender},
@@ -67,11 +67,13 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     ui.add(
         Slider::new(&mut chosen.text_size, TEXT_SIZES.0..=TEXT_SIZES.2)
             .step_by(1.0)
+            .fixed_decimals(0)
             .text("Text size"),
     );
     ui.add(
         Slider::new(&mut chosen.measure, MEASURES.0..=MEASURES.2)
             .step_by(4.0)
+            .fixed_decimals(0)
             .text("Characters a line"),
     );
     ui.add_space(8.0);
@@ -83,7 +85,8 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     });
     ui.checkbox(&mut chosen.margin_labels, "Names of tags in the margin");
     let is_ready = !chosen.me.name.trim().is_empty();
-    if buttons(ui, "Save", is_ready, theme, sender) {
+    let is_entered = is_entered(ui);
+    if buttons(ui, "Save", is_ready, theme, sender) || (is_ready && is_entered) {
         chosen.me.name = chosen.me.name.trim().to_owned();
         sender.send(AppCommand::CloseDialog);
         sender.send(AppCommand::SetPreferences(Box::new(chosen.clone())));

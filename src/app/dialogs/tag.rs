@@ -1,6 +1,6 @@
 //! A new tag, or a tag's record: name, colour, pattern, key, guideline.
 
-use super::{Data, buttons, caption, field, title};
+use super::{Data, buttons, caption, field, is_entered, title};
 use crate::{
     annotation::{AnnotationSet, Kept, Pattern, Rgb8, Tag, TagId},
     app::{
@@ -125,8 +125,8 @@ impl View {
                 key.to_uppercase()
             );
         }
-        if key.is_control() || key.is_whitespace() {
-            return "That is no key.".to_owned();
+        if !key.is_alphanumeric() {
+            return "A key is a digit or a letter.".to_owned();
         }
         String::new()
     }
@@ -223,7 +223,8 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     } else {
         "Add tag"
     };
-    if buttons(ui, does, complaint.is_empty(), theme, sender)
+    let is_entered = is_entered(ui) && complaint.is_empty();
+    if (buttons(ui, does, complaint.is_empty(), theme, sender) || is_entered)
         && let Some(tag) = view.tag()
     {
         sender.send(AppCommand::CloseDialog);

@@ -419,6 +419,7 @@ pub fn commit_drafts(state: &mut AppState) {
     let new_speaker = (state.views.inspector.speaker_is_draft
         && set.speaker_name(annotation) != speaker)
         .then_some(speaker);
+    let comment = std::mem::take(&mut state.views.inspector.comment);
     state.views.inspector.note_is_draft = false;
     state.views.inspector.speaker_is_draft = false;
     if let Some(note) = new_note {
@@ -426,6 +427,9 @@ pub fn commit_drafts(state: &mut AppState) {
     }
     if let Some(speaker) = new_speaker {
         apply(state, &Edit::SetSpeaker { id, speaker });
+    }
+    if !comment.trim().is_empty() {
+        apply(state, &Edit::AddComment { id, text: comment });
     }
 }
 
@@ -448,6 +452,10 @@ fn step(state: &mut AppState, go: impl FnOnce(&mut OpenArticle) -> Option<Change
         return;
     };
     article.map.follow(&change, article.workspace.marks());
+    if change.of_article() {
+        // Adopting a text lets every passage stand where it was found; taken back, they have moved again.
+        article.n_moved = article.workspace.marks().n_moved(article.workspace.set());
+    }
     let touched = change.annotations().last().cloned();
     let annotations = &article.workspace.set().annotations;
     if article

@@ -9,6 +9,7 @@ use crate::{
         },
         dialogs::Dialog,
         file_dialog,
+        jobs::Again,
         state::{AppState, OpenArticle, Opening, file_name},
     },
     files::FileError,
@@ -53,7 +54,9 @@ pub fn picked(
             }
         }
         (PickPurpose::Open, None) => state.dialog = Dialog::new(DialogKind::OpenPath, state),
-        (PickPurpose::SaveAs(_), None) => state.dialog = Dialog::new(DialogKind::SavePath, state),
+        (PickPurpose::SaveAs(key), None) => {
+            state.dialog = Dialog::new(DialogKind::SavePath(key), state);
+        }
     }
 }
 
@@ -89,7 +92,12 @@ pub fn folder_read(
     articles: Vec<PathBuf>,
     sender: &CommandSender,
 ) {
+    let is_wanted = state.opening.iter().any(|opening| opening.key == key);
+    state.jobs.cancel(key);
     state.opening.retain(|opening| opening.key != key);
+    if !is_wanted {
+        return; // Cancelled.
+    }
     if articles.is_empty() {
         state.notifications.info(
             "No articles in this folder",
@@ -136,6 +144,7 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         is_loading: true,
         read_only: None,
         is_saving: false,
+        next_save: None,
         chosen: None,
         looks: Looks::new(&opened.workspace, state.theme(), &filter),
         filter,
@@ -165,6 +174,19 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
     }
     let path = article.path.clone();
     let key = article.key;
+    if state
+        .find(key)
+        .is_some_and(|known| known.is_unsaved() || known.is_saving)
+    {
+        // It was to be read in another encoding, and something was marked while that went on.
+        state.jobs.cancel(key);
+        state.opening.retain(|opening| opening.key != key);
+        state.notifications.warn(
+            "The encoding was not changed",
+            "The article was annotated meanwhile. Save the annotations, then choose the encoding again.",
+        );
+        return;
+    }
     match state.find_mut(key) {
         Some(known) => *known = article,
         None => {
@@ -184,6 +206,8 @@ pub fn marks_found(state: &mut AppState, found: MarksFound) {
     state.jobs.cancel(found.key);
     state.opening.retain(|opening| opening.key != found.key);
     let theme = state.theme().clone();
+    // Its revision is counted anew: what was found in the workspace before must not be taken for found in it.
+    state.views.annotations.forget_found();
     let Some(article) = state.find_mut(found.key) else {
         return;
     };
@@ -257,6 +281,13 @@ pub fn reopen(
     let Some(article) = state.find(key) else {
         return;
     };
+    if article.is_loading || article.is_saving {
+        state.notifications.info(
+            "One moment",
+            "The article is still being read or saved. Choose the encoding again after that.",
+        );
+        return;
+    }
     if article.is_unsaved() {
         state.notifications.warn(
             "Save first",
@@ -265,12 +296,16 @@ pub fn reopen(
         return;
     }
     let path = article.path.clone();
+    let again = Again {
+        encoding,
+        annotations_path: article.annotations_path.clone(),
+    };
     state.opening.push(Opening {
         key,
         path: path.clone(),
         activate: true,
     });
-    state.jobs.open(key, path, Some(encoding), sender);
+    state.jobs.open(key, path, Some(again), sender);
 }
 
 /// Takes a path off the list of recent files.
@@ -284,6 +319,7 @@ pub fn forget_recent(state: &mut AppState, path: &Path, sender: &CommandSender) 
 pub fn remove(state: &mut AppState, key: ArticleKey) {
     state.jobs.cancel(key);
     state.opening.retain(|opening| opening.key != key);
+    state.notifications.withdraw_offers_of(key);
     let place = state.articles.iter().position(|article| article.key == key);
     state.articles.retain(|article| article.key != key);
     if state.active == Some(key) {

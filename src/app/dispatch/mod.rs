@@ -36,7 +36,7 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::SaveAt(key, path) => saving::save_at(state, key, path, sender),
         AppCommand::SaveOver(key) => saving::save_over(state, key, sender),
         AppCommand::SaveAll => saving::save_all(state, sender),
-        AppCommand::Saved(saved) => saving::saved(state, *saved),
+        AppCommand::Saved(saved) => saving::saved(state, *saved, sender),
         AppCommand::Close(key) => saving::close(state, key),
         AppCommand::Discard(keys) => saving::discard(state, &keys),
         AppCommand::SaveAndClose(keys) => saving::save_and_close(state, keys, sender),
@@ -91,7 +91,12 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
             view::prefer(state, sender, |known| known.numbering = numbers);
         }
         AppCommand::SetPreferences(preferences) => {
-            view::prefer(state, sender, |known| *known = *preferences);
+            view::prefer(state, sender, |known| {
+                // What the program itself remembers may have changed since the dialog was opened.
+                let (recent, window) = (std::mem::take(&mut known.recent), known.window);
+                *known = *preferences;
+                (known.recent, known.window) = (recent, window);
+            });
         }
         AppCommand::Show(kind) => show_dialog(state, kind),
         AppCommand::CloseDialog => {

@@ -7,7 +7,7 @@ use crate::{
         dialogs::Dialog,
         jobs::{Over, SaveOrder},
         notifications::Offer,
-        state::{AppState, file_name},
+        state::{AppState, NextSave, file_name},
     },
     files::{Expected, FileErrorKind},
 };
@@ -41,6 +41,7 @@ pub fn save_at(state: &mut AppState, key: ArticleKey, path: PathBuf, sender: &Co
     let Some(article) = state.find(key) else {
         return;
     };
+    let path = std::path::absolute(&path).unwrap_or(path);
     let is_usual = article.annotations_path == path;
     if article.path == path {
         state.notifications.warn(
@@ -52,7 +53,7 @@ pub fn save_at(state: &mut AppState, key: ArticleKey, path: PathBuf, sender: &Co
     if is_usual {
         save(state, key, sender);
     } else {
-        // The system's dialog has asked whether to replace what is there.
+        // The dialog has asked whether to replace what is there.
         start_save(state, key, path, Over::Readable, sender);
     }
 }
@@ -94,8 +95,16 @@ fn start_save(
     let Some(article) = state.find_mut(key) else {
         return;
     };
-    if article.is_saving || article.is_loading {
-        return; // The save under way ends soon; what came after it stays marked as unsaved.
+    if article.is_loading {
+        return;
+    }
+    if article.is_saving {
+        article.next_save = Some(if path == article.annotations_path {
+            NextSave::InPlace
+        } else {
+            NextSave::At(path)
+        });
+        return;
     }
     if let Some(reason) = article.read_only.clone()
         && path == article.annotations_path
@@ -118,13 +127,14 @@ fn start_save(
 }
 
 /// A save has ended.
-pub fn saved(state: &mut AppState, saved: Saved) {
+pub fn saved(state: &mut AppState, saved: Saved, sender: &CommandSender) {
     let is_closing = state.closing.contains(&saved.key);
-    state.closing.retain(|key| *key != saved.key);
     let Some(article) = state.find_mut(saved.key) else {
+        state.closing.retain(|key| *key != saved.key);
         return;
     };
     article.is_saving = false;
+    let next = article.next_save.take();
     let name = file_name(&saved.path);
     match saved.result {
         Ok(identity) => {
@@ -132,15 +142,23 @@ pub fn saved(state: &mut AppState, saved: Saved) {
             article.identity = Some(identity);
             article.annotations_path = saved.path;
             article.read_only = None;
-            if is_closing {
-                if article.is_unsaved() {
-                    state.is_quitting = false;
-                } else {
+            let is_unsaved = article.is_unsaved();
+            state.notifications.withdraw_offers_of(saved.key);
+            match next {
+                Some(NextSave::At(path)) => save_at(state, saved.key, path, sender),
+                // The person went on while the file was written.
+                Some(NextSave::InPlace) if is_unsaved => save(state, saved.key, sender),
+                _ if is_closing && is_unsaved => save(state, saved.key, sender),
+                _ if is_closing => {
+                    state.closing.retain(|key| *key != saved.key);
                     remove(state, saved.key);
                 }
+                _ => {}
             }
             if state.is_quitting && state.closing.is_empty() {
-                state.may_close = true;
+                // Asks again when something was marked in another article meanwhile.
+                state.is_quitting = false;
+                quit(state);
             }
         }
         Err(error) => {

@@ -53,6 +53,13 @@ pub struct View {
     found: Option<Found>,
 }
 
+impl View {
+    /// Looks for the rows anew with the next frame.
+    pub fn forget_found(&mut self) {
+        self.found = None;
+    }
+}
+
 /// The annotations that pass filter and words, kept until either changes.
 struct Found {
     stamp: (ArticleKey, u64, Filter, String),

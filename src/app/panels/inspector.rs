@@ -108,6 +108,9 @@ fn caption(ui: &mut Ui, text: &str, theme: &Theme) {
     );
 }
 
+/// What a tag takes beside its name: swatch, button, margins.
+const CHIP_WITHOUT_NAME: f32 = 68.0;
+
 fn tags(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
     let theme = data.theme;
     ui.horizontal_wrapped(|ui| {
@@ -118,6 +121,14 @@ fn tags(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
             let (ground, edge) = row.map_or((theme.colours.hover, theme.colours.border), |row| {
                 (row.look.fill, row.look.ink)
             });
+            let font = egui::TextStyle::Body.resolve(ui.style());
+            let words = ui
+                .painter()
+                .layout_no_wrap(name.clone(), font, theme.colours.text);
+            if ui.available_size_before_wrap().x < words.size().x + CHIP_WITHOUT_NAME {
+                // A frame knows its width only once it is drawn: too late for the row to break before it.
+                ui.end_row();
+            }
             Frame::NONE
                 .fill(ground)
                 .stroke(Stroke::new(1.0, edge))

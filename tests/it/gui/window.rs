@@ -11,7 +11,7 @@ use egui_kittest::{
 };
 use sourcemark::{
     annotation::Annotation,
-    app::{App, OpenArticle, UiCommand},
+    app::{App, AppCommand, DialogKind, OpenArticle, PickPurpose, UiCommand},
     files,
 };
 use std::{fs, path::PathBuf, sync::Arc};
@@ -499,7 +499,7 @@ fn an_article_of_unknown_encoding_is_read_as_it_was_annotated() {
     assert_ne!(text, "Нет.");
     window.open(path.clone());
     let key = window.article().key;
-    let reopen = sourcemark::app::AppCommand::Reopen(key, "KOI8-R");
+    let reopen = AppCommand::Reopen(key, "KOI8-R");
     window.harness.state().sender().send(reopen);
     window.harness.run();
     assert_eq!(window.article().text().as_str(), "Нет.");
@@ -587,4 +587,231 @@ fn the_status_bar_counts_the_words() {
     window
         .harness
         .get_by_label("2 words, 9 characters selected");
+}
+
+#[test]
+fn what_was_not_saved_is_told_until_it_is() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::Num1);
+    let stranger = window.write("article.txt.annotations.ron", "of another program");
+    window.keys(Modifiers::COMMAND, Key::S);
+    let told = "article.txt.annotations.ron was not saved";
+    window.harness.get_by_label(told);
+    fs::remove_file(stranger).unwrap();
+    window.keys(Modifiers::COMMAND, Key::S);
+    assert!(!window.article().is_unsaved());
+    assert!(window.harness.query_by_label(told).is_none());
+}
+
+#[test]
+fn a_path_to_save_at_is_asked_for_the_article_it_is_about() {
+    let mut window = with_article(ARTICLE);
+    let first = window.article().key;
+    let second = window.write("second.txt", "Another.\n");
+    window.open(second);
+    let asked = AppCommand::Picked(PickPurpose::SaveAs(first), None);
+    window.harness.state().sender().send(asked);
+    window.harness.run();
+    let field = window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Path");
+    let path = field.accesskit_node().value().unwrap();
+    assert!(path.ends_with("article.txt.annotations.ron"), "{path}");
+}
+
+#[test]
+fn saved_elsewhere_it_stays_there_in_another_encoding() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(2);
+    window.key(Key::Num1);
+    let elsewhere = window.folder.path().join("mine.ron");
+    let key = window.article().key;
+    let command = AppCommand::SaveAt(key, elsewhere.clone());
+    window.harness.state().sender().send(command);
+    window.harness.run();
+    let command = AppCommand::Reopen(key, "windows-1252");
+    window.harness.state().sender().send(command);
+    window.harness.run();
+    assert_eq!(window.article().encoding, "windows-1252");
+    assert_eq!(window.article().annotations_path, elsewhere);
+    assert_eq!(window.marks(), ["The maker: allegation"]);
+}
+
+/// The window with two words marked and saved, closed, and the article then holding `text`.
+fn reopened_with(text: &str) -> Window {
+    let mut window = with_article(ARTICLE);
+    let path = window.article().path.clone();
+    window.select_words(2);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::S);
+    window.keys(Modifiers::COMMAND, Key::W);
+    fs::write(&path, text).unwrap();
+    window.open(path);
+    window
+}
+
+#[test]
+fn words_in_the_filter_fit_an_article_that_is_opened_later() {
+    let mut window = reopened_with(ARTICLE);
+    let path = window.article().path.clone();
+    window
+        .harness
+        .get_by_role_and_label(Role::SearchInput, "Filter annotations")
+        .focus();
+    window.harness.run();
+    window
+        .harness
+        .get_by_role_and_label(Role::SearchInput, "Filter annotations")
+        .type_text("maker");
+    window.harness.run();
+    window.keys(Modifiers::COMMAND, Key::W);
+    window.open(path);
+    assert!(
+        window
+            .harness
+            .query_by_label("Nothing fits the filter")
+            .is_none()
+    );
+}
+
+#[test]
+fn a_text_that_was_adopted_is_not_after_undo() {
+    let mut window = reopened_with(&format!("News.\n\n{ARTICLE}"));
+    let told = "This article has changed since it was annotated: 1 has moved.";
+    window.harness.get_by_label(told);
+    window.click("Adopt this text");
+    assert!(window.harness.query_by_label(told).is_none());
+    window.keys(Modifiers::COMMAND, Key::Z);
+    window.harness.get_by_label(told);
+}
+
+#[test]
+fn a_comment_without_enter_is_kept() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::Num1);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "New comment")
+        .focus();
+    window.harness.run();
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "New comment")
+        .type_text("ask him");
+    window.harness.run();
+    window.keys(Modifiers::COMMAND, Key::S);
+    assert_eq!(window.annotations()[0].comments[0].text, "ask him");
+    assert!(!window.article().is_unsaved());
+}
+
+#[test]
+fn another_annotation_file_is_replaced_only_by_the_button_that_says_so() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::S);
+    let beside = window.article().annotations_path.clone();
+    let other = window.folder.path().join("other.ron");
+    fs::copy(beside, &other).unwrap();
+    let before = fs::read(&other).unwrap();
+    window.key(Key::Num2);
+    let dialog = DialogKind::SavePath(window.article().key);
+    window
+        .harness
+        .state()
+        .sender()
+        .send(AppCommand::Show(dialog));
+    window.harness.run();
+    window.keys(Modifiers::COMMAND, Key::A);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Path")
+        .type_text(other.to_str().unwrap());
+    window.harness.run();
+    window.key(Key::Enter);
+    assert_eq!(fs::read(&other).unwrap(), before);
+    window.click("Replace");
+    assert_eq!(window.article().annotations_path, other);
+    assert_ne!(fs::read(&other).unwrap(), before);
+}
+
+#[test]
+fn tab_leaves_the_path_when_there_is_nothing_to_complete() {
+    let mut window = empty();
+    window.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::O);
+    window.keys(Modifiers::COMMAND, Key::A);
+    let field = |window: &Window| {
+        let field = window
+            .harness
+            .get_by_role_and_label(Role::TextInput, "Path");
+        field.accesskit_node().is_focused()
+    };
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Path")
+        .type_text("/no such folder/");
+    window.harness.run();
+    assert!(field(&window));
+    window.key(Key::Tab);
+    assert!(!field(&window));
+}
+
+#[test]
+fn enter_adds_the_tag_and_its_key_is_a_letter_or_digit() {
+    let mut window = with_article(ARTICLE);
+    window.keys(Modifiers::COMMAND, Key::T);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Name")
+        .type_text("Apology");
+    window.harness.run();
+    window.key(Key::Enter);
+    let tags = window.article().workspace.set().tags.clone();
+    assert!(tags.values().any(|tag| tag.name == "Apology"));
+    window.keys(Modifiers::COMMAND, Key::T);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Name")
+        .type_text("Doubt");
+    window.harness.run();
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Key")
+        .focus();
+    window.harness.run();
+    window.key(Key::Backspace);
+    window.key(Key::Delete);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Key")
+        .type_text("?");
+    window.harness.run();
+    window.harness.get_by_label("A key is a digit or a letter.");
+}
+
+#[test]
+fn panels_leave_room_for_the_text_in_the_smallest_window() {
+    let mut window = with_article(ARTICLE);
+    window.harness.set_size(egui::vec2(720.0, 480.0));
+    window.harness.run();
+    let add = window.harness.get_by_label("New tag").rect();
+    let list = window.harness.get_by_label("Filter annotations").rect();
+    assert!(list.left() - add.right() >= 290.0, "{add} {list}");
+}
+
+#[test]
+fn an_annotation_with_many_tags_keeps_to_its_panel() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    for key in [Key::Num1, Key::Num2, Key::Num3, Key::Num4] {
+        window.key(key);
+    }
+    for tag in ["Allegation", "Denial", "Expert opinion", "Precedent"] {
+        let label = format!("Take off {tag}");
+        let button = window.harness.get_by_label(&label);
+        let right = button.rect().right();
+        assert!(right <= 1200.0, "{tag}: {right}");
+    }
 }
