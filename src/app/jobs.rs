@@ -25,7 +25,7 @@ use std::{
 };
 
 /// Most articles opened from one folder.
-const MAX_FROM_FOLDER: usize = 200;
+pub const MAX_FROM_FOLDER: usize = 200;
 
 /// The work that is under way.
 #[derive(Default)]

@@ -9,7 +9,7 @@ use crate::{
         },
         dialogs::Dialog,
         file_dialog,
-        jobs::Again,
+        jobs::{Again, MAX_FROM_FOLDER},
         state::{AppState, OpenArticle, Opening, file_name},
     },
     files::FileError,
@@ -107,7 +107,28 @@ pub fn folder_read(
             ),
         );
     }
+    if articles.len() >= MAX_FROM_FOLDER {
+        state.notifications.info(
+            "Only the first articles were opened",
+            &format!(
+                "{} holds more than {MAX_FROM_FOLDER} text files; those first by name are open.",
+                folder.display()
+            ),
+        );
+    }
     open_paths(state, articles, sender);
+}
+
+/// The system gave no thread for a job. Which article it was for is not known: nothing goes on being waited for.
+pub fn job_failed(state: &mut AppState, name: &str, reason: &str) {
+    state.opening.clear();
+    for article in &mut state.articles {
+        article.is_saving = false;
+    }
+    state.notifications.warn(
+        "That could not be started",
+        &format!("No thread could be started for “{name}”: {reason}."),
+    );
 }
 
 /// An article can be shown; its marks follow.

@@ -25,10 +25,7 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::OpenFailed(key, path, error) => {
             files::open_failed(state, key, &path, &error, sender);
         }
-        AppCommand::JobFailed(name, reason) => state.notifications.warn(
-            "That could not be started",
-            &format!("No thread could be started for “{name}”: {reason}."),
-        ),
+        AppCommand::JobFailed(name, reason) => files::job_failed(state, &name, &reason),
         AppCommand::CancelOpening => files::cancel_opening(state),
         AppCommand::Reopen(key, encoding) => files::reopen(state, key, encoding, sender),
         AppCommand::ForgetRecent(path) => files::forget_recent(state, &path, sender),
