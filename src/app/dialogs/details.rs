@@ -3,7 +3,10 @@
 use super::{Data, buttons, field, is_entered, title};
 use crate::{
     annotation::{AnnotationSet, Article},
-    app::command::{AppCommand, CommandSender},
+    app::{
+        command::{AppCommand, CommandSender},
+        widgets::checkbox,
+    },
     edit::Edit,
     text::SourceText,
 };
@@ -62,9 +65,11 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         .size(theme.sizes.small)
         .color(theme.colours.muted),
     );
-    let embeds = ui.checkbox(
+    let embeds = checkbox(
+        ui,
         &mut view.embeds_text,
         "Keep the article’s text in the annotation file",
+        theme,
     );
     embeds.on_hover_text("One file to send: whoever opens it needs no second one.");
     let is_entered = is_entered(ui);

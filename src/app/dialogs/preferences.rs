@@ -5,6 +5,7 @@ use crate::{
     app::{
         command::{AppCommand, CommandSender},
         preferences::{MEASURES, Preferences, TEXT_SIZES, ThemeChoice},
+        widgets::checkbox,
     },
     reader::{Face, Numbering},
 };
@@ -83,7 +84,12 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         ui.selectable_value(&mut chosen.numbering, Numbering::Paragraphs, "Paragraphs");
         ui.selectable_value(&mut chosen.numbering, Numbering::Lines, "Lines");
     });
-    ui.checkbox(&mut chosen.margin_labels, "Names of tags in the margin");
+    checkbox(
+        ui,
+        &mut chosen.margin_labels,
+        "Names of tags in the margin",
+        theme,
+    );
     let is_ready = !chosen.me.name.trim().is_empty();
     let is_entered = is_entered(ui);
     if buttons(ui, "Save", is_ready, theme, sender) || (is_ready && is_entered) {

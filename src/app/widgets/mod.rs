@@ -1,11 +1,13 @@
 //! Small things that several panels draw in the same way.
 
+mod checkbox;
 mod chip;
 mod count;
 mod empty;
 mod icon;
 mod words;
 
+pub use checkbox::checkbox;
 pub use chip::{
     TagRow, key_cap, paint_key as paint_key_at, pattern_line, swatch, tag_chip, tag_label,
 };

@@ -112,6 +112,9 @@ pub struct Reader {
     returning: Option<Place>,
     keep_caret_in_sight: bool,
     wants_focus: bool,
+    /// Where the pointer was when the text last moved under it by keyboard or command: as long as it rests
+    /// there, nothing is pointed at.
+    passed_under: Option<Pos2>,
 }
 
 impl Reader {
@@ -131,6 +134,7 @@ impl Reader {
             returning: None,
             keep_caret_in_sight: false,
             wants_focus: false,
+            passed_under: None,
         }
     }
 
@@ -365,6 +369,9 @@ impl Reader {
             if wheel != 0.0 {
                 self.view.scroll_by(engine, -wheel * sheet.scale);
             }
+        }
+        if self.returning.is_some() || self.reveal.is_some() || self.keep_caret_in_sight {
+            self.passed_under = ui.input(|input| input.pointer.latest_pos());
         }
         if let Some(place) = self.returning.take() {
             self.view.return_to(engine, place.piece, place.share);

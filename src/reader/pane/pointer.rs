@@ -198,6 +198,9 @@ impl Reader {
                 CursorIcon::Text
             });
         }
+        if self.passed_under == Some(pointer) {
+            return;
+        }
         if let Some(offset) = self.view.hit_exact(in_sight, at) {
             output.hovered = self.keys_at(in_sight, offset);
         }

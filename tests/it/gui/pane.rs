@@ -386,6 +386,22 @@ fn a_click_on_a_stack_reports_the_innermost_first() {
 }
 
 #[test]
+fn a_resting_pointer_points_at_nothing_that_a_jump_brought_under_it() {
+    let mut harness = pane("He said [that nobody] ever asked for it.");
+    let at = place_of(&harness, "nobody");
+    harness.hover_at(at);
+    harness.run();
+    assert_eq!(harness.state().hovered, [DecorationKey(1)]);
+    let range = TextRange::from_bytes(0..2);
+    harness.state_mut().reader.reveal(range);
+    harness.run();
+    assert!(harness.state().hovered.is_empty());
+    harness.hover_at(at + vec2(2.0, 0.0));
+    harness.run();
+    assert_eq!(harness.state().hovered, [DecorationKey(1)]);
+}
+
+#[test]
 fn the_keyboard_selects_by_words_lines_and_paragraphs() {
     let mut harness = pane("One two three.\nFour five.");
     harness.state_mut().reader.take_focus();
