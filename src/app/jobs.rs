@@ -64,6 +64,14 @@ impl Jobs {
         }
     }
 
+    /// Lists the names in a folder.
+    pub fn list_folder(&self, folder: PathBuf, sender: &CommandSender) {
+        self.run("list a folder", sender, move |sender| {
+            let names = folder_entries(&folder);
+            sender.send(AppCommand::FolderListed(folder, names));
+        });
+    }
+
     /// Opens the article at `path` (or the article that the annotation file at `path` belongs to): first its
     /// text, then its marks. A folder answers with the articles in it.
     pub fn open(
@@ -172,7 +180,7 @@ fn expected(order: &SaveOrder) -> Result<Expected, FileError> {
 }
 
 /// The names in a folder, folders with a slash behind them, sorted; none when it cannot be read.
-pub fn folder_entries(folder: &Path) -> Vec<String> {
+fn folder_entries(folder: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Vec::new();
     };

@@ -146,6 +146,10 @@ pub enum AppCommand {
     OpenPaths(Vec<PathBuf>),
     /// A folder was looked through for articles.
     FolderRead(ArticleKey, PathBuf, Vec<PathBuf>),
+    /// List the names in a folder, for the path dialog.
+    ListFolder(PathBuf),
+    /// A folder was listed.
+    FolderListed(PathBuf, Vec<String>),
     /// An article can be shown.
     ArticleOpened(Box<ArticleOpened>),
     /// An article's marks can be shown.

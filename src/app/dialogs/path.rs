@@ -1,10 +1,7 @@
 //! A path, typed: what there is to choose a file where the system shows no file dialog.
 
 use super::{Data, buttons, title};
-use crate::app::{
-    command::{AppCommand, ArticleKey, CommandSender},
-    jobs::folder_entries,
-};
+use crate::app::command::{AppCommand, ArticleKey, CommandSender};
 use egui::{FocusDirection, Id, Key, RichText, TextEdit, Ui, WidgetInfo, accesskit::Role};
 use std::path::{Path, PathBuf};
 
@@ -24,6 +21,10 @@ pub struct View {
     has_focus: bool,
     /// The folder that was listed, and what is in it.
     listed: Option<(PathBuf, Vec<String>)>,
+    /// The folder whose list was asked for last. A folder on a slow disk may take its time.
+    asked: Option<PathBuf>,
+    /// Tab was pressed before the list was there.
+    tab_waits: bool,
 }
 
 impl View {
@@ -43,6 +44,8 @@ impl View {
             present: PathBuf::new(),
             has_focus: false,
             listed: None,
+            asked: None,
+            tab_waits: false,
         }
     }
 
@@ -54,11 +57,46 @@ impl View {
             present: present.to_path_buf(),
             has_focus: false,
             listed: None,
+            asked: None,
+            tab_waits: false,
         }
     }
 
+    /// A folder was listed.
+    pub fn listed(&mut self, folder: PathBuf, entries: Vec<String>) {
+        self.listed = Some((folder, entries));
+    }
+
+    /// The folder typed so far, and where its name ends in what was typed.
+    fn folder(&self) -> (PathBuf, usize) {
+        let typed = expanded(&self.path);
+        let at = typed
+            .rfind(['/', std::path::MAIN_SEPARATOR])
+            .map_or(0, |at| at + 1);
+        let folder = typed.get(..at).filter(|folder| !folder.is_empty());
+        (PathBuf::from(folder.unwrap_or(".")), at)
+    }
+
+    /// Whether the folder typed so far is the one that was listed.
+    fn is_listed(&self) -> bool {
+        let (folder, _) = self.folder();
+        self.listed
+            .as_ref()
+            .is_some_and(|(known, _)| *known == folder)
+    }
+
+    /// The folder that is to be listed, once.
+    fn ask_for(&mut self) -> Option<PathBuf> {
+        let (folder, _) = self.folder();
+        let wanted = !self.is_listed() && self.asked.as_ref() != Some(&folder);
+        wanted.then(|| {
+            self.asked = Some(folder.clone());
+            folder
+        })
+    }
+
     /// Whether Tab would add something to what was typed.
-    fn completed(&mut self) -> Option<String> {
+    fn completed(&self) -> Option<String> {
         let common = common_beginning(&self.completions())?;
         (common.len() > expanded(&self.path).len()).then_some(common)
     }
@@ -71,24 +109,13 @@ impl View {
             && Path::new(&path) != self.present
     }
 
-    /// The entries of the folder typed so far that begin with the words after it.
-    fn completions(&mut self) -> Vec<String> {
+    /// The entries of the folder typed so far that begin with the words after it; none before it is listed.
+    fn completions(&self) -> Vec<String> {
         let typed = expanded(&self.path);
-        let at = typed
-            .rfind(['/', std::path::MAIN_SEPARATOR])
-            .map_or(0, |at| at + 1);
-        let (folder, begin) = typed.split_at(at);
-        let folder = PathBuf::from(if folder.is_empty() { "." } else { folder });
-        if self
-            .listed
-            .as_ref()
-            .is_none_or(|(known, _)| *known != folder)
-        {
-            let entries = folder_entries(&folder);
-            self.listed = Some((folder, entries));
-        }
-        let begin = begin.to_lowercase();
-        let entries = self.listed.iter().flat_map(|(_, entries)| entries);
+        let (_, at) = self.folder();
+        let begin = typed.get(at..).unwrap_or_default().to_lowercase();
+        let listed = self.listed.iter().filter(|_| self.is_listed());
+        let entries = listed.flat_map(|(_, entries)| entries);
         entries
             .filter(|name| name.to_lowercase().starts_with(&begin))
             .filter(|name| !name.starts_with('.') || begin.starts_with('.'))
@@ -132,6 +159,11 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         response.request_focus();
     }
     // After the field, so that letters typed in the same frame count.
+    if let Some(folder) = view.ask_for() {
+        sender.send(AppCommand::ListFolder(folder));
+    }
+    let is_tab = is_tab || view.tab_waits;
+    view.tab_waits = is_tab && !view.is_listed();
     if is_tab && let Some(common) = view.completed() {
         view.path = common;
         let id = Id::unique("path field");
@@ -160,7 +192,9 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         .max_height(260.0)
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            if completions.is_empty() {
+            if !view.is_listed() {
+                ui.weak("Looking…");
+            } else if completions.is_empty() {
                 ui.weak("Nothing here begins like this.");
             }
             for path in completions.iter().take(MAX_SHOWN) {
@@ -192,8 +226,10 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         Purpose::Save(_) => "Save",
     };
     // What is there is replaced by the button that says so, not by Enter or a double click.
-    let entered = entered && !path.is_empty() && !replaces;
-    if buttons(ui, does, !path.is_empty(), theme, sender) || entered {
+    // Before the folder is listed, nobody knows whether something would be replaced.
+    let is_ready = !path.is_empty() && (view.purpose == Purpose::Open || view.is_listed());
+    let entered = entered && is_ready && !replaces;
+    if buttons(ui, does, is_ready, theme, sender) || entered {
         sender.send(AppCommand::CloseDialog);
         sender.send(match view.purpose {
             Purpose::Open => AppCommand::OpenPaths(vec![PathBuf::from(path)]),

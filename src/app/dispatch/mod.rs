@@ -20,6 +20,12 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::FolderRead(key, folder, articles) => {
             files::folder_read(state, key, &folder, articles, sender);
         }
+        AppCommand::ListFolder(folder) => state.jobs.list_folder(folder, sender),
+        AppCommand::FolderListed(folder, names) => {
+            if let Some(Dialog::Path(view)) = &mut state.dialog {
+                view.listed(folder, names);
+            }
+        }
         AppCommand::ArticleOpened(opened) => files::article_opened(state, *opened, sender),
         AppCommand::MarksFound(found) => files::marks_found(state, *found),
         AppCommand::OpenFailed(key, path, error) => {
