@@ -10,7 +10,7 @@ use crate::{
     },
     text::{ByteOffset, SourceText},
 };
-use egui::{CursorIcon, Pos2, Response, Ui, Vec2};
+use egui::{CursorIcon, Event, PointerButton, Pos2, Response, Ui, Vec2};
 
 /// Two presses within this time (seconds) and distance (points) count as one more click.
 const CLICK_SECONDS: f64 = 0.45;
@@ -31,68 +31,72 @@ impl Reader {
         in_sight: &[InSight],
         output: &mut ReaderOutput,
     ) -> bool {
-        let (pressed, released, pointer, time, shift) = ui.input(|input| {
-            let pointer = &input.pointer;
+        let (pressed_at, released, pointer, time, shift) = ui.input(|input| {
             (
-                pointer.primary_pressed(),
-                pointer.primary_released(),
-                pointer.interact_pos(),
+                // Where the button went down: by the end of a slow frame the pointer is elsewhere.
+                input.events.iter().find_map(pressed_at),
+                input.pointer.primary_released(),
+                input.pointer.interact_pos(),
                 input.time,
                 input.modifiers.shift,
             )
         });
         let Some(pointer) = pointer else { return false };
+        let is_down = response.is_pointer_button_down_on();
+        // A quick click, or a quick drag in a slow frame, may come and go within one frame.
+        let is_over = released && (response.clicked() || response.drag_stopped());
         let text = self.view.text().clone();
-        // A quick click may come and go within one frame.
-        let is_click = released && response.clicked();
-        if pressed && (is_click || response.is_pointer_button_down_on()) {
+        if let Some(origin) = pressed_at.filter(|_| is_down || is_over) {
             response.request_focus();
-            let hit = self.view.hit(in_sight, sheet.to_column(pointer));
-            if shift {
-                self.drag_to(&text, hit);
-            } else {
-                self.count_click(pointer, time);
-                let is_single = self.clicks.0 <= 1;
-                let at = if is_single {
-                    hit.place.offset
-                } else {
-                    hit.cluster
-                };
-                self.caret.press(&text, at, self.clicks.0);
-                self.caret.upstream = is_single && hit.place.upstream && self.caret.focus == at;
-            }
-            if is_click {
-                self.release(sheet.to_column(pointer), in_sight, shift, output);
-            } else {
-                self.press = Press::Selecting {
-                    from: pointer,
-                    moved: shift,
-                };
-            }
-            return false;
+            self.press_at(
+                &text,
+                self.view.hit(in_sight, sheet.to_column(origin)),
+                origin,
+                time,
+                shift,
+            );
         }
         let Press::Selecting { from, moved } = self.press else {
             return false;
         };
         let moved = moved || from.distance(pointer) > DRAG_DISTANCE;
         self.press = Press::Selecting { from, moved };
-        if released || !response.is_pointer_button_down_on() {
-            self.press = Press::None;
-            self.release(sheet.to_column(pointer), in_sight, moved, output);
-            return false;
-        }
-        if !moved {
-            return false;
-        }
-        let scrolled = self.auto_scroll(ui, engine, pointer, sheet);
+        let scrolled = moved && is_down && self.auto_scroll(ui, engine, pointer, sheet);
         let sight = if scrolled {
             self.view.in_sight(engine)
         } else {
             in_sight.to_vec()
         };
-        let hit = self.view.hit(&sight, sheet.to_column(pointer));
-        self.drag_to(&text, hit);
+        if moved {
+            let hit = self.view.hit(&sight, sheet.to_column(pointer));
+            self.drag_to(&text, hit);
+        }
+        if released || !is_down {
+            self.press = Press::None;
+            self.release(sheet.to_column(pointer), &sight, moved, output);
+        }
         scrolled
+    }
+
+    /// The button went down on `hit`: a caret there, a longer selection with shift, a unit after more clicks.
+    fn press_at(&mut self, text: &SourceText, hit: Hit, origin: Pos2, time: f64, shift: bool) {
+        if shift {
+            self.drag_to(text, hit);
+        } else {
+            self.count_click(origin, time);
+            let is_single = self.clicks.0 <= 1;
+            let at = if is_single {
+                hit.place.offset
+            } else {
+                hit.cluster
+            };
+            self.caret.press(text, at, self.clicks.0);
+            self.caret.upstream = is_single && hit.place.upstream && self.caret.focus == at;
+        }
+        self.press = Press::Selecting {
+            from: origin,
+            moved: shift,
+        };
     }
 
     pub(super) fn drag_to(&mut self, text: &SourceText, hit: Hit) {
@@ -204,5 +208,18 @@ impl Reader {
         if let Some(offset) = self.view.hit_exact(in_sight, at) {
             output.hovered = self.keys_at(in_sight, offset);
         }
+    }
+}
+
+/// Where the first button went down, if this event says so.
+fn pressed_at(event: &Event) -> Option<Pos2> {
+    match event {
+        Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed: true,
+            ..
+        } => Some(*pos),
+        _ => None,
     }
 }

@@ -424,6 +424,34 @@ fn the_keyboard_selects_by_words_lines_and_paragraphs() {
 }
 
 #[test]
+fn a_drag_in_one_slow_frame_begins_where_the_button_went_down() {
+    use egui::{Event, PointerButton};
+    let mut harness = pane("He denied it at once, she said.");
+    let (from, to) = (place_of(&harness, "denied"), place_of(&harness, "once"));
+    harness.hover_at(from);
+    harness.run();
+    let button = |pos, pressed| Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    let input = harness.input_mut();
+    input.events.push(button(from, true));
+    input.events.push(Event::PointerMoved(to));
+    harness.step();
+    let input = harness.input_mut();
+    input.events.push(Event::PointerMoved(to + vec2(1.0, 0.0)));
+    input.events.push(button(to + vec2(1.0, 0.0), false));
+    harness.step();
+    let Some(ReaderEvent::Selected { range }) = harness.state().events.last().cloned() else {
+        panic!("no selection reported: {:?}", harness.state().events);
+    };
+    let text = &"He denied it at once, she said."[range.bytes()];
+    assert!(text.starts_with("ied it at on"), "{text:?}");
+}
+
+#[test]
 fn a_handle_moves_the_end_of_the_chosen_stretch() {
     let mut harness = pane("He said [that nobody] ever asked for it.");
     harness.state_mut().chosen = Some(DecorationKey(1));
