@@ -99,6 +99,7 @@ impl Draft<'_, '_> {
                 Ok(())
             }
             Edit::DefineTag(tag) => self.define_tag(tag),
+            Edit::AddTags(tags) => self.add_tags(tags),
             Edit::RemoveTag(tag) => self.remove_tag(tag),
             Edit::DefineSpeaker(speaker) => {
                 let before = self.set.speakers.get(&speaker.id).cloned();
@@ -367,6 +368,24 @@ impl Draft<'_, '_> {
         }
         let before = self.set.tags.get(&tag.id).cloned();
         self.define(tag.id.clone(), before, tag.clone(), Diff::Tag);
+        Ok(())
+    }
+
+    fn add_tags(&mut self, tags: &[Tag]) -> Result<(), EditError> {
+        let mut added: BTreeMap<&TagId, &Tag> = BTreeMap::new();
+        for tag in tags {
+            if self.set.tags.contains_key(&tag.id) || added.contains_key(&tag.id) {
+                continue;
+            }
+            let mut others = added.values();
+            let owner = others.find(|other| other.key.is_some() && other.key == tag.key);
+            if let (Some(key), Some(owner)) = (tag.key, owner) {
+                let tag = owner.id.clone();
+                return Err(EditError::KeyInUse { key, tag });
+            }
+            self.define_tag(tag)?;
+            added.insert(&tag.id, tag);
+        }
         Ok(())
     }
 

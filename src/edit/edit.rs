@@ -99,6 +99,8 @@ pub enum Edit {
     },
     /// Add a tag, or write its record anew.
     DefineTag(Tag),
+    /// Add several tags at once; those that are there already stay as they are.
+    AddTags(Vec<Tag>),
     /// Remove a tag that no annotation carries.
     RemoveTag(TagId),
     /// Add a speaker, or write the record anew.
@@ -167,6 +169,7 @@ impl Edit {
             Self::RemoveComment { .. } => "remove a comment".to_owned(),
             Self::Remove { ids } => format!("remove annotation{}", many(ids)),
             Self::DefineTag(tag) => format!("edit tag {}", tag.name),
+            Self::AddTags(tags) => format!("add {} tags", tags.len()),
             Self::RemoveTag(tag) => format!("remove tag {}", tag_name(tag)),
             Self::DefineSpeaker(speaker) => format!("edit speaker {}", speaker.name),
             Self::DefineClaim(_) => "edit claim".to_owned(),

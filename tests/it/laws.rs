@@ -285,6 +285,7 @@ fn edit_of(workspace: &Workspace, (kind, a, b, flag): (u8, usize, usize, bool)) 
             text: "Why?".to_owned(),
         },
         10 => Edit::Remove { ids: vec![pick(a)] },
+        11 if b % 2 == 0 => Edit::AddTags(vec![new_tag(a), new_tag(b)]),
         11 => Edit::DefineTag(new_tag(a)),
         12 => Edit::RemoveTag(tag(a)),
         13 => Edit::Link {

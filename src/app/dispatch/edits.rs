@@ -345,24 +345,22 @@ pub fn adopt_text(state: &mut AppState) {
 
 /// Adds the codebook's further tags; those whose key is taken come without a key.
 pub fn add_companion_tags(state: &mut AppState) {
-    let mut n_added = 0;
-    for mut tag in companion_tags() {
-        let Some(article) = state.article() else {
-            return;
-        };
-        let tags = &article.workspace.set().tags;
-        if tags.contains_key(&tag.id) {
-            continue;
-        }
-        if tags.values().any(|known| known.key == tag.key) {
+    let Some(article) = state.article() else {
+        return;
+    };
+    let known = &article.workspace.set().tags;
+    let mut tags = companion_tags();
+    tags.retain(|tag| !known.contains_key(&tag.id));
+    for tag in &mut tags {
+        if known.values().any(|other| other.key == tag.key) {
             tag.key = None;
         }
-        n_added += usize::from(apply(state, &Edit::DefineTag(tag)).is_some());
     }
-    if n_added > 0 {
+    let n_added = tags.len();
+    if n_added > 0 && apply(state, &Edit::AddTags(tags)).is_some() {
         state.notifications.info(
             &format!("{n_added} tags were added"),
-            "They stand in the tag list with their keys; undo takes them back one by one.",
+            "They stand in the tag list with their keys; undo takes them back.",
         );
     }
 }

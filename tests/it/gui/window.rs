@@ -815,3 +815,15 @@ fn an_annotation_with_many_tags_keeps_to_its_panel() {
         assert!(right <= 1200.0, "{tag}: {right}");
     }
 }
+
+#[test]
+fn companion_tags_come_and_go_in_one_step() {
+    let mut window = with_article(ARTICLE);
+    let command = UiCommand::CompanionTags;
+    let resolved = command.resolve(&window.harness.state().state().environment());
+    window.harness.state().sender().send(resolved.unwrap());
+    window.harness.run();
+    assert_eq!(window.article().workspace.set().tags.len(), 10);
+    window.keys(Modifiers::COMMAND, Key::Z);
+    assert_eq!(window.article().workspace.set().tags.len(), 4);
+}
