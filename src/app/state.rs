@@ -22,7 +22,7 @@ use crate::{
 };
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, LazyLock},
 };
 
 /// Where the time comes from.
@@ -85,6 +85,10 @@ pub enum NextSave {
     /// At this path.
     At(PathBuf),
 }
+
+/// Names of the codebook's further tags: asked for in every frame, made once.
+static COMPANIONS: LazyLock<Vec<TagId>> =
+    LazyLock::new(|| companion_tags().into_iter().map(|tag| tag.id).collect());
 
 impl OpenArticle {
     /// The text.
@@ -173,9 +177,7 @@ impl OpenArticle {
             redo: history.next_redo().map(|step| step.label.clone()),
             is_unsaved: self.is_unsaved(),
             has_changed_text: self.has_changed_text(),
-            has_companion_tags: companion_tags()
-                .iter()
-                .all(|tag| tags.contains_key(&tag.id)),
+            has_companion_tags: COMPANIONS.iter().all(|id| tags.contains_key(id)),
         }
     }
 }

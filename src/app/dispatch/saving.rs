@@ -68,15 +68,16 @@ pub fn save_over(state: &mut AppState, key: ArticleKey, sender: &CommandSender) 
     }
 }
 
+/// The articles whose annotations are not on the disk.
+fn unsaved(state: &AppState) -> Vec<ArticleKey> {
+    let unsaved = state.articles.iter().filter(|article| article.is_unsaved());
+    unsaved.map(|article| article.key).collect()
+}
+
 /// Saves all that is unsaved.
 pub fn save_all(state: &mut AppState, sender: &CommandSender) {
     edits::commit_drafts(state);
-    let keys: Vec<ArticleKey> = state
-        .articles
-        .iter()
-        .filter(|article| article.is_unsaved())
-        .map(|article| article.key)
-        .collect();
+    let keys = unsaved(state);
     for key in keys {
         save(state, key, sender);
     }
@@ -230,12 +231,7 @@ pub fn save_and_close(state: &mut AppState, keys: Vec<ArticleKey>, sender: &Comm
 /// Ends the program, asking first when something is unsaved.
 pub fn quit(state: &mut AppState) {
     edits::commit_drafts(state);
-    let keys: Vec<ArticleKey> = state
-        .articles
-        .iter()
-        .filter(|article| article.is_unsaved())
-        .map(|article| article.key)
-        .collect();
+    let keys = unsaved(state);
     if keys.is_empty() {
         state.may_close = true;
     } else {

@@ -3,9 +3,9 @@
 use crate::app::{
     command::{AppCommand, CommandSender},
     theme::Theme,
-    widgets::{Icon, count, paint_icon},
+    widgets::{count, warning},
 };
-use egui::{Align, Frame, Layout, Margin, RichText, Sense, Ui, Vec2, vec2};
+use egui::{Align, Frame, Layout, Margin, Ui};
 
 /// What a strip says.
 pub enum Data {
@@ -42,16 +42,7 @@ pub fn show(ui: &mut Ui, data: &Data, theme: &Theme, sender: &CommandSender) {
                 if offers_adoption && ui.button("Adopt this text").clicked() {
                     sender.send(AppCommand::AdoptText);
                 }
-                ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
-                    let (rect, _) = ui.allocate_exact_size(vec2(16.0, 28.0), Sense::hover());
-                    let square = egui::Rect::from_center_size(rect.center(), Vec2::splat(16.0));
-                    paint_icon(ui.painter(), square, Icon::Warning, colours.warning);
-                    ui.add_space(2.0);
-                    ui.vertical(|ui| {
-                        ui.add_space(6.0);
-                        ui.add(egui::Label::new(RichText::new(text).color(colours.warning)).wrap());
-                    });
-                });
+                warning(ui, &text, colours.warning);
             });
         });
 }

@@ -8,14 +8,14 @@ use crate::{
         article::Looks,
         command::{AppCommand, CommandSender},
         theme::Theme,
-        widgets::{Icon, count, paint_icon, tag_label},
+        widgets::{count, tag_label, warning},
     },
     edit::{Edit, Workspace},
     reader::{Look, TextEngine},
     text::TextRange,
 };
 use egui::{
-    Align, CornerRadius, Frame, Layout, Margin, RichText, ScrollArea, Sense, Ui, Vec2, pos2, vec2,
+    Align, CornerRadius, Frame, Layout, Margin, RichText, ScrollArea, Sense, Ui, pos2, vec2,
 };
 
 /// Most of them that are looked up at once; placing one makes room for the next.
@@ -141,16 +141,7 @@ pub fn show(
                 if ui.button(label).clicked() {
                     view.is_open = !view.is_open;
                 }
-                ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
-                    let (rect, _) = ui.allocate_exact_size(vec2(16.0, 28.0), Sense::hover());
-                    let square = egui::Rect::from_center_size(rect.center(), Vec2::splat(16.0));
-                    paint_icon(ui.painter(), square, Icon::Warning, colours.warning);
-                    ui.add_space(2.0);
-                    ui.vertical(|ui| {
-                        ui.add_space(6.0);
-                        ui.add(egui::Label::new(RichText::new(text).color(colours.warning)).wrap());
-                    });
-                });
+                warning(ui, &text, colours.warning);
             });
             if view.is_open {
                 ui.add_space(4.0);

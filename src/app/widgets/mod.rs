@@ -5,6 +5,7 @@ mod chip;
 mod count;
 mod empty;
 mod icon;
+mod warning;
 mod words;
 
 pub use checkbox::checkbox;
@@ -14,4 +15,5 @@ pub use chip::{
 pub use count::count;
 pub use empty::empty_state;
 pub use icon::{Icon, icon_button, icon_toggle, paint as paint_icon};
+pub use warning::warning;
 pub use words::line as words_line;
