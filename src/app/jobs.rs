@@ -130,7 +130,9 @@ impl Jobs {
             return;
         };
         self.run("settings", sender, move |sender| {
-            sender.send(AppCommand::SettingsWritten(settings.save(&folder).err()));
+            sender.send(AppCommand::SettingsWritten(
+                files::Disk::plain().save_settings(&settings, &folder).err(),
+            ));
         });
     }
 }

@@ -277,7 +277,8 @@ impl eframe::App for App {
             && let Some(folder) = crate::files::config_dir()
         {
             // The window is gone: there is nobody left to tell.
-            drop(self.state.preferences.to_settings().save(&folder));
+            let settings = self.state.preferences.to_settings();
+            drop(crate::files::Disk::plain().save_settings(&settings, &folder));
         }
     }
 }

@@ -32,7 +32,7 @@ impl Clock for SystemClock {
 pub fn run(options: Options) -> Result<(), String> {
     display::ready().map_err(|error| error.to_string())?;
     let (settings, notes) = match files::config_dir() {
-        Some(folder) => Settings::load(&folder),
+        Some(folder) => files::Disk::plain().load_settings(&folder),
         None => (Settings::default(), Vec::new()),
     };
     let preferences = Preferences::from_settings(&settings, &mut SystemIds);

@@ -5,7 +5,7 @@ use crate::{
     annotation::{Agent, AgentId, AgentKind, AnnotationSet, Article, Kept, Marks},
     edit::Workspace,
     files::{
-        Action, AnnotationsFile, ArticleFile, Expected, FileError, FileErrorKind, Loaded, Settings,
+        Action, AnnotationsFile, ArticleFile, Disk, Expected, FileError, FileErrorKind, Loaded,
         annotations_beside, article_of, read_annotations, read_article, read_as_recorded,
         save_annotations,
     },
@@ -119,7 +119,7 @@ impl Opened {
         let me = env
             .settings_folder
             .as_deref()
-            .and_then(|folder| Settings::load(folder).0.me);
+            .and_then(|folder| Disk::plain().load_settings(folder).0.me);
         let name = name.map(str::trim).filter(|name| !name.is_empty());
         let agents = &self.workspace.set().agents;
         let person = |id: AgentId, name: &str| Agent {

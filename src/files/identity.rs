@@ -1,6 +1,7 @@
 //! Which version of a file was read: enough to see, before writing over it, that it is still the same.
 
-use std::{fs::Metadata, time::SystemTime};
+use super::fs::Stat;
+use std::time::SystemTime;
 
 /// The identity of a file's content at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,10 +15,10 @@ pub struct Identity {
 }
 
 impl Identity {
-    pub(super) fn of(bytes: &[u8], metadata: &Metadata) -> Self {
+    pub(super) fn of(bytes: &[u8], stat: &Stat) -> Self {
         Self {
             len: bytes.len() as u64,
-            modified: metadata.modified().ok(),
+            modified: stat.modified,
             hash: *blake3::hash(bytes).as_bytes(),
         }
     }
@@ -27,8 +28,8 @@ impl Identity {
         self.len == other.len && self.hash == other.hash
     }
 
-    /// Whether length and time alone already say that a file with `metadata` may be the same.
-    pub(super) fn agrees_with(&self, metadata: &Metadata) -> bool {
-        self.len == metadata.len() && self.modified == metadata.modified().ok()
+    /// Whether length and time alone already say that a file with `stat` may be the same.
+    pub(super) fn agrees_with(&self, stat: &Stat) -> bool {
+        self.len == stat.len && self.modified == stat.modified
     }
 }

@@ -5,7 +5,9 @@
 //! a [`FileError`] says what happened to which file, and the shells ask the person.
 
 mod config;
+mod disk;
 mod error;
+pub mod fs;
 mod identity;
 mod open;
 mod paths;
@@ -15,15 +17,47 @@ mod settings;
 mod system;
 mod write;
 
-pub use config::{config_dir, config_dir_from};
+pub use config::{config_dir, config_dir_from, state_dir, state_dir_from};
+pub use disk::Disk;
 pub use error::{Action, Changed, FileError, FileErrorKind};
 pub use identity::Identity;
 pub use paths::{ANNOTATIONS_SUFFIX, annotations_beside, article_of, is_annotations};
-pub use read::{
-    AnnotationsFile, ArticleFile, Loaded, MAX_ANNOTATIONS_BYTES, MAX_ARTICLE_BYTES,
-    read_annotations, read_article, read_as_recorded,
-};
+pub use read::{AnnotationsFile, ArticleFile, Loaded, MAX_ANNOTATIONS_BYTES, MAX_ARTICLE_BYTES};
 pub use recent::RecentFiles;
 pub use settings::{Me, Numbering, Panels, Settings, Theme, WindowPlace};
 pub use system::{SystemClock, SystemIds};
-pub use write::{Expected, save_annotations, save_picture};
+pub use write::Expected;
+
+use crate::annotation::{AnnotationSet, Article};
+use std::path::Path;
+
+/// [`Disk::read_article`] of the machine's disk.
+///
+/// # Errors
+/// As there.
+pub fn read_article(path: &Path, forced_encoding: Option<&str>) -> Result<ArticleFile, FileError> {
+    Disk::plain().read_article(path, forced_encoding)
+}
+
+/// [`Disk::read_as_recorded`] of the machine's disk.
+pub fn read_as_recorded(path: &Path, recorded: &Article) -> Option<ArticleFile> {
+    Disk::plain().read_as_recorded(path, recorded)
+}
+
+/// [`Disk::read_annotations`] of the machine's disk.
+pub fn read_annotations(path: &Path) -> Loaded {
+    Disk::plain().read_annotations(path)
+}
+
+/// [`Disk::save_annotations`] of the machine's disk.
+///
+/// # Errors
+/// As there.
+pub fn save_annotations(
+    path: &Path,
+    set: &AnnotationSet,
+    expected: Expected,
+    crlf: bool,
+) -> Result<Identity, FileError> {
+    Disk::plain().save_annotations(path, set, expected, crlf)
+}

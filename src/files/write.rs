@@ -6,6 +6,7 @@
 
 use super::{
     Action, Changed, FileError, FileErrorKind, Identity,
+    fs::{Fs, FsFile, Kind, Stat},
     open::{missing_link, read_file},
     read::MAX_ANNOTATIONS_BYTES,
 };
@@ -14,8 +15,7 @@ use crate::{
     format::ron::{VERSION, WriteOptions, version_of, write},
 };
 use std::{
-    fs::{self, File, Metadata, OpenOptions},
-    io::{self, Read, Write},
+    io::{self, Read},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -42,7 +42,8 @@ pub enum Expected {
 /// [`FileErrorKind::ChangedOnDisk`] when the file is not the one expected; [`FileErrorKind::NewerVersion`] for
 /// records of a newer major version; else what the system says. The old
 /// file is as it was then.
-pub fn save_annotations(
+pub(super) fn save_annotations(
+    fs: &dyn Fs,
     path: &Path,
     set: &AnnotationSet,
     expected: Expected,
@@ -53,8 +54,8 @@ pub fn save_annotations(
     if found.0 > VERSION.0 {
         return Err(fail(FileErrorKind::NewerVersion { found }));
     }
-    let target = follow(path).map_err(fail)?;
-    let old = check_expected(&target, &expected).map_err(fail)?;
+    let target = follow(fs, path).map_err(fail)?;
+    let old = check_expected(fs, &target, &expected).map_err(fail)?;
     let options = WriteOptions {
         crlf,
         ..WriteOptions::default()
@@ -62,11 +63,11 @@ pub fn save_annotations(
     let text = write(set, options);
     // Once more: writing out a large set takes a while.
     if let Some(old) = &old
-        && !fs::metadata(&target).is_ok_and(|now| is_untouched(old, &now))
+        && !fs.stat(&target).is_ok_and(|now| is_untouched(old, &now))
     {
         return Err(fail(FileErrorKind::ChangedOnDisk(Changed::Content)));
     }
-    replace(&target, text.as_bytes(), old.as_ref()).map_err(fail)
+    replace(fs, &target, text.as_bytes(), old.as_ref()).map_err(fail)
 }
 
 /// Writes the PNG picture `bytes` to `path`, over an older picture if there is one.
@@ -74,29 +75,29 @@ pub fn save_annotations(
 /// # Errors
 /// [`FileErrorKind::NotAPicture`] when a file of another kind is there, an article for instance; else what the
 /// system says.
-pub fn save_picture(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+pub(super) fn save_picture(fs: &dyn Fs, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let fail = |kind: FileErrorKind| FileError::new(Action::SavePicture, path, kind);
-    let target = follow(path).map_err(fail)?;
-    let old = match fs::symlink_metadata(&target) {
-        Ok(old) if old.is_dir() => return Err(fail(FileErrorKind::Folder)),
-        Ok(old) if !old.is_file() => return Err(fail(FileErrorKind::NotAPicture)),
-        Ok(old) if old.permissions().readonly() => return Err(fail(FileErrorKind::WriteProtected)),
+    let target = follow(fs, path).map_err(fail)?;
+    let old = match fs.link_stat(&target) {
+        Ok(old) if old.kind == Kind::Folder => return Err(fail(FileErrorKind::Folder)),
+        Ok(old) if old.kind != Kind::File => return Err(fail(FileErrorKind::NotAPicture)),
+        Ok(old) if old.read_only => return Err(fail(FileErrorKind::WriteProtected)),
         Ok(old) => Some(old),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(fail(error.into())),
     };
-    if old.is_some() && !is_png(&target).map_err(|error| fail(error.into()))? {
+    if old.is_some() && !is_png(fs, &target).map_err(|error| fail(error.into()))? {
         return Err(fail(FileErrorKind::NotAPicture));
     }
-    replace(&target, bytes, old.as_ref()).map_err(fail)?;
+    replace(fs, &target, bytes, old.as_ref()).map_err(fail)?;
     Ok(())
 }
 
 /// Whether the file at `path` begins as a PNG picture does; an empty one holds nothing to lose.
-fn is_png(path: &Path) -> io::Result<bool> {
+fn is_png(fs: &dyn Fs, path: &Path) -> io::Result<bool> {
     const MARK: &[u8] = b"\x89PNG\r\n\x1A\n";
     let mut start = Vec::new();
-    File::open(path)?
+    fs.open(path)?
         .take(MARK.len() as u64)
         .read_to_end(&mut start)?;
     Ok(start.is_empty() || start == MARK)
@@ -104,44 +105,50 @@ fn is_png(path: &Path) -> io::Result<bool> {
 
 /// Puts `bytes` at `path`: over the file whose metadata are `old`, or, without, where no file may be.
 pub(super) fn replace(
+    fs: &dyn Fs,
     path: &Path,
     bytes: &[u8],
-    old: Option<&Metadata>,
+    old: Option<&Stat>,
 ) -> Result<Identity, FileErrorKind> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let temporary = Temporary::create(folder, old)?;
-    let metadata = temporary.fill(bytes, old)?;
+    let mut temporary = Temporary::create(fs, folder, old)?;
+    let stat = temporary.fill(bytes, old.map(|_| path))?;
     match old {
-        Some(_) => fs::rename(&temporary.path, path)?,
-        None => place_new(&temporary.path, path)?,
+        Some(_) => fs.rename(&temporary.path, path)?,
+        None => place_new(fs, &temporary.path, path)?,
     }
-    temporary.mark_placed();
-    sync_folder(folder);
+    temporary.placed = true;
+    // Some file systems cannot; then the name is there a little later.
+    fs.sync_folder(folder).ok();
     // The very inode that was written: whoever writes after us has another time or length.
-    Ok(Identity::of(bytes, &metadata))
+    Ok(Identity::of(bytes, &stat))
 }
 
-fn is_untouched(before: &Metadata, now: &Metadata) -> bool {
-    before.len() == now.len() && before.modified().ok() == now.modified().ok()
+fn is_untouched(before: &Stat, now: &Stat) -> bool {
+    before.len == now.len && before.modified == now.modified
 }
 
 /// Where `path` leads to in the end, when it is a link.
-fn follow(path: &Path) -> Result<PathBuf, FileErrorKind> {
-    if !path.is_symlink() {
+fn follow(fs: &dyn Fs, path: &Path) -> Result<PathBuf, FileErrorKind> {
+    if !fs.link_stat(path).is_ok_and(|stat| stat.kind == Kind::Link) {
         return Ok(path.to_owned());
     }
-    if missing_link(path) {
+    if missing_link(fs, path) {
         return Err(FileErrorKind::DanglingLink);
     }
-    Ok(fs::canonicalize(path)?)
+    Ok(fs.canonical(path)?)
 }
 
 /// The metadata of the file at `path`, which is the one expected; `None` when none is and none was expected.
-fn check_expected(path: &Path, expected: &Expected) -> Result<Option<Metadata>, FileErrorKind> {
-    let now = match fs::symlink_metadata(path) {
+fn check_expected(
+    fs: &dyn Fs,
+    path: &Path,
+    expected: &Expected,
+) -> Result<Option<Stat>, FileErrorKind> {
+    let now = match fs.link_stat(path) {
         Ok(now) => Some(now),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error.into()),
@@ -154,17 +161,17 @@ fn check_expected(path: &Path, expected: &Expected) -> Result<Option<Metadata>, 
         (Expected::Same(_), None) => return Err(FileErrorKind::ChangedOnDisk(Changed::Gone)),
         (Expected::Same(identity), Some(now)) => (identity, now),
     };
-    if now.permissions().readonly() {
+    if now.read_only {
         return Err(FileErrorKind::WriteProtected);
     }
     let changed = FileErrorKind::ChangedOnDisk(Changed::Content);
-    if now.len() != identity.len {
+    if now.len != identity.len {
         return Err(changed);
     }
-    if now.len() > ALWAYS_HASH_BYTES && identity.agrees_with(&now) {
+    if now.len > ALWAYS_HASH_BYTES && identity.agrees_with(&now) {
         return Ok(Some(now));
     }
-    let content = read_file(path, MAX_ANNOTATIONS_BYTES, Action::SaveAnnotations)
+    let content = read_file(fs, path, MAX_ANNOTATIONS_BYTES, Action::SaveAnnotations)
         .map_err(|error| error.kind)?;
     if identity.same_content(&Identity::of(&content.bytes, &now)) {
         Ok(Some(now))
@@ -174,32 +181,25 @@ fn check_expected(path: &Path, expected: &Expected) -> Result<Option<Metadata>, 
 }
 
 /// A file of a passing name that is removed unless it was put in place.
-struct Temporary {
+struct Temporary<'a> {
+    fs: &'a dyn Fs,
     path: PathBuf,
-    file: File,
+    file: Box<dyn FsFile>,
     placed: bool,
 }
 
-impl Temporary {
-    fn create(folder: &Path, old: Option<&Metadata>) -> Result<Self, FileErrorKind> {
+impl<'a> Temporary<'a> {
+    fn create(fs: &'a dyn Fs, folder: &Path, old: Option<&Stat>) -> Result<Self, FileErrorKind> {
         static COUNTER: AtomicU64 = AtomicU64::new(0);
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        if old.is_some() {
-            use std::os::unix::fs::OpenOptionsExt;
-            // For the owner alone until it has the old file's permissions: those may be narrower than usual.
-            options.mode(0o600);
-        }
-        #[cfg(not(unix))]
-        let _unused = old;
         loop {
             let number = COUNTER.fetch_add(1, Ordering::Relaxed);
             let name = format!(".sourcemark-{}-{number}.tmp", std::process::id());
             let path = folder.join(name);
-            match options.open(&path) {
+            // For the owner alone until it has the old file's permissions: those may be narrower than usual.
+            match fs.create_new(&path, old.is_some()) {
                 Ok(file) => {
                     return Ok(Self {
+                        fs,
                         path,
                         file,
                         placed: false,
@@ -212,69 +212,46 @@ impl Temporary {
         }
     }
 
-    /// Writes everything and puts it on the disk.
-    fn fill(&self, bytes: &[u8], old: Option<&Metadata>) -> Result<Metadata, FileErrorKind> {
-        let mut file = &self.file;
-        file.write_all(bytes)?;
+    /// Writes everything and puts it on the disk; `old` is the file it will stand for.
+    fn fill(&mut self, bytes: &[u8], old: Option<&Path>) -> Result<Stat, FileErrorKind> {
+        self.file.write_all(bytes)?;
         if let Some(old) = old {
             // Some network drives know no permissions; that is no reason not to save.
-            drop(file.set_permissions(old.permissions()));
+            self.file.dress_like(old).ok();
         }
-        file.sync_all()?;
-        let metadata = file.metadata()?;
-        if metadata.len() != bytes.len() as u64 {
+        self.file.sync()?;
+        let stat = self.file.stat()?;
+        if stat.len != bytes.len() as u64 {
             return Err(FileErrorKind::DiskFull);
         }
-        Ok(metadata)
-    }
-
-    fn mark_placed(mut self) {
-        self.placed = true;
+        Ok(stat)
     }
 }
 
-impl Drop for Temporary {
+impl Drop for Temporary<'_> {
     fn drop(&mut self) {
         if !self.placed {
             // Nothing better can be done about a file that cannot be removed than to leave it.
-            drop(fs::remove_file(&self.path));
+            self.fs.remove(&self.path).ok();
         }
     }
 }
 
 /// Gives the file at `temporary` the name `path`, which must be free; of two programs only one succeeds.
-fn place_new(temporary: &Path, path: &Path) -> Result<(), FileErrorKind> {
+fn place_new(fs: &dyn Fs, temporary: &Path, path: &Path) -> Result<(), FileErrorKind> {
     let appeared = |error: io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => FileErrorKind::ChangedOnDisk(Changed::Appeared),
         _ => error.into(),
     };
-    match fs::hard_link(temporary, path) {
-        Ok(()) => {
-            drop(fs::remove_file(temporary));
-            Ok(())
-        }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(appeared(error)),
-        // File systems without links (FAT, some network drives): claim the name with an empty file first.
-        Err(_) => {
-            OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .open(path)
-                .map_err(appeared)?;
-            fs::rename(temporary, path).map_err(|error| {
-                drop(fs::remove_file(path));
+    match fs.rename_new(temporary, path) {
+        // File systems that cannot (some network drives): claim the name with an empty file first.
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+            drop(fs.create_new(path, false).map_err(appeared)?);
+            fs.rename(temporary, path).map_err(|error| {
+                fs.remove(path).ok();
                 error.into()
             })
         }
+        result => result.map_err(appeared),
     }
-}
-
-/// Puts the new name on the disk. Some file systems cannot; then the name is there a little later.
-fn sync_folder(folder: &Path) {
-    #[cfg(unix)]
-    if let Ok(folder) = File::open(folder) {
-        drop(folder.sync_all());
-    }
-    #[cfg(not(unix))]
-    let _unused = folder;
 }

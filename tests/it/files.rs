@@ -2,7 +2,7 @@
 
 use crate::support::sets::{ARTICLE, full_set};
 use sourcemark::files::{
-    AnnotationsFile, Expected, FileErrorKind, Loaded, Settings, annotations_beside,
+    AnnotationsFile, Disk, Expected, FileErrorKind, Loaded, Settings, annotations_beside,
     read_annotations, read_article, save_annotations,
 };
 use std::{fs, path::Path};
@@ -148,18 +148,24 @@ fn a_save_that_fails_leaves_nothing_behind() {
 fn settings_survive_and_damaged_ones_are_put_aside() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("config").join("sourcemark");
-    assert_eq!(Settings::load(&folder), (Settings::default(), Vec::new()));
+    assert_eq!(
+        Disk::plain().load_settings(&folder),
+        (Settings::default(), Vec::new())
+    );
     let settings = Settings {
         font: "Literata".to_owned(),
         ..Settings::default()
     };
-    settings.save(&folder).unwrap();
-    assert_eq!(Settings::load(&folder), (settings.clone(), Vec::new()));
+    Disk::plain().save_settings(&settings, &folder).unwrap();
+    assert_eq!(
+        Disk::plain().load_settings(&folder),
+        (settings.clone(), Vec::new())
+    );
 
     fs::write(folder.join("settings.ron"), "(font: \"Literata\", theme: ").unwrap();
-    let (loaded, notes) = Settings::load(&folder);
+    let (loaded, notes) = Disk::plain().load_settings(&folder);
     assert_eq!((loaded, notes.len()), (Settings::default(), 2));
-    settings.save(&folder).unwrap();
-    assert_eq!(Settings::load(&folder), (settings, Vec::new()));
+    Disk::plain().save_settings(&settings, &folder).unwrap();
+    assert_eq!(Disk::plain().load_settings(&folder), (settings, Vec::new()));
     assert_eq!(names(&folder), ["settings.damaged.ron", "settings.ron"]);
 }
