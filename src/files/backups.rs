@@ -6,10 +6,9 @@
 //! clock that jumps to 1970 or 2100 and back neither hides a version nor makes one look old enough to go.
 
 use super::{
-    Action, AnnotationsFile, Changed, FileError, FileErrorKind, Identity, MAX_ANNOTATIONS_BYTES,
+    Action, AnnotationsFile, FileError, FileErrorKind, Identity,
     fs::Fs,
     leftovers,
-    open::read_file,
     read::try_read,
     state::{BACKUPS, key_of, one_path},
     system::moment,
@@ -41,7 +40,7 @@ pub struct EarlierVersion {
     /// Its length in bytes.
     pub size: u64,
     path: PathBuf,
-    /// The first 16 digits of BLAKE3 of its bytes.
+    /// The first 16 hexadecimal digits of BLAKE3 of its bytes.
     hash: String,
 }
 
@@ -114,7 +113,9 @@ pub(super) fn adopt(
     fs.create_folder(&folder)?;
     let all = all_versions(fs, &backups)?;
     let number = 1 + all.iter().map(|version| version.number).max().unwrap_or(0);
+    // Years before 0 have more signs than the name has room for; nothing was annotated before 1970.
     let saved = identity.modified.map_or(now, moment);
+    let saved = saved.max(Timestamp::from_unix_seconds(0));
     let to = EarlierVersion::path_in(&folder, saved, number, identity);
     let hash = short_hash(&identity.hash);
     let same = all.iter().find(|version| {
@@ -126,14 +127,7 @@ pub(super) fn adopt(
             fs.rename(&same.path, &to)?;
             None
         }
-        None => link_or_copy(fs, path, &to, &|| {
-            let content = read_file(fs, path, MAX_ANNOTATIONS_BYTES, Action::SaveAnnotations)
-                .map_err(|error| error.kind)?;
-            match identity.is_of(&content.bytes) {
-                true => Ok(content.bytes),
-                false => Err(FileErrorKind::ChangedOnDisk(Changed::Content)),
-            }
-        })?,
+        None => link_or_copy(fs, path, &to, identity)?,
     };
     thin(fs, &backups, &folder, now);
     Ok(link)
@@ -265,4 +259,102 @@ fn beyond_room(all: &[EarlierVersion], limit: u64) -> &[EarlierVersion] {
         n_gone += 1;
     }
     all.get(..n_gone).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Versions with the numbers from 1, each saved on the day written.
+    fn versions(days: &[&str]) -> Vec<EarlierVersion> {
+        let version = |(idx, day): (usize, &&str)| EarlierVersion {
+            saved: Timestamp::parse(&format!("{day}T12:00:00Z")).unwrap(),
+            number: idx as u64 + 1,
+            size: 1_000,
+            path: PathBuf::new(),
+            hash: String::new(),
+        };
+        days.iter().enumerate().map(version).collect()
+    }
+
+    #[track_caller]
+    fn check(days: &[&str], gone: &[u64]) {
+        let kept = worth_keeping(&versions(days));
+        let all = 1..=days.len() as u64;
+        let found: Vec<u64> = all.filter(|number| !kept.contains(number)).collect();
+        assert_eq!(found, gone, "{days:?}");
+    }
+
+    #[test]
+    fn the_last_ten_and_the_last_of_each_day_stay() {
+        check(&["2026-03-01"; 10], &[]);
+        check(&["2026-03-01"; 12], &[1, 2]);
+        let mut days = vec!["2026-02-01", "2026-02-01", "2026-02-02", "2026-02-02"];
+        days.extend(["2026-03-01"; 10]);
+        check(&days, &[1, 3]);
+        let written: Vec<String> = (1..=28).map(|day| format!("2026-02-{day:02}")).collect();
+        let days: Vec<&str> = written.iter().map(String::as_str).collect();
+        check(&days, &(1..=14).collect::<Vec<u64>>());
+    }
+
+    #[test]
+    fn a_clock_that_jumps_makes_no_version_old() {
+        let mut days = vec!["2026-02-01", "2026-02-02", "2026-02-03"];
+        // The battery was empty, then somebody set a wrong century, then it was mended.
+        days.extend(["1970-01-01", "2100-01-01", "2026-02-04"]);
+        days.extend(["2026-02-05"; 10]);
+        check(&days, &[]);
+        // Backwards, day for day.
+        days.reverse();
+        check(&days, &[]);
+    }
+
+    #[test]
+    fn large_versions_give_way_but_for_the_latest_two() {
+        let mut large = versions(&["2026-03-01"; 5]);
+        for version in &mut large {
+            version.size = 30 << 20;
+        }
+        assert_eq!(worth_keeping(&large), BTreeSet::from([4, 5]));
+        large[2].size = 1_000;
+        assert_eq!(worth_keeping(&large), BTreeSet::from([4, 5]));
+        large[3].size = 10 << 20;
+        assert_eq!(worth_keeping(&large), BTreeSet::from([3, 4, 5]));
+    }
+
+    #[test]
+    fn the_oldest_of_all_give_way_when_there_is_no_room() {
+        let all = versions(&["2026-03-01"; 5]);
+        let numbers = |limit| -> Vec<u64> {
+            let gone = beyond_room(&all, limit);
+            gone.iter().map(|version| version.number).collect()
+        };
+        assert_eq!(numbers(5_000), [0; 0]);
+        assert_eq!(numbers(4_999), [1]);
+        assert_eq!(numbers(2_500), [1, 2, 3]);
+        assert_eq!(numbers(0), [1, 2, 3, 4]);
+        assert_eq!(beyond_room(&[], 0), []);
+    }
+
+    #[test]
+    fn a_name_says_what_it_holds() {
+        let identity = Identity {
+            len: 17,
+            modified: None,
+            changed: None,
+            id: None,
+            hash: [0xAB; 32],
+        };
+        let saved = Timestamp::parse("2026-03-01T12:34:56Z").unwrap();
+        let path = EarlierVersion::path_in(Path::new("/s"), saved, 5, &identity);
+        assert_eq!(
+            path,
+            Path::new("/s/20260301T123456Z-5-17-abababababababab.ron")
+        );
+        let version = EarlierVersion::of(path).unwrap();
+        assert_eq!((version.saved, version.number, version.size), (saved, 5, 17));
+        for foreign in ["notes.ron", "5-17.ron", "20260301T123456Z-5-17-abc.ron", "a"] {
+            assert_eq!(EarlierVersion::of(PathBuf::from(foreign)), None);
+        }
+    }
 }

@@ -82,8 +82,12 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 
 /// Where `path` leads to in the end, when it is a link.
 pub(super) fn follow(fs: &dyn Fs, path: &Path) -> Result<PathBuf, FileErrorKind> {
-    if !fs.link_stat(path).is_ok_and(|stat| stat.kind == Kind::Link) {
-        return Ok(path.to_owned());
+    // A link that is not seen as one would be replaced.
+    match fs.link_stat(path) {
+        Ok(stat) if stat.kind == Kind::Link => {}
+        Ok(_) => return Ok(path.to_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(path.to_owned()),
+        Err(error) => return Err(error.into()),
     }
     if missing_link(fs, path) {
         return Err(FileErrorKind::DanglingLink);

@@ -92,6 +92,16 @@ pub enum FileErrorKind {
         /// Its size in bytes.
         size: u64,
     },
+    /// The disk gave less than there is, or the file shrank while it was read.
+    #[error(
+        "only {n_read} of its {size} bytes could be read; try again when nothing else writes it"
+    )]
+    CutShort {
+        /// What was read, in bytes.
+        n_read: u64,
+        /// Its size in bytes.
+        size: u64,
+    },
     /// It is not text.
     #[error(transparent)]
     Import(#[from] ImportError),

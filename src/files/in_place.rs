@@ -36,10 +36,12 @@ pub(super) fn overwrite(
         copy.fill(&old, Some(path))?;
         fs.rename(copy.path(), link)?;
         copy.leave();
+        fs.sync_folder(folder_of(link)).ok();
     }
     let mut kept = Temporary::create(fs, folder_of(path), true)?;
     kept.fill(&old, Some(path))?;
-    // A name that is not on the disk keeps nothing; where folders cannot be synced, this is all that can be had.
+    // As above: a name that is not on the disk keeps nothing. Where folders cannot be synced, this is all that
+    // can be had.
     fs.sync_folder(folder_of(path)).ok();
     let Err(kind) = write_over(fs, path, bytes) else {
         return Ok(());

@@ -6,9 +6,10 @@
 //! place of one that appeared meanwhile.
 
 use super::{
-    Action, Expected, FileError, FileErrorKind, Identity,
+    Action, Changed, Expected, FileError, FileErrorKind, Identity, MAX_ANNOTATIONS_BYTES,
     compare::{check_expected, folder_of, follow},
     fs::{Fs, Kind},
+    open::read_file,
     place::{Over, Placed, place},
     temporary::Temporary,
 };
@@ -104,7 +105,7 @@ pub(super) fn save_annotations(
         };
         let mut links = Vec::new();
         if let Some(suffix) = &options.keep_original_as {
-            links.extend(keep_beside(fs, &target, suffix)?);
+            links.extend(keep_beside(fs, &target, suffix, identity)?);
         }
         match keep(&target, identity) {
             Ok(link) => links.extend(link),
@@ -125,39 +126,30 @@ pub(super) fn save_annotations(
 pub(super) type KeptOld = Result<Option<PathBuf>, FileErrorKind>;
 
 /// Keeps the file at `path` beside itself, with `suffix` added to its name.
-fn keep_beside(fs: &dyn Fs, path: &Path, suffix: &str) -> KeptOld {
+fn keep_beside(fs: &dyn Fs, path: &Path, suffix: &str, identity: &Identity) -> KeptOld {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     let beside = PathBuf::from(name);
     if fs.link_stat(&beside).is_ok() {
         return Ok(None);
     }
-    link_or_copy(fs, path, &beside, &|| {
-        let content = super::open::read_file(
-            fs,
-            path,
-            super::MAX_ANNOTATIONS_BYTES,
-            Action::SaveAnnotations,
-        );
-        Ok(content.map_err(|error| error.kind)?.bytes)
-    })
+    link_or_copy(fs, path, &beside, identity)
 }
 
-/// Gives the file at `from` the further name `to`, which is free; where that cannot be, `to` becomes a copy with
-/// the bytes that `read` gives.
-pub(super) fn link_or_copy(
-    fs: &dyn Fs,
-    from: &Path,
-    to: &Path,
-    read: &dyn Fn() -> Result<Vec<u8>, FileErrorKind>,
-) -> KeptOld {
+/// Gives the file at `from`, which has `identity`, the further name `to`, which is free; where that cannot be,
+/// `to` becomes a copy.
+pub(super) fn link_or_copy(fs: &dyn Fs, from: &Path, to: &Path, identity: &Identity) -> KeptOld {
     if fs.hard_link(from, to).is_ok() {
         return Ok(Some(to.to_owned()));
     }
-    let bytes = read()?;
+    let content = read_file(fs, from, MAX_ANNOTATIONS_BYTES, Action::SaveAnnotations)
+        .map_err(|error| error.kind)?;
+    if !identity.is_of(&content.bytes) {
+        return Err(FileErrorKind::ChangedOnDisk(Changed::Content));
+    }
     let mut copy = Temporary::create(fs, folder_of(to), true)?;
-    copy.fill(&bytes, Some(from))?;
-    place(fs, copy, to, &bytes, Over::Nothing, &[])?;
+    copy.fill(&content.bytes, Some(from))?;
+    place(fs, copy, to, &content.bytes, Over::Nothing, &[])?;
     Ok(None)
 }
 
