@@ -31,6 +31,8 @@ pub enum Action {
     ReadEarlier,
     /// Seeing to it that nobody else has the annotation file open.
     Lock,
+    /// Writing down what went wrong inside the program.
+    WriteReport,
 }
 
 impl fmt::Display for Action {
@@ -45,6 +47,7 @@ impl fmt::Display for Action {
             Self::Compare => "cannot see whether the annotations were changed",
             Self::ReadEarlier => "cannot read earlier versions of the annotations",
             Self::Lock => "cannot see who else has the annotations open",
+            Self::WriteReport => "cannot write the report",
         })
     }
 }

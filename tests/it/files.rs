@@ -36,7 +36,7 @@ fn an_article_and_its_annotations_there_and_back() {
         (read.encoding, read.certain, read.had_bom),
         ("UTF-8", true, false)
     );
-    assert_eq!(read.n_bytes_on_disk, ARTICLE.len() as u64);
+    assert_eq!(read.stat.unwrap().len, ARTICLE.len() as u64);
 
     let path = annotations_beside(&article);
     assert!(matches!(read_annotations(&path), Loaded::New));
