@@ -205,17 +205,14 @@ fn expected(disk: &Disk, order: &SaveOrder) -> Result<Expected, FileError> {
 
 /// The names in a folder, folders with a slash behind them, sorted; none when it cannot be read.
 fn folder_entries(folder: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut names: Vec<String> = entries
-        .filter_map(|entry| {
-            let entry = entry.ok()?;
-            let name = entry.file_name().into_string().ok()?;
-            Some(if entry.path().is_dir() {
+    let mut names: Vec<String> = files::list_folder(folder)
+        .into_iter()
+        .filter_map(|path| {
+            let name = path.file_name()?.to_str()?;
+            Some(if path.is_dir() {
                 format!("{name}/")
             } else {
-                name
+                name.to_owned()
             })
         })
         .collect();
@@ -356,11 +353,8 @@ fn workspace(text: &SourceText, set: AnnotationSet, go_on: &dyn Fn() -> bool) ->
 
 /// The articles of a folder by name, without annotation files and hidden ones.
 fn articles_in(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut found: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
+    let mut found: Vec<PathBuf> = files::list_folder(folder)
+        .into_iter()
         .filter(|path| {
             let extension = path
                 .extension()

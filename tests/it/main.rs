@@ -9,6 +9,9 @@
 mod bad_inputs;
 /// The command line.
 mod cli;
+/// Earlier versions of annotation files.
+#[cfg(unix)]
+mod earlier;
 /// Disks that fail, lie, lose power and are shared.
 #[cfg(unix)]
 mod faults;
@@ -21,6 +24,9 @@ mod format;
 mod gui;
 /// Laws that hold for whatever is put in.
 mod laws;
+/// Others who have the same file open, or left something beside it.
+#[cfg(unix)]
+mod sharing;
 /// What several subjects share.
 mod support;
 /// Rules of the house.
