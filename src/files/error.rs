@@ -1,7 +1,7 @@
 //! What can go wrong with a file: what was tried, on which file, why not, and what a person can do.
 
 use crate::{
-    format::{FormatError, shown},
+    format::{FormatError, journal::JournalError, shown},
     import::ImportError,
     text::TextError,
 };
@@ -25,6 +25,10 @@ pub enum Action {
     SaveSettings,
     /// Writing a picture of an article.
     SavePicture,
+    /// Writing down unsaved work.
+    KeepJournal,
+    /// Looking for unsaved work.
+    ReadJournal,
 }
 
 impl fmt::Display for Action {
@@ -36,6 +40,8 @@ impl fmt::Display for Action {
             Self::ReadSettings => "cannot read the settings",
             Self::SaveSettings => "cannot save the settings",
             Self::SavePicture => "cannot save the picture",
+            Self::KeepJournal => "cannot keep a journal of unsaved work",
+            Self::ReadJournal => "cannot recover unsaved work",
         })
     }
 }
@@ -92,6 +98,9 @@ pub enum FileErrorKind {
     /// It is no annotation file, or a damaged one.
     #[error(transparent)]
     Format(#[from] FormatError),
+    /// It is no journal, a damaged one, or one of a newer version.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// It is not what was loaded or expected; writing over it would lose what is there.
     #[error("{}", match .0 {
         Changed::Content => "another program has changed the file since it was opened; save under another name, or open it again",

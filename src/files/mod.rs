@@ -9,10 +9,13 @@ mod disk;
 mod error;
 pub mod fs;
 mod identity;
+mod journal;
+mod machine;
 mod open;
 mod paths;
 mod read;
 mod recent;
+mod recovery;
 mod settings;
 mod system;
 mod write;
@@ -21,9 +24,13 @@ pub use config::{config_dir, config_dir_from, state_dir, state_dir_from};
 pub use disk::Disk;
 pub use error::{Action, Changed, FileError, FileErrorKind};
 pub use identity::Identity;
+pub use journal::{
+    JournalEvent, JournalNews, JournalSender, JournalStart, JournalWriter, Journals,
+};
 pub use paths::{ANNOTATIONS_SUFFIX, annotations_beside, article_of, is_annotations};
 pub use read::{AnnotationsFile, ArticleFile, Loaded, MAX_ANNOTATIONS_BYTES, MAX_ARTICLE_BYTES};
 pub use recent::RecentFiles;
+pub use recovery::{Base, Recoverable, Recovered, Recovery};
 pub use settings::{Me, Numbering, Panels, Settings, Theme, WindowPlace};
 pub use system::{SystemClock, SystemIds};
 pub use write::Expected;
