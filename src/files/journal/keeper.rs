@@ -34,14 +34,26 @@ use std::{
 /// Largest annotation file, in bytes, that a journal holds a copy of: about 5,000 annotations. With it, unsaved
 /// work can be recovered whole even if the file is lost; without it, record by record onto what is there.
 const MAX_BASE_BYTES: u64 = 4 << 20;
-/// A journal that is longer, or twice as long as when it began if that is more, begins anew.
-const MAX_BYTES: u64 = 64 << 20;
-/// And so does one of more changes.
-const MAX_CHANGES: usize = 100_000;
+/// When a journal begins anew.
+const LIMITS: Limits = Limits {
+    n_bytes: 64 << 20,
+    n_changes: 100_000,
+};
 /// Between two times that the file is put on the disk.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
-/// Until another file is tried after a failure.
+/// Until another file is tried after a first failure; twice as long after each further one.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
+/// After so many failures the time until the next trial grows no longer: five minutes.
+const MAX_DOUBLINGS: u32 = 5;
+
+/// How long a journal grows.
+#[derive(Clone, Copy)]
+struct Limits {
+    /// In bytes; or twice as long as it began, if that is more.
+    n_bytes: u64,
+    /// In changes.
+    n_changes: usize,
+}
 
 /// The journal of one article.
 pub(super) struct Keeper {
@@ -61,6 +73,8 @@ pub(super) struct Keeper {
     file: Option<OpenJournal>,
     /// When to try again, after a failure.
     retry_at: Option<Instant>,
+    n_failures: u32,
+    limits: Limits,
     /// Earlier journals whose work is among the changes, to be removed when those are on the disk.
     recovered: Vec<Recovery>,
 }
@@ -96,6 +110,8 @@ impl Keeper {
             name: None,
             file: None,
             retry_at: None,
+            n_failures: 0,
+            limits: LIMITS,
             recovered: Vec::new(),
             fs,
         }
@@ -149,7 +165,7 @@ impl Keeper {
             (None, Some(file)) => {
                 let changes = std::mem::take(&mut self.pending);
                 let result = file.append(&changes);
-                let is_full = file.is_full();
+                let is_full = file.n_bytes > file.limit || file.n_changes > self.limits.n_changes;
                 let path = file.path.clone();
                 self.after(result, &path, now)?;
                 if !is_full {
@@ -205,9 +221,9 @@ impl Keeper {
         let change = difference(&self.base, &self.present);
         if change.is_empty() {
             self.remove_file();
-            self.retry_at = None;
             self.discard_recovered();
-            return Ok(());
+            let folder = self.folder.clone();
+            return self.after(Ok(()), &folder, now);
         }
         self.start(&[change], now)
     }
@@ -266,16 +282,10 @@ impl Keeper {
             encoder.change(change, &mut bytes).map_err(too_long)?;
         }
         let (unfinished, path) = (place.file(UNFINISHED), place.file(JOURNAL));
-        match self.fs.remove(&unfinished) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
-        let mut file = self.fs.create_new(&unfinished, true)?;
-        file.write_all(&bytes)?;
-        file.sync()?;
-        self.fs.rename(&unfinished, &path)?;
-        // Some file systems cannot; then the name is there a little later.
-        self.fs.sync_folder(&self.folder).ok();
+        let file = self.place(&unfinished, &path, &bytes).inspect_err(|_| {
+            // It may be what fills the disk.
+            self.fs.remove(&unfinished).ok();
+        })?;
         let n_bytes = bytes.len() as u64;
         Ok(OpenJournal {
             path,
@@ -283,10 +293,30 @@ impl Keeper {
             encoder,
             n_bytes,
             n_changes: changes.len(),
-            limit: MAX_BYTES.max(n_bytes.saturating_mul(2)),
+            limit: self.limits.n_bytes.max(n_bytes.saturating_mul(2)),
             is_synced: true,
             synced_at: now,
         })
+    }
+
+    /// Puts `bytes` on the disk, and then in the place of the file at `path`.
+    fn place(
+        &self,
+        unfinished: &Path,
+        path: &Path,
+        bytes: &[u8],
+    ) -> Result<Box<dyn FsFile>, FileErrorKind> {
+        match self.fs.remove(unfinished) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        let mut file = self.fs.create_new(unfinished, true)?;
+        file.write_all(bytes)?;
+        file.sync()?;
+        self.fs.rename(unfinished, path)?;
+        // Some file systems cannot; then the name is there a little later.
+        self.fs.sync_folder(&self.folder).ok();
+        Ok(file)
     }
 
     fn header(&self) -> Header {
@@ -309,7 +339,14 @@ impl Keeper {
         path: &Path,
         now: Instant,
     ) -> Result<(), FileError> {
-        self.retry_at = result.is_err().then(|| now + RETRY_AFTER);
+        self.n_failures = match result {
+            Ok(()) => 0,
+            Err(_) => self.n_failures.saturating_add(1),
+        };
+        self.retry_at = self.n_failures.checked_sub(1).map(|n_before| {
+            let n_doublings = n_before.min(MAX_DOUBLINGS);
+            now + RETRY_AFTER * 2_u32.saturating_pow(n_doublings)
+        });
         result.map_err(|kind| FileError::new(Action::KeepJournal, path, kind))
     }
 
@@ -349,10 +386,6 @@ impl OpenJournal {
         self.n_bytes += bytes.len() as u64;
         self.n_changes += changes.len();
         Ok(())
-    }
-
-    fn is_full(&self) -> bool {
-        self.n_bytes > self.limit || self.n_changes > MAX_CHANGES
     }
 }
 
