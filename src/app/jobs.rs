@@ -111,6 +111,7 @@ impl Jobs {
         self.run("save", sender, move |sender| {
             let result = expected(&order).and_then(|known| {
                 files::save_annotations(&order.path, &order.set, known, order.crlf)
+                    .map(|saved| saved.identity)
             });
             sender.send(AppCommand::Saved(Box::new(Saved {
                 key: order.key,

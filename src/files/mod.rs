@@ -1,39 +1,53 @@
 //! Floor 7, files: the disk, the clock and the random numbers.
 //!
 //! Articles are read, never written. An annotation file is written beside its article, whole and under another
-//! name first, and only over the very file that was loaded. Nothing here decides what to do about a problem:
+//! name first, and only over the very file that was loaded; what it replaces is kept for a while. Nothing here
+//! decides what to do about a problem:
 //! a [`FileError`] says what happened to which file, and the shells ask the person.
 
+mod backups;
+mod compare;
 mod config;
+mod conflict_copies;
 mod disk;
 mod error;
 pub mod fs;
 mod identity;
+mod in_place;
 mod journal;
+mod leftovers;
+mod lock;
 mod machine;
 mod open;
 mod paths;
+mod place;
 mod read;
 mod recent;
 mod recovery;
 mod settings;
+mod state;
 mod system;
+mod temporary;
 mod write;
 
+pub use backups::EarlierVersion;
+pub use compare::{Expected, Look};
 pub use config::{config_dir, config_dir_from, state_dir, state_dir_from};
+pub use conflict_copies::{ConflictCopy, ConflictKind, conflict_copies};
 pub use disk::Disk;
 pub use error::{Action, Changed, FileError, FileErrorKind};
 pub use identity::Identity;
 pub use journal::{
     JournalEvent, JournalNews, JournalSender, JournalStart, JournalWriter, Journals,
 };
+pub use lock::{FileLock, Holder, LockOutcome};
 pub use paths::{ANNOTATIONS_SUFFIX, annotations_beside, article_of, is_annotations};
 pub use read::{AnnotationsFile, ArticleFile, Loaded, MAX_ANNOTATIONS_BYTES, MAX_ARTICLE_BYTES};
 pub use recent::RecentFiles;
 pub use recovery::{Base, Recoverable, Recovered, Recovery};
 pub use settings::{Me, Numbering, Panels, Settings, Theme, WindowPlace};
 pub use system::{SystemClock, SystemIds};
-pub use write::Expected;
+pub use write::{SaveNote, SaveOptions, SavedFile};
 
 use crate::annotation::{AnnotationSet, Article};
 use std::path::Path;
@@ -65,6 +79,10 @@ pub fn save_annotations(
     set: &AnnotationSet,
     expected: Expected,
     crlf: bool,
-) -> Result<Identity, FileError> {
-    Disk::plain().save_annotations(path, set, expected, crlf)
+) -> Result<SavedFile, FileError> {
+    let options = SaveOptions {
+        crlf,
+        ..SaveOptions::default()
+    };
+    Disk::plain().save_annotations(path, set, &expected, &options)
 }

@@ -119,15 +119,19 @@ pub(super) fn read_as_recorded(
 
 /// Reads the annotation file at `path`.
 pub(super) fn read_annotations(fs: &dyn Fs, path: &Path) -> Loaded {
-    match try_read(fs, path) {
+    match try_read(fs, path, Action::OpenAnnotations) {
         Ok(file) => Loaded::Loaded(Box::new(file)),
         Err(error) if matches!(error.kind, FileErrorKind::NotFound) => Loaded::New,
         Err(error) => Loaded::Unreadable(error),
     }
 }
 
-fn try_read(fs: &dyn Fs, path: &Path) -> Result<AnnotationsFile, FileError> {
-    let action = Action::OpenAnnotations;
+/// The annotation file at `path`, which is read for `action`.
+pub(super) fn try_read(
+    fs: &dyn Fs,
+    path: &Path,
+    action: Action,
+) -> Result<AnnotationsFile, FileError> {
     let Content { bytes, stat } = read_file(fs, path, MAX_ANNOTATIONS_BYTES, action)?;
     let (file, identity) = parse(&bytes, || Identity::of(&bytes, &stat))
         .map_err(|kind| FileError::new(action, path, kind))?;

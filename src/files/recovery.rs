@@ -7,10 +7,12 @@
 use super::{
     Action, Disk, FileError, FileErrorKind, Loaded,
     fs::{Fs, Lock},
-    journal::place::{DAMAGED, JOURNAL, LOCK, Place, folder, key_of, one_path},
+    journal::place::{DAMAGED, JOURNAL, LOCK, Place, folder, known_path},
     machine,
     open::{Content, read_file},
     read::{MAX_ANNOTATIONS_BYTES, on_parser_stack, read_annotations},
+    state::key_of,
+    system::moment,
 };
 use crate::{
     annotation::{AnnotationSet, Timestamp},
@@ -25,7 +27,6 @@ use std::{
     fmt, io,
     path::{Path, PathBuf},
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 /// Longest journal that is read, in bytes.
@@ -152,7 +153,7 @@ impl Disk {
 
     /// The unsaved work on the article at `article`.
     pub fn recoverable_for(&self, article: &Path) -> Recoverable {
-        let key = key_of(&one_path(&*self.fs, article));
+        let key = key_of(&known_path(&*self.fs, article));
         self.find_journals(Some(&key))
     }
 
@@ -245,7 +246,7 @@ impl Disk {
             annotations,
             base,
             started,
-            last_written: content.stat.modified.and_then(moment),
+            last_written: content.stat.modified.map(moment),
             host,
             n_changes: changes.len(),
             is_torn: n_torn_bytes > 0,
@@ -308,9 +309,4 @@ fn is_own_work(base: &AnnotationSet, changes: &[Change], present: &AnnotationSet
         change.replay(&mut from_base);
     }
     left_out.is_empty() && difference(&from_present, &from_base).is_empty()
-}
-
-fn moment(time: SystemTime) -> Option<Timestamp> {
-    let seconds = time.duration_since(UNIX_EPOCH).ok()?.as_secs();
-    Some(Timestamp::from_unix_seconds(i64::try_from(seconds).ok()?))
 }

@@ -41,13 +41,17 @@ fn an_article_and_its_annotations_there_and_back() {
     let path = annotations_beside(&article);
     assert!(matches!(read_annotations(&path), Loaded::New));
     let mut set = full_set();
-    let identity = save_annotations(&path, &set, Expected::New, false).unwrap();
+    let identity = save_annotations(&path, &set, Expected::New, false)
+        .unwrap()
+        .identity;
     let file = load(&path);
     assert_eq!((&file.set, &file.identity), (&set, &identity));
     assert_eq!(file.read_only, None);
 
     set.article.title = "Another".to_owned();
-    let second = save_annotations(&path, &set, Expected::Same(identity), true).unwrap();
+    let second = save_annotations(&path, &set, Expected::Same(identity), true)
+        .unwrap()
+        .identity;
     let file = load(&path);
     assert_eq!(
         (&file.set, file.crlf, &file.identity),
@@ -64,7 +68,9 @@ fn nothing_that_somebody_else_wrote_is_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.txt.annotations.ron");
     let set = full_set();
-    let identity = save_annotations(&path, &set, Expected::New, false).unwrap();
+    let identity = save_annotations(&path, &set, Expected::New, false)
+        .unwrap()
+        .identity;
 
     let appeared = save_annotations(&path, &set, Expected::New, false).unwrap_err();
     assert!(
@@ -104,7 +110,9 @@ fn links_are_followed_and_permissions_kept() {
         folder.path().join("link.ron"),
     );
     let set = full_set();
-    let identity = save_annotations(&real, &set, Expected::New, false).unwrap();
+    let identity = save_annotations(&real, &set, Expected::New, false)
+        .unwrap()
+        .identity;
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
     symlink("real.ron", &link).unwrap();
     save_annotations(&link, &set, Expected::Same(identity), false).unwrap();
@@ -140,7 +148,7 @@ fn a_save_that_fails_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = folder.path().join("nowhere").join("a.ron");
     let error = save_annotations(&nowhere, &full_set(), Expected::New, false).unwrap_err();
-    assert!(matches!(error.kind, FileErrorKind::NotFound), "{error}");
+    assert!(matches!(error.kind, FileErrorKind::FolderGone), "{error}");
     assert_eq!(names(folder.path()), [""; 0]);
 }
 

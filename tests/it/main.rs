@@ -9,6 +9,9 @@
 mod bad_inputs;
 /// The command line.
 mod cli;
+/// Disks that fail, lie, lose power and are shared.
+#[cfg(unix)]
+mod faults;
 /// The disk: opening, saving, settings.
 mod files;
 /// The annotation file.

@@ -8,13 +8,14 @@
 
 use super::{
     JournalStart, Saved,
-    place::{JOURNAL, Place, UNFINISHED, one_path},
+    place::{JOURNAL, Place, UNFINISHED, known_path},
 };
 use crate::{
     annotation::{AnnotationSet, Article, IdSource},
     edit::{Change, difference},
     files::{
-        Action, FileError, FileErrorKind, Identity, Recovery, SystemClock, SystemIds,
+        Action, Disk, FileError, FileErrorKind, Identity, Recovery, SystemIds,
+        disk::Clock,
         fs::{Fs, FsFile, Lock},
         machine,
     },
@@ -58,6 +59,7 @@ struct Limits {
 /// The journal of one article.
 pub(super) struct Keeper {
     fs: Arc<dyn Fs>,
+    clock: Clock,
     folder: PathBuf,
     article: PathBuf,
     annotations: PathBuf,
@@ -98,7 +100,7 @@ struct OpenJournal {
 }
 
 impl Keeper {
-    pub(super) fn new(fs: Arc<dyn Fs>, folder: PathBuf, start: JournalStart) -> Self {
+    pub(super) fn new(disk: Disk, folder: PathBuf, start: JournalStart) -> Self {
         Self {
             folder,
             article: start.article,
@@ -113,7 +115,8 @@ impl Keeper {
             n_failures: 0,
             limits: LIMITS,
             recovered: Vec::new(),
-            fs,
+            fs: disk.fs,
+            clock: disk.clock,
         }
     }
 
@@ -245,7 +248,7 @@ impl Keeper {
             return Ok(name.place.clone());
         }
         self.fs.create_folder(&self.folder)?;
-        let article = one_path(&*self.fs, &self.article);
+        let article = known_path(&*self.fs, &self.article);
         loop {
             let random = SystemIds.next_uuid().as_u128() as u32;
             let place = Place::new(&self.folder, &article, std::process::id(), random);
@@ -322,13 +325,13 @@ impl Keeper {
     fn header(&self) -> Header {
         Header {
             writer: concat!("sourcemark ", env!("CARGO_PKG_VERSION")).to_owned(),
-            article: one_path(&*self.fs, &self.article),
-            annotations: one_path(&*self.fs, &self.annotations),
+            article: known_path(&*self.fs, &self.article),
+            annotations: known_path(&*self.fs, &self.annotations),
             base: self.base_file,
             edition: self.present.article.edition,
             pid: std::process::id(),
             host: machine::host(),
-            started: SystemClock.now(),
+            started: (self.clock)(),
         }
     }
 

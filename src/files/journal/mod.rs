@@ -144,7 +144,7 @@ impl Disk {
             to_writer,
             next_id: Arc::default(),
         };
-        let writer = JournalWriter::new(Arc::clone(&self.fs), folder, from_window);
+        let writer = JournalWriter::new(self.clone(), folder, from_window);
         Some((journals, writer))
     }
 }

@@ -4,17 +4,16 @@
 //! writer holds locked until it ends, however it ends. The journal itself is not locked: some systems would let
 //! nobody read it then.
 
-use super::super::{
+use crate::files::{
     Disk,
     fs::{Fs, Lock},
+    state::{JOURNALS, key_of, one_path},
 };
 use std::{
     io,
     path::{Path, PathBuf},
 };
 
-/// Name of the folder inside the one for what is under way.
-const FOLDER: &str = "journal";
 /// How the names of journals end.
 pub(in crate::files) const JOURNAL: &str = "jnl";
 /// How the names of locks end.
@@ -26,25 +25,12 @@ pub(in crate::files) const DAMAGED: &str = "damaged";
 
 /// The folder of the journals of `disk`, if it has one for what is under way.
 pub(in crate::files) fn folder(disk: &Disk) -> Option<PathBuf> {
-    disk.state().map(|state| state.join(FOLDER))
+    disk.state().map(|state| state.join(JOURNALS))
 }
 
-/// The one path of a file that need not be there; as it is given when its folder cannot be found either.
-pub(in crate::files) fn one_path(fs: &dyn Fs, path: &Path) -> PathBuf {
-    if let Ok(path) = fs.canonical(path) {
-        return path;
-    }
-    let folder = path.parent().and_then(|folder| fs.canonical(folder).ok());
-    match (folder, path.file_name()) {
-        (Some(folder), Some(name)) => folder.join(name),
-        _ => path.to_owned(),
-    }
-}
-
-/// How the names of all journals of an article begin: 32 hexadecimal digits.
-pub(in crate::files) fn key_of(one_path: &Path) -> String {
-    let hash = blake3::hash(one_path.as_os_str().as_encoded_bytes()).to_hex();
-    hash.chars().take(32).collect()
+/// The one path of a file; as it is given when the folder it lies in cannot be reached.
+pub(in crate::files) fn known_path(fs: &dyn Fs, path: &Path) -> PathBuf {
+    one_path(fs, path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// The files of one journal.
@@ -99,7 +85,7 @@ impl Place {
 
     /// Takes the lock; `None` when somebody has it.
     pub(in crate::files) fn lock(&self, fs: &dyn Fs) -> io::Result<Option<Box<dyn Lock>>> {
-        fs.try_lock(&self.file(LOCK), "")
+        fs.try_lock(&self.file(LOCK))
     }
 
     /// Whether the file that the lock is on is still there by its name.

@@ -1,20 +1,17 @@
 //! The side of the journals that touches the disk: one for all articles, on a thread that a shell starts.
 
 use super::{JournalEvent, JournalNews, Message, keeper::Keeper};
-use crate::files::{FileError, fs::Fs};
+use crate::files::{Disk, FileError};
 use std::{
     collections::BTreeMap,
     path::PathBuf,
-    sync::{
-        Arc,
-        mpsc::{Receiver, RecvTimeoutError},
-    },
+    sync::mpsc::{Receiver, RecvTimeoutError},
     time::Instant,
 };
 
 /// Writes the journals of all open articles.
 pub struct JournalWriter {
-    fs: Arc<dyn Fs>,
+    disk: Disk,
     folder: PathBuf,
     from_window: Receiver<Message>,
     journals: BTreeMap<u64, Journal>,
@@ -27,9 +24,9 @@ struct Journal {
 }
 
 impl JournalWriter {
-    pub(super) fn new(fs: Arc<dyn Fs>, folder: PathBuf, from_window: Receiver<Message>) -> Self {
+    pub(super) fn new(disk: Disk, folder: PathBuf, from_window: Receiver<Message>) -> Self {
         Self {
-            fs,
+            disk,
             folder,
             from_window,
             journals: BTreeMap::new(),
@@ -82,7 +79,7 @@ impl JournalWriter {
     fn handle(&mut self, message: Message, now: Instant, report: &mut dyn FnMut(JournalEvent)) {
         match message {
             Message::Begin(id, start) => {
-                let keeper = Keeper::new(Arc::clone(&self.fs), self.folder.clone(), *start);
+                let keeper = Keeper::new(self.disk.clone(), self.folder.clone(), *start);
                 let is_told = false;
                 self.journals.insert(id, Journal { keeper, is_told });
             }

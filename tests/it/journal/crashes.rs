@@ -2,11 +2,7 @@
 //! another program at the file meanwhile.
 
 use super::desk::{Desk, Room};
-use sourcemark::{
-    edit::{Edit, Workspace},
-    files::Base,
-};
-use std::{fs, path::Path, time::Duration};
+use sourcemark::files::Base;
 
 #[test]
 fn work_that_was_never_saved_is_there_again() {
@@ -26,7 +22,7 @@ fn work_that_was_never_saved_is_there_again() {
     assert!(!recovery.is_torn && recovery.article.ends_with("news.txt"));
     assert_eq!(room.recovered(&recovery), set);
     assert_eq!(recovery.whole(), Some(set));
-    assert!(!room.annotations().exists(), "nothing is written by itself");
+    assert!(room.annotations().is_none(), "nothing is written by itself");
 }
 
 #[test]

@@ -1,21 +1,23 @@
 //! A desk with one article on it: edits go to a workspace and to its journal, as in the window, and the program
 //! can end at any moment without a word.
 
-use crate::support::sets::{CountingIds, source, time};
+use crate::support::{
+    memory_fs::{Limits, MemoryFs},
+    sets::{CountingIds, source, time},
+};
 use sourcemark::{
     annotation::{
         Agent, AgentId, AgentKind, AnnotationId, AnnotationSet, Article, Kept, Marks, TagId,
     },
     edit::{Change, Edit, Stamp, Workspace},
     files::{
-        Base, Disk, Expected, Identity, JournalEvent, JournalNews, JournalSender, JournalStart,
-        JournalWriter, Journals, Loaded, Recoverable, Recovery, annotations_beside,
-        fs::{Fs, RealFs},
+        Disk, Expected, Identity, JournalEvent, JournalNews, JournalSender, JournalStart,
+        JournalWriter, Journals, Loaded, Recoverable, Recovery, SaveOptions, fs::Fs,
     },
     text::{SourceText, TextRange},
 };
 use std::{
-    fs,
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
@@ -25,65 +27,73 @@ use std::{
 pub const TEXT: &str = "Officials denied it. The vendor repeated its denial. An expert doubted both. \
     A court had ruled on such a case in 2019, and nobody had appealed.\n";
 
-/// A folder with an article, and the disk that both lie on.
+/// Where the article lies.
+pub const ARTICLE: &str = "/d/news.txt";
+/// Where its annotations do.
+pub const ANNOTATIONS: &str = "/d/news.txt.annotations.ron";
+
+/// A disk with an article on it, as one program sees it.
 pub struct Room {
-    _folder: tempfile::TempDir,
+    pub memory: MemoryFs,
     pub disk: Disk,
-    pub state: PathBuf,
-    pub article: PathBuf,
     pub text: SourceText,
 }
 
 impl Room {
     pub fn new() -> Self {
-        Self::on(Arc::new(RealFs))
+        let memory = MemoryFs::new(Limits::default());
+        memory.plant(ARTICLE, TEXT.as_bytes());
+        Self::of(memory)
     }
 
-    /// The same on another file system, which must lead to the machine's.
-    pub fn on(fs: Arc<dyn Fs>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let article = folder.path().join("news.txt");
-        fs::write(&article, TEXT).unwrap();
-        let state = folder.path().join("state");
+    /// The room as it is found on a disk.
+    pub fn of(memory: MemoryFs) -> Self {
+        let fs = Arc::new(memory.clone());
+        Self::seen_through(memory, fs)
+    }
+
+    /// The room whose disk is worked with through `fs`, which leads to `memory`.
+    pub fn seen_through(memory: MemoryFs, fs: Arc<dyn Fs>) -> Self {
+        let disk = Disk::new(fs, Some("/s".into()));
         Self {
-            disk: Disk::new(fs, Some(state.clone())),
-            state,
-            article,
+            memory,
+            disk: disk.with_clock(|| time("2026-03-01T12:00:00Z")),
             text: source(TEXT),
-            _folder: folder,
         }
     }
 
-    pub fn annotations(&self) -> PathBuf {
-        annotations_beside(&self.article)
+    pub fn annotations(&self) -> Option<Vec<u8>> {
+        self.memory.content(ANNOTATIONS)
     }
 
-    /// The paths of all files in the journal folder, sorted.
-    pub fn journal_files(&self) -> Vec<PathBuf> {
-        let Ok(entries) = fs::read_dir(self.state.join("journal")) else {
-            return Vec::new();
-        };
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-        paths.sort();
-        paths
+    /// The files in the journal folder, by path.
+    pub fn journal_files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = self.memory.files();
+        files.retain(|path, _| path.starts_with("/s/journal"));
+        files
     }
 
     /// The endings of their names.
     pub fn endings(&self) -> Vec<String> {
-        let endings = self.journal_files().into_iter().map(|path| {
-            let ending = path.extension().unwrap();
-            ending.to_string_lossy().into_owned()
-        });
+        let files = self.journal_files().into_keys();
+        let endings = files.map(|path| path.extension().unwrap().to_string_lossy().into_owned());
         let mut endings: Vec<String> = endings.collect();
         endings.sort();
         endings
     }
 
-    pub fn journal(&self) -> PathBuf {
-        let mut files = self.journal_files().into_iter();
-        files
-            .find(|path| path.extension().is_some_and(|ending| ending == "jnl"))
-            .unwrap()
+    /// Path and bytes of the one journal.
+    #[track_caller]
+    pub fn journal(&self) -> (String, Vec<u8>) {
+        let mut files = self.journal_files();
+        files.retain(|path, _| path.extension().is_some_and(|ending| ending == "jnl"));
+        assert_eq!(files.len(), 1);
+        let (path, bytes) = files.pop_first().unwrap();
+        (path.to_str().unwrap().to_owned(), bytes)
+    }
+
+    pub fn recoverable(&self) -> Recoverable {
+        self.disk.recoverable_for(Path::new(ARTICLE))
     }
 
     #[track_caller]
@@ -91,7 +101,7 @@ impl Room {
         let Recoverable {
             mut found,
             problems,
-        } = self.disk.recoverable_for(&self.article);
+        } = self.recoverable();
         assert!(problems.is_empty(), "{problems:?}");
         assert_eq!(found.len(), 1, "{found:?}");
         found.remove(0)
@@ -99,7 +109,7 @@ impl Room {
 
     /// The set in the annotation file, or a new one.
     pub fn load(&self) -> (AnnotationSet, Option<Identity>) {
-        match self.disk.read_annotations(&self.annotations()) {
+        match self.disk.read_annotations(Path::new(ANNOTATIONS)) {
             Loaded::New => {
                 let article = Article::describe(&self.text, "news.txt", "UTF-8");
                 (AnnotationSet::new(article), None)
@@ -134,8 +144,8 @@ impl<'a> Desk<'a> {
         let marks = Marks::find(&room.text, &set, &|| true).unwrap();
         let (journals, writer) = room.disk.journals().unwrap();
         let journal = journals.begin(JournalStart {
-            article: room.article.clone(),
-            annotations: room.annotations(),
+            article: ARTICLE.into(),
+            annotations: ANNOTATIONS.into(),
             identity: identity.clone(),
             set: set.clone(),
         });
@@ -224,15 +234,10 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Writes `set` to the annotation file and says nothing to the journal.
+    /// Writes `set` to the annotation file and says nothing to the journal. Not through the disk of the room,
+    /// which may have a fault: what fails here is the journal.
     pub fn write_file(&mut self, set: &AnnotationSet) -> Identity {
-        let expected = match &self.identity {
-            Some(identity) => Expected::Same(identity.clone()),
-            None => Expected::New,
-        };
-        let path = self.room.annotations();
-        let saved = Disk::plain().save_annotations(&path, set, expected, false);
-        let identity = saved.unwrap();
+        let identity = write_file(&self.room.memory, set, self.identity.as_ref());
         self.identity = Some(identity.clone());
         identity
     }
@@ -240,7 +245,7 @@ impl<'a> Desk<'a> {
     /// Saves a snapshot that was taken some changes ago.
     pub fn save_snapshot(&mut self, set: AnnotationSet) {
         let identity = self.write_file(&set);
-        self.journal.saved(&self.room.annotations(), identity, set);
+        self.journal.saved(Path::new(ANNOTATIONS), identity, set);
     }
 
     pub fn save(&mut self) {
@@ -260,4 +265,16 @@ impl<'a> Desk<'a> {
         });
         news.collect()
     }
+}
+
+/// Writes an annotation file over the one that is known.
+pub fn write_file(memory: &MemoryFs, set: &AnnotationSet, known: Option<&Identity>) -> Identity {
+    let expected = match known {
+        Some(identity) => Expected::Same(identity.clone()),
+        None => Expected::New,
+    };
+    let disk = Disk::new(Arc::new(memory.clone()), None);
+    let options = SaveOptions::default();
+    let saved = disk.save_annotations(Path::new(ANNOTATIONS), set, &expected, &options);
+    saved.unwrap().identity
 }
