@@ -217,8 +217,12 @@ impl Disk {
                 return Err(self.put_aside(&place));
             }
         };
-        if journal.changes.is_empty() && journal.n_torn_bytes > 0 {
-            return Err(self.put_aside(&place));
+        if journal.changes.is_empty() {
+            if journal.n_torn_bytes > 0 {
+                return Err(self.put_aside(&place));
+            }
+            place.remove(&*self.fs).ok();
+            return Ok(None);
         }
         let (base, present) = compare(&*self.fs, &journal);
         if let Some(present) = present {

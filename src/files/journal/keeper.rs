@@ -186,7 +186,7 @@ impl Keeper {
             && !file.is_synced
             && (at_once || now >= file.synced_at + SYNC_EVERY)
         {
-            let result = file.file.sync().map_err(FileErrorKind::from);
+            let result = file.sync();
             (file.is_synced, file.synced_at) = (result.is_ok(), now);
             let path = file.path.clone();
             self.after(result, &path, now)?;
@@ -315,7 +315,7 @@ impl Keeper {
         }
         let mut file = self.fs.create_new(unfinished, true)?;
         file.write_all(bytes)?;
-        file.sync()?;
+        put_on_disk(&*file, bytes.len() as u64)?;
         self.fs.rename(unfinished, path)?;
         // Some file systems cannot; then the name is there a little later.
         self.fs.sync_folder(&self.folder).ok();
@@ -389,6 +389,20 @@ impl OpenJournal {
         self.n_bytes += bytes.len() as u64;
         self.n_changes += changes.len();
         Ok(())
+    }
+
+    fn sync(&self) -> Result<(), FileErrorKind> {
+        put_on_disk(&*self.file, self.n_bytes)
+    }
+}
+
+/// Puts the file on the disk, which must then have so many bytes: what comes behind a gap could not be read.
+fn put_on_disk(file: &dyn FsFile, n_bytes: u64) -> Result<(), FileErrorKind> {
+    file.sync()?;
+    if file.stat()?.len == n_bytes {
+        Ok(())
+    } else {
+        Err(FileErrorKind::NotKept)
     }
 }
 

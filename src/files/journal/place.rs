@@ -101,6 +101,11 @@ impl Place {
                 _ => {}
             }
         }
+        // Else a power cut could bring back what is saved, undone and saved again by then. Many network drives
+        // cannot.
+        if let Some(folder) = self.stem.parent() {
+            fs.sync_folder(folder).ok();
+        }
         Ok(())
     }
 }

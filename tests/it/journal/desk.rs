@@ -17,6 +17,7 @@ use sourcemark::{
     text::{SourceText, TextRange},
 };
 use std::{
+    cell::Cell,
     collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
@@ -37,6 +38,7 @@ pub struct Room {
     pub memory: MemoryFs,
     pub disk: Disk,
     pub text: SourceText,
+    n_ids: Cell<u128>,
 }
 
 impl Room {
@@ -59,6 +61,7 @@ impl Room {
             memory,
             disk: disk.with_clock(|| time("2026-03-01T12:00:00Z")),
             text: source(TEXT),
+            n_ids: Cell::new(0),
         }
     }
 
@@ -109,7 +112,8 @@ impl Room {
 
     /// The set in the annotation file, or a new one.
     pub fn load(&self) -> (AnnotationSet, Option<Identity>) {
-        match self.disk.read_annotations(Path::new(ANNOTATIONS)) {
+        let disk = Disk::new(Arc::new(self.memory.clone()), None);
+        match disk.read_annotations(Path::new(ANNOTATIONS)) {
             Loaded::New => {
                 let article = Article::describe(&self.text, "news.txt", "UTF-8");
                 (AnnotationSet::new(article), None)
@@ -135,7 +139,6 @@ pub struct Desk<'a> {
     pub writer: JournalWriter,
     pub events: Vec<JournalEvent>,
     pub now: Instant,
-    ids: CountingIds,
 }
 
 impl<'a> Desk<'a> {
@@ -149,7 +152,6 @@ impl<'a> Desk<'a> {
             identity: identity.clone(),
             set: set.clone(),
         });
-        let n_before = set.annotations.len() as u128;
         Self {
             room,
             workspace: Workspace::new(set, marks),
@@ -159,7 +161,6 @@ impl<'a> Desk<'a> {
             writer,
             events: Vec::new(),
             now: Instant::now(),
-            ids: CountingIds(n_before * 1_000),
         }
     }
 
@@ -180,6 +181,7 @@ impl<'a> Desk<'a> {
 
     #[track_caller]
     pub fn edit(&mut self, edit: &Edit) -> Change {
+        let mut ids = CountingIds(self.room.n_ids.get());
         let mut stamp = Stamp {
             now: time("2026-03-01T12:00:00Z"),
             agent: Agent {
@@ -188,9 +190,10 @@ impl<'a> Desk<'a> {
                 kind: AgentKind::Person,
                 kept: Kept::default(),
             },
-            ids: &mut self.ids,
+            ids: &mut ids,
         };
         let change = self.workspace.apply(edit, &mut stamp).unwrap();
+        self.room.n_ids.set(ids.0);
         self.journal.append(&change);
         change
     }
@@ -256,6 +259,19 @@ impl<'a> Desk<'a> {
     pub fn crash(mut self) -> AnnotationSet {
         self.settle();
         self.set().clone()
+    }
+
+    /// Whether everything is on the disk, asked of the writer at once.
+    pub fn flush(&mut self) -> bool {
+        let journals = self.journals.clone();
+        std::thread::scope(|scope| {
+            let asked = scope.spawn(move || journals.flush(Duration::from_secs(60)));
+            while !asked.is_finished() {
+                self.settle();
+                std::thread::yield_now();
+            }
+            asked.join().unwrap()
+        })
     }
 
     pub fn news(&self) -> Vec<&'static str> {
