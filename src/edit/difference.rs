@@ -3,8 +3,8 @@
 
 use super::{Change, Diff, Slot};
 use crate::annotation::{
-    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Kept, Link, LinkId,
-    Speaker, SpeakerId, Tag, TagId,
+    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Kept, Link,
+    LinkId, Speaker, SpeakerId, Tag, TagId,
 };
 use imbl::{OrdMap, ordmap::DiffItem};
 use std::{collections::BTreeMap, sync::Arc};

@@ -224,7 +224,9 @@ pub fn write_change(change: &Change) -> String {
                 emitter.sides("Article", before, after, Emitter::article);
             }
             Diff::Kept { before, after } => {
-                emitter.sides("Kept", Some(before), Some(after), |e, kept| e.kept(kept, ""));
+                emitter.sides("Kept", Some(before), Some(after), |e, kept| {
+                    e.kept(kept, "")
+                });
             }
         }
     }
