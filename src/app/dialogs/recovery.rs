@@ -85,7 +85,8 @@ pub fn show_list(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
 fn show_found(ui: &mut Ui, found: &Found, data: &Data<'_>, sender: &CommandSender) {
     let theme = data.theme;
     let name = file_name(&found.article);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    // From the top: aligned to the middle the row would take all the height there is.
+    ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
         let look = ui.add(Button::new("Look…").min_size(vec2(72.0, 28.0)));
         look.widget_info(|| {
             let label = format!("Look at the unsaved work on {name}");
