@@ -114,8 +114,15 @@ impl Disk {
         name.push(ANNOTATIONS_SUFFIX);
         let meant_for = leftover.with_file_name(name);
         let is_there = compare::holds(&*self.fs, &meant_for, &file.identity);
-        is_there.is_ok_and(|is_there| is_there)
-            || backups::adopt(&*self.fs, state, leftover, &meant_for, &file.identity, now).is_ok()
+        if is_there.is_ok_and(|is_there| is_there) {
+            return true;
+        }
+        let (fs, identity) = (&*self.fs, &file.identity);
+        let is_kept = backups::adopt(fs, state, leftover, &meant_for, identity, now).is_ok();
+        if is_kept {
+            backups::thin(fs, state, &meant_for, now);
+        }
+        is_kept
     }
 
     /// Writes `set` to `path` and returns the identity of the new file, for the next save, with what did not go
@@ -138,17 +145,15 @@ impl Disk {
         expected: &Expected,
         options: &SaveOptions,
     ) -> Result<SavedFile, FileError> {
-        write::save_annotations(
-            &*self.fs,
-            path,
-            set,
-            expected,
-            options,
-            &mut |old, identity| match &self.state {
-                Some(state) => backups::keep(&*self.fs, state, old, identity, (self.clock)()),
-                None => Ok(None),
-            },
-        )
+        let (fs, now) = (&*self.fs, (self.clock)());
+        let Some(state) = self.state() else {
+            return write::save_annotations(fs, path, set, expected, options, &mut |_, _| Ok(None));
+        };
+        let mut keep =
+            |old: &Path, identity: &Identity| backups::keep(fs, state, old, identity, now);
+        let saved = write::save_annotations(fs, path, set, expected, options, &mut keep)?;
+        backups::thin(fs, state, path, now);
+        Ok(saved)
     }
 
     /// Compares the annotation file at `path` with what was loaded or saved last, `None` for no file. Cheap
