@@ -1,8 +1,8 @@
 //! What happened: a list of records before and after. Swapping the sides takes it back.
 
 use crate::annotation::{
-    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Link, LinkId,
-    Speaker, SpeakerId, Tag, TagId,
+    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Kept, Link,
+    LinkId, Speaker, SpeakerId, Tag, TagId,
 };
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -69,6 +69,13 @@ pub enum Diff {
         /// What it became.
         after: Arc<Article>,
     },
+    /// What a newer version of the program wrote beside the records.
+    Kept {
+        /// What it was.
+        before: Kept,
+        /// What it became.
+        after: Kept,
+    },
 }
 
 /// The effect of one edit.
@@ -97,6 +104,10 @@ impl Change {
                 before: after,
                 after: before,
             },
+            Diff::Kept { before, after } => Diff::Kept {
+                before: after,
+                after: before,
+            },
         });
         Self {
             diffs: diffs.collect(),
@@ -114,6 +125,7 @@ impl Change {
                 Diff::Claim(slot) => slot.replay(&mut set.claims),
                 Diff::Link(slot) => slot.replay(&mut set.links),
                 Diff::Article { after, .. } => set.article = Article::clone(after),
+                Diff::Kept { after, .. } => set.kept.clone_from(after),
             }
         }
     }
@@ -131,6 +143,10 @@ impl Change {
             Diff::Article { after, .. } => (**after != set.article).then(|| Diff::Article {
                 before: Arc::new(set.article.clone()),
                 after: Arc::clone(after),
+            }),
+            Diff::Kept { after, .. } => (*after != set.kept).then(|| Diff::Kept {
+                before: set.kept.clone(),
+                after: after.clone(),
             }),
         });
         Self {

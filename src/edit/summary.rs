@@ -45,11 +45,13 @@ pub enum Kind {
     Agent,
     /// What is known about the article.
     Article,
+    /// What a newer version of the program wrote beside the records.
+    Kept,
 }
 
 impl Kind {
     /// All, in the order in which they are told.
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Annotation,
         Self::Tag,
         Self::Speaker,
@@ -57,6 +59,7 @@ impl Kind {
         Self::Link,
         Self::Agent,
         Self::Article,
+        Self::Kept,
     ];
 
     /// What `n` of them are called.
@@ -75,6 +78,7 @@ impl Kind {
             (Self::Agent, 1) => "annotator",
             (Self::Agent, _) => "annotators",
             (Self::Article, _) => "details of the article",
+            (Self::Kept, _) => "parts of a newer version",
         }
     }
 }
@@ -87,7 +91,7 @@ pub struct Line {
     /// What becomes of it.
     pub fate: Fate,
     /// What it says: the quotation of an annotation, the name of a tag, speaker or annotator, the wording of a
-    /// claim, the title of an article. As it will be, or as it was if it is removed; empty for a link.
+    /// claim, the title of an article. As it will be, or as it was if it is removed; empty for what has no words.
     pub name: String,
 }
 
@@ -118,7 +122,7 @@ impl fmt::Display for Summary {
                 let n = self.count(kind, fate);
                 match (n, kind) {
                     (0, _) => continue,
-                    (_, Kind::Article) => {
+                    (_, Kind::Article | Kind::Kept) => {
                         let before = if is_first_kind { "" } else { "; " };
                         write!(f, "{before}{} {}", kind.word(n), fate.word())?;
                     }
@@ -156,6 +160,11 @@ fn line(diff: &Diff) -> Option<Line> {
             kind: Kind::Article,
             fate: Fate::Changed,
             name: after.title.clone(),
+        }),
+        Diff::Kept { .. } => Some(Line {
+            kind: Kind::Kept,
+            fate: Fate::Changed,
+            name: String::new(),
         }),
     }
 }

@@ -6,11 +6,12 @@ use super::{
     SavedFile, Settings, SystemClock, backups,
     compare::{self, folder_of},
     conflict_copies,
-    fs::{Fs, RealFs},
+    fs::{Fs, RealFs, Stat},
     leftovers, lock, read, write,
 };
 use crate::annotation::{AnnotationSet, Article, Timestamp};
 use std::{
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -69,6 +70,16 @@ impl Disk {
         forced_encoding: Option<&str>,
     ) -> Result<ArticleFile, FileError> {
         read::read_article(&*self.fs, path, forced_encoding)
+    }
+
+    /// What the file system knows of the article at `path` now, to compare with what it knew when it was read.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn article_stat(&self, path: &Path) -> Result<Stat, FileError> {
+        self.fs
+            .stat(path)
+            .map_err(|error| FileError::new(Action::OpenArticle, path, error))
     }
 
     /// Reads the article at `path` in the encoding that its annotation file records, if that gives the very
@@ -189,6 +200,27 @@ impl Disk {
     /// else what the system says.
     pub fn save_picture(&self, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
         write::save_picture(&*self.fs, path, bytes)
+    }
+
+    /// Writes down what went wrong inside the program, in `reports` in the folder for what is under way. Nothing
+    /// sends it anywhere.
+    ///
+    /// # Errors
+    /// What the system says; [`super::FileErrorKind::NotFound`] when there is no such folder.
+    pub fn write_report(&self, now: Timestamp, text: &str) -> Result<PathBuf, FileError> {
+        let state = self.state().unwrap_or_else(|| Path::new(""));
+        let folder = state.join("reports");
+        let name = format!("{}-{}.txt", now.unix_seconds(), std::process::id());
+        let path = folder.join(name);
+        let fail = |error: io::Error| FileError::new(Action::WriteReport, &path, error);
+        if self.state.is_none() {
+            return Err(fail(io::ErrorKind::NotFound.into()));
+        }
+        self.fs.create_folder(&folder).map_err(fail)?;
+        let mut file = self.fs.create_new(&path, true).map_err(fail)?;
+        file.write_all(text.as_bytes()).map_err(fail)?;
+        file.sync().map_err(fail)?;
+        Ok(path)
     }
 
     /// The settings in `folder`, with a note for each thing that was not as it should be. Never fails: what

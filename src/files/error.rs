@@ -35,6 +35,8 @@ pub enum Action {
     KeepJournal,
     /// Looking for unsaved work.
     ReadJournal,
+    /// Writing down what went wrong inside the program.
+    WriteReport,
 }
 
 impl fmt::Display for Action {
@@ -51,6 +53,7 @@ impl fmt::Display for Action {
             Self::Lock => "cannot see who else has the annotations open",
             Self::KeepJournal => "cannot keep a journal of unsaved work",
             Self::ReadJournal => "cannot recover unsaved work",
+            Self::WriteReport => "cannot write the report",
         })
     }
 }
@@ -76,7 +79,9 @@ pub enum FileErrorKind {
     #[error("it is a link to a file that is not there")]
     DanglingLink,
     /// The person may not read or write it.
-    #[error("permission denied; check who may read and write the file and its folder")]
+    #[error(
+        "permission denied; check who may read and write the file and its folder, or use another place"
+    )]
     Denied,
     /// It is a folder.
     #[error("it is a folder; choose a file inside it")]
@@ -342,6 +347,98 @@ fn megabytes(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn every_error_of_a_disk_says_what_to_do() {
+        use rustix::io::Errno;
+        for (errno, why, advice) in [
+            (Errno::NOSPC, "the disk is full", "save to another place"),
+            (
+                Errno::DQUOT,
+                "your share of the disk is used up",
+                "save to another place",
+            ),
+            (
+                Errno::ROFS,
+                "the disk is read-only",
+                "save to another place",
+            ),
+            (Errno::ACCESS, "permission denied", "use another place"),
+            (Errno::PERM, "permission denied", "use another place"),
+            (
+                Errno::IO,
+                "the disk reports an error",
+                "save to another place",
+            ),
+            (
+                Errno::NOTCONN,
+                "does not answer any more",
+                "connect it again or use another place",
+            ),
+            (
+                Errno::NODEV,
+                "does not answer any more",
+                "connect it again or use another place",
+            ),
+            (
+                Errno::NXIO,
+                "does not answer any more",
+                "connect it again or use another place",
+            ),
+            (
+                Errno::STALE,
+                "does not answer any more",
+                "connect it again or use another place",
+            ),
+            (
+                Errno::TIMEDOUT,
+                "does not answer any more",
+                "connect it again or use another place",
+            ),
+            (
+                Errno::HOSTDOWN,
+                "does not answer any more",
+                "connect it again or use another place",
+            ),
+            (Errno::MFILE, "too many files are open", "try again"),
+            (Errno::NFILE, "too many files are open", "try again"),
+            (
+                Errno::NAMETOOLONG,
+                "the name is too long",
+                "under a shorter name",
+            ),
+            (
+                Errno::BUSY,
+                "another program holds the file",
+                "under another name",
+            ),
+            (
+                Errno::TXTBSY,
+                "another program holds the file",
+                "under another name",
+            ),
+        ] {
+            let system = io::Error::from_raw_os_error(errno.raw_os_error());
+            let error = FileError::new(Action::SaveAnnotations, Path::new("/a"), system);
+            let said = error.to_string();
+            assert!(said.starts_with("cannot save the annotations: "), "{said}");
+            assert!(said.contains(why) && said.contains(advice), "{said}");
+            assert!(!said.contains('\n') && said.ends_with("`/a`"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_full_disk_says_how_much_is_missing() {
+        let said = |needed, free| FileErrorKind::DiskFull { needed, free }.to_string();
+        assert_eq!(
+            said(Some(1_400_000), Some(3)),
+            "the disk is full: 1.4 MB are needed and 3 bytes are free; make room there or save to another place"
+        );
+        // Out of names, not of room.
+        assert!(said(Some(20), Some(5_000)).starts_with("the disk is full: 20 bytes are needed; "));
+        assert!(said(None, None).starts_with("the disk is full; "));
+    }
 
     #[test]
     fn a_message_says_what_why_and_which() {

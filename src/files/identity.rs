@@ -36,7 +36,7 @@ impl Identity {
     }
 
     /// Whether these are the very bytes.
-    pub(super) fn is_of(&self, bytes: &[u8]) -> bool {
+    pub fn is_of(&self, bytes: &[u8]) -> bool {
         self.len == bytes.len() as u64 && self.hash == *blake3::hash(bytes).as_bytes()
     }
 

@@ -50,7 +50,7 @@ pub use system::{SystemClock, SystemIds};
 pub use write::{SaveNote, SaveOptions, SavedFile};
 
 use crate::annotation::{AnnotationSet, Article};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// [`Disk::read_article`] of the machine's disk.
 ///
@@ -68,6 +68,21 @@ pub fn read_as_recorded(path: &Path, recorded: &Article) -> Option<ArticleFile> 
 /// [`Disk::read_annotations`] of the machine's disk.
 pub fn read_annotations(path: &Path) -> Loaded {
     Disk::plain().read_annotations(path)
+}
+
+/// The bytes of the annotation file at `path` as they are written, for what is said about its lines.
+///
+/// # Errors
+/// What the system says; a file of more than [`MAX_ANNOTATIONS_BYTES`] is too large.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
+    let action = Action::OpenAnnotations;
+    let content = open::read_file(&fs::RealFs, path, MAX_ANNOTATIONS_BYTES, action)?;
+    Ok(content.bytes)
+}
+
+/// The paths of all that is in a folder, in any order; none when it cannot be listed.
+pub fn list_folder(folder: &Path) -> Vec<PathBuf> {
+    fs::Fs::list(&fs::RealFs, folder).unwrap_or_default()
 }
 
 /// [`Disk::save_annotations`] of the machine's disk.

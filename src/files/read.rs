@@ -2,7 +2,7 @@
 
 use super::{
     Action, FileError, FileErrorKind, Identity,
-    fs::Fs,
+    fs::{Fs, Stat},
     open::{Content, read_file},
 };
 use crate::{
@@ -42,8 +42,8 @@ pub struct ArticleFile {
     pub certain: bool,
     /// Malformed sequences that were replaced by U+FFFD.
     pub n_replaced: usize,
-    /// Its length on the disk, in bytes.
-    pub n_bytes_on_disk: u64,
+    /// What the file system knew of its file; `None` for a text that came out of an annotation file.
+    pub stat: Option<Stat>,
 }
 
 /// An annotation file as read.
@@ -102,7 +102,7 @@ pub(super) fn read_article(
         had_bom: decoded.had_bom,
         certain: decoded.certain,
         n_replaced: decoded.n_replaced,
-        n_bytes_on_disk: stat.len,
+        stat: Some(stat),
     })
 }
 

@@ -9,6 +9,9 @@
 mod bad_inputs;
 /// The command line.
 mod cli;
+/// Earlier versions of annotation files.
+#[cfg(unix)]
+mod earlier;
 /// Disks that fail, lie, lose power and are shared.
 #[cfg(unix)]
 mod faults;
@@ -23,6 +26,9 @@ mod gui;
 mod journal;
 /// Laws that hold for whatever is put in.
 mod laws;
+/// Others who have the same file open, or left something beside it.
+#[cfg(unix)]
+mod sharing;
 /// What several subjects share.
 mod support;
 /// Rules of the house.

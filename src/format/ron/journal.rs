@@ -6,7 +6,7 @@
 
 use super::{
     read::parse,
-    record::{FieldName, FromText, Given, Parsed, Unknown, record},
+    record::{FieldName, FromText, Given, Parsed, StringMap, Unknown, record},
     v1::{
         AgentRecord, AnnotationRecord, ArticleRecord, ClaimRecord, LinkRecord, SpeakerRecord,
         TagRecord,
@@ -212,7 +212,10 @@ pub fn write_change(change: &Change) -> String {
             Diff::Claim(slot) => emitter.slot("Claim", slot, Emitter::claim),
             Diff::Link(slot) => emitter.slot("Link", slot, Emitter::link),
             Diff::Article { before, after } => {
-                emitter.sides("Article", Some(before), Some(after), Emitter::article);
+                emitter.sides("Article", Some(&**before), Some(&**after), Emitter::article);
+            }
+            Diff::Kept { before, after } => {
+                emitter.sides("Kept", Some(before), Some(after), Emitter::kept_fields);
             }
         }
     }
@@ -221,16 +224,21 @@ pub fn write_change(change: &Change) -> String {
 }
 
 impl Emitter {
+    /// As text: the version of a file is among these fields, which is no field of a newer version here.
+    fn kept_fields(&mut self, kept: &Kept) {
+        self.text_map("fields", kept.iter());
+    }
+
     fn slot<K, V>(&mut self, kind: &str, slot: &Slot<K, V>, fields: impl Fn(&mut Self, &V)) {
-        self.sides(kind, slot.before.as_ref(), slot.after.as_ref(), fields);
+        self.sides(kind, slot.before.as_deref(), slot.after.as_deref(), fields);
     }
 
     /// `Kind((before: Some((…)), after: Some((…)))),`
     fn sides<V>(
         &mut self,
         kind: &str,
-        before: Option<&Arc<V>>,
-        after: Option<&Arc<V>>,
+        before: Option<&V>,
+        after: Option<&V>,
         fields: impl Fn(&mut Self, &V),
     ) {
         self.out.push_str(kind);
@@ -271,6 +279,7 @@ enum DiffRecord {
     Claim(Sides<ClaimRecord>),
     Link(Sides<LinkRecord>),
     Article(Sides<ArticleRecord>),
+    Kept(Sides<KeptRecord>),
 }
 
 impl DiffRecord {
@@ -285,6 +294,10 @@ impl DiffRecord {
             Self::Article(sides) => Diff::Article {
                 before: Arc::new(Article::from(sides.before?)),
                 after: Arc::new(Article::from(sides.after?)),
+            },
+            Self::Kept(sides) => Diff::Kept {
+                before: Kept::new(sides.before?.fields.0),
+                after: Kept::new(sides.after?.fields.0),
             },
         })
     }
@@ -310,4 +323,11 @@ fn slot<D: Into<Arc<V>>, K: PartialEq, V>(
 struct Sides<D> {
     before: Option<D>,
     after: Option<D>,
+}
+
+/// What the set itself carries along of a newer version, each value as text.
+#[derive(Deserialize)]
+struct KeptRecord {
+    #[serde(default)]
+    fields: StringMap,
 }

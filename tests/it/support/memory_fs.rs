@@ -413,7 +413,8 @@ impl Read for MemoryFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let shared = self.fs.shared();
         let data = &shared.now.inodes[self.inode].data;
-        let n = data[self.at.min(data.len())..].as_ref().read(buffer)?;
+        let mut rest = &data[self.at.min(data.len())..];
+        let n = rest.read(buffer)?;
         self.at += n;
         Ok(n)
     }
