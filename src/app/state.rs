@@ -12,13 +12,16 @@ use super::{
     outside::Outside,
     panels::Views,
     preferences::{Preferences, ThemeChoice},
+    recovery::{Unsaved, UnsavedId},
     theme::{Theme, ThemeError, Themes},
     watch::Watch,
 };
 use crate::{
-    annotation::{Annotation, AnnotationId, IdSource, Marks, TagId, Timestamp, companion_tags},
-    edit::{Stamp, Workspace},
-    files::{ArticleFile, Holder, Identity},
+    annotation::{
+        Annotation, AnnotationId, AnnotationSet, IdSource, Marks, TagId, Timestamp, companion_tags,
+    },
+    edit::{Change, Stamp, Workspace, difference},
+    files::{ArticleFile, Holder, Identity, Journals},
     reader::{PageStyle, Place, Reader},
     text::{SourceText, TextRange},
 };
@@ -174,6 +177,36 @@ impl OpenArticle {
         self.looks.renew(&self.workspace, theme, &self.filter);
     }
 
+    /// Follows a change that was carried out: the journal has it, the map shows it.
+    pub fn note(&mut self, change: &Change) {
+        if let Some(journal) = &self.outside.journal {
+            journal.append(change);
+        }
+        self.map.follow(change, self.workspace.marks());
+    }
+
+    /// Carries out a change that was worked out elsewhere, as one step that can be undone; returns what it came
+    /// to.
+    pub fn adopt_change(&mut self, change: &Change, label: &str) -> Change {
+        let change = self.workspace.adopt(change, label);
+        self.map.follow(&change, self.workspace.marks());
+        self.n_moved = self.workspace.marks().n_moved(self.workspace.set());
+        let annotations = &self.workspace.set().annotations;
+        if self.chosen.is_some_and(|id| !annotations.contains_key(&id)) {
+            self.chosen = None;
+        }
+        change
+    }
+
+    /// Puts `set` in the place of the records, as one step that can be undone.
+    pub fn adopt(&mut self, set: &AnnotationSet, label: &str) {
+        let change = difference(self.workspace.set(), set);
+        let change = self.adopt_change(&change, label);
+        if let Some(journal) = &self.outside.journal {
+            journal.append(&change);
+        }
+    }
+
     /// The annotations that stand over `range`, innermost first.
     pub fn annotations_at(&self, range: TextRange) -> Vec<AnnotationId> {
         let mut found: Vec<(usize, TextRange, AnnotationId)> = self
@@ -285,6 +318,12 @@ pub struct AppState {
     pub marker: Option<Option<TagId>>,
     /// Work on other threads.
     pub jobs: Jobs,
+    /// The journals of unsaved work; `None` when this machine has no place for them.
+    pub journals: Option<Journals>,
+    /// Unsaved work of a program that has ended, not decided about yet.
+    pub unsaved_work: Vec<Unsaved>,
+    /// The one among it whose article is being opened.
+    pub looking_at: Option<UnsavedId>,
     /// What the system tells about the open files.
     pub watch: Watch,
     /// The three themes.
@@ -323,6 +362,9 @@ impl AppState {
             notifications: Notifications::default(),
             marker: None,
             jobs: Jobs::new(surroundings.disk, surroundings.has_threads),
+            journals: None,
+            unsaved_work: Vec::new(),
+            looking_at: None,
             watch: Watch::default(),
             themes: Themes::read()?,
             system_is_dark: false,
@@ -396,7 +438,7 @@ impl AppState {
         &mut self,
         key: ArticleKey,
         edit: &crate::edit::Edit,
-    ) -> Option<Result<crate::edit::Change, crate::edit::EditError>> {
+    ) -> Option<Result<Change, crate::edit::EditError>> {
         let mut stamp = Stamp {
             now: self.clock.now(),
             agent: self.preferences.me.clone(),
@@ -408,7 +450,7 @@ impl AppState {
             .find(|article| article.key == key)?;
         let result = article.workspace.apply(edit, &mut stamp);
         if let Ok(change) = &result {
-            article.map.follow(change, article.workspace.marks());
+            article.note(change);
         }
         Some(result)
     }
@@ -423,6 +465,7 @@ impl AppState {
                 .iter()
                 .filter(|article| article.is_unsaved())
                 .count(),
+            has_unsaved_work: !self.unsaved_work.is_empty(),
             marker: self.marker.is_some(),
             left_panel: self.preferences.left_panel,
             right_panel: self.preferences.right_panel,

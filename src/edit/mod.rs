@@ -13,17 +13,15 @@ mod difference;
 )]
 mod edit;
 mod error;
-mod fit;
 mod history;
 mod summary;
 mod workspace;
 
 pub use apply::{Stamp, apply};
 pub use change::{Change, Diff, Slot};
-pub use difference::difference;
+pub use difference::{Fitted, difference, fit};
 pub use edit::{Edit, SpeakerName};
 pub use error::EditError;
-pub use fit::{Fitted, fit};
 pub use history::{History, Point, Step};
 pub use summary::{Fate, Kind, Line, Summary};
 pub use workspace::Workspace;

@@ -91,7 +91,7 @@ pub struct Line {
     /// What becomes of it.
     pub fate: Fate,
     /// What it says: the quotation of an annotation, the name of a tag, speaker or annotator, the wording of a
-    /// claim, the title of an article. As it will be, or as it was if it is removed; empty for what has no words.
+    /// claim, the title of an article. As it will be, or as it was if it is removed; empty for a link.
     pub name: String,
 }
 
@@ -156,15 +156,15 @@ fn line(diff: &Diff) -> Option<Line> {
         Diff::Speaker(slot) => of(slot, Kind::Speaker, |it| it.name.clone()),
         Diff::Claim(slot) => of(slot, Kind::Claim, |it| it.text.clone()),
         Diff::Link(slot) => of(slot, Kind::Link, |_| String::new()),
-        Diff::Article { after, .. } => Some(Line {
-            kind: Kind::Article,
-            fate: Fate::Changed,
-            name: after.title.clone(),
-        }),
         Diff::Kept { .. } => Some(Line {
             kind: Kind::Kept,
             fate: Fate::Changed,
             name: String::new(),
+        }),
+        Diff::Article { after, .. } => Some(Line {
+            kind: Kind::Article,
+            fate: Fate::Changed,
+            name: after.title.clone(),
         }),
     }
 }

@@ -31,12 +31,12 @@ pub enum Action {
     ReadEarlier,
     /// Seeing to it that nobody else has the annotation file open.
     Lock,
+    /// Writing down what went wrong inside the program.
+    WriteReport,
     /// Writing down unsaved work.
     KeepJournal,
     /// Looking for unsaved work.
     ReadJournal,
-    /// Writing down what went wrong inside the program.
-    WriteReport,
 }
 
 impl fmt::Display for Action {
@@ -51,9 +51,9 @@ impl fmt::Display for Action {
             Self::Compare => "cannot see whether the annotations were changed",
             Self::ReadEarlier => "cannot read earlier versions of the annotations",
             Self::Lock => "cannot see who else has the annotations open",
+            Self::WriteReport => "cannot write the report",
             Self::KeepJournal => "cannot keep a journal of unsaved work",
             Self::ReadJournal => "cannot recover unsaved work",
-            Self::WriteReport => "cannot write the report",
         })
     }
 }

@@ -7,11 +7,12 @@ use crate::{
         comparison::{Comparison, Other},
         look::Seen,
         preferences::{Preferences, ThemeChoice},
+        recovery::UnsavedId,
     },
     edit::{Edit, Point, Workspace},
     files::{
-        AnnotationsFile, ConflictCopy, EarlierVersion, FileError, FileLock, Holder, LockOutcome,
-        SavedFile, fs::Stat,
+        AnnotationsFile, ConflictCopy, EarlierVersion, FileError, FileLock, Holder, JournalEvent,
+        LockOutcome, Recoverable, SavedFile, fs::Stat,
     },
     reader::{Face, Numbering},
     text::{ByteOffset, TextRange},
@@ -133,6 +134,8 @@ pub struct MarksFound {
     pub holder: Option<Holder>,
     /// Copies that a synchronising service laid beside the annotation file.
     pub copies: Vec<ConflictCopy>,
+    /// Unsaved work on it of a program that has ended.
+    pub unsaved_work: Recoverable,
 }
 
 /// A save has ended.
@@ -219,6 +222,22 @@ pub enum AppCommand {
     TakeTheirs(Box<Comparison>),
     /// Both stay.
     KeepBoth(Box<Comparison>),
+    /// Look for unsaved work of a program that has ended.
+    LookForUnsavedWork,
+    /// It was looked for.
+    UnsavedWorkFound(Box<Recoverable>),
+    /// List it.
+    ShowUnsavedWork,
+    /// Show what it would change on its article.
+    LookAtUnsavedWork(UnsavedId),
+    /// Take it over into the open article; `true` with what others have changed since.
+    Recover(UnsavedId, ArticleKey, bool),
+    /// Remove it.
+    DiscardUnsavedWork(UnsavedId),
+    /// It was removed, or could not be.
+    UnsavedWorkDiscarded(Option<FileError>),
+    /// The journal has something to say.
+    JournalSaid(JournalEvent),
     /// List the earlier versions of the annotations of this article.
     ListVersions(ArticleKey),
     /// They were listed.

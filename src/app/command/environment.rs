@@ -57,6 +57,8 @@ pub struct Environment {
     pub n_articles: usize,
     /// How many of them have unsaved annotations.
     pub n_unsaved: usize,
+    /// There is unsaved work of a program that has ended.
+    pub has_unsaved_work: bool,
     /// Marker in hand.
     pub marker: bool,
     /// Left panel shown.

@@ -31,6 +31,9 @@ impl UiCommand {
             Self::AdoptText => editable
                 .filter(|article| article.has_changed_text)
                 .map(|_| AppCommand::AdoptText),
+            Self::UnsavedWork => environment
+                .has_unsaved_work
+                .then_some(AppCommand::ShowUnsavedWork),
             Self::EarlierVersions => editable
                 .filter(|article| article.has_file)
                 .map(|article| AppCommand::ListVersions(article.key)),

@@ -62,7 +62,8 @@ pub fn show(
     });
 }
 
-fn show_row(ui: &mut Ui, row: &Row, data: &Data<'_>, engine: &mut TextEngine) {
+/// Draws one difference.
+pub fn show_row(ui: &mut Ui, row: &Row, data: &Data<'_>, engine: &mut TextEngine) {
     let theme = data.theme;
     ui.add_space(2.0);
     let what = RichText::new(&row.what)

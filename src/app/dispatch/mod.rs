@@ -3,6 +3,7 @@
 mod edits;
 mod files;
 mod outside;
+mod recovery;
 mod saving;
 mod versions;
 mod view;
@@ -64,6 +65,18 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::KeepMine(comparison) => outside::keep_mine(state, *comparison, sender),
         AppCommand::TakeTheirs(comparison) => outside::take_theirs(state, *comparison),
         AppCommand::KeepBoth(comparison) => outside::keep_both(state, *comparison),
+        AppCommand::LookForUnsavedWork => recovery::search(state, sender),
+        AppCommand::UnsavedWorkFound(found) => recovery::found(state, *found),
+        AppCommand::ShowUnsavedWork => recovery::show(state),
+        AppCommand::LookAtUnsavedWork(id) => recovery::look(state, id, sender),
+        AppCommand::Recover(id, key, all) => recovery::recover(state, id, key, all, sender),
+        AppCommand::DiscardUnsavedWork(id) => recovery::discard(state, id, sender),
+        AppCommand::UnsavedWorkDiscarded(None) => {}
+        AppCommand::UnsavedWorkDiscarded(Some(error)) => {
+            let title = "The unsaved work could not be removed";
+            state.notifications.problem(title, &error, Vec::new());
+        }
+        AppCommand::JournalSaid(event) => recovery::journal_said(state, &event),
         AppCommand::ListVersions(key) => versions::list(state, key, sender),
         AppCommand::VersionsListed(key, versions) => versions::listed(state, key, versions),
         AppCommand::LookAtVersion(key, version) => versions::look(state, key, version, sender),

@@ -6,7 +6,7 @@
 
 use super::{
     read::parse,
-    record::{FieldName, FromText, Given, Parsed, StringMap, Unknown, record},
+    record::{FieldName, FromText, Given, Parsed, Unknown, record},
     v1::{
         AgentRecord, AnnotationRecord, ArticleRecord, ClaimRecord, LinkRecord, SpeakerRecord,
         TagRecord,
@@ -141,6 +141,14 @@ record! {
     }
 }
 
+record! {
+    /// What a newer version wrote beside the records of a set.
+    KeptRecord as "Kept" {
+        required {}
+        optional {}
+    }
+}
+
 pub(super) struct Blake3([u8; 32]);
 
 impl FromText for Blake3 {
@@ -212,10 +220,13 @@ pub fn write_change(change: &Change) -> String {
             Diff::Claim(slot) => emitter.slot("Claim", slot, Emitter::claim),
             Diff::Link(slot) => emitter.slot("Link", slot, Emitter::link),
             Diff::Article { before, after } => {
-                emitter.sides("Article", Some(&**before), Some(&**after), Emitter::article);
+                let (before, after) = (Some(&**before), Some(&**after));
+                emitter.sides("Article", before, after, Emitter::article);
             }
             Diff::Kept { before, after } => {
-                emitter.sides("Kept", Some(before), Some(after), Emitter::kept_fields);
+                emitter.sides("Kept", Some(before), Some(after), |e, kept| {
+                    e.kept(kept, "")
+                });
             }
         }
     }
@@ -224,11 +235,6 @@ pub fn write_change(change: &Change) -> String {
 }
 
 impl Emitter {
-    /// As text: the version of a file is among these fields, which is no field of a newer version here.
-    fn kept_fields(&mut self, kept: &Kept) {
-        self.text_map("fields", kept.iter());
-    }
-
     fn slot<K, V>(&mut self, kind: &str, slot: &Slot<K, V>, fields: impl Fn(&mut Self, &V)) {
         self.sides(kind, slot.before.as_deref(), slot.after.as_deref(), fields);
     }
@@ -296,8 +302,8 @@ impl DiffRecord {
                 after: Arc::new(Article::from(sides.after?)),
             },
             Self::Kept(sides) => Diff::Kept {
-                before: Kept::new(sides.before?.fields.0),
-                after: Kept::new(sides.after?.fields.0),
+                before: sides.before?.kept,
+                after: sides.after?.kept,
             },
         })
     }
@@ -323,11 +329,4 @@ fn slot<D: Into<Arc<V>>, K: PartialEq, V>(
 struct Sides<D> {
     before: Option<D>,
     after: Option<D>,
-}
-
-/// What the set itself carries along of a newer version, each value as text.
-#[derive(Deserialize)]
-struct KeptRecord {
-    #[serde(default)]
-    fields: StringMap,
 }

@@ -148,31 +148,6 @@ impl Emitter {
         self.end();
     }
 
-    /// `name: {` … `},` with a `"name": "value"` on each line, left out when empty.
-    pub(super) fn text_map<'a>(
-        &mut self,
-        name: &str,
-        texts: impl Iterator<Item = (&'a str, &'a str)>,
-    ) {
-        let mut texts = texts.peekable();
-        if texts.peek().is_none() {
-            return;
-        }
-        self.name(name);
-        self.out.push_str("{\n");
-        self.depth += 1;
-        for (name, value) in texts {
-            self.indent();
-            self.quoted(name);
-            self.out.push_str(": ");
-            self.quoted(value);
-            self.end();
-        }
-        self.depth -= 1;
-        self.indent();
-        self.out.push_str("},\n");
-    }
-
     /// `name: [` … `],` with one record after the other, left out when there is none.
     fn list<T>(
         &mut self,
@@ -215,7 +190,7 @@ impl Emitter {
     }
 
     /// The fields of a newer version whose names begin with `prefix`, last and as they were written.
-    fn kept(&mut self, kept: &Kept, prefix: &str) {
+    pub(super) fn kept(&mut self, kept: &Kept, prefix: &str) {
         for (name, value) in kept.iter() {
             if let Some(name) = name.strip_prefix(prefix)
                 && !name.contains('/')
@@ -351,11 +326,21 @@ impl Emitter {
             self.record("attribution", |e| e.attribution(&annotation.attribution));
         }
         self.list("claims", annotation.claims.iter(), Self::stance);
-        let attributes = annotation.attributes.iter();
-        self.text_map(
-            "attributes",
-            attributes.map(|(name, value)| (name.as_str(), value.as_str())),
-        );
+        if !annotation.attributes.is_empty() {
+            self.name("attributes");
+            self.out.push_str("{\n");
+            self.depth += 1;
+            for (name, value) in &annotation.attributes {
+                self.indent();
+                self.quoted(name);
+                self.out.push_str(": ");
+                self.quoted(value);
+                self.end();
+            }
+            self.depth -= 1;
+            self.indent();
+            self.out.push_str("},\n");
+        }
         self.shown("creator", annotation.creator);
         self.shown("created", annotation.created);
         if annotation.modified != annotation.created {

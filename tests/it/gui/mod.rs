@@ -2,5 +2,6 @@
 
 mod other_hands;
 mod pane;
+mod recovery;
 mod scripts;
 mod window;
