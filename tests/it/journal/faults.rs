@@ -34,7 +34,7 @@ fn step(desk: &mut Desk, n: usize, snapshot: &mut AnnotationSet) {
         10 => desk.save(),
         12 => desk.wait(Duration::from_secs(1)),
         _ => {
-            let id = *desk.set().annotations.keys().last().unwrap();
+            let id = *desk.set().annotations.keys().next_back().unwrap();
             desk.note(id, "Another");
         }
     }
