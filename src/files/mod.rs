@@ -21,7 +21,7 @@ pub use identity::Identity;
 pub use paths::{ANNOTATIONS_SUFFIX, annotations_beside, article_of, is_annotations};
 pub use read::{
     AnnotationsFile, ArticleFile, Loaded, MAX_ANNOTATIONS_BYTES, MAX_ARTICLE_BYTES,
-    read_annotations, read_article, read_as_recorded,
+    read_annotations, read_article, read_as_recorded, salvage_annotations,
 };
 pub use recent::RecentFiles;
 pub use settings::{Me, Numbering, Panels, Settings, Theme, WindowPlace};

@@ -8,7 +8,7 @@ use crate::{
     annotation::{AnnotationSet, Article},
     format::{
         FormatError,
-        ron::{Finding, ReadFile, Trailer, read_bytes},
+        ron::{Finding, Salvaged, Trailer, read_bytes, salvage},
         shown,
     },
     import::{decode, sniff},
@@ -120,7 +120,7 @@ pub fn read_annotations(path: &Path) -> Loaded {
 fn try_read(path: &Path) -> Result<AnnotationsFile, FileError> {
     let action = Action::OpenAnnotations;
     let Content { bytes, metadata } = read_file(path, MAX_ANNOTATIONS_BYTES, action)?;
-    let (file, identity) = parse(&bytes, || Identity::of(&bytes, &metadata))
+    let (file, identity) = parse(&bytes, read_bytes, || Identity::of(&bytes, &metadata))
         .map_err(|kind| FileError::new(action, path, kind))?;
     let read_only = file.newer_major.then(|| {
         format!(
@@ -147,18 +147,35 @@ fn try_read(path: &Path) -> Result<AnnotationsFile, FileError> {
     })
 }
 
+/// What can still be read of the damaged annotation file at `path`, for a copy under another name: the file
+/// itself is not to be written over, and there is no [`Identity`] here to write over it with.
+///
+/// # Errors
+/// When the file cannot be read at all, or there is nothing of an annotation file in it.
+pub fn salvage_annotations(path: &Path) -> Result<Salvaged, FileError> {
+    let action = Action::OpenAnnotations;
+    let Content { bytes, .. } = read_file(path, MAX_ANNOTATIONS_BYTES, action)?;
+    let (salvaged, ()) =
+        parse(&bytes, salvage, || ()).map_err(|kind| FileError::new(action, path, kind))?;
+    Ok(salvaged)
+}
+
 /// Parses on a thread of its own, whose stack is known to be large enough, and does `meanwhile` on this one.
-fn parse<T>(bytes: &[u8], meanwhile: impl FnOnce() -> T) -> Result<(ReadFile, T), FileErrorKind> {
+fn parse<P: Send, T>(
+    bytes: &[u8],
+    parser: fn(&[u8]) -> Result<P, FormatError>,
+    meanwhile: impl FnOnce() -> T,
+) -> Result<(P, T), FileErrorKind> {
     if let Some(foreign) = sniff(bytes) {
         return Err(FileErrorKind::Format(FormatError::foreign(foreign.what)));
     }
     thread::scope(|scope| {
-        let parser = thread::Builder::new()
+        let parsing = thread::Builder::new()
             .name("parser".to_owned())
             .stack_size(PARSER_STACK_BYTES)
-            .spawn_scoped(scope, || read_bytes(bytes))?;
+            .spawn_scoped(scope, || parser(bytes))?;
         let done = meanwhile();
-        let result = parser.join().map_err(|_| FileErrorKind::Crashed)?;
+        let result = parsing.join().map_err(|_| FileErrorKind::Crashed)?;
         Ok((result?, done))
     })
 }

@@ -18,6 +18,8 @@ mod format;
 mod gui;
 /// Laws that hold for whatever is put in.
 mod laws;
+/// Damaged annotation files.
+mod salvage;
 /// What several subjects share.
 mod support;
 /// Rules of the house.
