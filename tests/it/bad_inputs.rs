@@ -1,5 +1,9 @@
 //! Files that are not as they should be: what is said of each, and that none of them is changed.
 
+/// Every kind of bad input, each under limits that the system enforces.
+#[cfg(unix)]
+mod catalogue;
+
 use crate::support::sets::{ARTICLE, full_set, source};
 use sourcemark::{
     annotation::Marks,
