@@ -1,18 +1,19 @@
 //! `salvage`: a copy of what can still be read of a damaged annotation file, and a list of what cannot.
 
 use super::{
-    CliError, Exit, Output,
+    CliError, Env, Exit, Output,
     args::SalvageArgs,
     check::{annotations_path, count},
+    opened::save,
     output,
 };
-use crate::files::{Expected, salvage_annotations, save_annotations};
+use crate::files::{Expected, salvage_annotations};
 
 /// Prints what cannot be read as `file:line:column: message`, and writes the copy if one is asked for.
 ///
 /// # Errors
 /// When there is nothing to be read, the copy cannot be written, or the output is closed.
-pub fn run(args: &SalvageArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
+pub fn run(args: &SalvageArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
     let path = annotations_path(&args.file);
     let salvaged = salvage_annotations(&path)?;
     let name = output::path(&path);
@@ -34,7 +35,7 @@ pub fn run(args: &SalvageArgs, output: &mut Output<'_>) -> Result<Exit, CliError
     let n_annotations = count(set.annotations.len(), "annotation");
     match &args.output {
         Some(copy) => {
-            save_annotations(copy, set, Expected::New, salvaged.crlf)?;
+            save(&env.disk, copy, set, &Expected::New, salvaged.crlf, output)?;
             let copy = output::path(copy);
             output.remark(format_args!("{n_annotations} written, {what}: `{copy}`"));
         }

@@ -1,8 +1,8 @@
 //! What happened: a list of records before and after. Swapping the sides takes it back.
 
 use crate::annotation::{
-    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Link, LinkId,
-    Speaker, SpeakerId, Tag, TagId,
+    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Kept, Link,
+    LinkId, Speaker, SpeakerId, Tag, TagId,
 };
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -57,6 +57,13 @@ pub enum Diff {
         /// What it became.
         after: Arc<Article>,
     },
+    /// What a newer version of the program wrote beside the records.
+    Kept {
+        /// What it was.
+        before: Kept,
+        /// What it became.
+        after: Kept,
+    },
 }
 
 /// The effect of one edit.
@@ -85,6 +92,10 @@ impl Change {
                 before: after,
                 after: before,
             },
+            Diff::Kept { before, after } => Diff::Kept {
+                before: after,
+                after: before,
+            },
         });
         Self {
             diffs: diffs.collect(),
@@ -102,6 +113,7 @@ impl Change {
                 Diff::Claim(slot) => slot.replay(&mut set.claims),
                 Diff::Link(slot) => slot.replay(&mut set.links),
                 Diff::Article { after, .. } => set.article = Article::clone(after),
+                Diff::Kept { after, .. } => set.kept.clone_from(after),
             }
         }
     }

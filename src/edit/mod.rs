@@ -6,6 +6,7 @@
 
 mod apply;
 mod change;
+mod difference;
 #[expect(
     clippy::module_inception,
     reason = "the room is named after its main type, and so is that type's file"
@@ -17,6 +18,7 @@ mod workspace;
 
 pub use apply::{Stamp, apply};
 pub use change::{Change, Diff, Slot};
+pub use difference::difference;
 pub use edit::{Edit, SpeakerName};
 pub use error::EditError;
 pub use history::{History, Point, Step};

@@ -70,6 +70,25 @@ impl Workspace {
         Ok(change)
     }
 
+    /// Carries out a change that was worked out elsewhere (read from the disk, merged, recovered) and remembers
+    /// it as the step `label`, so that it can be undone like any edit. One that changes nothing leaves no step.
+    pub fn adopt(&mut self, change: &Change, label: &str) {
+        if change.is_empty() {
+            return;
+        }
+        self.carry_out(change);
+        self.history.push(Step {
+            label: label.to_owned(),
+            change: change.clone(),
+        });
+    }
+
+    /// Lets the same records, with their history, stand in another text, where `marks` found them.
+    pub fn stand_in(&mut self, marks: Marks) {
+        self.marks = marks;
+        self.revision += 1;
+    }
+
     /// Takes the last step back and returns what that changed; `None` when there is none.
     pub fn undo(&mut self) -> Option<Change> {
         let change = self.history.undo()?.change.invert();

@@ -3,7 +3,9 @@
 //! Each setting is read by itself. One that cannot be understood has its default, and a note says so; the file
 //! with it is put aside before it is written again. Settings of a newer version are passed over.
 
-use super::{Action, FileError, FileErrorKind, RecentFiles, open::read_file, write::replace};
+use super::{
+    Action, FileError, FileErrorKind, RecentFiles, fs::Fs, open::read_file, write::write_file,
+};
 use crate::{annotation::AgentId, format::shown};
 use ron::{Options, ser::PrettyConfig, value::RawValue};
 use serde::{
@@ -12,7 +14,7 @@ use serde::{
 };
 use std::{
     collections::BTreeMap,
-    fmt, fs,
+    fmt, io,
     path::{Path, PathBuf},
 };
 
@@ -149,9 +151,9 @@ impl Default for Settings {
 impl Settings {
     /// The settings in `folder`, with a note for each thing that was not as it should be. Never fails: what
     /// cannot be read has its default, and a file that is there but damaged is copied aside.
-    pub fn load(folder: &Path) -> (Self, Vec<String>) {
+    pub(super) fn load(fs: &dyn Fs, folder: &Path) -> (Self, Vec<String>) {
         let path = folder.join(FILE_NAME);
-        let bytes = match read_file(&path, MAX_BYTES, Action::ReadSettings) {
+        let bytes = match read_file(fs, &path, MAX_BYTES, Action::ReadSettings) {
             Ok(content) => content.bytes,
             Err(error) if matches!(error.kind, FileErrorKind::NotFound) => {
                 return (Self::default(), Vec::new());
@@ -159,7 +161,8 @@ impl Settings {
             Err(error) => return (Self::default(), vec![error.to_string()]),
         };
         let (settings, mut notes) = Self::read(&String::from_utf8_lossy(&bytes));
-        if !notes.is_empty() && fs::copy(&path, folder.join(DAMAGED_NAME)).is_ok() {
+        // For whoever wants to look at them; the last ones only.
+        if !notes.is_empty() && write_file(fs, &folder.join(DAMAGED_NAME), &bytes).is_ok() {
             notes.push(format!("the old settings are kept in `{DAMAGED_NAME}`"));
         }
         (settings, notes)
@@ -169,18 +172,17 @@ impl Settings {
     ///
     /// # Errors
     /// What the system says; the old settings are as they were then.
-    pub fn save(&self, folder: &Path) -> Result<(), FileError> {
+    pub(super) fn save(&self, fs: &dyn Fs, folder: &Path) -> Result<(), FileError> {
         let path = folder.join(FILE_NAME);
         let fail = |kind: FileErrorKind| FileError::new(Action::SaveSettings, &path, kind);
-        fs::create_dir_all(folder).map_err(|error| fail(error.into()))?;
+        fs.create_folder(folder)
+            .map_err(|error| fail(error.into()))?;
         let text = self
             .write()
-            .map_err(|error| fail(FileErrorKind::Io(std::io::Error::other(error))))?;
+            .map_err(|error| fail(FileErrorKind::Io(io::Error::other(error))))?;
         // Dotfiles are often links into a folder under version control.
-        let target = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        let old = fs::metadata(&target).ok();
-        replace(&target, text.as_bytes(), old.as_ref()).map_err(fail)?;
-        Ok(())
+        let target = fs.canonical(&path).unwrap_or_else(|_| path.clone());
+        write_file(fs, &target, text.as_bytes()).map_err(fail)
     }
 
     /// Reads each setting by itself.

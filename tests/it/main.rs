@@ -9,6 +9,12 @@
 mod bad_inputs;
 /// The command line.
 mod cli;
+/// Earlier versions of annotation files.
+#[cfg(unix)]
+mod earlier;
+/// Disks that fail, lie, lose power and are shared.
+#[cfg(unix)]
+mod faults;
 /// The disk: opening, saving, settings.
 mod files;
 /// The annotation file.
@@ -20,6 +26,9 @@ mod gui;
 mod laws;
 /// Damaged annotation files.
 mod salvage;
+/// Others who have the same file open, or left something beside it.
+#[cfg(unix)]
+mod sharing;
 /// What several subjects share.
 mod support;
 /// Rules of the house.

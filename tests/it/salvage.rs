@@ -268,7 +268,12 @@ fn bytes_that_are_no_text_are_told() {
 #[test]
 fn a_list_that_is_none_any_more_is_no_field_of_a_newer_version() {
     // Found by a law: it was carried along as unknown, and the copy then had the list twice.
-    let found = check("links: [", "links: from, lynks: [", 3, &["the field `links` of the file"]);
+    let found = check(
+        "links: [",
+        "links: from, lynks: [",
+        3,
+        &["the field `links` of the file"],
+    );
     assert_eq!(found.set.links.len(), 0);
 }
 

@@ -9,7 +9,7 @@ mod palette;
 use super::{CliError, Exit, Output, args::RenderArgs, opened::Opened, output};
 use crate::{
     annotation::{AnnotationSet, Marks, TagId},
-    files::save_picture,
+    files::Disk,
     reader::{
         Decorations, Face, PageColours, PageStyle, Reader, ReaderInput, STRIP_WIDTH, TextEngine,
     },
@@ -72,7 +72,7 @@ pub fn run(args: &RenderArgs, output: &mut Output<'_>) -> Result<Exit, CliError>
         scale: args.scale,
         rule: Stroke::new(1.0, palette.rule()),
     };
-    save_picture(&args.output, &picture.draw(article, foot)?)?;
+    Disk::plain().save_picture(&args.output, &picture.draw(article, foot)?)?;
     output.line(format_args!("{}", output::path(&args.output)))?;
     Ok(Exit::Done)
 }
