@@ -278,6 +278,15 @@ fn a_list_that_is_none_any_more_is_no_field_of_a_newer_version() {
 }
 
 #[test]
+fn a_name_that_is_none_is_not_carried_along() {
+    // Found by fuzzing: what looks like a letter or digit need not be one in a name.
+    let found = salvaged(good().replacen("  agents:", "  p\u{6F00}rma\u{2074}: 1,\n  agents:", 1));
+    assert_eq!(found.set.annotations, full_set().annotations);
+    assert_eq!(found.set.kept, full_set().kept);
+    assert_eq!(found.n_losses, 1, "{:#?}", said(&found));
+}
+
+#[test]
 fn nuls_in_what_is_kept_as_written_do_not_reach_the_copy() {
     // Found by fuzzing: the copy could not be read for the NULs in it.
     let damaged = good().replacen("      cue: \"said\"", "      ceu: \"s\0\0d\"", 1) + "(";

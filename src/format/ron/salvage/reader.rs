@@ -16,7 +16,7 @@ use crate::{
         ron::{
             limits::{MAX_RECORDS, start_counting},
             read::{Stop, parse_first},
-            record::{Text, Unknown},
+            record::{FieldName, Text, Unknown},
             v1,
         },
         shown,
@@ -192,14 +192,13 @@ impl<'a> Reader<'a, '_> {
                 _ => self.lost("something stands behind the end of the records"),
             };
         }
-        let Some((name, n_bytes)) = identifier(rest) else {
-            return match rest {
-                "" => {
-                    self.cut_off(start);
-                    State::Done
-                }
-                _ => self.lost("expected the name of a field"),
-            };
+        if rest.is_empty() {
+            self.cut_off(start);
+            return State::Done;
+        }
+        // By the parser, because what is unknown is kept under this name and must be read again.
+        let Ok((FieldName(name), n_bytes)) = parse_first(rest, PhantomData) else {
+            return self.lost("expected the name of a field");
         };
         self.at += n_bytes;
         self.skip_blank();
