@@ -10,6 +10,7 @@ use crate::annotation::AnnotationSet;
 
 mod check;
 mod conflict;
+pub mod journal;
 mod limits;
 mod migrate;
 mod read;
