@@ -16,6 +16,7 @@ mod output;
 mod places;
 #[cfg(feature = "gui")]
 mod render;
+mod salvage;
 mod tag;
 mod tag_words;
 mod untag;
@@ -101,6 +102,7 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::List(args) => list::run(args, output),
         Command::Check(args) => check::run(args, output),
         Command::Fmt(args) => fmt::run(args, output, env),
+        Command::Salvage(args) => salvage::run(args, output, env),
         #[cfg(feature = "gui")]
         Command::Render(args) => render::run(args, output),
         #[cfg(not(feature = "gui"))]

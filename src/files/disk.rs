@@ -9,7 +9,10 @@ use super::{
     fs::{Fs, RealFs, Stat},
     leftovers, lock, read, write,
 };
-use crate::annotation::{AnnotationSet, Article, Timestamp};
+use crate::{
+    annotation::{AnnotationSet, Article, Timestamp},
+    format::ron::Salvaged,
+};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -98,6 +101,15 @@ impl Disk {
             });
         }
         read::read_annotations(&*self.fs, path)
+    }
+
+    /// What can still be read of the damaged annotation file at `path`, for a copy under another name: the file
+    /// itself is not to be written over, and there is no [`Identity`] here to write over it with.
+    ///
+    /// # Errors
+    /// When the file cannot be read at all, or there is nothing of an annotation file in it.
+    pub fn salvage_annotations(&self, path: &Path) -> Result<Salvaged, FileError> {
+        read::salvage_annotations(&*self.fs, path)
     }
 
     /// Whether the file at `leftover` holds nothing, or nothing any more, that is not kept elsewhere.

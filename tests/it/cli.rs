@@ -701,3 +701,62 @@ fn without_a_display_the_program_says_so() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("window"), "{said}");
 }
+
+#[test]
+fn a_damaged_file_is_salvaged_into_a_copy() {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "said Ann Smith", "--as", "denial"]);
+    let path = annotations_beside(&desk.path("a.txt"));
+    let damaged = desk.annotations().unwrap().replacen("#0072b2", "blue", 1);
+    fs::write(&path, &damaged).unwrap();
+
+    let said = desk.run(&["check", "@a.txt"]);
+    assert_eq!(said.exit, Exit::Failed);
+    assert!(
+        said.err.contains("`sourcemark salvage FILE -o COPY`"),
+        "{}",
+        said.err
+    );
+
+    let said = desk.run(&["salvage", "@a.txt"]);
+    assert_eq!(said.exit, Exit::Differences);
+    assert!(
+        said.out
+            .contains("the field `colour` of tag denial could not be read: expected a colour"),
+        "{}",
+        said.out
+    );
+    assert_eq!(
+        said.err,
+        "sourcemark: 1 annotation can be read, 1 problem; -o writes them to a copy\n"
+    );
+
+    // Neither the damaged file nor any other is written over.
+    for there in ["@a.txt", "@a.txt.annotations.ron"] {
+        let said = desk.run(&["salvage", "@a.txt", "-o", there]);
+        assert_eq!(said.exit, Exit::Failed, "{}", said.out);
+        assert!(
+            said.err.contains("there is a file of this name now"),
+            "{}",
+            said.err
+        );
+    }
+    assert_eq!(desk.annotations().unwrap(), damaged);
+
+    let said = desk.run(&["salvage", "@a.txt", "-o", "@copy.ron"]);
+    assert_eq!(said.exit, Exit::Differences);
+    assert_eq!(
+        said.err,
+        "sourcemark: 1 annotation written, 1 problem: `copy.ron`\n"
+    );
+    let said = desk.run(&["check", "@copy.ron"]);
+    assert_eq!(
+        (said.exit, said.out.as_str()),
+        (Exit::Done, ""),
+        "{}",
+        said.err
+    );
+    let said = desk.run(&["salvage", "@copy.ron"]);
+    assert_eq!(said.exit, Exit::Done);
+    assert!(said.err.contains("nothing is lost"), "{}", said.err);
+}
