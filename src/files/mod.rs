@@ -39,7 +39,7 @@ pub use lock::{FileLock, Holder, LockOutcome};
 pub use paths::{ANNOTATIONS_SUFFIX, annotations_beside, article_of, is_annotations};
 pub use read::{AnnotationsFile, ArticleFile, Loaded, MAX_ANNOTATIONS_BYTES, MAX_ARTICLE_BYTES};
 pub use recent::RecentFiles;
-pub use settings::{Me, Numbering, Panels, Settings, Theme, WindowPlace};
+pub use settings::{HiddenCharacters, Me, Numbering, Panels, Settings, Theme, WindowPlace};
 pub use system::{SystemClock, SystemIds};
 pub use write::{SaveNote, SaveOptions, SavedFile};
 
