@@ -33,6 +33,18 @@ impl<K: Ord + Clone, V: Clone> Slot<K, V> {
             None => records.remove(&self.key),
         };
     }
+
+    fn rebased(&self, records: &OrdMap<K, Arc<V>>) -> Option<Self>
+    where
+        V: PartialEq,
+    {
+        let before = records.get(&self.key);
+        (before != self.after.as_ref()).then(|| Self {
+            key: self.key.clone(),
+            before: before.cloned(),
+            after: self.after.clone(),
+        })
+    }
 }
 
 /// One record of one kind before and after.
@@ -115,6 +127,30 @@ impl Change {
                 Diff::Article { after, .. } => set.article = Article::clone(after),
                 Diff::Kept { after, .. } => set.kept.clone_from(after),
             }
+        }
+    }
+
+    /// The change that makes the same of `set`, which need not be the one it was made on: `before` is what is
+    /// there, and what would not differ is left away.
+    pub fn rebased(&self, set: &AnnotationSet) -> Self {
+        let diffs = self.diffs.iter().filter_map(|diff| match diff {
+            Diff::Annotation(slot) => slot.rebased(&set.annotations).map(Diff::Annotation),
+            Diff::Tag(slot) => slot.rebased(&set.tags).map(Diff::Tag),
+            Diff::Agent(slot) => slot.rebased(&set.agents).map(Diff::Agent),
+            Diff::Speaker(slot) => slot.rebased(&set.speakers).map(Diff::Speaker),
+            Diff::Claim(slot) => slot.rebased(&set.claims).map(Diff::Claim),
+            Diff::Link(slot) => slot.rebased(&set.links).map(Diff::Link),
+            Diff::Article { after, .. } => (**after != set.article).then(|| Diff::Article {
+                before: Arc::new(set.article.clone()),
+                after: Arc::clone(after),
+            }),
+            Diff::Kept { after, .. } => (*after != set.kept).then(|| Diff::Kept {
+                before: set.kept.clone(),
+                after: after.clone(),
+            }),
+        });
+        Self {
+            diffs: diffs.collect(),
         }
     }
 

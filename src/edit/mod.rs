@@ -14,12 +14,14 @@ mod difference;
 mod edit;
 mod error;
 mod history;
+mod summary;
 mod workspace;
 
 pub use apply::{Stamp, apply};
 pub use change::{Change, Diff, Slot};
-pub use difference::difference;
+pub use difference::{Fitted, difference, fit};
 pub use edit::{Edit, SpeakerName};
 pub use error::EditError;
 pub use history::{History, Point, Step};
+pub use summary::{Fate, Kind, Line, Summary};
 pub use workspace::Workspace;

@@ -70,17 +70,21 @@ impl Workspace {
         Ok(change)
     }
 
-    /// Carries out a change that was worked out elsewhere (read from the disk, merged, recovered) and remembers
-    /// it as the step `label`, so that it can be undone like any edit. One that changes nothing leaves no step.
-    pub fn adopt(&mut self, change: &Change, label: &str) {
-        if change.is_empty() {
-            return;
+    /// Carries out a change that was worked out elsewhere (recovered, merged) and remembers it under `label`, the
+    /// imperative after "Undo:". Returns what it came to here; a change that changes nothing leaves no step.
+    ///
+    /// The records become what they are `after`, whatever they are now: ask [`fit`](super::fit) first whether
+    /// that would override anybody's work. A record must not be in the change twice.
+    pub fn adopt(&mut self, change: &Change, label: &str) -> Change {
+        let change = change.rebased(&self.set);
+        if !change.is_empty() {
+            self.carry_out(&change);
+            self.history.push(Step {
+                label: label.to_owned(),
+                change: change.clone(),
+            });
         }
-        self.carry_out(change);
-        self.history.push(Step {
-            label: label.to_owned(),
-            change: change.clone(),
-        });
+        change
     }
 
     /// Lets the same records, with their history, stand in another text, where `marks` found them.

@@ -21,11 +21,11 @@ use std::{
 pub struct Disk {
     pub(super) fs: Arc<dyn Fs>,
     state: Option<PathBuf>,
-    clock: Clock,
+    pub(super) clock: Clock,
 }
 
 /// What tells the time.
-type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+pub(super) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 impl Disk {
     /// The machine's, with its folder for what is under way.

@@ -1,7 +1,7 @@
 //! What can go wrong with a file: what was tried, on which file, why not, and what a person can do.
 
 use crate::{
-    format::{FormatError, shown},
+    format::{FormatError, journal::JournalError, shown},
     import::ImportError,
     text::TextError,
 };
@@ -33,6 +33,10 @@ pub enum Action {
     Lock,
     /// Writing down what went wrong inside the program.
     WriteReport,
+    /// Writing down unsaved work.
+    KeepJournal,
+    /// Looking for unsaved work.
+    ReadJournal,
 }
 
 impl fmt::Display for Action {
@@ -48,6 +52,8 @@ impl fmt::Display for Action {
             Self::ReadEarlier => "cannot read earlier versions of the annotations",
             Self::Lock => "cannot see who else has the annotations open",
             Self::WriteReport => "cannot write the report",
+            Self::KeepJournal => "cannot keep a journal of unsaved work",
+            Self::ReadJournal => "cannot recover unsaved work",
         })
     }
 }
@@ -116,6 +122,9 @@ pub enum FileErrorKind {
     /// It is no annotation file, or a damaged one.
     #[error(transparent)]
     Format(#[from] FormatError),
+    /// It is no journal, a damaged one, or one of a newer version.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// It is not what was loaded or expected; writing over it would lose what is there.
     #[error("{}", match .0 {
         Changed::Content => "another program has changed the file since it was opened; save under another name, or open it again",

@@ -165,13 +165,25 @@ fn parse<T>(bytes: &[u8], meanwhile: impl FnOnce() -> T) -> Result<(ReadFile, T)
     if let Some(foreign) = sniff(bytes) {
         return Err(FileErrorKind::Format(FormatError::foreign(foreign.what)));
     }
+    let (result, done) = on_parser_stack(|| read_bytes(bytes), meanwhile)?;
+    Ok((result?, done))
+}
+
+/// Does `work` on a thread whose stack is known to be large enough for the parser, and `meanwhile` on this one.
+///
+/// # Errors
+/// When the thread cannot be started; [`FileErrorKind::Crashed`] when `work` panics.
+pub(super) fn on_parser_stack<T: Send, U>(
+    work: impl FnOnce() -> T + Send,
+    meanwhile: impl FnOnce() -> U,
+) -> Result<(T, U), FileErrorKind> {
     thread::scope(|scope| {
         let parser = thread::Builder::new()
             .name("parser".to_owned())
             .stack_size(PARSER_STACK_BYTES)
-            .spawn_scoped(scope, || read_bytes(bytes))?;
+            .spawn_scoped(scope, work)?;
         let done = meanwhile();
         let result = parser.join().map_err(|_| FileErrorKind::Crashed)?;
-        Ok((result?, done))
+        Ok((result, done))
     })
 }

@@ -8,6 +8,8 @@ use std::{
 
 /// Name of the folder of earlier versions.
 pub(super) const BACKUPS: &str = "backups";
+/// Name of the folder of journals of unsaved work.
+pub(super) const JOURNALS: &str = "journal";
 /// Name of the folder of locks.
 pub(super) const LOCKS: &str = "locks";
 

@@ -18,6 +18,7 @@ mod offset;
 mod range;
 mod source;
 mod survey;
+mod thousands;
 mod words;
 
 pub use chars::CharIndex;
@@ -28,4 +29,5 @@ pub use offset::{ByteOffset, CharOffset};
 pub use range::TextRange;
 pub use source::{LineCol, SourceText};
 pub use survey::Survey;
+pub use thousands::thousands;
 pub use words::count_words;

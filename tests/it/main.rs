@@ -22,6 +22,8 @@ mod format;
 /// The window and the reading pane, by keyboard and pointer, painted on the processor.
 #[cfg(feature = "gui")]
 mod gui;
+/// Unsaved work and its recovery.
+mod journal;
 /// Laws that hold for whatever is put in.
 mod laws;
 /// Others who have the same file open, or left something beside it.

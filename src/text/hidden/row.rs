@@ -1,6 +1,7 @@
 //! Hidden characters side by side, shown as one when they are many.
 
 use super::{Hidden, long_name, name::tag_letter, short_name};
+use crate::text::thousands;
 
 /// Most hidden characters in a row that are named one by one where there is little room.
 const MAX_IN_A_ROW: usize = 4;
@@ -122,18 +123,6 @@ pub fn rows(found: impl Iterator<Item = Hidden>) -> Vec<Row> {
         }
     }
     rows
-}
-
-fn thousands(n: usize) -> String {
-    let digits = n.to_string();
-    let mut shown = String::new();
-    for (idx, digit) in digits.chars().enumerate() {
-        if idx > 0 && (digits.len() - idx).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
 }
 
 #[cfg(test)]

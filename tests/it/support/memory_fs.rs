@@ -29,6 +29,8 @@ struct Inode {
     data: Arc<Vec<u8>>,
     /// What is on the disk for sure; `None` while nothing is.
     synced: Option<Arc<Vec<u8>>>,
+    /// How many bytes at its start were not touched since: what is appended cannot harm them.
+    n_untouched: usize,
     modified_seconds: u64,
     changed: i128,
     read_only: bool,
@@ -131,6 +133,7 @@ impl MemoryFs {
         let data = Arc::new(bytes.to_vec());
         now.inodes.push(Inode {
             synced: Some(Arc::clone(&data)),
+            n_untouched: data.len(),
             data,
             modified_seconds: seconds,
             changed: now.ticks,
@@ -233,6 +236,7 @@ impl Moment {
                             let mut inodes = inodes.clone();
                             inodes[inode].data = Arc::clone(content);
                             inodes[inode].synced = Some(Arc::clone(content));
+                            inodes[inode].n_untouched = content.len();
                             inodes
                         })
                     })
@@ -346,14 +350,17 @@ impl Inode {
         if before == *now {
             return vec![before];
         }
-        let half = now.len() / 2;
+        let kept = self.n_untouched;
+        let half = kept + (now.len() - kept) / 2;
         let mut mixed = now[..half].to_vec();
         mixed.extend(before.iter().skip(half));
+        let mut zeros = now[..kept].to_vec();
+        zeros.resize(now.len(), 0);
         let mut contents = vec![
             now.to_vec(),
-            Vec::new(),
+            now[..kept].to_vec(),
             now[..half].to_vec(),
-            vec![0; now.len()],
+            zeros,
             mixed,
             before.to_vec(),
         ];
@@ -421,6 +428,7 @@ impl Write for MemoryFile {
         self.fs.change(|shared| {
             let (seconds, ticks) = (shared.seconds, shared.now.ticks);
             let inode = &mut shared.now.inodes[inode];
+            inode.n_untouched = inode.n_untouched.min(at);
             let data = Arc::make_mut(&mut inode.data);
             data.resize(data.len().max(at + bytes.len()), 0);
             data[at..at + bytes.len()].copy_from_slice(bytes);
@@ -445,6 +453,7 @@ impl FsFile for MemoryFile {
             if !shared.limits.sync_lies {
                 let inode = &mut shared.now.inodes[self.inode];
                 inode.synced = Some(Arc::clone(&inode.data));
+                inode.n_untouched = inode.data.len();
             }
             Ok(())
         })
@@ -461,7 +470,8 @@ impl FsFile for MemoryFile {
     fn clear(&mut self) -> io::Result<()> {
         self.at = 0;
         self.fs.change(|shared| {
-            shared.now.inodes[self.inode].data = Arc::default();
+            let inode = &mut shared.now.inodes[self.inode];
+            (inode.data, inode.n_untouched) = (Arc::default(), 0);
             Ok(())
         })
     }
@@ -514,6 +524,7 @@ impl Fs for MemoryFs {
             now.inodes.push(Inode {
                 data: Arc::default(),
                 synced: None,
+                n_untouched: 0,
                 modified_seconds: seconds,
                 changed: now.ticks,
                 read_only: false,
