@@ -13,7 +13,7 @@ use crate::{
     annotation::{AnnotationSet, Article, Marks},
     edit::{Point, Workspace},
     files::{self, ArticleFile, Disk, Expected, FileError, Loaded, LockOutcome, SaveOptions},
-    text::{SourceText, count_words},
+    text::{SourceText, Survey, count_words},
 };
 use std::{
     collections::BTreeMap,
@@ -324,6 +324,9 @@ fn read(
         copies: disk.conflict_copies(&annotations_path),
         unsaved_work,
     })));
+    // Last, because nobody waits for it.
+    let survey = Box::new(Survey::new(file.text.as_str()));
+    sender.send(AppCommand::Surveyed(key, file.text, survey));
     Ok(())
 }
 

@@ -15,6 +15,7 @@ mod file_dialog;
 mod fonts;
 mod jobs;
 mod look;
+mod names;
 mod notifications;
 mod outside;
 mod panels;
@@ -39,6 +40,7 @@ use crate::{
     annotation::{IdSource, Timestamp},
     files::{Disk, JournalWriter, Journals},
     reader::TextEngine,
+    text::hidden,
 };
 use command::Keys;
 use egui::{Context, Event, Ui, ViewportCommand};
@@ -322,7 +324,8 @@ impl App {
         let title = match self.state.article() {
             Some(article) => {
                 let dot = if article.is_unsaved() { "● " } else { "" };
-                format!("{dot}{} — Sourcemark", article.file_name())
+                let name = article.file_name();
+                format!("{dot}{} — Sourcemark", hidden::isolated(&name))
             }
             None => "Sourcemark".to_owned(),
         };

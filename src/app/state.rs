@@ -8,6 +8,7 @@ use super::{
     command::{ArticleEnvironment, ArticleKey, Environment},
     dialogs::Dialog,
     jobs::Jobs,
+    names::NameWarnings,
     notifications::Notifications,
     outside::Outside,
     panels::Views,
@@ -23,7 +24,7 @@ use crate::{
     edit::{Change, Stamp, Workspace, difference},
     files::{ArticleFile, Holder, Identity, Journals},
     reader::{PageStyle, Place, Reader},
-    text::{SourceText, TextRange},
+    text::{SourceText, Survey, TextRange, hidden},
 };
 use jiff::tz::TimeZone;
 use std::{
@@ -77,6 +78,10 @@ pub struct OpenArticle {
     pub n_moved: usize,
     /// Words of the article; counted when the marks were found.
     pub n_words: Option<usize>,
+    /// What of the text is not what it looks like; empty until it was looked through.
+    pub survey: Survey,
+    /// What is odd about the names of its tags and persons.
+    pub names: NameWarnings,
     /// Where the eye was before the last jumps, the latest last.
     pub came_from: Vec<Place>,
     /// Whether the pane has the keyboard.
@@ -234,6 +239,7 @@ impl OpenArticle {
                 .chosen_annotation()
                 .and_then(|annotation| annotation.tags.first().cloned()),
             chosen_is_placed: self.chosen.is_some_and(|id| self.place_of(id).is_some()),
+            has_hidden: !self.survey.is_clean(),
             can_go_back: !self.came_from.is_empty(),
             n_chosen_parts: self
                 .chosen_annotation()
@@ -270,6 +276,16 @@ pub fn file_name(path: &Path) -> String {
         || path.display().to_string(),
         |name| name.to_string_lossy().into_owned(),
     )
+}
+
+/// [`file_name`] for people: what cannot be seen in it is named.
+pub fn shown_file_name(path: &Path) -> String {
+    hidden::visible_name(&file_name(path)).into_owned()
+}
+
+/// A whole path for people.
+pub fn shown_path(path: &Path) -> String {
+    hidden::visible_name(&path.display().to_string()).into_owned()
 }
 
 /// What is being opened.
@@ -426,6 +442,7 @@ impl AppState {
             face: preferences.face,
             numbering: preferences.numbering,
             margin_labels: preferences.margin_labels,
+            reveal: preferences.reveal,
             colours: self.theme().page_colours(),
         }
     }
@@ -472,6 +489,7 @@ impl AppState {
             theme: self.preferences.theme,
             face: self.preferences.face,
             numbering: self.preferences.numbering,
+            reveal: self.preferences.reveal,
         }
     }
 }

@@ -129,6 +129,13 @@ pub struct ListArgs {
     /// tags, speaker, note, creator, created, resolution (exact, moved, ambiguous, not-found)
     #[arg(long)]
     pub json: bool,
+    /// Comma-separated values for a spreadsheet, with a line of headings: nothing in them is taken for a formula,
+    /// and hidden characters are named
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+    /// With --csv: the values exactly as they are, for programs; a spreadsheet may carry some out
+    #[arg(long, requires = "csv")]
+    pub raw: bool,
     #[command(flatten)]
     pub encoding: EncodingArgs,
 }

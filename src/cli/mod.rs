@@ -3,7 +3,7 @@
 //! [`run`] is a function of the arguments, two streams and an [`Env`], so that tests call it as such. Commands
 //! use the same floors as the window: what is tagged here can be undone nowhere else, but is in the same file.
 //! Whatever a person reads has passed [`output`], which lets nothing from a file steer the terminal; only
-//! `list --json` writes texts as they are.
+//! `list --json` and `list --csv --raw` write texts as they are.
 
 mod args;
 mod check;

@@ -45,7 +45,7 @@ pub use paths::{ANNOTATIONS_SUFFIX, annotations_beside, article_of, is_annotatio
 pub use read::{AnnotationsFile, ArticleFile, Loaded, MAX_ANNOTATIONS_BYTES, MAX_ARTICLE_BYTES};
 pub use recent::RecentFiles;
 pub use recovery::{Base, Recoverable, Recovered, Recovery};
-pub use settings::{Me, Numbering, Panels, Settings, Theme, WindowPlace};
+pub use settings::{HiddenCharacters, Me, Numbering, Panels, Settings, Theme, WindowPlace};
 pub use system::{SystemClock, SystemIds};
 pub use write::{SaveNote, SaveOptions, SavedFile};
 

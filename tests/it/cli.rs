@@ -525,6 +525,103 @@ fn nothing_from_a_file_steers_the_terminal() {
     }
 }
 
+#[test]
+fn the_name_of_a_file_steers_nothing_either() {
+    let mut desk = Desk::new();
+    let name = "a\u{1B}[31m\u{202E}txt.\u{9B}exe\nb";
+    fs::write(desk.path(name), "He denied it.").unwrap();
+    let argument = format!("@{name}");
+    let tagged = desk.run(&[
+        "tag",
+        &argument,
+        "--creator",
+        "Ana",
+        "--quote",
+        "denied",
+        "--as",
+        "denial",
+    ]);
+    assert_eq!(tagged.exit, Exit::Done, "{}", tagged.err);
+    let gone = desk.run(&["list", &format!("@gone{name}")]);
+    assert_eq!(gone.exit, Exit::Failed);
+    for said in [tagged.out, gone.err, desk.run(&["check", &argument]).err] {
+        let is_harmless = |c: char| !c.is_control() && c != '\u{202E}';
+        let line = said.trim_end_matches('\n');
+        assert!(line.chars().all(is_harmless), "{said:?}");
+    }
+    let shown = "a\\u{1b}[31m\\u{202e}txt.\\u{9b}exe\\nb";
+    assert!(
+        desk.run(&["check", &argument, "@gone"])
+            .out
+            .contains("gone")
+    );
+    let again = desk.run(&["list", &format!("@gone{name}")]).err;
+    assert!(again.contains(shown), "{again}");
+}
+
+#[test]
+fn a_spreadsheet_carries_nothing_out() {
+    let mut desk = Desk::new();
+    desk.tag(&[
+        "--quote",
+        "ministry",
+        "--as",
+        "denial",
+        "--note",
+        "=HYPERLINK(\"http://x\",\"y\")",
+        "--speaker",
+        "+SUM(A1)\u{202E}",
+    ]);
+    let safe = desk.run(&["list", "@a.txt", "--csv"]);
+    assert_eq!(safe.exit, Exit::Done);
+    let lines: Vec<&str> = safe.out.split("\r\n").collect();
+    assert!(
+        lines[0].starts_with("\"id\",\"place\",\"start\""),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[1]
+            .contains("\"Denial\",\"'+SUM(A1)[RLO]\",\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""),
+        "{}",
+        lines[1]
+    );
+    assert_eq!(lines[2..], [""]);
+    let raw = desk.run(&["list", "@a.txt", "--csv", "--raw"]).out;
+    assert!(raw.contains("\"+SUM(A1)\u{202E}\",\"=HYPERLINK("), "{raw}");
+    assert_eq!(desk.run(&["list", "@a.txt", "--raw"]).exit, Exit::Usage);
+}
+
+#[test]
+fn check_tells_names_that_look_alike() {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "ministry", "--as", "denial", "--speaker", "Ana"]);
+    desk.tag(&[
+        "--quote",
+        "insists",
+        "--as",
+        "denial",
+        "--speaker",
+        "\u{410}na",
+    ]);
+    let path = annotations_beside(&desk.path("a.txt"));
+    let written = desk.annotations().unwrap();
+    fs::write(
+        &path,
+        written.replace("name: \"Precedent\"", "name: \"Deni\u{430}l\""),
+    )
+    .unwrap();
+    let said = desk.run(&["check", "@a.txt"]);
+    assert_eq!(said.exit, Exit::Differences);
+    for expected in [
+        "`Denial` and `Deni\u{430}l` look alike but are two tags",
+        "`Ana` and `\u{410}na` look alike but are two speakers",
+        "“Deni\u{430}l” mixes Latin and Cyrillic letters: \u{430} is Cyrillic U+0430",
+    ] {
+        assert!(said.out.contains(expected), "{expected}\n{}", said.out);
+    }
+}
+
 /// A stream that refuses everything in one way.
 struct Refusing(io::ErrorKind);
 

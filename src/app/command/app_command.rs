@@ -15,7 +15,7 @@ use crate::{
         LockOutcome, Recoverable, SavedFile, fs::Stat,
     },
     reader::{Face, Numbering},
-    text::{ByteOffset, TextRange},
+    text::{ByteOffset, SourceText, Survey, TextRange, hidden::Reveal},
 };
 use std::path::PathBuf;
 
@@ -172,6 +172,8 @@ pub enum AppCommand {
     ArticleOpened(Box<ArticleOpened>),
     /// An article's marks can be shown.
     MarksFound(Box<MarksFound>),
+    /// An article was looked through for what is hidden in it.
+    Surveyed(ArticleKey, SourceText, Box<Survey>),
     /// An article could not be opened.
     OpenFailed(ArticleKey, PathBuf, FileError),
     /// A thread could not be started: what for, and why.
@@ -294,6 +296,8 @@ pub enum AppCommand {
     Clicked(ByteOffset, Vec<AnnotationId>),
     /// To the next or previous annotation.
     CycleAnnotation(Step),
+    /// To the next or previous hidden character.
+    CycleHidden(Step),
     /// Among the annotations here, the next.
     CycleOverlapping,
     /// Put the keyboard into the text.
@@ -308,8 +312,12 @@ pub enum AppCommand {
     ShrinkSelection,
     /// Select everything.
     SelectAll,
-    /// Copy the selection.
+    /// Copy the selection without hidden characters that deceive.
     Copy,
+    /// Copy the selection as it stands in the article.
+    CopyExactly,
+    /// Copy this stretch of the active article as it stands there.
+    CopyRange(TextRange),
     /// Marker up or down.
     ToggleMarker,
     /// Take this tag's marker in hand.
@@ -334,6 +342,8 @@ pub enum AppCommand {
     Face(Face),
     /// Numbers in the margin.
     Numbering(Numbering),
+    /// Which hidden characters are shown.
+    Reveal(Reveal),
     /// New preferences.
     SetPreferences(Box<Preferences>),
     /// Show a dialog.

@@ -21,7 +21,7 @@ use super::{
     theme::Theme,
     widgets::TagRow,
 };
-use crate::{annotation::TagId, app::state::file_name, reader::TextEngine};
+use crate::{annotation::TagId, app::state::shown_file_name, reader::TextEngine};
 use egui::{Button, Frame, Id, Margin, Modal, RichText, ScrollArea, Ui, vec2};
 use jiff::tz::TimeZone;
 
@@ -138,7 +138,7 @@ impl<'a> Data<'a> {
                 .articles
                 .iter()
                 .filter(|article| article.is_unsaved())
-                .map(|article| (article.key, file_name(&article.path)))
+                .map(|article| (article.key, shown_file_name(&article.path)))
                 .collect(),
             unsaved_work: state
                 .unsaved_work

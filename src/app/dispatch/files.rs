@@ -10,11 +10,13 @@ use crate::{
         dialogs::Dialog,
         file_dialog,
         jobs::{Again, MAX_FROM_FOLDER},
+        names::NameWarnings,
         outside::Outside,
         state::{AppState, OpenArticle, Opening, file_name},
     },
     files::{FileError, JournalStart},
     reader::Reader,
+    text::Survey,
 };
 use std::path::{Path, PathBuf};
 
@@ -174,6 +176,8 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         map: TagMap::default(),
         n_moved: 0,
         n_words: None,
+        survey: Survey::default(),
+        names: NameWarnings::default(),
         came_from: Vec::new(),
         has_focus: false,
         outside: Outside {

@@ -1,6 +1,7 @@
 //! What is odd about a set that was read, but loses nothing: told, and left as it is.
 
 use super::VERSION_FIELD;
+use crate::text::{hidden::visible_name, lookalike};
 use crate::{
     anchor::Selector,
     annotation::{
@@ -122,6 +123,19 @@ pub enum Trouble {
         /// The word, shortened.
         word: String,
     },
+    /// Two records of one kind have names that can be taken for each other (UTS #39).
+    #[error("`{}` and `{}` look alike but are two {kind}", visible_name(.first), visible_name(.second))]
+    LookAlikes {
+        /// What they are, in the plural.
+        kind: &'static str,
+        /// The name of the one with the lower id.
+        first: String,
+        /// The other's.
+        second: String,
+    },
+    /// A name holds hidden characters, or letters of several alphabets in one word.
+    #[error("{0}")]
+    MisleadingName(String),
 }
 
 /// All that is odd about `set`, at most a thousand things. `all_known` says that the file's version is not newer
@@ -147,6 +161,7 @@ pub(super) fn check(set: &AnnotationSet, all_known: bool) -> Vec<Finding> {
     if all_known {
         checker.unknown_parts();
     }
+    checker.names();
     let mut findings: Vec<Finding> = checker
         .unknown_tags
         .into_iter()
@@ -248,6 +263,39 @@ impl Checker<'_> {
     fn word(&mut self, place: impl FnOnce() -> String, word: &str) {
         let word = shown(word, 60);
         self.find(place, Trouble::UnknownWord { word });
+    }
+
+    /// Names of tags and persons that are not what they look like.
+    fn names(&mut self) {
+        let set = self.set;
+        let tags = set.tags.values();
+        let names = tags.map(|tag| (tag.id.to_string(), &*tag.name));
+        self.kind("tag", "tags", &names.collect::<Vec<_>>());
+        let speakers = set.speakers.values();
+        let names = speakers.map(|speaker| (speaker.id.to_string(), &*speaker.name));
+        self.kind("speaker", "speakers", &names.collect::<Vec<_>>());
+        let agents = set.agents.values();
+        let names = agents.map(|agent| (agent.id.to_string(), &*agent.name));
+        self.kind("agent", "annotators", &names.collect::<Vec<_>>());
+    }
+
+    /// `names` are ids with names, in the order of the ids.
+    fn kind(&mut self, what: &str, kind: &'static str, names: &[(String, &str)]) {
+        for (id, name) in names {
+            if let Some(warning) = lookalike::name_warning(name) {
+                let warning = warning.trim_end_matches('.').to_owned();
+                self.find(|| format!("{what} {id}"), Trouble::MisleadingName(warning));
+            }
+        }
+        let twins = lookalike::twins(names.iter().map(|named| (named, named.1)));
+        for ((id, second), (_, first)) in twins {
+            let trouble = Trouble::LookAlikes {
+                kind,
+                first: (*first).to_owned(),
+                second: (*second).to_owned(),
+            };
+            self.find(|| format!("{what} {id}"), trouble);
+        }
     }
 
     fn annotation(&mut self, annotation: &Annotation) {
