@@ -342,9 +342,10 @@ fn centre(
         start_page::show(ui, &data, sender);
         return None;
     }
+    let strips = strips(state);
     let article = state.article_mut()?;
     ui.spacing_mut().item_spacing.y = 0.0;
-    for strip in strips(article) {
+    for strip in strips {
         banner::show(ui, &strip, theme, sender);
     }
     let output = reading::show(ui, article, &style, theme, has_marker, engine, sender);
@@ -355,8 +356,15 @@ fn centre(
     Some((output, rect))
 }
 
-fn strips(article: &OpenArticle) -> Vec<banner::Data> {
+/// What must be known about the active article.
+fn strips(state: &AppState) -> Vec<banner::Data> {
     let mut strips = Vec::new();
+    let Some(article) = state.article() else {
+        return strips;
+    };
+    let mut unsaved = state.unsaved_work.iter();
+    let unsaved = unsaved.find(|unsaved| unsaved.recovery.article == article.path);
+    strips.extend(unsaved.map(|unsaved| banner::Data::UnsavedWork(unsaved.id)));
     if let Some(reason) = article.why_read_only() {
         strips.push(if article.is_damaged && article.read_only.is_some() {
             banner::Data::Damaged(reason, article.key)

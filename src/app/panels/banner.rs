@@ -3,6 +3,7 @@
 use crate::{
     app::{
         command::{AppCommand, ArticleKey, CommandSender},
+        recovery::UnsavedId,
         state::shown_file_name,
         theme::Theme,
         widgets::{count, warning},
@@ -18,6 +19,8 @@ pub enum Data {
     ReadOnly(String, Option<ArticleKey>),
     /// The annotation file cannot be read, and why.
     Damaged(String, ArticleKey),
+    /// There is unsaved work on the article, of a program that has ended.
+    UnsavedWork(UnsavedId),
     /// Somebody else has saved the annotations while some here were unsaved.
     Theirs(ArticleKey),
     /// A synchronising service has laid a copy beside the annotation file.
@@ -45,6 +48,9 @@ impl Data {
         match self {
             Self::ReadOnly(reason, _) => format!("Read-only. {}", visible(reason)),
             Self::Damaged(reason, _) => format!("The annotations cannot be read. {reason}"),
+            Self::UnsavedWork(_) => {
+                "There is unsaved work on this article, from before the program ended.".to_owned()
+            }
             Self::Theirs(_) => {
                 "Somebody else has saved these annotations. Choose what to keep before you save."
                     .to_owned()
@@ -70,6 +76,7 @@ impl Data {
         match self {
             Self::ReadOnly(_, key) => key.map(|key| ("Try again", AppCommand::TryLock(key))),
             Self::Damaged(_, key) => Some(("Rescue…", AppCommand::Salvage(*key))),
+            Self::UnsavedWork(id) => Some(("Look…", AppCommand::LookAtUnsavedWork(*id))),
             Self::Theirs(key) => Some(("Compare…", AppCommand::Compare(*key))),
             Self::Copy { key, path, .. } => {
                 Some(("Compare…", AppCommand::LookAtCopy(*key, path.clone())))
