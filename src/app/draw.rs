@@ -358,8 +358,12 @@ fn centre(
 fn strips(article: &OpenArticle) -> Vec<banner::Data> {
     let mut strips = Vec::new();
     if let Some(reason) = article.why_read_only() {
-        let key = article.outside.holder.as_ref().map(|_| article.key);
-        strips.push(banner::Data::ReadOnly(reason, key));
+        strips.push(if article.is_damaged && article.read_only.is_some() {
+            banner::Data::Damaged(reason, article.key)
+        } else {
+            let key = article.outside.holder.as_ref().map(|_| article.key);
+            banner::Data::ReadOnly(reason, key)
+        });
     }
     if article.outside.theirs.is_some() {
         strips.push(banner::Data::Theirs(article.key));

@@ -126,12 +126,9 @@ impl Jobs {
     pub fn save(&self, order: SaveOrder, sender: &CommandSender) {
         let disk = self.disk.clone();
         self.run("save", sender, move |sender| {
-            let options = SaveOptions {
-                crlf: order.crlf,
-                ..SaveOptions::default()
-            };
-            let result = expected(&disk, &order)
-                .and_then(|known| disk.save_annotations(&order.path, &order.set, &known, &options));
+            let result = expected(&disk, &order).and_then(|known| {
+                disk.save_annotations(&order.path, &order.set, &known, &order.options)
+            });
             sender.send(AppCommand::Saved(Box::new(Saved {
                 key: order.key,
                 path: order.path,
@@ -179,8 +176,8 @@ pub struct SaveOrder {
     pub point: Point,
     /// What may be written over.
     pub over: Over,
-    /// Whether lines end in CR LF.
-    pub crlf: bool,
+    /// How.
+    pub options: SaveOptions,
 }
 
 /// What a save may write over.
@@ -285,25 +282,35 @@ fn read(
     };
     let unsaved_work = disk.recoverable_for(&path);
     let fresh = AnnotationSet::new(Article::describe(&file.text, &file_name, file.encoding));
-    let (set, identity, crlf, read_only, findings) =
-        match early.unwrap_or_else(|| disk.read_annotations(&annotations_path)) {
-            Loaded::New => (fresh, None, false, None, Vec::new()),
-            Loaded::Loaded(loaded) => (
+    let loaded = early.unwrap_or_else(|| disk.read_annotations(&annotations_path));
+    let is_damaged = matches!(loaded, Loaded::Unreadable(_));
+    let (set, identity, options, read_only, findings) = match loaded {
+        Loaded::New => (fresh, None, SaveOptions::default(), None, Vec::new()),
+        Loaded::Loaded(loaded) => {
+            let options = loaded.save_options();
+            (
                 loaded.set,
                 Some(loaded.identity),
-                loaded.crlf,
+                options,
                 loaded.read_only,
                 loaded
                     .findings
                     .iter()
                     .map(|finding| super::notifications::sentence(&finding.to_string()))
                     .collect(),
-            ),
-            Loaded::Unreadable(error) => {
-                let reason = super::notifications::sentence(&super::notifications::chain(&error));
-                (fresh, None, false, Some(reason), Vec::new())
-            }
-        };
+            )
+        }
+        Loaded::Unreadable(error) => {
+            let reason = super::notifications::sentence(&super::notifications::chain(&error));
+            (
+                fresh,
+                None,
+                SaveOptions::default(),
+                Some(reason),
+                Vec::new(),
+            )
+        }
+    };
     let Some(workspace) = workspace(&file.text, set, go_on) else {
         return Ok(());
     };
@@ -316,8 +323,9 @@ fn read(
         n_moved,
         n_words: count_words(file.text.as_str()),
         identity,
-        crlf,
+        options,
         read_only,
+        is_damaged,
         findings,
         lock,
         holder,

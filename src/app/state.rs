@@ -22,7 +22,7 @@ use crate::{
         Annotation, AnnotationId, AnnotationSet, IdSource, Marks, TagId, Timestamp, companion_tags,
     },
     edit::{Change, Stamp, Workspace, difference},
-    files::{ArticleFile, Holder, Identity, Journals},
+    files::{ArticleFile, Holder, Identity, Journals, SaveOptions},
     reader::{PageStyle, Place, Reader},
     text::{SourceText, Survey, TextRange, hidden},
 };
@@ -56,12 +56,14 @@ pub struct OpenArticle {
     pub reader: Reader,
     /// What is on the disk.
     pub identity: Option<Identity>,
-    /// Whether the annotation file's lines end in CR LF.
-    pub crlf: bool,
+    /// How the annotation file is to be written.
+    pub options: SaveOptions,
     /// Its marks are still looked for.
     pub is_loading: bool,
     /// Why nothing may be changed.
     pub read_only: Option<String>,
+    /// Whether that is because the annotation file cannot be read.
+    pub is_damaged: bool,
     /// A save is under way.
     pub is_saving: bool,
     /// The save that was asked for meanwhile.
@@ -248,6 +250,7 @@ impl OpenArticle {
             undo: history.next_undo().map(|step| step.label.clone()),
             redo: history.next_redo().map(|step| step.label.clone()),
             is_unsaved: self.is_unsaved(),
+            is_damaged: self.is_damaged && self.read_only.is_some(),
             has_file: self.identity.is_some(),
             has_theirs: self.outside.theirs.is_some(),
             has_changed_text: self.has_changed_text(),

@@ -56,10 +56,11 @@ fn format_one(
         crlf: file.crlf,
         writer: &file.writer,
     };
+    let save_options = file.save_options();
     let is_same = file.identity.is_of(write(&file.set, options).as_bytes());
     if !is_same && !only_look {
         let expected = Expected::Same(file.identity);
-        save(&env.disk, path, &file.set, &expected, file.crlf, output)?;
+        save(&env.disk, path, &file.set, &expected, &save_options, output)?;
     }
     Ok(!is_same)
 }

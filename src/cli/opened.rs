@@ -22,7 +22,7 @@ pub struct Opened {
     /// The annotations, and where they stand in it.
     pub workspace: Workspace,
     expected: Expected,
-    crlf: bool,
+    options: SaveOptions,
     read_only: Option<String>,
 }
 
@@ -39,11 +39,11 @@ impl Opened {
         let article = read_as_annotated(&article_path, forced_encoding, known)?;
         Ok(match loaded {
             Some(file) => Self {
+                options: file.save_options(),
                 workspace: workspace(&article.text, file.set)?,
                 annotations_path,
                 article,
                 expected: Expected::Same(file.identity),
-                crlf: file.crlf,
                 read_only: file.read_only,
             },
             None => Self {
@@ -51,7 +51,7 @@ impl Opened {
                 annotations_path,
                 article,
                 expected: Expected::New,
-                crlf: false,
+                options: SaveOptions::default(),
                 read_only: None,
             },
         })
@@ -89,7 +89,7 @@ impl Opened {
             &self.annotations_path,
             set,
             &self.expected,
-            self.crlf,
+            &self.options,
             output,
         )
     }
@@ -162,14 +162,10 @@ pub fn save(
     path: &Path,
     set: &AnnotationSet,
     expected: &Expected,
-    crlf: bool,
+    options: &SaveOptions,
     output: &mut Output<'_>,
 ) -> Result<(), CliError> {
-    let options = SaveOptions {
-        crlf,
-        ..SaveOptions::default()
-    };
-    let saved = disk.save_annotations(path, set, expected, &options)?;
+    let saved = disk.save_annotations(path, set, expected, options)?;
     for note in saved.notes {
         output.remark(format_args!("{note}: `{}`", output::path(path)));
     }

@@ -7,7 +7,7 @@ use super::{
     opened::save,
     output,
 };
-use crate::files::{Expected, salvage_annotations};
+use crate::files::{Expected, SaveOptions, salvage_annotations};
 
 /// Prints what cannot be read as `file:line:column: message`, and writes the copy if one is asked for.
 ///
@@ -35,7 +35,11 @@ pub fn run(args: &SalvageArgs, output: &mut Output<'_>, env: &Env) -> Result<Exi
     let n_annotations = count(set.annotations.len(), "annotation");
     match &args.output {
         Some(copy) => {
-            save(&env.disk, copy, set, &Expected::New, salvaged.crlf, output)?;
+            let options = SaveOptions {
+                crlf: salvaged.crlf,
+                ..SaveOptions::default()
+            };
+            save(&env.disk, copy, set, &Expected::New, &options, output)?;
             let copy = output::path(copy);
             output.remark(format_args!("{n_annotations} written, {what}: `{copy}`"));
         }

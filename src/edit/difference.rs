@@ -97,6 +97,12 @@ pub fn fit(changes: &[Change], set: &AnnotationSet) -> Fitted {
             );
         }
     }
+    fitted.rows(rows.agents, &set.agents, Diff::Agent);
+    fitted.rows(rows.tags, &set.tags, Diff::Tag);
+    fitted.rows(rows.speakers, &set.speakers, Diff::Speaker);
+    fitted.rows(rows.claims, &set.claims, Diff::Claim);
+    fitted.rows(rows.annotations, &set.annotations, Diff::Annotation);
+    fitted.rows(rows.links, &set.links, Diff::Link);
     if let Some((_, last)) = rows.kept.last() {
         let mut states = rows.kept.iter().flat_map(|(from, to)| [from, to]);
         let is_known = states.any(|state| **state == set.kept);
@@ -110,12 +116,6 @@ pub fn fit(changes: &[Change], set: &AnnotationSet) -> Fitted {
             );
         }
     }
-    fitted.rows(rows.agents, &set.agents, Diff::Agent);
-    fitted.rows(rows.tags, &set.tags, Diff::Tag);
-    fitted.rows(rows.speakers, &set.speakers, Diff::Speaker);
-    fitted.rows(rows.claims, &set.claims, Diff::Claim);
-    fitted.rows(rows.annotations, &set.annotations, Diff::Annotation);
-    fitted.rows(rows.links, &set.links, Diff::Link);
     fitted
 }
 

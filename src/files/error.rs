@@ -1,7 +1,7 @@
 //! What can go wrong with a file: what was tried, on which file, why not, and what a person can do.
 
 use crate::{
-    format::{FormatError, journal::JournalError, shown},
+    format::{FormatError, journal::JournalError, ron::TooMuch, shown},
     import::ImportError,
     text::TextError,
 };
@@ -92,6 +92,17 @@ pub enum FileErrorKind {
     /// It is larger than this program reads.
     #[error("it has {} and at most {} can be opened; split it", megabytes(*.size), megabytes(*.limit))]
     TooLarge {
+        /// Its size in bytes.
+        size: u64,
+        /// The largest size in bytes.
+        limit: u64,
+    },
+    /// Something in the set is more than a file may hold.
+    #[error("{0}; shorten it or take some of it out, and save again")]
+    TooMuch(#[from] TooMuch),
+    /// The file would be larger than this program reads.
+    #[error("it would have {} and at most {} can be opened again; divide the annotations among several files", megabytes(*.size), megabytes(*.limit))]
+    TooMuchToSave {
         /// Its size in bytes.
         size: u64,
         /// The largest size in bytes.

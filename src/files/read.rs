@@ -1,7 +1,7 @@
 //! Reads articles and annotation files.
 
 use super::{
-    Action, FileError, FileErrorKind, Identity,
+    Action, FileError, FileErrorKind, Identity, SaveOptions,
     fs::{Fs, Stat},
     open::{Content, read_file},
 };
@@ -9,7 +9,7 @@ use crate::{
     annotation::{AnnotationSet, Article},
     format::{
         FormatError,
-        ron::{Finding, Salvaged, Trailer, read_bytes, salvage},
+        ron::{Finding, Salvaged, Trailer, original_suffix, read_bytes, salvage},
         shown,
     },
     import::{decode, sniff},
@@ -67,6 +67,17 @@ pub struct AnnotationsFile {
     pub findings: Vec<Finding>,
     /// Why it must not be written, if so.
     pub read_only: Option<String>,
+}
+
+impl AnnotationsFile {
+    /// How to write over it: with its line ends, and, when it is of an older version of the format, with the
+    /// original kept beside it.
+    pub fn save_options(&self) -> SaveOptions {
+        SaveOptions {
+            crlf: self.crlf,
+            keep_original_as: original_suffix(self.version),
+        }
+    }
 }
 
 /// What became of opening an annotation file. Only the first two may be saved over.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     annotation::AnnotationSet,
-    format::ron::{VERSION, WriteOptions, version_of, write},
+    format::ron::{VERSION, WriteOptions, check_fits, version_of, write},
 };
 use std::{
     fmt,
@@ -85,6 +85,8 @@ pub(super) fn save_annotations(
     if found.0 > VERSION.0 {
         return Err(fail(FileErrorKind::NewerVersion { found }));
     }
+    // What is written must be read again.
+    check_fits(set).map_err(|error| fail(error.into()))?;
     let target = follow(fs, path).map_err(fail)?;
     check_expected(fs, &target, expected).map_err(fail)?;
     let text = write(
@@ -94,6 +96,11 @@ pub(super) fn save_annotations(
             ..WriteOptions::default()
         },
     );
+    let size = text.len() as u64;
+    if size > MAX_ANNOTATIONS_BYTES {
+        let limit = MAX_ANNOTATIONS_BYTES;
+        return Err(fail(FileErrorKind::TooMuchToSave { size, limit }));
+    }
     let mut note = None;
     let over = match expected {
         Expected::New => Over::Nothing,

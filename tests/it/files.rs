@@ -1,6 +1,7 @@
 //! The disk: saving, what it refuses, and settings.
 
 use crate::support::sets::{ARTICLE, full_set};
+use sourcemark::annotation::Annotation;
 use sourcemark::files::{
     AnnotationsFile, Disk, Expected, FileErrorKind, Loaded, SaveOptions, Settings,
     annotations_beside, read_annotations, read_article, save_annotations,
@@ -236,4 +237,28 @@ fn settings_survive_and_damaged_ones_are_put_aside() {
     Disk::plain().save_settings(&settings, &folder).unwrap();
     assert_eq!(Disk::plain().load_settings(&folder), (settings, Vec::new()));
     assert_eq!(names(&folder), ["settings.damaged.ron", "settings.ron"]);
+}
+
+#[test]
+fn what_could_not_be_read_again_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.txt.annotations.ron");
+    let refused = |change: &dyn Fn(&mut Annotation), words: &str| {
+        let mut set = full_set();
+        let (id, first) = set.annotations.iter().next().unwrap();
+        let (id, mut first) = (*id, Annotation::clone(first));
+        change(&mut first);
+        set.annotations.insert(id, first.into());
+        let error = save_annotations(&path, &set, Expected::New, false).unwrap_err();
+        assert!(error.to_string().contains(words), "{error}");
+        assert!(!path.exists());
+    };
+    refused(
+        &|one| one.note = "x".repeat((16 << 20) + 1),
+        "bytes in one field",
+    );
+    refused(
+        &|one| one.segments = vec![one.segments[0].clone(); 10_001],
+        "has 10001 segments, and a file may hold 10000",
+    );
 }

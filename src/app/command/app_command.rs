@@ -12,7 +12,7 @@ use crate::{
     edit::{Edit, Point, Workspace},
     files::{
         AnnotationsFile, ConflictCopy, EarlierVersion, FileError, FileLock, Holder, JournalEvent,
-        LockOutcome, Recoverable, SavedFile, fs::Stat,
+        LockOutcome, Recoverable, SaveOptions, SavedFile, fs::Stat,
     },
     reader::{Face, Numbering},
     text::{ByteOffset, SourceText, Survey, TextRange, hidden::Reveal},
@@ -122,10 +122,12 @@ pub struct MarksFound {
     pub n_words: usize,
     /// What is on the disk; `None` when there is no file yet.
     pub identity: Option<crate::files::Identity>,
-    /// Whether the file's lines end in CR LF.
-    pub crlf: bool,
+    /// How the file is to be written.
+    pub options: SaveOptions,
     /// Why nothing may be written.
     pub read_only: Option<String>,
+    /// Whether that is because the annotation file cannot be read.
+    pub is_damaged: bool,
     /// What was found odd, as sentences.
     pub findings: Vec<String>,
     /// Shows others that it is open here; `None` when that cannot be shown, or somebody else was first.
@@ -136,6 +138,25 @@ pub struct MarksFound {
     pub copies: Vec<ConflictCopy>,
     /// Unsaved work on it of a program that has ended.
     pub unsaved_work: Recoverable,
+}
+
+/// What could be read of a damaged annotation file.
+#[derive(Debug)]
+pub struct Salvage {
+    /// Records and places.
+    pub workspace: Workspace,
+    /// Ticks of the map, counted.
+    pub map: TagMap,
+    /// How many annotations there are.
+    pub n_annotations: usize,
+    /// The first damaged places, in words.
+    pub losses: Vec<String>,
+    /// How many there are in all.
+    pub n_losses: usize,
+    /// Whether its lines end in CR LF.
+    pub crlf: bool,
+    /// Where the copy will be saved.
+    pub copy: PathBuf,
 }
 
 /// A save has ended.
@@ -240,6 +261,12 @@ pub enum AppCommand {
     UnsavedWorkDiscarded(Option<FileError>),
     /// The journal has something to say.
     JournalSaid(JournalEvent),
+    /// See what can be read of the damaged annotation file of this article.
+    Salvage(ArticleKey),
+    /// It was read, or there is nothing in it.
+    Salvaged(ArticleKey, Result<Box<Salvage>, FileError>),
+    /// Open what was read as a copy.
+    OpenSalvaged(ArticleKey, Box<Salvage>),
     /// List the earlier versions of the annotations of this article.
     ListVersions(ArticleKey),
     /// They were listed.

@@ -41,6 +41,8 @@ pub struct ArticleEnvironment {
     pub redo: Option<String>,
     /// Something is not saved.
     pub is_unsaved: bool,
+    /// The annotation file cannot be read.
+    pub is_damaged: bool,
     /// There is an annotation file.
     pub has_file: bool,
     /// Somebody else has written it, and it is not settled whose version stays.

@@ -33,11 +33,14 @@ impl UiCommand {
             Self::AdoptText => editable
                 .filter(|article| article.has_changed_text)
                 .map(|_| AppCommand::AdoptText),
+            Self::Salvage => article
+                .filter(|article| article.is_damaged)
+                .map(|article| AppCommand::Salvage(article.key)),
             Self::UnsavedWork => environment
                 .has_unsaved_work
                 .then_some(AppCommand::ShowUnsavedWork),
-            Self::EarlierVersions => editable
-                .filter(|article| article.has_file)
+            Self::EarlierVersions => article
+                .filter(|article| article.has_file || article.is_damaged)
                 .map(|article| AppCommand::ListVersions(article.key)),
             Self::CompareTheirs => editable
                 .filter(|article| article.has_theirs)

@@ -140,6 +140,7 @@ table! {
     File "" 2 {
         ArticleDetails "Article details…" "Title, author, publisher and date of this article." [cmd(Key::I)];
         Encoding "Encoding…" "Read the article again in another encoding." [];
+        Salvage "Rescue what can be read…" "See what can be read of the damaged annotation file, and open it as a copy." [];
         UnsavedWork "Unsaved work…" "Work that was not saved because the program ended." [];
         EarlierVersions "Earlier versions…" "What the annotation file held before, and what differs." [];
         CompareTheirs "Compare with the disk…" "See what somebody else has saved while you had unsaved annotations, and choose." [];

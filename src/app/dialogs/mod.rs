@@ -10,12 +10,13 @@ mod palette;
 mod path;
 mod preferences;
 pub mod recovery;
+mod salvaged;
 mod tag;
 mod unsaved;
 pub mod versions;
 
 use super::{
-    command::{AppCommand, ArticleKey, CommandSender, DialogKind, Environment},
+    command::{AppCommand, ArticleKey, CommandSender, DialogKind, Environment, Salvage},
     comparison::Comparison,
     state::AppState,
     theme::Theme,
@@ -51,6 +52,8 @@ pub enum Dialog {
     UnsavedWork,
     /// What the work on one article would change.
     Recover(Box<recovery::View>),
+    /// What could be read of a damaged file.
+    Salvaged(ArticleKey, Option<Box<Salvage>>),
     /// The versions that were saved before.
     Versions(versions::View),
     /// Unsaved changes.
@@ -182,6 +185,7 @@ pub fn show(
         Dialog::Comparison(_) => ("Two versions", 600.0),
         Dialog::UnsavedWork => ("Unsaved work", 560.0),
         Dialog::Recover(_) => ("Recover unsaved work", 600.0),
+        Dialog::Salvaged(..) => ("Damaged file", 560.0),
         Dialog::Versions(_) => ("Earlier versions", 480.0),
         Dialog::Unsaved { .. } => ("Unsaved annotations", 440.0),
     };
@@ -218,6 +222,7 @@ pub fn show(
                 Dialog::Comparison(known) => comparison::show(ui, data, known, engine, sender),
                 Dialog::UnsavedWork => recovery::show_list(ui, data, sender),
                 Dialog::Recover(view) => recovery::show(ui, data, view, engine, sender),
+                Dialog::Salvaged(key, salvage) => salvaged::show(ui, data, *key, salvage, sender),
                 Dialog::Versions(view) => versions::show(ui, data, view, sender),
                 Dialog::Unsaved { keys, is_quitting } => {
                     unsaved::show(ui, data, keys, *is_quitting, sender);

@@ -14,7 +14,7 @@ use crate::{
         outside::Outside,
         state::{AppState, OpenArticle, Opening, file_name},
     },
-    files::{FileError, JournalStart},
+    files::{FileError, JournalStart, SaveOptions},
     reader::Reader,
     text::Survey,
 };
@@ -165,9 +165,10 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         n_replaced: opened.n_replaced,
         reader: Reader::new(opened.workspace.text().clone()),
         identity: None,
-        crlf: false,
+        options: SaveOptions::default(),
         is_loading: true,
         read_only: None,
+        is_damaged: false,
         is_saving: false,
         next_save: None,
         chosen: None,
@@ -252,8 +253,9 @@ pub fn marks_found(state: &mut AppState, found: MarksFound) {
     article.n_moved = found.n_moved;
     article.n_words = Some(found.n_words);
     article.identity.clone_from(&found.identity);
-    article.crlf = found.crlf;
+    article.options = found.options;
     article.read_only = found.read_only;
+    article.is_damaged = found.is_damaged;
     article.is_loading = false;
     article.outside.base = found.identity.map(|_| article.workspace.set().clone());
     // One that is read again in another encoding has its lock already.

@@ -4,6 +4,7 @@ mod edits;
 mod files;
 mod outside;
 mod recovery;
+mod salvage;
 mod saving;
 mod versions;
 mod view;
@@ -78,6 +79,9 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
             state.notifications.problem(title, &error, Vec::new());
         }
         AppCommand::JournalSaid(event) => recovery::journal_said(state, &event),
+        AppCommand::Salvage(key) => salvage::start(state, key, sender),
+        AppCommand::Salvaged(key, salvaged) => salvage::done(state, key, salvaged),
+        AppCommand::OpenSalvaged(key, salvaged) => salvage::open(state, key, *salvaged),
         AppCommand::ListVersions(key) => versions::list(state, key, sender),
         AppCommand::VersionsListed(key, versions) => versions::listed(state, key, versions),
         AppCommand::LookAtVersion(key, version) => versions::look(state, key, version, sender),

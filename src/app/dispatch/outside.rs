@@ -237,8 +237,8 @@ fn settle(article: &mut OpenArticle, file: AnnotationsFile) {
 
 /// From now on `file` is what a save may replace.
 fn know(article: &mut OpenArticle, file: AnnotationsFile) {
+    article.options = file.save_options();
     article.identity = Some(file.identity);
-    article.crlf = file.crlf;
     article.outside.theirs = None;
     if let (Some(journal), Some(identity)) = (&article.outside.journal, &article.identity) {
         let path = article.annotations_path.clone();

@@ -125,7 +125,7 @@ fn start_save(
         set: article.workspace.set().clone(),
         point: article.workspace.history().point(),
         over,
-        crlf: article.crlf,
+        options: article.options.clone(),
     };
     state.jobs.save(order, sender);
 }
@@ -148,6 +148,7 @@ pub fn saved(state: &mut AppState, saved: Saved, sender: &CommandSender) {
                 journal.saved(&saved.path, identity, set);
             }
             article.identity = Some(file.identity);
+            article.options.keep_original_as = None;
             article.outside.base = Some(saved.set);
             article.outside.theirs = None;
             let has_moved = article.annotations_path != saved.path;

@@ -16,6 +16,8 @@ use std::path::PathBuf;
 pub enum Data {
     /// Nothing may be changed, and why; with the article if that may have changed by now.
     ReadOnly(String, Option<ArticleKey>),
+    /// The annotation file cannot be read, and why.
+    Damaged(String, ArticleKey),
     /// Somebody else has saved the annotations while some here were unsaved.
     Theirs(ArticleKey),
     /// A synchronising service has laid a copy beside the annotation file.
@@ -42,6 +44,7 @@ impl Data {
     fn text(&self) -> String {
         match self {
             Self::ReadOnly(reason, _) => format!("Read-only. {}", visible(reason)),
+            Self::Damaged(reason, _) => format!("The annotations cannot be read. {reason}"),
             Self::Theirs(_) => {
                 "Somebody else has saved these annotations. Choose what to keep before you save."
                     .to_owned()
@@ -66,6 +69,7 @@ impl Data {
     fn offer(&self) -> Option<(&'static str, AppCommand)> {
         match self {
             Self::ReadOnly(_, key) => key.map(|key| ("Try again", AppCommand::TryLock(key))),
+            Self::Damaged(_, key) => Some(("Rescue…", AppCommand::Salvage(*key))),
             Self::Theirs(key) => Some(("Compare…", AppCommand::Compare(*key))),
             Self::Copy { key, path, .. } => {
                 Some(("Compare…", AppCommand::LookAtCopy(*key, path.clone())))

@@ -4,6 +4,7 @@
 //! what can be small in the file and large in memory. Quotations and the article's own text may be as long as
 //! the file, because a passage may be a whole book.
 
+use crate::{annotation::AnnotationSet, format::shown};
 use serde::de::Error;
 use std::cell::Cell;
 
@@ -68,4 +69,113 @@ pub(super) fn admit_string<E: Error>(text: &str) -> Result<(), E> {
         )));
     }
     Ok(())
+}
+
+/// What in a set is more than a file may hold: it could be written, and not be read again.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place} has {found} {what}, and a file may hold {most}")]
+pub struct TooMuch {
+    /// The record, with how its passage begins.
+    pub place: String,
+    /// Of what there is too much.
+    pub what: &'static str,
+    /// How much there is.
+    pub found: usize,
+    /// How much there may be.
+    pub most: usize,
+}
+
+/// Refuses a set that would not be read again when it was written.
+///
+/// # Errors
+/// The first thing of which there is too much. What a newer version wrote is not looked at: it came out of a file.
+pub fn check_fits(set: &AnnotationSet) -> Result<(), TooMuch> {
+    let file = || "the file".to_owned();
+    at_most(set.annotations.len(), MAX_RECORDS, "annotations", file)?;
+    at_most(set.tags.len(), MAX_RECORDS, "tags", file)?;
+    at_most(set.speakers.len(), MAX_RECORDS, "speakers", file)?;
+    at_most(set.claims.len(), MAX_RECORDS, "claims", file)?;
+    at_most(set.links.len(), MAX_RECORDS, "links", file)?;
+    at_most(set.agents.len(), MAX_RECORDS, "annotators", file)?;
+    let mut n_in_all = set.annotations.len() + set.tags.len() + set.speakers.len();
+    n_in_all += set.claims.len() + set.links.len() + set.agents.len();
+    let article = &set.article;
+    let details = [
+        &article.file_name,
+        &article.title,
+        &article.url,
+        &article.publisher,
+        &article.author,
+        &article.date,
+    ];
+    strings(details, || "the article".to_owned())?;
+    for agent in set.agents.values() {
+        strings([&agent.name], || "an annotator".to_owned())?;
+    }
+    for tag in set.tags.values() {
+        strings([&tag.name, &tag.guideline], || {
+            format!("the tag {}", tag.id)
+        })?;
+    }
+    for speaker in set.speakers.values() {
+        let place = || "a speaker".to_owned();
+        at_most(speaker.aliases.len(), MAX_PARTS, "aliases", place)?;
+        strings([&speaker.name, &speaker.role, &speaker.side], place)?;
+        strings(&speaker.aliases, place)?;
+        n_in_all += speaker.aliases.len();
+    }
+    for claim in set.claims.values() {
+        strings([&claim.text, &claim.note], || "a claim".to_owned())?;
+    }
+    for annotation in set.annotations.values() {
+        let place = || format!("the annotation “{}”", shown(&annotation.quote(), 40));
+        at_most(annotation.segments.len(), MAX_PARTS, "segments", place)?;
+        at_most(annotation.tags.len(), MAX_PARTS, "tags", place)?;
+        at_most(annotation.comments.len(), MAX_PARTS, "comments", place)?;
+        at_most(annotation.claims.len(), MAX_PARTS, "claims", place)?;
+        at_most(annotation.attributes.len(), MAX_PARTS, "attributes", place)?;
+        let reporters = &annotation.attribution.reported_by;
+        at_most(reporters.len(), MAX_PARTS, "reporters", place)?;
+        strings([&annotation.note, &annotation.attribution.cue], place)?;
+        strings(
+            annotation.comments.iter().map(|comment| &comment.text),
+            place,
+        )?;
+        strings(
+            annotation
+                .attributes
+                .iter()
+                .flat_map(|(name, value)| [name, value]),
+            place,
+        )?;
+        n_in_all += annotation.segments.len() + annotation.tags.len();
+        n_in_all += annotation.comments.len() + annotation.claims.len();
+        n_in_all += annotation.attributes.len() + reporters.len();
+    }
+    at_most(n_in_all, MAX_IN_ALL, "records and entries", file)
+}
+
+fn at_most(
+    found: usize,
+    most: usize,
+    what: &'static str,
+    place: impl FnOnce() -> String,
+) -> Result<(), TooMuch> {
+    if found <= most {
+        return Ok(());
+    }
+    Err(TooMuch {
+        place: place(),
+        what,
+        found,
+        most,
+    })
+}
+
+fn strings<'a>(
+    texts: impl IntoIterator<Item = &'a String>,
+    place: impl FnOnce() -> String,
+) -> Result<(), TooMuch> {
+    let longest = texts.into_iter().map(String::len).max().unwrap_or(0);
+    at_most(longest, MAX_STRING_BYTES, "bytes in one field", place)
 }

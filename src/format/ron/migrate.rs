@@ -8,14 +8,14 @@
 use super::VERSION;
 
 /// What the name of the untouched original is to end with, when a file that was read as version `read` is
-/// written over for the first time: `.v1.0.bak`. `None` when it is not older than what is written, so that
-/// nothing changes but what the person changed.
+/// written over for the first time: `.v1.bak`. `None` when its major version is not older than what is written:
+/// a minor version only adds, so nothing is migrated.
 pub fn original_suffix(read: (u16, u16)) -> Option<String> {
     suffix_before(read, VERSION)
 }
 
 fn suffix_before(read: (u16, u16), written: (u16, u16)) -> Option<String> {
-    (read < written).then(|| format!(".v{}.{}.bak", read.0, read.1))
+    (read.0 < written.0).then(|| format!(".v{}.bak", read.0))
 }
 
 #[cfg(test)]
@@ -24,8 +24,8 @@ mod tests {
 
     #[test]
     fn originals_of_older_versions_are_kept() {
-        assert_eq!(suffix_before((1, 0), (1, 1)).as_deref(), Some(".v1.0.bak"));
-        assert_eq!(suffix_before((1, 9), (2, 0)).as_deref(), Some(".v1.9.bak"));
+        assert_eq!(suffix_before((1, 9), (2, 0)).as_deref(), Some(".v1.bak"));
+        assert_eq!(suffix_before((1, 0), (1, 1)), None);
         assert_eq!(suffix_before((1, 1), (1, 1)), None);
         assert_eq!(suffix_before((1, 2), (1, 1)), None);
         assert_eq!(original_suffix(VERSION), None);

@@ -22,6 +22,7 @@ mod write;
 
 pub use check::{Finding, Trouble};
 pub use conflict::ConflictLines;
+pub use limits::{TooMuch, check_fits};
 pub use migrate::original_suffix;
 pub use read::{ReadFile, Trailer, read, read_bytes};
 pub use salvage::{Loss, LossKind, Salvaged, salvage};

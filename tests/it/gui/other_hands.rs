@@ -353,3 +353,39 @@ fn the_commands_about_other_hands_are_grey_when_there_are_none() {
         assert!(command.resolve(&environment).is_none(), "{command:?}");
     }
 }
+
+#[test]
+fn what_can_be_read_of_a_damaged_file_opens_as_a_copy() {
+    let place = Place::new();
+    let mut window = place.window();
+    window.key(Key::Escape);
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::S);
+    drop(window);
+    let written = fs::read_to_string(place.annotations()).unwrap();
+    // Cut off in the last annotation.
+    let last = written.rfind("created:").unwrap();
+    let damaged = &written[..last];
+    fs::write(place.annotations(), damaged).unwrap();
+
+    let mut window = on(place.disk(), 2_000);
+    window.open(place.article.clone());
+    assert!(window.annotations().is_empty());
+    window.click("Rescue…");
+    window
+        .harness
+        .get_by_label_contains("1 annotation can be read.");
+    window.click("Open as a copy");
+    assert_eq!(window.annotations().len(), 1);
+    assert!(window.article().is_unsaved());
+    window.keys(Modifiers::COMMAND, Key::S);
+    assert!(!window.article().is_unsaved());
+    let copy = place
+        .folder
+        .path()
+        .join("article (rescued).txt.annotations.ron");
+    assert_eq!(load(&copy).set.annotations.len(), 1);
+    let there = fs::read_to_string(place.annotations()).unwrap();
+    assert_eq!(there, damaged, "the damaged file stays as it is");
+}
