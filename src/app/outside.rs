@@ -5,6 +5,7 @@ use crate::{
     annotation::{AnnotationSet, Timestamp},
     files::{ConflictCopy, FileLock, Holder, JournalSender, fs::Stat},
 };
+use std::collections::BTreeSet;
 
 /// What is known of other hands on one article's files.
 #[derive(Default)]
@@ -27,6 +28,8 @@ pub struct Outside {
     pub is_touched: bool,
     /// When they were looked at last.
     pub looked: Option<Timestamp>,
+    /// What was told of its saves: the same of every save is told once.
+    pub told: BTreeSet<String>,
     /// What somebody else has written, while it is not settled whose version stays.
     pub theirs: Option<Box<Comparison>>,
 }

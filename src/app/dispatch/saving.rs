@@ -159,10 +159,12 @@ pub fn saved(state: &mut AppState, saved: Saved, sender: &CommandSender) {
                 article.outside.holder = None;
             }
             let is_unsaved = article.is_unsaved();
-            for note in &file.notes {
+            let mut notes: Vec<String> = file.notes.iter().map(ToString::to_string).collect();
+            notes.retain(|note| article.outside.told.insert(note.clone()));
+            for note in &notes {
                 state
                     .notifications
-                    .warn(&format!("{name} was saved"), &sentence(&note.to_string()));
+                    .warn(&format!("{name} was saved"), &sentence(note));
             }
             if has_moved {
                 outside::try_lock(state, saved.key, sender);
