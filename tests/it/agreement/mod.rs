@@ -1,0 +1,5 @@
+//! Agreement: the figures against what others published, and laws that hold for whatever is annotated.
+
+mod laws;
+mod published;
+mod reference_data;
