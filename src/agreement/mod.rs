@@ -9,17 +9,31 @@
 
 mod alpha;
 mod alpha_u;
+mod attributes;
 mod bootstrap;
 mod coding;
+mod compare;
+mod error;
 pub mod gamma;
 mod kappa;
+mod layers;
 mod measure;
 mod random;
+mod report;
+mod units;
+mod words;
 
 pub use alpha::{Coincidences, Metric, krippendorff_alpha};
 pub use alpha_u::{Disagreement, Unitizing, UnitizingSums};
+pub use attributes::AttributeAgreement;
 pub use bootstrap::{ROUNDS, bootstrap};
 pub use coding::{Coding, Contingency};
+pub use compare::{Confusion, Difference, Disagreed, MatchCounts, PairCounts, Side, tag_names};
+pub use error::AgreementError;
 pub use kappa::{FleissSums, bennett_s, cohen_kappa, gwet_ac1, gwet_ac2, scott_pi};
+pub use layers::{ArticleLayers, Corpus, LayerFile, Passage, TagName, Unplaced};
 pub use measure::{Interval, MIN_ITEMS, Measure, Undefined};
 pub use random::Random;
+pub use report::{Agreement, Kind, ReportOptions, TagFigures};
+pub use units::{TagSets, UnitKind, Units};
+pub use words::sentence;

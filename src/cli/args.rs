@@ -1,6 +1,6 @@
 //! What can be typed after the program's name.
 
-use super::places::Places;
+use super::{agree::AgreeArgs, places::Places};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -12,6 +12,7 @@ Examples:
   sourcemark list news.txt --tag denial           one line for each passage
   sourcemark list news.txt --json | jq '.[].quote'
   sourcemark check *.annotations.ron              is everything where it was marked?
+  sourcemark agree ana/*.ron ben/*.ron            how far two annotators agree, and where not
   sourcemark render news.txt -o news.png          a picture of the marked article
 
 The marks on news.txt are kept beside it in news.txt.annotations.ron. Articles are never written.
@@ -60,6 +61,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Write annotation files as this program writes them
     Fmt(FmtArgs),
+    /// Say how far annotators agree, in counts and figures, and list where they do not
+    Agree(AgreeArgs),
     /// Draw the marked article as a PNG picture, with the tags explained at its foot
     Render(RenderArgs),
 }

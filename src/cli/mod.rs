@@ -5,6 +5,7 @@
 //! Whatever a person reads has passed [`output`], which lets nothing from a file steer the terminal; only
 //! `list --json` writes texts as they are.
 
+mod agree;
 mod args;
 mod check;
 mod error;
@@ -98,6 +99,7 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::List(args) => list::run(args, output),
         Command::Check(args) => check::run(args, output),
         Command::Fmt(args) => fmt::run(args, output),
+        Command::Agree(args) => agree::run(args, output),
         #[cfg(feature = "gui")]
         Command::Render(args) => render::run(args, output),
         #[cfg(not(feature = "gui"))]
