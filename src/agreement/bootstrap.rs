@@ -5,17 +5,20 @@ use super::{Interval, Random, Undefined};
 /// Rounds of drawing. The ends of a 95 % interval then rest on the 25 lowest and highest of a thousand.
 pub const ROUNDS: usize = 1_000;
 
+/// Articles that are needed for an interval. Draws of fewer are too much alike to say how others would differ.
+pub const MIN_ARTICLES: usize = 5;
+
 /// 95 % percentile interval (Efron and Tibshirani 1993, chapter 13) by drawing articles with replacement.
 ///
 /// `value` gets how often each article was drawn. Passages of one article resemble each other, so articles are
-/// drawn, not passages. `None` for fewer than two articles, and when the figure is undefined in more than one
+/// drawn, not passages. `None` for fewer than [`MIN_ARTICLES`], and when the figure is undefined in more than one
 /// round of twenty: what is left would not be a fair picture.
 pub fn bootstrap(
     n_articles: usize,
     seed: u64,
     mut value: impl FnMut(&[u64]) -> Result<f64, Undefined>,
 ) -> Option<Interval> {
-    if n_articles < 2 {
+    if n_articles < MIN_ARTICLES {
         return None;
     }
     let mut random = Random::new(seed);
@@ -63,9 +66,9 @@ mod tests {
     }
 
     #[test]
-    fn one_article_has_no_interval_and_neither_has_what_is_often_undefined() {
-        assert_eq!(bootstrap(1, 1, |_| Ok(0.5)), None);
-        let often = bootstrap(2, 1, |drawn| match drawn[0] {
+    fn few_articles_have_no_interval_and_neither_has_what_is_often_undefined() {
+        assert_eq!(bootstrap(MIN_ARTICLES - 1, 1, |_| Ok(0.5)), None);
+        let often = bootstrap(MIN_ARTICLES, 1, |drawn| match drawn[0] {
             0 => Err(Undefined::NothingMarked),
             n => Ok(n as f64),
         });

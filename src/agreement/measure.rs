@@ -11,10 +11,10 @@ pub const MIN_ITEMS: usize = 30;
 pub struct Measure {
     /// The figure, or why there is none. Never 0 or 1 in the place of a figure that is not defined.
     pub value: Result<f64, Undefined>,
-    /// 95 % interval; `None` where there is none, as with a single article.
+    /// 95 % interval; `None` where there is none, as with few articles.
     pub interval: Option<Interval>,
-    /// Passages it rests on: those that at least one of two annotators marked, pairs counted once. Of several
-    /// annotators, the fewest of any two.
+    /// Passages it rests on: those that at least one of two annotators marked, pairs counted once, and a passage
+    /// with two tags twice where all tags are taken together. Of several annotators, the fewest of any two.
     pub n: usize,
 }
 

@@ -26,7 +26,7 @@ mod words;
 pub use alpha::{Coincidences, Metric, krippendorff_alpha};
 pub use alpha_u::{Disagreement, Unitizing, UnitizingSums};
 pub use attributes::AttributeAgreement;
-pub use bootstrap::{ROUNDS, bootstrap};
+pub use bootstrap::{MIN_ARTICLES, ROUNDS, bootstrap};
 pub use coding::{Coding, Contingency};
 pub use compare::{Confusion, Difference, Disagreed, MatchCounts, PairCounts, Side, tag_names};
 pub use error::AgreementError;

@@ -164,6 +164,10 @@ impl<'a> Problem<'a> {
         self.units[unit].0
     }
 
+    pub(super) fn start(&self, unit: usize) -> f64 {
+        self.units[unit].2.start
+    }
+
     /// Δ∅.
     pub(super) fn empty(&self) -> f64 {
         self.weights.empty

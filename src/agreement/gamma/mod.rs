@@ -56,7 +56,7 @@ pub struct Gamma {
     pub value: Result<f64, Undefined>,
     /// What γ would be at both ends of the 95 % interval of the mean of the samples.
     pub range: Option<Interval>,
-    /// 95 % interval by drawing articles; `None` for a single one.
+    /// 95 % interval by drawing articles; `None` for few.
     pub interval: Option<Interval>,
     /// δo, the disorder of the best alignment of the annotations.
     pub observed: f64,

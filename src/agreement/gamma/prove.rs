@@ -20,6 +20,12 @@ const MAX_GROUPS: usize = 1_500_000;
 /// Rounds of projection between two looks at the bound, and looks.
 const ROUNDS: usize = 15;
 const LOOKS: usize = 24;
+/// Times that windows are searched, groups in one of them, and steps of a search in one.
+const POLISHES: usize = 6;
+const WINDOW: usize = 14;
+const WINDOW_STEPS: usize = 2_000;
+/// Work of the last search of a part: steps times units.
+const MAX_WORK: usize = 4_000_000;
 /// Differences in cost below this are rounding.
 pub(super) const TINY: f64 = 1e-9;
 
@@ -48,7 +54,15 @@ pub(super) fn prove(problem: &Problem<'_>, part: &[usize], start: Found) -> Foun
     };
     let mut chosen = groups.numbers_of(part, &start.groups);
     let mut cost = groups.sum(&chosen);
-    let prices = Prices::project(&groups, part.len(), &chosen, cost);
+    let mut prices = Prices::of(&groups, part.len(), &chosen);
+    prices.project(&groups, &chosen, cost);
+    for _ in 0..POLISHES {
+        if cost - prices.bound <= TINY || !polish(problem, part, &groups, &prices, &mut chosen) {
+            break;
+        }
+        cost = groups.sum(&chosen);
+        prices.project(&groups, &chosen, cost);
+    }
     let mut missing = 0.0;
     if cost - prices.bound > TINY {
         (chosen, missing) = close_gap(&groups, part.len(), &prices, chosen);
@@ -273,52 +287,62 @@ struct Prices {
     prices: Vec<f64>,
     /// Their sum.
     bound: f64,
+    /// The prices that projection goes on from; a group may cost less than these.
+    moving: Vec<f64>,
+    holding: Holding,
 }
 
 impl Prices {
-    /// Prices whose sum comes as near to `cost` as projection brings it.
-    fn project(groups: &Groups, n_units: usize, chosen: &[usize], cost: f64) -> Self {
-        let mut prices = vec![0.0; n_units];
+    /// To begin with, each group of an alignment is paid for by its units in equal shares.
+    fn of(groups: &Groups, n_units: usize, chosen: &[usize]) -> Self {
+        let mut moving = vec![0.0; n_units];
         for number in chosen {
             let members = groups.members(*number);
             for at in members {
-                prices[*at as usize] = groups.costs[*number] / members.len() as f64;
+                moving[*at as usize] = groups.costs[*number] / members.len() as f64;
             }
         }
-        let holding = groups.holding(n_units);
-        let mut best = Self::below(groups, &holding, &prices);
+        Self {
+            prices: Vec::new(),
+            bound: f64::NEG_INFINITY,
+            moving,
+            holding: groups.holding(n_units),
+        }
+    }
+
+    /// Brings the sum of the prices as near to `cost`, that of the groups `chosen`, as projection can.
+    fn project(&mut self, groups: &Groups, chosen: &[usize], cost: f64) {
+        self.look(groups);
         for _ in 0..LOOKS {
-            if cost - best.bound <= TINY {
-                break;
+            if cost - self.bound <= TINY {
+                return;
             }
             // Only groups that are near their prices move them in the next rounds.
+            let moving = &mut self.moving;
             let close: Vec<u32> = (0..groups.len())
-                .filter(|number| groups.excess(*number, &prices) < cost_scale(groups, *number))
+                .filter(|number| groups.excess(*number, moving) < near_enough(groups, *number))
                 .map(|number| number as u32)
                 .collect();
             for _ in 0..ROUNDS {
                 for number in &close {
-                    let excess = groups.excess(*number as usize, &prices);
+                    let excess = groups.excess(*number as usize, moving);
                     if excess < 0.0 {
-                        shift(groups, *number as usize, excess, &mut prices);
+                        shift(groups, *number as usize, excess, moving);
                     }
                 }
                 for number in chosen {
-                    let excess = groups.excess(*number, &prices);
-                    shift(groups, *number, excess, &mut prices);
+                    let excess = groups.excess(*number, moving);
+                    shift(groups, *number, excess, moving);
                 }
             }
-            let now = Self::below(groups, &holding, &prices);
-            if now.bound > best.bound {
-                best = now;
-            }
+            self.look(groups);
         }
-        best
     }
 
-    /// Prices near `prices` that no group undercuts: lowered where one does, then raised as far as all allow.
-    fn below(groups: &Groups, holding: &Holding, prices: &[f64]) -> Self {
-        let mut prices = prices.to_vec();
+    /// Takes the prices over that lie nearest to the moving ones and that no group undercuts, if their sum is
+    /// greater: lowered where a group does, then raised as far as all allow.
+    fn look(&mut self, groups: &Groups) {
+        let mut prices = self.moving.clone();
         for number in 0..groups.len() {
             let excess = groups.excess(number, &prices);
             if excess < 0.0 {
@@ -326,22 +350,19 @@ impl Prices {
             }
         }
         for at in 0..prices.len() {
-            let of_unit = holding.of(at).iter();
-            let room = of_unit
-                .map(|number| groups.excess(*number as usize, &prices))
-                .fold(f64::INFINITY, f64::min);
-            // Rounding must not leave a price too high by even a little.
-            prices[at] += room;
+            let of_unit = self.holding.of(at).iter();
+            let room = of_unit.map(|number| groups.excess(*number as usize, &prices));
+            prices[at] += room.fold(f64::INFINITY, f64::min);
         }
-        Self {
-            bound: prices.iter().sum(),
-            prices,
+        let bound = prices.iter().sum();
+        if bound > self.bound {
+            (self.prices, self.bound) = (prices, bound);
         }
     }
 }
 
 /// How much above its prices a group may be to be looked at in the next rounds.
-fn cost_scale(groups: &Groups, number: usize) -> f64 {
+fn near_enough(groups: &Groups, number: usize) -> f64 {
     0.25 * groups.members(number).len() as f64 * groups.costs[0]
 }
 
@@ -387,6 +408,70 @@ impl Groups {
     }
 }
 
+/// Searches small windows of neighbouring groups for better ones; whether it found any.
+fn polish(
+    problem: &Problem<'_>,
+    part: &[usize],
+    groups: &Groups,
+    prices: &Prices,
+    chosen: &mut Vec<usize>,
+) -> bool {
+    let excesses: Vec<f64> = (0..groups.len())
+        .map(|number| groups.excess(number, &prices.prices).max(0.0))
+        .collect();
+    let start = |number: &usize| {
+        let members = groups
+            .members(*number)
+            .iter()
+            .map(|at| problem.start(part[*at as usize]));
+        members.fold(f64::INFINITY, f64::min)
+    };
+    chosen.sort_by(|a, b| start(a).total_cmp(&start(b)));
+    let mut found_any = false;
+    let mut inside = vec![false; part.len()];
+    let mut first = 0;
+    while first < chosen.len() {
+        let end = (first + WINDOW).min(chosen.len());
+        let window = &chosen[first..end];
+        let gap: f64 = window.iter().map(|number| excesses[*number]).sum();
+        if gap > TINY {
+            let mut units: Vec<u32> = window
+                .iter()
+                .flat_map(|number| groups.members(*number))
+                .copied()
+                .collect();
+            units.sort_unstable();
+            for at in &units {
+                inside[*at as usize] = true;
+            }
+            let held = units.iter().flat_map(|at| {
+                let own = prices.holding.of(*at as usize).iter();
+                own.filter(move |number| groups.members(**number as usize).first() == Some(at))
+            });
+            let fitting = held.filter(|number| {
+                let members = groups.members(**number as usize);
+                excesses[**number as usize] <= gap && members.iter().all(|at| inside[*at as usize])
+            });
+            let small = Part {
+                groups: fitting.copied().collect(),
+                chosen: window.iter().map(|number| *number as u32).collect(),
+                units,
+            };
+            let (better, _) = search(&small, groups, &excesses, WINDOW_STEPS);
+            let sum: f64 = better.iter().map(|number| excesses[*number as usize]).sum();
+            for at in &small.units {
+                inside[*at as usize] = false;
+            }
+            if sum < gap - TINY {
+                found_any = true;
+                chosen.splice(first..end, better.into_iter().map(|number| number as usize));
+            }
+        }
+        first += WINDOW / 2;
+    }
+    found_any
+}
+
 /// Searches the parts that are left when groups of too great excess are dropped. Gives the best groups and the
 /// gap that remains because a part was too large to search.
 fn close_gap(
@@ -423,7 +508,8 @@ fn close_gap(
             continue;
         }
         for part in parts {
-            let (found, left) = search(&part, groups, &excesses);
+            let steps = MAX_WORK / part.units.len().max(1);
+            let (found, left) = search(&part, groups, &excesses, steps);
             best.extend(found);
             missing += left;
         }

@@ -3,9 +3,6 @@
 use super::prove::{Groups, TINY};
 use std::collections::HashMap;
 
-/// Steps that one search may take.
-const MAX_STEPS: usize = 300_000;
-
 /// Units with the groups that are left for them.
 pub(super) struct Part {
     pub(super) units: Vec<u32>,
@@ -89,8 +86,13 @@ fn find(root: &mut [usize], mut at: usize) -> usize {
 }
 
 /// The best groups for `part`, and by how much better ones could at most be better: 0 when the search came to
-/// its end.
-pub(super) fn search(part: &Part, groups: &Groups, excesses: &[f64]) -> (Vec<u32>, f64) {
+/// its end within `max_steps`.
+pub(super) fn search(
+    part: &Part,
+    groups: &Groups,
+    excesses: &[f64],
+    max_steps: usize,
+) -> (Vec<u32>, f64) {
     let place: HashMap<u32, usize> = part
         .units
         .iter()
@@ -131,10 +133,10 @@ pub(super) fn search(part: &Part, groups: &Groups, excesses: &[f64]) -> (Vec<u32
         path: Vec::new(),
         best: None,
         least: known,
-        n_steps: 0,
+        steps_left: max_steps,
     };
     search.go_on(0.0);
-    let finished = search.n_steps < MAX_STEPS;
+    let finished = search.steps_left > 0;
     let found = match search.best {
         Some(best) => best.iter().map(|idx| order[*idx]).collect(),
         None => part.chosen.clone(),
@@ -151,14 +153,14 @@ struct Search {
     path: Vec<usize>,
     best: Option<Vec<usize>>,
     least: f64,
-    n_steps: usize,
+    steps_left: usize,
 }
 
 impl Search {
     /// Tries all ways to go on from `path`, whose groups have the excess `so_far` together.
     fn go_on(&mut self, so_far: f64) {
-        self.n_steps += 1;
-        if self.n_steps >= MAX_STEPS {
+        self.steps_left = self.steps_left.saturating_sub(1);
+        if self.steps_left == 0 {
             return;
         }
         let room = self.least - TINY - so_far;

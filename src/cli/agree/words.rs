@@ -2,8 +2,8 @@
 
 use super::super::{CliError, Output, output};
 use crate::agreement::{
-    Agreement, Difference, Disagreed, Kind, MIN_ITEMS, Measure, Side, TagFigures, Undefined,
-    UnitKind,
+    Agreement, Difference, Disagreed, Kind, MIN_ARTICLES, MIN_ITEMS, Measure, Side, TagFigures,
+    Undefined, UnitKind,
     gamma::{Gamma, Optimum},
     sentence, tag_names,
 };
@@ -48,7 +48,7 @@ fn figures(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliErro
     output.line(format_args!(
         "\nFigures: 1 is full agreement, 0 what chance gives (F1: none). Kappa and alpha are over {unit}.\n{}",
         match n_articles {
-            1 => "There is one article, so there are no intervals.".to_owned(),
+            n if n < MIN_ARTICLES => format!("Intervals need at least {MIN_ARTICLES} articles."),
             n => format!("Intervals hold 95 of 100 draws of {n} articles."),
         }
     ))?;
@@ -62,9 +62,11 @@ fn figures(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliErro
             ("alpha, by order", &attribute.ordinal),
             ("alpha, by difference", &attribute.interval),
         ];
-        let name = format!("{} (attribute)", output::one_line(&attribute.name, 40));
+        let n = attribute.nominal.n;
+        let shown_name = output::one_line(&attribute.name, 40);
+        let name = format!("attribute {shown_name} ({})", count(n, "passage"));
         if attribute.nominal.is_too_few() {
-            rows.push(too_few(name, attribute.nominal.n));
+            rows.push(vec![name, "too few to say".to_owned()]);
             continue;
         }
         for (idx, (figure, measure)) in figures.into_iter().enumerate() {
@@ -106,10 +108,17 @@ fn figures(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliErro
 
 fn rows_of(agreement: &Agreement, line: &TagFigures) -> Vec<Vec<String>> {
     let tag = line.tag.and_then(|tag| agreement.corpus.tags.get(tag));
-    let name = tag.map_or("all tags".to_owned(), |tag| output::one_line(&tag.name, 40));
     let n = line.figures.first().map_or(0, |(_, measure)| measure.n);
+    let name = match tag {
+        Some(tag) => format!(
+            "{} ({})",
+            output::one_line(&tag.name, 40),
+            count(n, "passage")
+        ),
+        None => format!("all tags ({})", count(n, "tagged passage")),
+    };
     if n < MIN_ITEMS {
-        return vec![too_few(name, n)];
+        return vec![vec![name, "too few to say".to_owned()]];
     }
     let asked = line
         .figures
@@ -119,7 +128,7 @@ fn rows_of(agreement: &Agreement, line: &TagFigures) -> Vec<Vec<String>> {
         .enumerate()
         .map(|(idx, (kind, measure))| {
             let first = if idx == 0 {
-                format!("{name} ({n} passages)")
+                name.clone()
             } else {
                 String::new()
             };
@@ -128,12 +137,8 @@ fn rows_of(agreement: &Agreement, line: &TagFigures) -> Vec<Vec<String>> {
         .collect()
 }
 
-fn too_few(name: String, n: usize) -> Vec<String> {
-    let passages = if n == 1 { "passage" } else { "passages" };
-    vec![
-        format!("{name} ({n} {passages})"),
-        "too few to say".to_owned(),
-    ]
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 fn row(first: String, figure: &str, measure: &Measure) -> Vec<String> {
@@ -264,11 +269,31 @@ fn disagreement(agreement: &Agreement, found: &Disagreed) -> String {
     );
     let what = match found.difference {
         Difference::OtherTag => format!("{a}: {tags_a}; {b}: {tags_b}: {quote_a}"),
-        Difference::Edges => format!("{tags_a}, other edges: {a}: {quote_a}; {b}: {quote_b}"),
+        Difference::Edges => format!("{tags_a}, {}: {quote_a}", edges(found, &b)),
         Difference::OnlyA => format!("only {a}: {tags_a}: {quote_a}"),
         Difference::OnlyB => format!("only {b}: {tags_b}: {quote_b}"),
     };
     format!("{article}:{place}: {what}")
+}
+
+/// How the passage of the second annotator lies to that of the first, whose wording is shown.
+fn edges(found: &Disagreed, b: &str) -> String {
+    let cover = |side: &Option<Side>| side.as_ref().map_or(0..0, |side| side.footprint.cover());
+    let (first, second) = (cover(&found.a), cover(&found.b));
+    let shift = |verb: &str, from: usize, to: usize| {
+        let by = count(to.abs_diff(from), "code point");
+        let way = if to < from { "earlier" } else { "later" };
+        (from != to).then(|| format!("{verb} {by} {way}"))
+    };
+    let shifts = [
+        shift("begins", first.start, second.start),
+        shift("ends", first.end, second.end),
+    ];
+    let shifts: Vec<String> = shifts.into_iter().flatten().collect();
+    if shifts.is_empty() {
+        return format!("{b} leaves other parts out between its ends");
+    }
+    format!("{b} {}", shifts.join(" and "))
 }
 
 fn unplaced(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliError> {

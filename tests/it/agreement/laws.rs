@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, prelude::*};
 use sourcemark::agreement::{
-    Coding, Contingency, FleissSums, Metric, Undefined, cohen_kappa,
+    Coding, Contingency, FleissSums, Metric, Random, Undefined, cohen_kappa,
     gamma::{Continuum, GammaOptions, Optimum, Unit, Weights, best_alignment, gamma},
     krippendorff_alpha, scott_pi,
 };
@@ -90,6 +90,43 @@ fn close(a: Result<f64, Undefined>, b: Result<f64, Undefined>) -> bool {
     match (a, b) {
         (Ok(a), Ok(b)) => (a - b).abs() < 1e-9,
         (a, b) => a == b,
+    }
+}
+
+/// Too large to try all alignments: costs that the integer solver HiGHS found (gap 0) among all groups that
+/// cost no more than their units alone. The instances are made here from a seed.
+#[test]
+fn an_integer_solver_finds_no_better_alignment() {
+    for (n_annotators, n_units, length, seed, cost) in [
+        (3, 30, 1_500.0, 1, 30.694_936_771_865),
+        (3, 40, 1_500.0, 2, 30.774_925_438_149),
+        (3, 40, 4_000.0, 3, 54.107_861_973_178),
+        (3, 60, 3_000.0, 8, 61.842_785_299_533),
+        (4, 14, 700.0, 4, 16.433_579_702_890),
+        (4, 12, 2_000.0, 5, 18.913_311_653_667),
+        (5, 7, 400.0, 6, 7.420_453_283_347),
+        (5, 8, 900.0, 7, 11.439_167_694_006),
+    ] {
+        let mut random = Random::new(seed);
+        let annotators = (0..n_annotators).map(|_| {
+            let unit = |_| {
+                let start = random.between(0.0, length).trunc();
+                Unit {
+                    start,
+                    end: start + 20.0 + random.below(200) as f64,
+                    category: random.below(4) as u32,
+                }
+            };
+            (0..n_units).map(unit).collect()
+        });
+        let continuum = Continuum::new(annotators.collect::<Vec<Vec<Unit>>>());
+        let found = best_alignment(&continuum, &Weights::default());
+        assert!(
+            (found.cost - cost).abs() < 1e-9,
+            "{} is not {cost}",
+            found.cost
+        );
+        assert_eq!(found.optimum(), Optimum::Proven);
     }
 }
 
