@@ -49,9 +49,10 @@ pub fn frame(ui: &mut Ui, state: &mut AppState, engine: &mut TextEngine, sender:
     if let Some((output, rect)) = output {
         over_the_text(&ctx, state, &scene, &output, rect, engine, sender);
     }
-    let data = dialogs::Data::new(state, &environment, &tags, is_mac, &theme);
+    let zone = state.zone.clone();
+    let data = dialogs::Data::new(state, &environment, &tags, is_mac, &zone, &theme);
     if let Some(dialog) = &mut state.dialog {
-        dialogs::show(&ctx, &data, dialog, sender);
+        dialogs::show(&ctx, &data, dialog, engine, sender);
     }
     let now = ctx.input(|input| input.time);
     if let Some(seconds) = state.notifications.age(now) {
@@ -162,7 +163,7 @@ fn status_article(article: &OpenArticle) -> status_bar::ArticleData<'_> {
     };
     let save = if article.is_loading {
         SaveState::Loading
-    } else if article.read_only.is_some() {
+    } else if article.why_read_only().is_some() {
         SaveState::ReadOnly
     } else if article.is_saving {
         SaveState::Saving
@@ -344,9 +345,24 @@ fn centre(
 
 fn strips(article: &OpenArticle) -> Vec<banner::Data> {
     let mut strips = Vec::new();
-    if let Some(reason) = &article.read_only {
-        strips.push(banner::Data::ReadOnly(reason.clone()));
+    if let Some(reason) = article.why_read_only() {
+        let key = article.outside.holder.as_ref().map(|_| article.key);
+        strips.push(banner::Data::ReadOnly(reason, key));
     }
+    if article.outside.theirs.is_some() {
+        strips.push(banner::Data::Theirs(article.key));
+    }
+    strips.extend(
+        article
+            .outside
+            .copies
+            .first()
+            .map(|copy| banner::Data::Copy {
+                key: article.key,
+                path: copy.path.clone(),
+                n_more: article.outside.copies.len() - 1,
+            }),
+    );
     if article.has_changed_text() {
         let marks = article.workspace.marks();
         let n_unplaced = marks.unplaced().len();

@@ -18,6 +18,8 @@ pub enum Weight {
 /// What a notification offers to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Offer {
+    /// Save the annotations of this article.
+    Save(ArticleKey),
     /// Choose another place for the annotations of this article.
     SaveAs(ArticleKey),
     /// Write over what others have changed.
@@ -30,7 +32,8 @@ impl Offer {
     /// What the button says.
     pub fn text(&self) -> &'static str {
         match self {
-            Self::SaveAs(_) => "Save as…",
+            Self::Save(_) => "Save",
+            Self::SaveAs(_) => "Save to another place…",
             Self::SaveOver(_) => "Overwrite the file",
             Self::Undo => "Undo",
         }
@@ -38,7 +41,7 @@ impl Offer {
 
     fn is_about(&self, key: ArticleKey) -> bool {
         match self {
-            Self::SaveAs(known) | Self::SaveOver(known) => *known == key,
+            Self::Save(known) | Self::SaveAs(known) | Self::SaveOver(known) => *known == key,
             Self::Undo => false,
         }
     }
@@ -46,6 +49,7 @@ impl Offer {
     /// What the button does.
     pub fn command(&self) -> AppCommand {
         match self {
+            Self::Save(key) => AppCommand::Save(*key),
             Self::SaveAs(key) => AppCommand::PickFiles(super::command::PickPurpose::SaveAs(*key)),
             Self::SaveOver(key) => AppCommand::SaveOver(*key),
             Self::Undo => AppCommand::Undo,

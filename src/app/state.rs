@@ -9,17 +9,20 @@ use super::{
     dialogs::Dialog,
     jobs::Jobs,
     notifications::Notifications,
+    outside::Outside,
     panels::Views,
     preferences::{Preferences, ThemeChoice},
     theme::{Theme, ThemeError, Themes},
+    watch::Watch,
 };
 use crate::{
-    annotation::{Annotation, AnnotationId, IdSource, TagId, Timestamp, companion_tags},
+    annotation::{Annotation, AnnotationId, IdSource, Marks, TagId, Timestamp, companion_tags},
     edit::{Stamp, Workspace},
-    files::Identity,
+    files::{ArticleFile, Holder, Identity},
     reader::{PageStyle, Place, Reader},
     text::{SourceText, TextRange},
 };
+use jiff::tz::TimeZone;
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, LazyLock},
@@ -75,6 +78,8 @@ pub struct OpenArticle {
     pub came_from: Vec<Place>,
     /// Whether the pane has the keyboard.
     pub has_focus: bool,
+    /// Other hands on its files.
+    pub outside: Outside,
 }
 
 /// A save that waits for the one under way: it must know what that one leaves on the disk.
@@ -118,7 +123,13 @@ impl OpenArticle {
 
     /// Whether edits are taken.
     pub fn is_editable(&self) -> bool {
-        !self.is_loading && self.read_only.is_none()
+        !self.is_loading && self.why_read_only().is_none()
+    }
+
+    /// Why nothing may be changed, in a sentence.
+    pub fn why_read_only(&self) -> Option<String> {
+        let holder = || self.outside.holder.as_ref().map(in_other_hands);
+        self.read_only.clone().or_else(holder)
     }
 
     /// The chosen annotation's record.
@@ -142,6 +153,27 @@ impl OpenArticle {
             && set.article.edition != self.text().edition()
     }
 
+    /// Shows another text of the article, in which the records stand at `marks`; the eye stays about where it was.
+    pub fn show_text(
+        &mut self,
+        file: ArticleFile,
+        marks: Marks,
+        map: TagMap,
+        n_words: usize,
+        theme: &Theme,
+    ) {
+        let place = self.reader.place();
+        self.reader = Reader::new(file.text);
+        self.reader.return_to(place);
+        self.workspace.stand_in(marks);
+        self.n_replaced = file.n_replaced;
+        self.n_words = Some(n_words);
+        self.n_moved = self.workspace.marks().n_moved(self.workspace.set());
+        self.map = map;
+        self.came_from.clear();
+        self.looks.renew(&self.workspace, theme, &self.filter);
+    }
+
     /// The annotations that stand over `range`, innermost first.
     pub fn annotations_at(&self, range: TextRange) -> Vec<AnnotationId> {
         let mut found: Vec<(usize, TextRange, AnnotationId)> = self
@@ -161,7 +193,8 @@ impl OpenArticle {
         ArticleEnvironment {
             key: self.key,
             is_loading: self.is_loading,
-            is_read_only: self.read_only.is_some(),
+            is_read_only: !self.is_loading && !self.is_editable(),
+            has_holder: self.outside.holder.is_some(),
             has_selection: self.reader.selection().is_some(),
             chosen: self.chosen,
             chosen_tag: self
@@ -176,10 +209,26 @@ impl OpenArticle {
             undo: history.next_undo().map(|step| step.label.clone()),
             redo: history.next_redo().map(|step| step.label.clone()),
             is_unsaved: self.is_unsaved(),
+            has_file: self.identity.is_some(),
+            has_theirs: self.outside.theirs.is_some(),
             has_changed_text: self.has_changed_text(),
             has_companion_tags: COMPANIONS.iter().all(|id| tags.contains_key(id)),
         }
     }
+}
+
+/// Who has the annotations open, in a sentence.
+fn in_other_hands(holder: &Holder) -> String {
+    let who = match holder.name.trim() {
+        "" => "Another window of Sourcemark".to_owned(),
+        name => format!("{name}, in another window of Sourcemark,"),
+    };
+    let which = match (holder.pid, holder.host.as_str()) {
+        (Some(pid), "") => format!(" (process {pid})"),
+        (Some(pid), host) => format!(" (process {pid} on {host})"),
+        (None, _) => String::new(),
+    };
+    format!("{who} has these annotations open{which}. You can look, and save to another place.")
 }
 
 /// File name without folders, or the path when it has none.
@@ -236,6 +285,8 @@ pub struct AppState {
     pub marker: Option<Option<TagId>>,
     /// Work on other threads.
     pub jobs: Jobs,
+    /// What the system tells about the open files.
+    pub watch: Watch,
     /// The three themes.
     pub themes: Themes,
     /// Whether the system prefers dark, as far as it says.
@@ -250,6 +301,8 @@ pub struct AppState {
     pub to_copy: Option<String>,
     /// The folder with sample articles.
     pub samples: Option<PathBuf>,
+    /// The clock on the person's wall.
+    pub zone: TimeZone,
     pub(super) clock: Box<dyn Clock>,
     pub(super) ids: Box<dyn IdSource + Send>,
     pub(super) next_key: u64,
@@ -269,11 +322,8 @@ impl AppState {
             views: Views::default(),
             notifications: Notifications::default(),
             marker: None,
-            jobs: if surroundings.has_threads {
-                Jobs::default()
-            } else {
-                Jobs::inline()
-            },
+            jobs: Jobs::new(surroundings.disk, surroundings.has_threads),
+            watch: Watch::default(),
             themes: Themes::read()?,
             system_is_dark: false,
             is_quitting: false,
@@ -281,6 +331,7 @@ impl AppState {
             may_close: false,
             to_copy: None,
             samples: surroundings.samples,
+            zone: surroundings.zone,
             clock: surroundings.clock,
             ids: surroundings.ids,
             next_key: 0,

@@ -11,6 +11,7 @@ use crate::{
     annotation::{Annotation, Marks},
     files::{
         Action, AnnotationsFile, FileError, FileErrorKind, annotations_beside, is_annotations,
+        read_bytes,
     },
     format::ron::Trailer,
     text::{ByteOffset, EditionId, LineCol, SourceText},
@@ -138,7 +139,7 @@ impl Checker {
             path: path.to_owned(),
             kind,
         };
-        let bytes = std::fs::read(path).map_err(|error| fail(error.into()))?;
+        let bytes = read_bytes(path)?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let written = SourceText::new(text).map_err(|error| fail(error.into()))?;
         Ok(Self {

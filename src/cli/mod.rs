@@ -26,7 +26,7 @@ pub use exit::Exit;
 
 use crate::{
     annotation::{IdSource, Timestamp},
-    files::{SystemClock, SystemIds, config_dir},
+    files::{Disk, SystemClock, SystemIds, config_dir},
 };
 use args::{Cli, Command};
 use clap::{Parser, error::ErrorKind};
@@ -41,6 +41,8 @@ pub struct Env {
     pub ids: Box<dyn IdSource>,
     /// Folder of the settings, which hold the person's name.
     pub settings_folder: Option<PathBuf>,
+    /// What annotation files are saved on, with the folder for their earlier versions.
+    pub disk: Disk,
 }
 
 impl Env {
@@ -50,6 +52,7 @@ impl Env {
             now: SystemClock.now(),
             ids: Box::new(SystemIds),
             settings_folder: config_dir(),
+            disk: Disk::of_this_machine(),
         }
     }
 }
@@ -98,7 +101,7 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::Untag(args) => untag::run(args, output, env),
         Command::List(args) => list::run(args, output),
         Command::Check(args) => check::run(args, output),
-        Command::Fmt(args) => fmt::run(args, output),
+        Command::Fmt(args) => fmt::run(args, output, env),
         Command::Agree(args) => agree::run(args, output),
         #[cfg(feature = "gui")]
         Command::Render(args) => render::run(args, output),

@@ -6,8 +6,8 @@ use crate::{
     edit::Workspace,
     files::{
         Action, AnnotationsFile, ArticleFile, Disk, Expected, FileError, FileErrorKind, Loaded,
-        annotations_beside, article_of, read_annotations, read_article, read_as_recorded,
-        save_annotations,
+        SaveOptions, annotations_beside, article_of, read_annotations, read_article,
+        read_as_recorded,
     },
     text::SourceText,
 };
@@ -76,15 +76,22 @@ impl Opened {
         }
     }
 
-    /// Writes the annotation file, unless it is not the one any more that was read.
+    /// Writes the annotation file, unless it is not the one any more that was read, and says what did not go as
+    /// usual.
     ///
     /// # Errors
     /// When it cannot or must not be written.
-    pub fn save(self) -> Result<(), CliError> {
+    pub fn save(self, disk: &Disk, output: &mut Output<'_>) -> Result<(), CliError> {
         self.writable()?;
         let set = self.workspace.set();
-        save_annotations(&self.annotations_path, set, self.expected, self.crlf)?;
-        Ok(())
+        save(
+            disk,
+            &self.annotations_path,
+            set,
+            &self.expected,
+            self.crlf,
+            output,
+        )
     }
 
     /// Says what a person should know about how the article was read.
@@ -144,6 +151,29 @@ impl Opened {
             }
         }
     }
+}
+
+/// Writes `set` to the annotation file at `path`, and says what did not go as usual.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn save(
+    disk: &Disk,
+    path: &Path,
+    set: &AnnotationSet,
+    expected: &Expected,
+    crlf: bool,
+    output: &mut Output<'_>,
+) -> Result<(), CliError> {
+    let options = SaveOptions {
+        crlf,
+        ..SaveOptions::default()
+    };
+    let saved = disk.save_annotations(path, set, expected, &options)?;
+    for note in saved.notes {
+        output.remark(format_args!("{note}: `{}`", output::path(path)));
+    }
+    Ok(())
 }
 
 /// The annotation file at `path`, `None` when there is none.

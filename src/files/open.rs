@@ -63,6 +63,10 @@ fn read_to_end(file: &mut dyn FsFile, size: u64, limit: u64) -> Result<Vec<u8>, 
             limit,
         });
     }
+    // Half a file looks like a damaged one, and that might be thrown away.
+    if n_read < size {
+        return Err(FileErrorKind::CutShort { n_read, size });
+    }
     Ok(bytes)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Action, FileError, FileErrorKind, Identity,
-    fs::Fs,
+    fs::{Fs, Stat},
     open::{Content, read_file},
 };
 use crate::{
@@ -42,8 +42,8 @@ pub struct ArticleFile {
     pub certain: bool,
     /// Malformed sequences that were replaced by U+FFFD.
     pub n_replaced: usize,
-    /// Its length on the disk, in bytes.
-    pub n_bytes_on_disk: u64,
+    /// What the file system knew of its file; `None` for a text that came out of an annotation file.
+    pub stat: Option<Stat>,
 }
 
 /// An annotation file as read.
@@ -102,7 +102,7 @@ pub(super) fn read_article(
         had_bom: decoded.had_bom,
         certain: decoded.certain,
         n_replaced: decoded.n_replaced,
-        n_bytes_on_disk: stat.len,
+        stat: Some(stat),
     })
 }
 
@@ -119,15 +119,19 @@ pub(super) fn read_as_recorded(
 
 /// Reads the annotation file at `path`.
 pub(super) fn read_annotations(fs: &dyn Fs, path: &Path) -> Loaded {
-    match try_read(fs, path) {
+    match try_read(fs, path, Action::OpenAnnotations) {
         Ok(file) => Loaded::Loaded(Box::new(file)),
         Err(error) if matches!(error.kind, FileErrorKind::NotFound) => Loaded::New,
         Err(error) => Loaded::Unreadable(error),
     }
 }
 
-fn try_read(fs: &dyn Fs, path: &Path) -> Result<AnnotationsFile, FileError> {
-    let action = Action::OpenAnnotations;
+/// The annotation file at `path`, which is read for `action`.
+pub(super) fn try_read(
+    fs: &dyn Fs,
+    path: &Path,
+    action: Action,
+) -> Result<AnnotationsFile, FileError> {
     let Content { bytes, stat } = read_file(fs, path, MAX_ANNOTATIONS_BYTES, action)?;
     let (file, identity) = parse(&bytes, || Identity::of(&bytes, &stat))
         .map_err(|kind| FileError::new(action, path, kind))?;
@@ -161,13 +165,25 @@ fn parse<T>(bytes: &[u8], meanwhile: impl FnOnce() -> T) -> Result<(ReadFile, T)
     if let Some(foreign) = sniff(bytes) {
         return Err(FileErrorKind::Format(FormatError::foreign(foreign.what)));
     }
+    let (result, done) = on_parser_stack(|| read_bytes(bytes), meanwhile)?;
+    Ok((result?, done))
+}
+
+/// Does `work` on a thread whose stack is known to be large enough for the parser, and `meanwhile` on this one.
+///
+/// # Errors
+/// When the thread cannot be started; [`FileErrorKind::Crashed`] when `work` panics.
+pub(super) fn on_parser_stack<T: Send, U>(
+    work: impl FnOnce() -> T + Send,
+    meanwhile: impl FnOnce() -> U,
+) -> Result<(T, U), FileErrorKind> {
     thread::scope(|scope| {
         let parser = thread::Builder::new()
             .name("parser".to_owned())
             .stack_size(PARSER_STACK_BYTES)
-            .spawn_scoped(scope, || read_bytes(bytes))?;
+            .spawn_scoped(scope, work)?;
         let done = meanwhile();
         let result = parser.join().map_err(|_| FileErrorKind::Crashed)?;
-        Ok((result?, done))
+        Ok((result, done))
     })
 }

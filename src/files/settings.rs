@@ -4,7 +4,7 @@
 //! with it is put aside before it is written again. Settings of a newer version are passed over.
 
 use super::{
-    Action, FileError, FileErrorKind, RecentFiles, fs::Fs, open::read_file, write::replace,
+    Action, FileError, FileErrorKind, RecentFiles, fs::Fs, open::read_file, write::write_file,
 };
 use crate::{annotation::AgentId, format::shown};
 use ron::{Options, ser::PrettyConfig, value::RawValue};
@@ -161,7 +161,8 @@ impl Settings {
             Err(error) => return (Self::default(), vec![error.to_string()]),
         };
         let (settings, mut notes) = Self::read(&String::from_utf8_lossy(&bytes));
-        if !notes.is_empty() && put_aside(fs, &folder.join(DAMAGED_NAME), &bytes).is_ok() {
+        // For whoever wants to look at them; the last ones only.
+        if !notes.is_empty() && write_file(fs, &folder.join(DAMAGED_NAME), &bytes).is_ok() {
             notes.push(format!("the old settings are kept in `{DAMAGED_NAME}`"));
         }
         (settings, notes)
@@ -181,9 +182,7 @@ impl Settings {
             .map_err(|error| fail(FileErrorKind::Io(io::Error::other(error))))?;
         // Dotfiles are often links into a folder under version control.
         let target = fs.canonical(&path).unwrap_or_else(|_| path.clone());
-        let old = fs.stat(&target).ok();
-        replace(fs, &target, text.as_bytes(), old.as_ref()).map_err(fail)?;
-        Ok(())
+        write_file(fs, &target, text.as_bytes()).map_err(fail)
     }
 
     /// Reads each setting by itself.
@@ -264,13 +263,6 @@ impl Settings {
         let config = PrettyConfig::new().new_line("\n").indentor("  ");
         Ok(ron::ser::to_string_pretty(&stored, config)? + "\n")
     }
-}
-
-/// Keeps damaged settings for whoever wants to look at them; the last ones only.
-fn put_aside(fs: &dyn Fs, path: &Path, bytes: &[u8]) -> Result<(), FileErrorKind> {
-    let old = fs.stat(path).ok();
-    replace(fs, path, bytes, old.as_ref())?;
-    Ok(())
 }
 
 #[derive(Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use crate::support::sets::{CountingIds, annotation, source, time};
 use sourcemark::{
     annotation::{AnnotationSet, Article},
     cli::{self, Env, Exit, Outcome},
-    files::{Expected, annotations_beside, save_annotations},
+    files::{Disk, Expected, annotations_beside, save_annotations},
 };
 use std::{
     fs,
@@ -39,6 +39,7 @@ impl Desk {
             now: time("2026-03-01T12:00:00Z"),
             ids: Box::new(CountingIds(0)),
             settings_folder: Some(folder.path().join("settings")),
+            disk: Disk::plain(),
         };
         Self { folder, env }
     }

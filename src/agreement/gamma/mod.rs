@@ -9,6 +9,7 @@
 
 mod align;
 mod continuum;
+mod groups;
 mod prove;
 mod regroup;
 mod sampler;
@@ -37,13 +38,13 @@ pub struct GammaOptions {
 }
 
 impl Default for GammaOptions {
-    /// The paper's values: 30 samples, then up to 2 %.
+    /// The paper's values: 30 samples, then more until 2 % are reached, which only few units need many for.
     fn default() -> Self {
         Self {
             weights: Weights::default(),
             n_samples: 30,
             precision: 0.02,
-            max_samples: 400,
+            max_samples: 5_000,
             seed: 4_772,
         }
     }

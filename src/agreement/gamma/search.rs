@@ -1,6 +1,6 @@
 //! The search for the groups of least excess that hold every unit of a small part exactly once.
 
-use super::prove::{Groups, TINY};
+use super::{groups::Groups, prove::TINY};
 use std::collections::HashMap;
 
 /// Units with the groups that are left for them.

@@ -1,13 +1,18 @@
 //! A command with everything it needs: what `dispatch` carries out.
 
 use crate::{
-    annotation::{AnnotationId, TagId},
+    annotation::{AnnotationId, AnnotationSet, TagId},
     app::{
         article::TagMap,
+        comparison::{Comparison, Other},
+        look::Seen,
         preferences::{Preferences, ThemeChoice},
     },
     edit::{Edit, Point, Workspace},
-    files::{FileError, Identity},
+    files::{
+        AnnotationsFile, ConflictCopy, EarlierVersion, FileError, FileLock, Holder, LockOutcome,
+        SavedFile, fs::Stat,
+    },
     reader::{Face, Numbering},
     text::{ByteOffset, TextRange},
 };
@@ -95,6 +100,8 @@ pub struct ArticleOpened {
     pub certain: bool,
     /// How many characters could not be read.
     pub n_replaced: usize,
+    /// What the file system knows of its file; `None` when it has none.
+    pub stat: Option<Stat>,
     /// An empty workspace over its text, so that it can be read at once.
     pub workspace: Workspace,
 }
@@ -113,13 +120,19 @@ pub struct MarksFound {
     /// Words of the article.
     pub n_words: usize,
     /// What is on the disk; `None` when there is no file yet.
-    pub identity: Option<Identity>,
+    pub identity: Option<crate::files::Identity>,
     /// Whether the file's lines end in CR LF.
     pub crlf: bool,
     /// Why nothing may be written.
     pub read_only: Option<String>,
     /// What was found odd, as sentences.
     pub findings: Vec<String>,
+    /// Shows others that it is open here; `None` when that cannot be shown, or somebody else was first.
+    pub lock: Option<FileLock>,
+    /// Who was first.
+    pub holder: Option<Holder>,
+    /// Copies that a synchronising service laid beside the annotation file.
+    pub copies: Vec<ConflictCopy>,
 }
 
 /// A save has ended.
@@ -129,10 +142,12 @@ pub struct Saved {
     pub key: ArticleKey,
     /// Where the annotations were to go.
     pub path: PathBuf,
+    /// What was saved.
+    pub set: AnnotationSet,
     /// The point of the history that was saved.
     pub point: Point,
     /// What came of it.
-    pub result: Result<Identity, FileError>,
+    pub result: Result<SavedFile, FileError>,
 }
 
 /// A command with its payload.
@@ -182,6 +197,38 @@ pub enum AppCommand {
     SaveAndClose(Vec<ArticleKey>),
     /// Close the program, asking first when something is unsaved.
     Quit,
+    /// The system ends the program: no time for questions.
+    Terminate,
+    /// These files were written, renamed or removed, perhaps by others.
+    Touched(Vec<PathBuf>),
+    /// See what others have done to all open files.
+    LookAtAll,
+    /// See what others have done to the files of the active article, if that was not done a moment ago.
+    LookBeforeEdit,
+    /// The files of an article were looked at.
+    Seen(Box<Seen>),
+    /// Ask again whether the annotation file is free.
+    TryLock(ArticleKey),
+    /// It was asked whether this file is free.
+    LockTried(ArticleKey, PathBuf, Result<LockOutcome, FileError>),
+    /// Show what somebody else has written beside what is open.
+    Compare(ArticleKey),
+    /// Our version stays.
+    KeepMine(Box<Comparison>),
+    /// The other version stays.
+    TakeTheirs(Box<Comparison>),
+    /// Both stay.
+    KeepBoth(Box<Comparison>),
+    /// List the earlier versions of the annotations of this article.
+    ListVersions(ArticleKey),
+    /// They were listed.
+    VersionsListed(ArticleKey, Result<Vec<EarlierVersion>, FileError>),
+    /// Show what differs in an earlier version.
+    LookAtVersion(ArticleKey, EarlierVersion),
+    /// Show what differs in a copy of the annotation file.
+    LookAtCopy(ArticleKey, PathBuf),
+    /// Another version of the annotations of this article was read.
+    OtherRead(ArticleKey, Other, Result<Box<AnnotationsFile>, FileError>),
     /// Show this article.
     Activate(ArticleKey),
     /// Show the next or previous article.

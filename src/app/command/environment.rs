@@ -16,6 +16,8 @@ pub struct ArticleEnvironment {
     pub is_loading: bool,
     /// Nothing may be changed.
     pub is_read_only: bool,
+    /// Somebody else has the annotations open.
+    pub has_holder: bool,
     /// Text is selected.
     pub has_selection: bool,
     /// The chosen annotation.
@@ -36,6 +38,10 @@ pub struct ArticleEnvironment {
     pub redo: Option<String>,
     /// Something is not saved.
     pub is_unsaved: bool,
+    /// There is an annotation file.
+    pub has_file: bool,
+    /// Somebody else has written it, and it is not settled whose version stays.
+    pub has_theirs: bool,
     /// The text is another one than the annotations were made on.
     pub has_changed_text: bool,
     /// All of the codebook's tags are there.

@@ -31,6 +31,16 @@ impl UiCommand {
             Self::AdoptText => editable
                 .filter(|article| article.has_changed_text)
                 .map(|_| AppCommand::AdoptText),
+            Self::EarlierVersions => editable
+                .filter(|article| article.has_file)
+                .map(|article| AppCommand::ListVersions(article.key)),
+            Self::CompareTheirs => editable
+                .filter(|article| article.has_theirs)
+                .map(|article| AppCommand::Compare(article.key)),
+            Self::TryLock => article
+                .filter(|article| article.has_holder)
+                .map(|article| AppCommand::TryLock(article.key)),
+            Self::LookForChanges => article.map(|_| AppCommand::LookAtAll),
             Self::CloseArticle => article.map(|article| AppCommand::Close(article.key)),
             Self::Quit => Some(AppCommand::Quit),
 

@@ -136,6 +136,10 @@ table! {
     File "" 2 {
         ArticleDetails "Article details…" "Title, author, publisher and date of this article." [cmd(Key::I)];
         Encoding "Encoding…" "Read the article again in another encoding." [];
+        EarlierVersions "Earlier versions…" "What the annotation file held before, and what differs." [];
+        CompareTheirs "Compare with the disk…" "See what somebody else has saved while you had unsaved annotations, and choose." [];
+        TryLock "Try to edit again" "See whether nobody else has these annotations open any more." [];
+        LookForChanges "Look for changes" "See whether somebody else has changed the open files." [plain(Key::F5)];
         AdoptText "Adopt this text" "Take the text as it is now as the one the annotations stand on." [];
     }
     File "" 3 {

@@ -1,6 +1,7 @@
 //! Dialogs: one at a time, over the window. Escape and a click beside it close it.
 
 mod about;
+mod comparison;
 mod details;
 mod encoding;
 mod guideline;
@@ -10,15 +11,18 @@ mod path;
 mod preferences;
 mod tag;
 mod unsaved;
+pub mod versions;
 
 use super::{
     command::{AppCommand, ArticleKey, CommandSender, DialogKind, Environment},
+    comparison::Comparison,
     state::AppState,
     theme::Theme,
     widgets::TagRow,
 };
-use crate::{annotation::TagId, app::state::file_name};
+use crate::{annotation::TagId, app::state::file_name, reader::TextEngine};
 use egui::{Button, Frame, Id, Margin, Modal, RichText, ScrollArea, Ui, vec2};
+use jiff::tz::TimeZone;
 
 /// The open dialog with what is being typed in it.
 pub enum Dialog {
@@ -40,6 +44,10 @@ pub enum Dialog {
     Encoding,
     /// A path.
     Path(path::View),
+    /// Two versions of an article's annotations.
+    Comparison(Box<Comparison>),
+    /// The versions that were saved before.
+    Versions(versions::View),
     /// Unsaved changes.
     Unsaved {
         /// The articles.
@@ -100,6 +108,8 @@ pub struct Data<'a> {
     pub encoding: Option<(ArticleKey, &'static str)>,
     /// Whether keys are named as on a Mac.
     pub is_mac: bool,
+    /// The clock on the person's wall.
+    pub zone: &'a TimeZone,
     /// Theme.
     pub theme: &'a Theme,
 }
@@ -111,6 +121,7 @@ impl<'a> Data<'a> {
         environment: &'a Environment,
         tags: &'a [TagRow],
         is_mac: bool,
+        zone: &'a TimeZone,
         theme: &'a Theme,
     ) -> Self {
         Self {
@@ -126,13 +137,20 @@ impl<'a> Data<'a> {
                 .article()
                 .map(|article| (article.key, article.encoding)),
             is_mac,
+            zone,
             theme,
         }
     }
 }
 
 /// Draws the open dialog.
-pub fn show(ctx: &egui::Context, data: &Data<'_>, dialog: &mut Dialog, sender: &CommandSender) {
+pub fn show(
+    ctx: &egui::Context,
+    data: &Data<'_>,
+    dialog: &mut Dialog,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) {
     let theme = data.theme;
     let (name, width): (&str, f32) = match dialog {
         Dialog::Palette(_) => ("Find a command", 520.0),
@@ -144,6 +162,8 @@ pub fn show(ctx: &egui::Context, data: &Data<'_>, dialog: &mut Dialog, sender: &
         Dialog::Details(_) => ("Article details", 480.0),
         Dialog::Encoding => ("Encoding", 360.0),
         Dialog::Path(_) => ("Path", 560.0),
+        Dialog::Comparison(_) => ("Two versions", 600.0),
+        Dialog::Versions(_) => ("Earlier versions", 480.0),
         Dialog::Unsaved { .. } => ("Unsaved annotations", 440.0),
     };
     let is_palette = matches!(dialog, Dialog::Palette(_));
@@ -176,6 +196,8 @@ pub fn show(ctx: &egui::Context, data: &Data<'_>, dialog: &mut Dialog, sender: &
                 Dialog::Details(view) => details::show(ui, data, view, sender),
                 Dialog::Encoding => encoding::show(ui, data, sender),
                 Dialog::Path(view) => path::show(ui, data, view, sender),
+                Dialog::Comparison(known) => comparison::show(ui, data, known, engine, sender),
+                Dialog::Versions(view) => versions::show(ui, data, view, sender),
                 Dialog::Unsaved { keys, is_quitting } => {
                     unsaved::show(ui, data, keys, *is_quitting, sender);
                 }

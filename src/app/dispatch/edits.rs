@@ -23,8 +23,7 @@ pub fn apply(state: &mut AppState, edit: &Edit) -> Option<Change> {
         );
         return None;
     }
-    if let Some(reason) = &article.read_only {
-        let reason = reason.clone();
+    if let Some(reason) = article.why_read_only() {
         state
             .notifications
             .warn("This article is read-only", &reason);

@@ -10,6 +10,7 @@ use crate::{
         dialogs::Dialog,
         file_dialog,
         jobs::{Again, MAX_FROM_FOLDER},
+        outside::Outside,
         state::{AppState, OpenArticle, Opening, file_name},
     },
     files::FileError,
@@ -78,7 +79,8 @@ pub fn open_paths(state: &mut AppState, paths: Vec<PathBuf>, sender: &CommandSen
                 path: path.clone(),
                 activate,
             });
-            state.jobs.open(key, path, None, sender);
+            let who = state.preferences.me.name.clone();
+            state.jobs.open(key, path, None, &who, sender);
         }
         activate = false;
     }
@@ -174,6 +176,10 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         n_words: None,
         came_from: Vec::new(),
         has_focus: false,
+        outside: Outside {
+            stat: opened.stat,
+            ..Outside::default()
+        },
         workspace: opened.workspace,
         path: opened.path,
     };
@@ -209,7 +215,11 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         return;
     }
     match state.find_mut(key) {
-        Some(known) => *known = article,
+        Some(known) => {
+            let lock = known.outside.lock.take();
+            *known = article;
+            known.outside.lock = lock;
+        }
         None => {
             // Threads end in any order; the list keeps the order that was asked for.
             let place = state.articles.partition_point(|known| known.key < key);
@@ -236,10 +246,15 @@ pub fn marks_found(state: &mut AppState, found: MarksFound) {
     article.map = found.map;
     article.n_moved = found.n_moved;
     article.n_words = Some(found.n_words);
-    article.identity = found.identity;
+    article.identity.clone_from(&found.identity);
     article.crlf = found.crlf;
     article.read_only = found.read_only;
     article.is_loading = false;
+    article.outside.base = found.identity.map(|_| article.workspace.set().clone());
+    // One that is read again in another encoding has its lock already.
+    article.outside.lock = article.outside.lock.take().or(found.lock);
+    article.outside.holder = found.holder;
+    article.outside.copies = found.copies;
     // The empty workspace had revision 0 too: the looks must not be taken for those of this one.
     article
         .looks
@@ -326,7 +341,8 @@ pub fn reopen(
         path: path.clone(),
         activate: true,
     });
-    state.jobs.open(key, path, Some(again), sender);
+    let who = state.preferences.me.name.clone();
+    state.jobs.open(key, path, Some(again), &who, sender);
 }
 
 /// Takes a path off the list of recent files.

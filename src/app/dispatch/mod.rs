@@ -2,7 +2,9 @@
 
 mod edits;
 mod files;
+mod outside;
 mod saving;
+mod versions;
 mod view;
 
 use super::{
@@ -10,6 +12,11 @@ use super::{
     dialogs::Dialog,
     state::AppState,
 };
+
+/// Watches the files that are open now, no others.
+pub fn follow_files(state: &mut AppState, sender: &CommandSender) {
+    outside::follow(state, sender);
+}
 
 /// Carries one command out.
 pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
@@ -44,6 +51,24 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::Discard(keys) => saving::discard(state, &keys),
         AppCommand::SaveAndClose(keys) => saving::save_and_close(state, keys, sender),
         AppCommand::Quit => saving::quit(state),
+        AppCommand::Terminate => saving::terminate(state),
+        AppCommand::Touched(paths) => outside::touched(state, &paths, sender),
+        AppCommand::LookAtAll => outside::look_at_all(state, sender),
+        AppCommand::LookBeforeEdit => outside::look_before_edit(state, sender),
+        AppCommand::Seen(seen) => outside::seen(state, *seen, sender),
+        AppCommand::TryLock(key) => outside::try_lock(state, key, sender),
+        AppCommand::LockTried(key, path, outcome) => {
+            outside::lock_tried(state, key, &path, outcome, sender);
+        }
+        AppCommand::Compare(key) => outside::compare(state, key),
+        AppCommand::KeepMine(comparison) => outside::keep_mine(state, *comparison, sender),
+        AppCommand::TakeTheirs(comparison) => outside::take_theirs(state, *comparison),
+        AppCommand::KeepBoth(comparison) => outside::keep_both(state, *comparison),
+        AppCommand::ListVersions(key) => versions::list(state, key, sender),
+        AppCommand::VersionsListed(key, versions) => versions::listed(state, key, versions),
+        AppCommand::LookAtVersion(key, version) => versions::look(state, key, version, sender),
+        AppCommand::LookAtCopy(key, path) => versions::look_at_copy(state, key, path, sender),
+        AppCommand::OtherRead(key, other, file) => versions::read(state, key, other, file),
         AppCommand::Activate(key) => files::activate(state, key),
         AppCommand::CycleArticle(step) => files::cycle(state, step),
         AppCommand::SettingsWritten(error) => view::settings_written(state, error.as_ref(), sender),

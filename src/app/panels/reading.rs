@@ -26,6 +26,7 @@ pub fn show(
         .looks
         .refresh(&article.workspace, theme, &article.filter);
     let name = article.file_name();
+    let editable = article.is_editable();
     let map = article
         .map
         .ticks(&article.workspace, &article.looks, &article.filter);
@@ -38,7 +39,7 @@ pub fn show(
         style,
         decorations: &decorations,
         chosen: article.chosen.map(key_of),
-        editable: !article.is_loading && article.read_only.is_none(),
+        editable,
         map,
         marker: has_marker,
         name: &name,

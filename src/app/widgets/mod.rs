@@ -5,6 +5,7 @@ mod chip;
 mod count;
 mod empty;
 mod icon;
+mod time;
 mod warning;
 mod words;
 
@@ -15,5 +16,6 @@ pub use chip::{
 pub use count::count;
 pub use empty::empty_state;
 pub use icon::{Icon, icon_button, icon_toggle, paint as paint_icon};
+pub use time::{bytes, local_time};
 pub use warning::warning;
 pub use words::line as words_line;

@@ -164,10 +164,17 @@ pub trait Fs: Send + Sync {
     /// What the system says.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
 
-    /// Takes the lock that the file at `path` stands for (it is made when it is not there) and writes `note`
-    /// into it; `None` when another process or another part of this one has it.
+    /// How many bytes this person may still write to the disk that `path` lies on.
+    ///
+    /// # Errors
+    /// `Unsupported` on systems that do not say, or what the system says.
+    fn free_bytes(&self, path: &Path) -> io::Result<u64>;
+
+    /// Takes the lock that the file at `path` stands for (it is made when it is not there); `None` when another
+    /// process or another part of this one has it. The file's content is not touched: some systems let nobody
+    /// else read a locked file.
     ///
     /// # Errors
     /// What the system says; `Unsupported` on network drives without locks.
-    fn try_lock(&self, path: &Path, note: &str) -> io::Result<Option<Box<dyn Lock>>>;
+    fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>>;
 }

@@ -39,7 +39,15 @@ impl FsFile for RealFile {
     }
 
     fn sync(&self) -> io::Result<()> {
-        self.0.sync_all()
+        let result = self.0.sync_all();
+        // Asked to empty the drive's own cache too, some network and FAT volumes refuse altogether.
+        #[cfg(target_os = "macos")]
+        if let Err(error) = &result
+            && rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::NOTSUP)
+        {
+            return Ok(rustix::fs::fsync(&self.0)?);
+        }
+        result
     }
 
     fn dress_like(&self, old: &Path) -> io::Result<()> {
@@ -111,6 +119,9 @@ impl Fs for RealFs {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        #[cfg(windows)]
+        return patiently(|| fs::rename(from, to));
+        #[cfg(not(windows))]
         fs::rename(from, to)
     }
 
@@ -155,7 +166,20 @@ impl Fs for RealFs {
             .collect()
     }
 
-    fn try_lock(&self, path: &Path, note: &str) -> io::Result<Option<Box<dyn Lock>>> {
+    fn free_bytes(&self, path: &Path) -> io::Result<u64> {
+        #[cfg(unix)]
+        {
+            let disk = rustix::fs::statvfs(path)?;
+            Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+        }
+        #[cfg(not(unix))]
+        {
+            let _unused = path;
+            Err(io::ErrorKind::Unsupported.into())
+        }
+    }
+
+    fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
@@ -163,16 +187,34 @@ impl Fs for RealFs {
             use std::os::unix::fs::OpenOptionsExt;
             options.mode(0o600);
         }
-        let mut file = options.open(path)?;
+        let file = options.open(path)?;
         match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(None),
-            Err(TryLockError::Error(error)) => return Err(error),
+            Ok(()) => Ok(Some(Box::new(RealLock { _file: file }))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
         }
-        file.set_len(0)?;
-        file.write_all(note.as_bytes())?;
-        Ok(Some(Box::new(RealLock { _file: file })))
     }
+}
+
+/// Tries again while a virus scanner, an indexer or a preview holds the file: at most ten times in two seconds.
+#[cfg(windows)]
+fn patiently(rename: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    /// `ERROR_ACCESS_DENIED` and `ERROR_SHARING_VIOLATION`: what Windows says of such a file, and of nothing
+    /// that another try would mend.
+    const HELD: [i32; 2] = [5, 32];
+    for try_idx in 1..10 {
+        match rename() {
+            Err(error)
+                if error
+                    .raw_os_error()
+                    .is_some_and(|code| HELD.contains(&code)) =>
+            {
+                std::thread::sleep(std::time::Duration::from_millis(40 * try_idx));
+            }
+            result => return result,
+        }
+    }
+    rename()
 }
 
 fn stat_of(metadata: &Metadata) -> Stat {

@@ -9,6 +9,7 @@
 use crate::annotation::AnnotationSet;
 
 mod check;
+pub mod journal;
 mod read;
 mod record;
 mod v1;

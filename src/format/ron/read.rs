@@ -227,7 +227,10 @@ fn version_error(text: &str, found: (u16, u16)) -> FormatError {
 
 /// Parses all of `text`; no extension of RON may be switched on in it, because what is kept as written would
 /// mean something else without it.
-fn parse<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> Result<S::Value, FormatError> {
+pub(super) fn parse<'de, S: DeserializeSeed<'de>>(
+    text: &'de str,
+    seed: S,
+) -> Result<S::Value, FormatError> {
     let options = Options::default().with_recursion_limit(MAX_DEPTH);
     let place = |error: ::ron::error::SpannedError| {
         // The end of the span is where the parser stood; for a value that does not fit, that is behind it.

@@ -11,7 +11,7 @@ use sourcemark::{
         Agent, AgentId, AgentKind, AnnotationId, AnnotationSet, Article, Footprint, Kept, TagId,
     },
     cli::{self, Env, Exit, Outcome},
-    files::{Expected, annotations_beside, save_annotations},
+    files::{Disk, Expected, annotations_beside, save_annotations},
     text::SourceText,
 };
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
@@ -95,6 +95,7 @@ impl Desk {
             now: time("2026-03-01T12:00:00Z"),
             ids: Box::new(CountingIds(0)),
             settings_folder: None,
+            disk: Disk::plain(),
         };
         let args = args.iter().map(|arg| match arg.strip_prefix('@') {
             Some(name) => self.0.path().join(name).into_os_string(),
