@@ -19,6 +19,8 @@ use super::search::{Part, search};
 /// Rounds of projection between two looks at the bound, and looks.
 const ROUNDS: usize = 15;
 const LOOKS: usize = 24;
+/// Share of the cost at which a gap is left to the search, which closes it sooner.
+const CLOSE: f64 = 1e-6;
 /// Times that windows are searched, groups in one of them, and steps of a search in one.
 const POLISHES: usize = 6;
 const WINDOW: usize = 14;
@@ -110,13 +112,14 @@ impl Prices {
     fn project(&mut self, groups: &Groups, chosen: &[usize], cost: f64) {
         self.look(groups);
         for _ in 0..LOOKS {
-            if cost - self.bound <= TINY {
+            let gap = cost - self.bound;
+            if gap <= TINY + CLOSE * cost {
                 return;
             }
-            // Only groups that are near their prices move them in the next rounds.
+            // Only groups that are near their prices move them in the next rounds; a look sees all of them again.
             let moving = &mut self.moving;
             let close: Vec<u32> = (0..groups.len())
-                .filter(|number| groups.excess(*number, moving) < near_enough(groups, *number))
+                .filter(|number| groups.excess(*number, moving) < gap)
                 .map(|number| number as u32)
                 .collect();
             for _ in 0..ROUNDS {
@@ -155,11 +158,6 @@ impl Prices {
             (self.prices, self.bound) = (prices, bound);
         }
     }
-}
-
-/// How much above its prices a group may be to be looked at in the next rounds.
-fn near_enough(groups: &Groups, number: usize) -> f64 {
-    0.25 * groups.members(number).len() as f64 * groups.costs[0]
 }
 
 fn shift(groups: &Groups, number: usize, by: f64, prices: &mut [f64]) {
