@@ -273,6 +273,10 @@ impl UnitizingSums {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::single_range_in_vec_init,
+    reason = "a list of one stretch is meant"
+)]
 mod tests {
     use super::*;
 

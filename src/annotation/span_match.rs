@@ -145,6 +145,10 @@ pub fn touching_pairs<T: PartialOrd + Copy>(
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::single_range_in_vec_init,
+    reason = "a list of one stretch is meant"
+)]
 mod tests {
     use super::*;
     use proptest::{collection::vec, prelude::*};

@@ -65,7 +65,7 @@ impl Comparison {
     /// Compares `ours` with the version in `file`.
     pub fn new(key: ArticleKey, other: Other, ours: &AnnotationSet, file: AnnotationsFile) -> Self {
         let change = difference(ours, &file.set);
-        let (rows, counts) = rows(&change, ours, &file.set);
+        let (rows, counts) = rows(&change, ours, &file.set, Wording::TwoVersions);
         Self {
             key,
             other,
@@ -124,18 +124,48 @@ impl Counts {
     }
 }
 
-fn rows(change: &Change, ours: &AnnotationSet, theirs: &AnnotationSet) -> (Vec<Row>, Counts) {
+/// What the rows are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wording {
+    /// One version is here, the other there.
+    TwoVersions,
+    /// The change is about to be carried out.
+    Effect,
+}
+
+impl Wording {
+    /// What is said of a record that only the one set has, or only the other, or both.
+    fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::TwoVersions => ("only there", "only here", "differs"),
+            Self::Effect => ("added", "removed", "changed"),
+        }
+    }
+}
+
+/// The differences that `change` makes, from `ours` to `theirs`, and how many there are.
+pub fn rows(
+    change: &Change,
+    ours: &AnnotationSet,
+    theirs: &AnnotationSet,
+    wording: Wording,
+) -> (Vec<Row>, Counts) {
+    let (only_there, only_here, _) = wording.words();
     let mut counts = Counts::default();
     let mut annotations = Vec::new();
     let mut records = Vec::new();
     for diff in &change.diffs {
         match diff {
             Diff::Annotation(slot) => annotations.push(slot),
-            Diff::Tag(slot) => records.push(record("tag", slot, |tag| &tag.name)),
-            Diff::Agent(slot) => records.push(record("annotator", slot, |agent| &agent.name)),
-            Diff::Speaker(slot) => records.push(record("speaker", slot, |speaker| &speaker.name)),
-            Diff::Claim(slot) => records.push(record("claim", slot, |claim| &claim.text)),
-            Diff::Link(slot) => records.push(record("link", slot, |_| "")),
+            Diff::Tag(slot) => records.push(record(wording, "tag", slot, |tag| &tag.name)),
+            Diff::Agent(slot) => {
+                records.push(record(wording, "annotator", slot, |agent| &agent.name))
+            }
+            Diff::Speaker(slot) => {
+                records.push(record(wording, "speaker", slot, |speaker| &speaker.name))
+            }
+            Diff::Claim(slot) => records.push(record(wording, "claim", slot, |claim| &claim.text)),
+            Diff::Link(slot) => records.push(record(wording, "link", slot, |_| "")),
             Diff::Article { .. } => records.push("article details".to_owned()),
             Diff::Kept { .. } => records.push("parts of a newer version".to_owned()),
         }
@@ -151,15 +181,15 @@ fn rows(change: &Change, ours: &AnnotationSet, theirs: &AnnotationSet) -> (Vec<R
             let (what, annotation) = match (&slot.before, &slot.after) {
                 (None, Some(after)) => {
                     counts.only_there += 1;
-                    (format!("only there{}", tags(after, theirs)), Some(after))
+                    (format!("{only_there}{}", tags(after, theirs)), Some(after))
                 }
                 (Some(before), None) => {
                     counts.only_here += 1;
-                    (format!("only here{}", tags(before, ours)), Some(before))
+                    (format!("{only_here}{}", tags(before, ours)), Some(before))
                 }
                 (Some(before), Some(after)) => {
                     counts.differing += 1;
-                    (fields(before, after, ours, theirs), Some(after))
+                    (fields(before, after, ours, theirs, wording), Some(after))
                 }
                 (None, None) => (String::new(), None),
             };
@@ -201,6 +231,7 @@ fn fields(
     after: &Annotation,
     ours: &AnnotationSet,
     theirs: &AnnotationSet,
+    wording: Wording,
 ) -> String {
     let mut parts = Vec::new();
     if before.tags != after.tags {
@@ -208,11 +239,11 @@ fn fields(
             names if names.is_empty() => "no tag".to_owned(),
             names => names,
         };
-        parts.push(format!(
-            "here {}, there {}",
-            shown(before, ours),
-            shown(after, theirs)
-        ));
+        let (before, after) = (shown(before, ours), shown(after, theirs));
+        parts.push(match wording {
+            Wording::TwoVersions => format!("here {before}, there {after}"),
+            Wording::Effect => format!("from {before} to {after}"),
+        });
     }
     let others = [
         (before.segments != after.segments, "the passage"),
@@ -228,8 +259,17 @@ fn fields(
         .collect();
     match others.as_slice() {
         [] => {}
-        [one] => parts.push(format!("{one} differs")),
-        [all @ .., last] => parts.push(format!("{} and {last} differ", all.join(", "))),
+        [one] => parts.push(match wording {
+            Wording::TwoVersions => format!("{one} differs"),
+            Wording::Effect => format!("{one} changes"),
+        }),
+        [all @ .., last] => {
+            let verb = match wording {
+                Wording::TwoVersions => "differ",
+                Wording::Effect => "change",
+            };
+            parts.push(format!("{} and {last} {verb}", all.join(", ")));
+        }
     }
     if parts.is_empty() {
         // Only the times, or what a newer version wrote.
@@ -238,11 +278,17 @@ fn fields(
     parts.join("; ")
 }
 
-fn record<'a, K, V>(kind: &str, slot: &'a Slot<K, V>, name: impl Fn(&'a V) -> &'a str) -> String {
+fn record<'a, K, V>(
+    wording: Wording,
+    kind: &str,
+    slot: &'a Slot<K, V>,
+    name: impl Fn(&'a V) -> &'a str,
+) -> String {
+    let (only_there, only_here, differs) = wording.words();
     let (one, word) = match (&slot.before, &slot.after) {
-        (None, Some(after)) => (after, "only there"),
-        (Some(before), None) => (before, "only here"),
-        (Some(before), Some(_)) => (before, "differs"),
+        (None, Some(after)) => (after, only_there),
+        (Some(before), None) => (before, only_here),
+        (Some(before), Some(_)) => (before, differs),
         (None, None) => return kind.to_owned(),
     };
     match name(one) {

@@ -7,13 +7,14 @@ use super::{
         self, annotation_list, article_list, banner, hover_card, inspector, menu_bar, reading,
         selection_bar, start_page, status_bar, tag_list, tool_bar, unplaced,
     },
-    state::{AppState, OpenArticle, file_name},
+    state::{AppState, OpenArticle, shown_file_name, shown_path},
     theme::Theme,
     widgets::TagRow,
 };
 use crate::{
     annotation::TagId,
     reader::{ReaderOutput, TextEngine},
+    text::hidden::visible_name,
 };
 use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui};
 use std::sync::Arc;
@@ -22,11 +23,20 @@ use std::sync::Arc;
 pub fn frame(ui: &mut Ui, state: &mut AppState, engine: &mut TextEngine, sender: &CommandSender) {
     let ctx = ui.ctx().clone();
     let theme = Arc::clone(state.theme());
+    if let Some(article) = state.article_mut() {
+        article.names.refresh(article.workspace.set());
+    }
     let environment = state.environment();
     let is_mac = ctx.os().is_mac();
     let tags = state.article().map_or_else(Vec::new, |article| {
         let workspace = &article.workspace;
-        TagRow::all(workspace.set(), workspace.marks(), &article.filter, &theme)
+        TagRow::all(
+            workspace.set(),
+            workspace.marks(),
+            &article.filter,
+            &article.names,
+            &theme,
+        )
     });
     let scene = Scene {
         theme: &theme,
@@ -135,7 +145,7 @@ fn status_data<'a>(state: &AppState, theme: &'a Theme) -> status_bar::Data<'a> {
     let marker = state.marker.as_ref().map(|tag| {
         let set = state.article().map(|article| article.workspace.set());
         match (tag, set) {
-            (Some(tag), Some(set)) => set.tag_name(tag).to_owned(),
+            (Some(tag), Some(set)) => visible_name(set.tag_name(tag)).into_owned(),
             _ => String::new(),
         }
     });
@@ -144,7 +154,7 @@ fn status_data<'a>(state: &AppState, theme: &'a Theme) -> status_bar::Data<'a> {
         opening: state
             .opening
             .iter()
-            .map(|opening| file_name(&opening.path))
+            .map(|opening| shown_file_name(&opening.path))
             .collect(),
         marker,
         theme,
@@ -178,6 +188,7 @@ fn status_article(article: &OpenArticle) -> status_bar::ArticleData<'_> {
         n_words: article.n_words,
         selection: article.reader.selection(),
         n_annotations: article.workspace.marks().n_annotations(),
+        survey: &article.survey,
         save,
         encoding: format!("{} · {}", article.encoding, text.newline().name()),
     }
@@ -219,9 +230,9 @@ fn left(
                 .iter()
                 .map(|article| article_list::Row {
                     key: article.key,
-                    title: article.title(),
-                    file_name: article.file_name(),
-                    path: article.path.display().to_string(),
+                    title: visible_name(&article.title()).into_owned(),
+                    file_name: shown_file_name(&article.path),
+                    path: shown_path(&article.path),
                     is_unsaved: article.is_unsaved(),
                     is_active: state.active == Some(article.key),
                     is_loading: article.is_loading,
@@ -274,6 +285,7 @@ fn right(
                         let data = inspector::Data {
                             annotation,
                             set: article.workspace.set(),
+                            names: &article.names,
                             tags: scene.tags,
                             is_editable: article.is_editable(),
                             theme,
@@ -418,15 +430,16 @@ fn over_the_text(
     }
     if let Some(response) = &output.response
         && is_still
-        && !output.hovered.is_empty()
+        && (!output.hovered.is_empty() || output.explanation.is_some())
     {
         let ids: Vec<_> = output
             .hovered
             .iter()
             .map(|key| super::article::annotation_of(*key))
             .collect();
-        let data =
+        let mut data =
             hover_card::Data::new(&ids, article.workspace.set(), &article.looks, scene.theme);
+        data.explanation.clone_from(&output.explanation);
         hover_card::show(response, &data, engine);
     }
 }

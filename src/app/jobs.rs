@@ -13,7 +13,7 @@ use crate::{
     annotation::{AnnotationSet, Article, Marks},
     edit::{Point, Workspace},
     files::{self, ArticleFile, Disk, Expected, FileError, Loaded, LockOutcome, SaveOptions},
-    text::{SourceText, count_words},
+    text::{SourceText, Survey, count_words},
 };
 use std::{
     collections::BTreeMap,
@@ -265,7 +265,7 @@ fn read(
     let empty = Workspace::new(unread, Marks::empty(&file.text));
     sender.send(AppCommand::ArticleOpened(Box::new(ArticleOpened {
         key,
-        path,
+        path: path.clone(),
         annotations_path: annotations_path.clone(),
         encoding: file.encoding,
         certain: file.certain,
@@ -283,6 +283,7 @@ fn read(
             Ok(LockOutcome::Unavailable(_)) | Err(_) => (None, None),
         },
     };
+    let unsaved_work = disk.recoverable_for(&path);
     let fresh = AnnotationSet::new(Article::describe(&file.text, &file_name, file.encoding));
     let (set, identity, crlf, read_only, findings) =
         match early.unwrap_or_else(|| disk.read_annotations(&annotations_path)) {
@@ -321,7 +322,11 @@ fn read(
         lock,
         holder,
         copies: disk.conflict_copies(&annotations_path),
+        unsaved_work,
     })));
+    // Last, because nobody waits for it.
+    let survey = Box::new(Survey::new(file.text.as_str()));
+    sender.send(AppCommand::Surveyed(key, file.text, survey));
     Ok(())
 }
 

@@ -15,11 +15,13 @@ mod file_dialog;
 mod fonts;
 mod jobs;
 mod look;
+mod names;
 mod notifications;
 mod outside;
 mod panels;
 mod panics;
 mod preferences;
+mod recovery;
 mod signals;
 mod state;
 mod theme;
@@ -36,13 +38,14 @@ pub use theme::ThemeError;
 
 use crate::{
     annotation::{IdSource, Timestamp},
-    files::Disk,
+    files::{Disk, JournalWriter, Journals},
     reader::TextEngine,
+    text::hidden,
 };
 use command::Keys;
 use egui::{Context, Event, Ui, ViewportCommand};
 use jiff::tz::TimeZone;
-use std::{path::PathBuf, sync::mpsc};
+use std::{path::PathBuf, sync::mpsc, time::Instant};
 
 /// The program with its window.
 pub struct App {
@@ -51,6 +54,8 @@ pub struct App {
     sender: CommandSender,
     commands: mpsc::Receiver<AppCommand>,
     has_fonts: bool,
+    /// For tests: who has no threads writes the journals between two frames.
+    journal_writer: Option<JournalWriter>,
     shown_theme: String,
     shown_title: String,
     asked_to_close: bool,
@@ -95,9 +100,25 @@ impl App {
     /// When the themes that are part of the program cannot be read; a test makes sure that this does not ship.
     pub fn new(surroundings: Surroundings) -> Result<Self, ThemeError> {
         let (sender, commands) = CommandSender::new();
+        let (disk, has_threads) = (surroundings.disk.clone(), surroundings.has_threads);
+        let engine = TextEngine::new(surroundings.system_fonts);
+        let mut state = AppState::new(surroundings)?;
+        let mut journal_writer = None;
+        if let Some((journals, writer)) = disk.journals() {
+            state.journals = Some(journals);
+            if has_threads {
+                state.jobs.run("journal", &sender, move |sender| {
+                    writer.run(|event| sender.send(AppCommand::JournalSaid(event)));
+                });
+            } else {
+                journal_writer = Some(writer);
+            }
+        }
+        sender.send(AppCommand::LookForUnsavedWork);
         Ok(Self {
-            engine: TextEngine::new(surroundings.system_fonts),
-            state: AppState::new(surroundings)?,
+            engine,
+            state,
+            journal_writer,
             sender,
             commands,
             has_fonts: false,
@@ -182,6 +203,17 @@ impl App {
         while let Ok(command) = self.commands.try_recv() {
             dispatch::run(&mut self.state, command, &self.sender);
         }
+        if let Some(writer) = &mut self.journal_writer {
+            let sender = &self.sender;
+            writer.step(Instant::now(), &mut |event| {
+                sender.send(AppCommand::JournalSaid(event));
+            });
+        }
+    }
+
+    /// The journals of unsaved work, to be put on the disk when the program ends suddenly.
+    pub fn journals(&self) -> Option<Journals> {
+        self.state.journals.clone()
     }
 
     /// One frame in all of `ui`.
@@ -292,7 +324,8 @@ impl App {
         let title = match self.state.article() {
             Some(article) => {
                 let dot = if article.is_unsaved() { "● " } else { "" };
-                format!("{dot}{} — Sourcemark", article.file_name())
+                let name = article.file_name();
+                format!("{dot}{} — Sourcemark", hidden::isolated(&name))
             }
             None => "Sourcemark".to_owned(),
         };

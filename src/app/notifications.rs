@@ -1,7 +1,14 @@
 //! What the person is told: the only place that makes an error into sentences on the screen.
 
 use super::command::{AppCommand, ArticleKey, CommandSender};
-use crate::{annotation::AnnotationSet, edit::EditError};
+use crate::{
+    annotation::AnnotationSet,
+    edit::EditError,
+    text::{
+        TextRange,
+        hidden::{visible, visible_name},
+    },
+};
 use std::error::Error;
 
 /// How much it matters.
@@ -26,6 +33,8 @@ pub enum Offer {
     SaveOver(ArticleKey),
     /// Take the last step back.
     Undo,
+    /// Copy this stretch of the article with what is hidden in it.
+    CopyRange(TextRange),
 }
 
 impl Offer {
@@ -36,13 +45,14 @@ impl Offer {
             Self::SaveAs(_) => "Save to another place…",
             Self::SaveOver(_) => "Overwrite the file",
             Self::Undo => "Undo",
+            Self::CopyRange(_) => "Copy with hidden characters",
         }
     }
 
     fn is_about(&self, key: ArticleKey) -> bool {
         match self {
             Self::Save(known) | Self::SaveAs(known) | Self::SaveOver(known) => *known == key,
-            Self::Undo => false,
+            Self::Undo | Self::CopyRange(_) => false,
         }
     }
 
@@ -53,6 +63,7 @@ impl Offer {
             Self::SaveAs(key) => AppCommand::PickFiles(super::command::PickPurpose::SaveAs(*key)),
             Self::SaveOver(key) => AppCommand::SaveOver(*key),
             Self::Undo => AppCommand::Undo,
+            Self::CopyRange(range) => AppCommand::CopyRange(*range),
         }
     }
 }
@@ -93,7 +104,10 @@ impl Notifications {
     }
 
     /// Adds a message. One with the same words takes the place of the one before.
+    ///
+    /// Names of files and words of errors are part of it: what cannot be seen in them is named.
     pub fn add(&mut self, weight: Weight, title: &str, text: &str, offers: Vec<Offer>) {
+        let (title, text) = (&*visible_name(title), &*visible(text));
         self.shown
             .retain(|known| known.title != title || known.text != text);
         self.next_id += 1;

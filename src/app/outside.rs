@@ -3,7 +3,7 @@
 use super::comparison::Comparison;
 use crate::{
     annotation::{AnnotationSet, Timestamp},
-    files::{ConflictCopy, FileLock, Holder, fs::Stat},
+    files::{ConflictCopy, FileLock, Holder, JournalSender, fs::Stat},
 };
 
 /// What is known of other hands on one article's files.
@@ -15,6 +15,8 @@ pub struct Outside {
     pub base: Option<AnnotationSet>,
     /// Ours, while the article is open for writing.
     pub lock: Option<FileLock>,
+    /// Where unsaved work is written down, while the article is open for writing.
+    pub journal: Option<JournalSender>,
     /// Who has it open in another window, and may write it.
     pub holder: Option<Holder>,
     /// Copies that a synchronising service laid beside the annotation file.

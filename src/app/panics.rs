@@ -5,21 +5,28 @@ use super::{
     App,
     notifications::{Offer, Weight},
 };
-use crate::files::{Disk, SystemClock};
+use crate::files::{Disk, Journals, SystemClock};
 use egui::Ui;
 use std::{
     backtrace::Backtrace,
     panic::{self, AssertUnwindSafe, PanicHookInfo},
+    time::Duration,
 };
 
+/// How long a panic waits for the journals.
+const FLUSH_PATIENCE: Duration = Duration::from_millis(500);
 /// Mistakes in drawing after which the window gives up.
 const MAX_MISTAKES: u32 = 3;
 
-/// From now on every panic of this process leaves a report in the folder for what is under way. Nothing of it
-/// leaves the machine.
-pub fn report_to(disk: Disk) {
+/// From now on every panic of this process puts the journals on the disk and leaves a report in the folder for
+/// what is under way. Nothing of it leaves the machine.
+pub fn report_to(disk: Disk, journals: Option<Journals>) {
     let usual = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
+        if let Some(journals) = &journals {
+            // Whether it could be written or not, there is no more time.
+            journals.flush(FLUSH_PATIENCE);
+        }
         // The usual message too: whoever started the program from a terminal sees it.
         usual(info);
         // There is nobody to tell when this fails as well.

@@ -8,19 +8,23 @@ use super::{
     command::{ArticleEnvironment, ArticleKey, Environment},
     dialogs::Dialog,
     jobs::Jobs,
+    names::NameWarnings,
     notifications::Notifications,
     outside::Outside,
     panels::Views,
     preferences::{Preferences, ThemeChoice},
+    recovery::{Unsaved, UnsavedId},
     theme::{Theme, ThemeError, Themes},
     watch::Watch,
 };
 use crate::{
-    annotation::{Annotation, AnnotationId, IdSource, Marks, TagId, Timestamp, companion_tags},
-    edit::{Stamp, Workspace},
-    files::{ArticleFile, Holder, Identity},
+    annotation::{
+        Annotation, AnnotationId, AnnotationSet, IdSource, Marks, TagId, Timestamp, companion_tags,
+    },
+    edit::{Change, Stamp, Workspace, difference},
+    files::{ArticleFile, Holder, Identity, Journals},
     reader::{PageStyle, Place, Reader},
-    text::{SourceText, TextRange},
+    text::{SourceText, Survey, TextRange, hidden},
 };
 use jiff::tz::TimeZone;
 use std::{
@@ -74,6 +78,10 @@ pub struct OpenArticle {
     pub n_moved: usize,
     /// Words of the article; counted when the marks were found.
     pub n_words: Option<usize>,
+    /// What of the text is not what it looks like; empty until it was looked through.
+    pub survey: Survey,
+    /// What is odd about the names of its tags and persons.
+    pub names: NameWarnings,
     /// Where the eye was before the last jumps, the latest last.
     pub came_from: Vec<Place>,
     /// Whether the pane has the keyboard.
@@ -174,6 +182,36 @@ impl OpenArticle {
         self.looks.renew(&self.workspace, theme, &self.filter);
     }
 
+    /// Follows a change that was carried out: the journal has it, the map shows it.
+    pub fn note(&mut self, change: &Change) {
+        if let Some(journal) = &self.outside.journal {
+            journal.append(change);
+        }
+        self.map.follow(change, self.workspace.marks());
+    }
+
+    /// Carries out a change that was worked out elsewhere, as one step that can be undone; returns what it came
+    /// to.
+    pub fn adopt_change(&mut self, change: &Change, label: &str) -> Change {
+        let change = self.workspace.adopt(change, label);
+        self.map.follow(&change, self.workspace.marks());
+        self.n_moved = self.workspace.marks().n_moved(self.workspace.set());
+        let annotations = &self.workspace.set().annotations;
+        if self.chosen.is_some_and(|id| !annotations.contains_key(&id)) {
+            self.chosen = None;
+        }
+        change
+    }
+
+    /// Puts `set` in the place of the records, as one step that can be undone.
+    pub fn adopt(&mut self, set: &AnnotationSet, label: &str) {
+        let change = difference(self.workspace.set(), set);
+        let change = self.adopt_change(&change, label);
+        if let Some(journal) = &self.outside.journal {
+            journal.append(&change);
+        }
+    }
+
     /// The annotations that stand over `range`, innermost first.
     pub fn annotations_at(&self, range: TextRange) -> Vec<AnnotationId> {
         let mut found: Vec<(usize, TextRange, AnnotationId)> = self
@@ -201,6 +239,7 @@ impl OpenArticle {
                 .chosen_annotation()
                 .and_then(|annotation| annotation.tags.first().cloned()),
             chosen_is_placed: self.chosen.is_some_and(|id| self.place_of(id).is_some()),
+            has_hidden: !self.survey.is_clean(),
             can_go_back: !self.came_from.is_empty(),
             n_chosen_parts: self
                 .chosen_annotation()
@@ -237,6 +276,16 @@ pub fn file_name(path: &Path) -> String {
         || path.display().to_string(),
         |name| name.to_string_lossy().into_owned(),
     )
+}
+
+/// [`file_name`] for people: what cannot be seen in it is named.
+pub fn shown_file_name(path: &Path) -> String {
+    hidden::visible_name(&file_name(path)).into_owned()
+}
+
+/// A whole path for people.
+pub fn shown_path(path: &Path) -> String {
+    hidden::visible_name(&path.display().to_string()).into_owned()
 }
 
 /// What is being opened.
@@ -285,6 +334,12 @@ pub struct AppState {
     pub marker: Option<Option<TagId>>,
     /// Work on other threads.
     pub jobs: Jobs,
+    /// The journals of unsaved work; `None` when this machine has no place for them.
+    pub journals: Option<Journals>,
+    /// Unsaved work of a program that has ended, not decided about yet.
+    pub unsaved_work: Vec<Unsaved>,
+    /// The one among it whose article is being opened.
+    pub looking_at: Option<UnsavedId>,
     /// What the system tells about the open files.
     pub watch: Watch,
     /// The three themes.
@@ -323,6 +378,9 @@ impl AppState {
             notifications: Notifications::default(),
             marker: None,
             jobs: Jobs::new(surroundings.disk, surroundings.has_threads),
+            journals: None,
+            unsaved_work: Vec::new(),
+            looking_at: None,
             watch: Watch::default(),
             themes: Themes::read()?,
             system_is_dark: false,
@@ -384,6 +442,7 @@ impl AppState {
             face: preferences.face,
             numbering: preferences.numbering,
             margin_labels: preferences.margin_labels,
+            reveal: preferences.reveal,
             colours: self.theme().page_colours(),
         }
     }
@@ -396,7 +455,7 @@ impl AppState {
         &mut self,
         key: ArticleKey,
         edit: &crate::edit::Edit,
-    ) -> Option<Result<crate::edit::Change, crate::edit::EditError>> {
+    ) -> Option<Result<Change, crate::edit::EditError>> {
         let mut stamp = Stamp {
             now: self.clock.now(),
             agent: self.preferences.me.clone(),
@@ -408,7 +467,7 @@ impl AppState {
             .find(|article| article.key == key)?;
         let result = article.workspace.apply(edit, &mut stamp);
         if let Ok(change) = &result {
-            article.map.follow(change, article.workspace.marks());
+            article.note(change);
         }
         Some(result)
     }
@@ -423,12 +482,14 @@ impl AppState {
                 .iter()
                 .filter(|article| article.is_unsaved())
                 .count(),
+            has_unsaved_work: !self.unsaved_work.is_empty(),
             marker: self.marker.is_some(),
             left_panel: self.preferences.left_panel,
             right_panel: self.preferences.right_panel,
             theme: self.preferences.theme,
             face: self.preferences.face,
             numbering: self.preferences.numbering,
+            reveal: self.preferences.reveal,
         }
     }
 }

@@ -32,7 +32,7 @@ impl Clock for SystemClock {
 pub fn run(options: Options) -> Result<(), String> {
     display::ready().map_err(|error| error.to_string())?;
     let disk = Disk::of_this_machine();
-    panics::report_to(disk.clone());
+    let for_reports = disk.clone();
     let (settings, notes) = match files::config_dir() {
         Some(folder) => disk.load_settings(&folder),
         None => (Settings::default(), Vec::new()),
@@ -71,6 +71,7 @@ pub fn run(options: Options) -> Result<(), String> {
             for note in &notes {
                 app.warn_at_start("Settings", note);
             }
+            panics::report_to(for_reports, app.journals());
             app.listen_to_the_system();
             app.open(options.paths);
             let told = std::env::var_os("SOURCEMARK_TELL_FIRST_FRAME").is_none();

@@ -12,14 +12,15 @@ Examples:
   sourcemark list news.txt --tag denial           one line for each passage
   sourcemark list news.txt --json | jq '.[].quote'
   sourcemark check *.annotations.ron              is everything where it was marked?
+  sourcemark salvage news.txt -o copy.ron         what can be read of a damaged annotation file
   sourcemark agree ana/*.ron ben/*.ron            how far two annotators agree, and where not
   sourcemark render news.txt -o news.png          a picture of the marked article
 
 The marks on news.txt are kept beside it in news.txt.annotations.ron. Articles are never written.
 
 Exit codes:
-  0  done; check and fmt --check found nothing
-  1  check: something is odd or has moved; fmt --check: a file differs
+  0  done; check and fmt --check found nothing; salvage lost nothing
+  1  check: something is odd or has moved; fmt --check: a file differs; salvage: something could not be read
   2  the arguments make no sense
   3  something could not be read, found, drawn or written";
 
@@ -61,6 +62,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Write annotation files as this program writes them
     Fmt(FmtArgs),
+    /// Read what can be read of a damaged annotation file into a copy, and list what cannot
+    Salvage(SalvageArgs),
     /// Say how far annotators agree, in counts and figures, and list where they do not
     Agree(AgreeArgs),
     /// Draw the marked article as a PNG picture, with the tags explained at its foot
@@ -129,6 +132,13 @@ pub struct ListArgs {
     /// tags, speaker, note, creator, created, resolution (exact, moved, ambiguous, not-found)
     #[arg(long)]
     pub json: bool,
+    /// Comma-separated values for a spreadsheet, with a line of headings: nothing in them is taken for a formula,
+    /// and hidden characters are named
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+    /// With --csv: the values exactly as they are, for programs; a spreadsheet may carry some out
+    #[arg(long, requires = "csv")]
+    pub raw: bool,
     #[command(flatten)]
     pub encoding: EncodingArgs,
 }
@@ -150,6 +160,16 @@ pub struct FmtArgs {
     /// Write nothing; name the files that differ
     #[arg(long)]
     pub check: bool,
+}
+
+/// Arguments of `salvage`.
+#[derive(Args, Debug)]
+pub struct SalvageArgs {
+    /// The damaged annotation file, or the article that it lies beside; it is not changed
+    pub file: PathBuf,
+    /// The copy to write, under a name that is free; without it, only say what would be read
+    #[arg(short, long, value_name = "COPY")]
+    pub output: Option<PathBuf>,
 }
 
 /// Arguments of `render`.

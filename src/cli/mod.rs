@@ -3,7 +3,7 @@
 //! [`run`] is a function of the arguments, two streams and an [`Env`], so that tests call it as such. Commands
 //! use the same floors as the window: what is tagged here can be undone nowhere else, but is in the same file.
 //! Whatever a person reads has passed [`output`], which lets nothing from a file steer the terminal; only
-//! `list --json` writes texts as they are.
+//! `list` and `agree` with `--json` or `--csv --raw` write texts as they are.
 
 mod agree;
 mod args;
@@ -17,6 +17,7 @@ mod output;
 mod places;
 #[cfg(feature = "gui")]
 mod render;
+mod salvage;
 mod tag;
 mod tag_words;
 mod untag;
@@ -102,6 +103,7 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::List(args) => list::run(args, output),
         Command::Check(args) => check::run(args, output),
         Command::Fmt(args) => fmt::run(args, output, env),
+        Command::Salvage(args) => salvage::run(args, output, env),
         Command::Agree(args) => agree::run(args, output),
         #[cfg(feature = "gui")]
         Command::Render(args) => render::run(args, output),

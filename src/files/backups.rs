@@ -62,10 +62,21 @@ impl EarlierVersion {
         })
     }
 
-    fn path_in(folder: &Path, saved: Timestamp, number: u64, identity: &Identity) -> PathBuf {
+    /// The version with this number in `folder`, of a file with `identity`.
+    fn new(folder: &Path, saved: Timestamp, number: u64, identity: &Identity) -> Self {
         let time: String = saved.to_string().replace([':', '-'], "");
-        let hash = short_hash(&identity.hash);
-        folder.join(format!("{time}-{number}-{}-{hash}.ron", identity.len))
+        let (size, hash) = (identity.len, short_hash(&identity.hash));
+        Self {
+            path: folder.join(format!("{time}-{number}-{size}-{hash}.ron")),
+            saved,
+            number,
+            size,
+            hash,
+        }
+    }
+
+    fn is_in(&self, folder: &Path) -> bool {
+        self.path.parent() == Some(folder)
     }
 }
 
@@ -112,25 +123,22 @@ pub(super) fn adopt(
     let folder = backups.join(key_of(&one_path(fs, of)?));
     fs.create_folder(&folder)?;
     let all = all_versions(fs, &backups)?;
-    let number = 1 + all.iter().map(|version| version.number).max().unwrap_or(0);
+    let number = 1 + all.last().map_or(0, |version| version.number);
     // Years before 0 have more signs than the name has room for; nothing was annotated before 1970.
     let saved = identity.modified.map_or(now, moment);
     let saved = saved.max(Timestamp::from_unix_seconds(0));
-    let to = EarlierVersion::path_in(&folder, saved, number, identity);
-    let hash = short_hash(&identity.hash);
-    let same = all.iter().find(|version| {
-        version.path.starts_with(&folder) && version.hash == hash && version.size == identity.len
-    });
-    let link = match same {
+    let version = EarlierVersion::new(&folder, saved, number, identity);
+    let is_same = |other: &EarlierVersion| {
+        other.is_in(&folder) && other.hash == version.hash && other.size == version.size
+    };
+    match all.iter().find(|other| is_same(other)) {
         // It is the latest one now.
         Some(same) => {
-            fs.rename(&same.path, &to)?;
-            None
+            fs.rename(&same.path, &version.path)?;
+            Ok(None)
         }
-        None => link_or_copy(fs, path, &to, identity)?,
-    };
-    thin(fs, &backups, &folder, now);
-    Ok(link)
+        None => link_or_copy(fs, path, &version.path, identity),
+    }
 }
 
 /// The versions of the file at `path`, the latest first.
@@ -201,23 +209,28 @@ fn list(fs: &dyn Fs, folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
 }
 
-/// Removes the versions in `folder` that are too many, and those of all files that take too much room. What
-/// cannot be removed today is tried again at the next save.
-fn thin(fs: &dyn Fs, backups: &Path, folder: &Path, now: Timestamp) {
-    leftovers::clean(fs, folder, now, &mut |_| true);
-    let Ok(versions) = versions_in(fs, folder) else {
+/// Removes the versions of the file at `path` that are too many, and the oldest of all files that take too much
+/// room: after a save, since one that fails must not cost a version. What cannot be removed today is tried again
+/// at the next.
+pub(super) fn thin(fs: &dyn Fs, state: &Path, path: &Path, now: Timestamp) {
+    let Ok(one_path) = one_path(fs, path) else {
         return;
     };
-    let kept = worth_keeping(&versions);
-    for version in &versions {
-        if !kept.contains(&version.number) {
-            fs.remove(&version.path).ok();
-        }
-    }
-    let Ok(all) = all_versions(fs, backups) else {
+    let backups = state.join(BACKUPS);
+    let folder = backups.join(key_of(&one_path));
+    leftovers::clean(fs, &folder, now, &mut |_| true);
+    let Ok(all) = all_versions(fs, &backups) else {
         return;
     };
-    for version in beyond_room(&all, MAX_BYTES) {
+    let (own, others): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|version| version.is_in(&folder));
+    let numbers = worth_keeping(&own);
+    let (kept, too_many): (Vec<_>, Vec<_>) = own
+        .into_iter()
+        .partition(|version| numbers.contains(&version.number));
+    let mut all = [kept, others].concat();
+    all.sort_by_key(|version| version.number);
+    for version in too_many.iter().chain(beyond_room(&all, MAX_BYTES)) {
         fs.remove(&version.path).ok();
     }
 }
@@ -346,16 +359,12 @@ mod tests {
             hash: [0xAB; 32],
         };
         let saved = Timestamp::parse("2026-03-01T12:34:56Z").unwrap();
-        let path = EarlierVersion::path_in(Path::new("/s"), saved, 5, &identity);
+        let version = EarlierVersion::new(Path::new("/s"), saved, 5, &identity);
         assert_eq!(
-            path,
+            version.path,
             Path::new("/s/20260301T123456Z-5-17-abababababababab.ron")
         );
-        let version = EarlierVersion::of(path).unwrap();
-        assert_eq!(
-            (version.saved, version.number, version.size),
-            (saved, 5, 17)
-        );
+        assert_eq!(EarlierVersion::of(version.path.clone()), Some(version));
         for foreign in [
             "notes.ron",
             "5-17.ron",

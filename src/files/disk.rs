@@ -9,7 +9,10 @@ use super::{
     fs::{Fs, RealFs, Stat},
     leftovers, lock, read, write,
 };
-use crate::annotation::{AnnotationSet, Article, Timestamp};
+use crate::{
+    annotation::{AnnotationSet, Article, Timestamp},
+    format::ron::Salvaged,
+};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -100,6 +103,15 @@ impl Disk {
         read::read_annotations(&*self.fs, path)
     }
 
+    /// What can still be read of the damaged annotation file at `path`, for a copy under another name: the file
+    /// itself is not to be written over, and there is no [`Identity`] here to write over it with.
+    ///
+    /// # Errors
+    /// When the file cannot be read at all, or there is nothing of an annotation file in it.
+    pub fn salvage_annotations(&self, path: &Path) -> Result<Salvaged, FileError> {
+        read::salvage_annotations(&*self.fs, path)
+    }
+
     /// Whether the file at `leftover` holds nothing, or nothing any more, that is not kept elsewhere.
     fn adopt(&self, state: &Path, leftover: &Path, now: Timestamp) -> bool {
         let file = match read::try_read(&*self.fs, leftover, Action::OpenAnnotations) {
@@ -114,8 +126,15 @@ impl Disk {
         name.push(ANNOTATIONS_SUFFIX);
         let meant_for = leftover.with_file_name(name);
         let is_there = compare::holds(&*self.fs, &meant_for, &file.identity);
-        is_there.is_ok_and(|is_there| is_there)
-            || backups::adopt(&*self.fs, state, leftover, &meant_for, &file.identity, now).is_ok()
+        if is_there.is_ok_and(|is_there| is_there) {
+            return true;
+        }
+        let (fs, identity) = (&*self.fs, &file.identity);
+        let is_kept = backups::adopt(fs, state, leftover, &meant_for, identity, now).is_ok();
+        if is_kept {
+            backups::thin(fs, state, &meant_for, now);
+        }
+        is_kept
     }
 
     /// Writes `set` to `path` and returns the identity of the new file, for the next save, with what did not go
@@ -138,17 +157,15 @@ impl Disk {
         expected: &Expected,
         options: &SaveOptions,
     ) -> Result<SavedFile, FileError> {
-        write::save_annotations(
-            &*self.fs,
-            path,
-            set,
-            expected,
-            options,
-            &mut |old, identity| match &self.state {
-                Some(state) => backups::keep(&*self.fs, state, old, identity, (self.clock)()),
-                None => Ok(None),
-            },
-        )
+        let (fs, now) = (&*self.fs, (self.clock)());
+        let Some(state) = self.state() else {
+            return write::save_annotations(fs, path, set, expected, options, &mut |_, _| Ok(None));
+        };
+        let mut keep =
+            |old: &Path, identity: &Identity| backups::keep(fs, state, old, identity, now);
+        let saved = write::save_annotations(fs, path, set, expected, options, &mut keep)?;
+        backups::thin(fs, state, path, now);
+        Ok(saved)
     }
 
     /// Compares the annotation file at `path` with what was loaded or saved last, `None` for no file. Cheap

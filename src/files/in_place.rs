@@ -6,7 +6,7 @@
 use super::{
     Action, Changed, FileErrorKind,
     compare::folder_of,
-    fs::Fs,
+    fs::{Fs, Stat},
     open::read_file,
     place::Over,
     read::MAX_ANNOTATIONS_BYTES,
@@ -15,14 +15,14 @@ use super::{
 use std::path::{Path, PathBuf};
 
 /// Writes `bytes` into the file at `path`. `links` are further names of it under which the old version is kept:
-/// they become files of their own first.
+/// they become files of their own first. Returns what the file system knows of the file then.
 pub(super) fn overwrite(
     fs: &dyn Fs,
     path: &Path,
     bytes: &[u8],
     over: Over<'_>,
     links: &[PathBuf],
-) -> Result<(), FileErrorKind> {
+) -> Result<Stat, FileErrorKind> {
     let old = read_file(fs, path, MAX_ANNOTATIONS_BYTES, Action::SaveAnnotations)
         .map_err(|error| error.kind)?
         .bytes;
@@ -43,8 +43,9 @@ pub(super) fn overwrite(
     // As above: a name that is not on the disk keeps nothing. Where folders cannot be synced, this is all that
     // can be had.
     fs.sync_folder(folder_of(path)).ok();
-    let Err(kind) = write_over(fs, path, bytes) else {
-        return Ok(());
+    let kind = match write_over(fs, path, bytes) {
+        Ok(stat) => return Ok(stat),
+        Err(kind) => kind,
     };
     if write_over(fs, path, &old).is_err() {
         kept.leave();
@@ -55,13 +56,14 @@ pub(super) fn overwrite(
     Err(kind)
 }
 
-fn write_over(fs: &dyn Fs, path: &Path, bytes: &[u8]) -> Result<(), FileErrorKind> {
+fn write_over(fs: &dyn Fs, path: &Path, bytes: &[u8]) -> Result<Stat, FileErrorKind> {
     let mut file = fs.open_in_place(path)?;
     file.clear()?;
     file.write_all(bytes)?;
     file.sync()?;
+    let stat = file.stat()?;
     match reads_as(fs, path, bytes)? {
-        true => Ok(()),
+        true => Ok(stat),
         false => Err(FileErrorKind::NotKept),
     }
 }

@@ -45,11 +45,14 @@ pub use paths::{ANNOTATIONS_SUFFIX, annotations_beside, article_of, is_annotatio
 pub use read::{AnnotationsFile, ArticleFile, Loaded, MAX_ANNOTATIONS_BYTES, MAX_ARTICLE_BYTES};
 pub use recent::RecentFiles;
 pub use recovery::{Base, Recoverable, Recovered, Recovery};
-pub use settings::{Me, Numbering, Panels, Settings, Theme, WindowPlace};
+pub use settings::{HiddenCharacters, Me, Numbering, Panels, Settings, Theme, WindowPlace};
 pub use system::{SystemClock, SystemIds};
 pub use write::{SaveNote, SaveOptions, SavedFile};
 
-use crate::annotation::{AnnotationSet, Article};
+use crate::{
+    annotation::{AnnotationSet, Article},
+    format::ron::Salvaged,
+};
 use std::path::{Path, PathBuf};
 
 /// [`Disk::read_article`] of the machine's disk.
@@ -68,6 +71,14 @@ pub fn read_as_recorded(path: &Path, recorded: &Article) -> Option<ArticleFile> 
 /// [`Disk::read_annotations`] of the machine's disk.
 pub fn read_annotations(path: &Path) -> Loaded {
     Disk::plain().read_annotations(path)
+}
+
+/// [`Disk::salvage_annotations`] of the machine's disk.
+///
+/// # Errors
+/// As there.
+pub fn salvage_annotations(path: &Path) -> Result<Salvaged, FileError> {
+    Disk::plain().salvage_annotations(path)
 }
 
 /// The bytes of the annotation file at `path` as they are written, for what is said about its lines.

@@ -51,9 +51,8 @@ pub(super) fn place(
         Err(Refused::Kind(kind)) => return Err(kind),
     };
     if !is_renamed {
-        in_place::overwrite(fs, path, bytes, over, links)?;
+        let stat = in_place::overwrite(fs, path, bytes, over, links)?;
         notes.push(SaveNote::InPlace);
-        let stat = fs.stat(path)?;
         return Ok(Placed {
             identity: Identity::of(bytes, &stat),
             notes,

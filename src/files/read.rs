@@ -9,7 +9,7 @@ use crate::{
     annotation::{AnnotationSet, Article},
     format::{
         FormatError,
-        ron::{Finding, ReadFile, Trailer, read_bytes},
+        ron::{Finding, Salvaged, Trailer, read_bytes, salvage},
         shown,
     },
     import::{decode, sniff},
@@ -133,7 +133,7 @@ pub(super) fn try_read(
     action: Action,
 ) -> Result<AnnotationsFile, FileError> {
     let Content { bytes, stat } = read_file(fs, path, MAX_ANNOTATIONS_BYTES, action)?;
-    let (file, identity) = parse(&bytes, || Identity::of(&bytes, &stat))
+    let (file, identity) = parse(&bytes, read_bytes, || Identity::of(&bytes, &stat))
         .map_err(|kind| FileError::new(action, path, kind))?;
     let read_only = file.newer_major.then(|| {
         format!(
@@ -160,12 +160,25 @@ pub(super) fn try_read(
     })
 }
 
+/// What can still be read of the damaged annotation file at `path`.
+pub(super) fn salvage_annotations(fs: &dyn Fs, path: &Path) -> Result<Salvaged, FileError> {
+    let action = Action::OpenAnnotations;
+    let Content { bytes, .. } = read_file(fs, path, MAX_ANNOTATIONS_BYTES, action)?;
+    let (salvaged, ()) =
+        parse(&bytes, salvage, || ()).map_err(|kind| FileError::new(action, path, kind))?;
+    Ok(salvaged)
+}
+
 /// Parses on a thread of its own, whose stack is known to be large enough, and does `meanwhile` on this one.
-fn parse<T>(bytes: &[u8], meanwhile: impl FnOnce() -> T) -> Result<(ReadFile, T), FileErrorKind> {
+fn parse<P: Send, T>(
+    bytes: &[u8],
+    parser: fn(&[u8]) -> Result<P, FormatError>,
+    meanwhile: impl FnOnce() -> T,
+) -> Result<(P, T), FileErrorKind> {
     if let Some(foreign) = sniff(bytes) {
         return Err(FileErrorKind::Format(FormatError::foreign(foreign.what)));
     }
-    let (result, done) = on_parser_stack(|| read_bytes(bytes), meanwhile)?;
+    let (result, done) = on_parser_stack(|| parser(bytes), meanwhile)?;
     Ok((result?, done))
 }
 
@@ -178,12 +191,12 @@ pub(super) fn on_parser_stack<T: Send, U>(
     meanwhile: impl FnOnce() -> U,
 ) -> Result<(T, U), FileErrorKind> {
     thread::scope(|scope| {
-        let parser = thread::Builder::new()
+        let parsing = thread::Builder::new()
             .name("parser".to_owned())
             .stack_size(PARSER_STACK_BYTES)
             .spawn_scoped(scope, work)?;
         let done = meanwhile();
-        let result = parser.join().map_err(|_| FileErrorKind::Crashed)?;
+        let result = parsing.join().map_err(|_| FileErrorKind::Crashed)?;
         Ok((result, done))
     })
 }

@@ -62,6 +62,18 @@ pub enum Numbering {
     Lines,
 }
 
+/// Which hidden characters of an article are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HiddenCharacters {
+    /// None.
+    Nothing,
+    /// Those that deceive.
+    #[default]
+    Deceptive,
+    /// All.
+    All,
+}
+
 /// Which panels are open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -124,6 +136,8 @@ pub struct Settings {
     pub font: String,
     /// What is counted in the margin.
     pub numbering: Numbering,
+    /// Which hidden characters are shown.
+    pub hidden: HiddenCharacters,
     /// Which panels are open.
     pub panels: Panels,
     /// The files opened last.
@@ -141,6 +155,7 @@ impl Default for Settings {
             measure: 68.0,
             font: String::new(),
             numbering: Numbering::default(),
+            hidden: HiddenCharacters::default(),
             panels: Panels::default(),
             recent: RecentFiles::default(),
             window: WindowPlace::default(),
@@ -233,6 +248,7 @@ impl Settings {
             ),
             font: reader.take("font", new.font),
             numbering: reader.take("numbering", new.numbering),
+            hidden: reader.take("hidden", new.hidden),
             panels: reader.take("panels", new.panels),
             recent: RecentFiles::new(recent.into_iter().map(PathBuf::from)),
             window: WindowPlace {
@@ -255,6 +271,7 @@ impl Settings {
             measure: self.measure,
             font: &self.font,
             numbering: self.numbering,
+            hidden: self.hidden,
             panels: self.panels,
             // A name that is not UTF-8 cannot be written and is soon forgotten.
             recent: self.recent.iter().filter_map(Path::to_str).collect(),
@@ -280,6 +297,7 @@ struct Stored<'a> {
     measure: f32,
     font: &'a str,
     numbering: Numbering,
+    hidden: HiddenCharacters,
     panels: Panels,
     recent: Vec<&'a str>,
     window: WindowPlace,
@@ -368,6 +386,7 @@ mod tests {
             theme: Theme::Dark,
             text_size: 21.5,
             numbering: Numbering::Lines,
+            hidden: HiddenCharacters::All,
             ..Settings::default()
         };
         settings.recent.push(Path::new("/a/b \"c\".txt"));

@@ -224,7 +224,15 @@ fn replace(
     });
     let placed = written.and_then(|temporary| {
         let links = keep()?;
-        place(fs, temporary, path, bytes, over, &links)
+        place(fs, temporary, path, bytes, over, &links).inspect_err(|kind| {
+            // The file that stays must not have a second name, through which others would write what is kept.
+            // After a half-written one they are files of their own, and needed.
+            if !matches!(kind, FileErrorKind::Torn { .. }) {
+                for link in &links {
+                    fs.remove(link).ok();
+                }
+            }
+        })
     });
     placed.map_err(|kind| match kind {
         FileErrorKind::DiskFull { .. } => FileErrorKind::DiskFull {

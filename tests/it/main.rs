@@ -28,6 +28,8 @@ mod gui;
 mod journal;
 /// Laws that hold for whatever is put in.
 mod laws;
+/// Damaged annotation files.
+mod salvage;
 /// Others who have the same file open, or left something beside it.
 #[cfg(unix)]
 mod sharing;

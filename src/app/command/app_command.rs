@@ -7,14 +7,15 @@ use crate::{
         comparison::{Comparison, Other},
         look::Seen,
         preferences::{Preferences, ThemeChoice},
+        recovery::UnsavedId,
     },
     edit::{Edit, Point, Workspace},
     files::{
-        AnnotationsFile, ConflictCopy, EarlierVersion, FileError, FileLock, Holder, LockOutcome,
-        SavedFile, fs::Stat,
+        AnnotationsFile, ConflictCopy, EarlierVersion, FileError, FileLock, Holder, JournalEvent,
+        LockOutcome, Recoverable, SavedFile, fs::Stat,
     },
     reader::{Face, Numbering},
-    text::{ByteOffset, TextRange},
+    text::{ByteOffset, SourceText, Survey, TextRange, hidden::Reveal},
 };
 use std::path::PathBuf;
 
@@ -133,6 +134,8 @@ pub struct MarksFound {
     pub holder: Option<Holder>,
     /// Copies that a synchronising service laid beside the annotation file.
     pub copies: Vec<ConflictCopy>,
+    /// Unsaved work on it of a program that has ended.
+    pub unsaved_work: Recoverable,
 }
 
 /// A save has ended.
@@ -169,6 +172,8 @@ pub enum AppCommand {
     ArticleOpened(Box<ArticleOpened>),
     /// An article's marks can be shown.
     MarksFound(Box<MarksFound>),
+    /// An article was looked through for what is hidden in it.
+    Surveyed(ArticleKey, SourceText, Box<Survey>),
     /// An article could not be opened.
     OpenFailed(ArticleKey, PathBuf, FileError),
     /// A thread could not be started: what for, and why.
@@ -219,6 +224,22 @@ pub enum AppCommand {
     TakeTheirs(Box<Comparison>),
     /// Both stay.
     KeepBoth(Box<Comparison>),
+    /// Look for unsaved work of a program that has ended.
+    LookForUnsavedWork,
+    /// It was looked for.
+    UnsavedWorkFound(Box<Recoverable>),
+    /// List it.
+    ShowUnsavedWork,
+    /// Show what it would change on its article.
+    LookAtUnsavedWork(UnsavedId),
+    /// Take it over into the open article; `true` with what others have changed since.
+    Recover(UnsavedId, ArticleKey, bool),
+    /// Remove it.
+    DiscardUnsavedWork(UnsavedId),
+    /// It was removed, or could not be.
+    UnsavedWorkDiscarded(Option<FileError>),
+    /// The journal has something to say.
+    JournalSaid(JournalEvent),
     /// List the earlier versions of the annotations of this article.
     ListVersions(ArticleKey),
     /// They were listed.
@@ -275,6 +296,8 @@ pub enum AppCommand {
     Clicked(ByteOffset, Vec<AnnotationId>),
     /// To the next or previous annotation.
     CycleAnnotation(Step),
+    /// To the next or previous hidden character.
+    CycleHidden(Step),
     /// Among the annotations here, the next.
     CycleOverlapping,
     /// Put the keyboard into the text.
@@ -289,8 +312,12 @@ pub enum AppCommand {
     ShrinkSelection,
     /// Select everything.
     SelectAll,
-    /// Copy the selection.
+    /// Copy the selection without hidden characters that deceive.
     Copy,
+    /// Copy the selection as it stands in the article.
+    CopyExactly,
+    /// Copy this stretch of the active article as it stands there.
+    CopyRange(TextRange),
     /// Marker up or down.
     ToggleMarker,
     /// Take this tag's marker in hand.
@@ -315,6 +342,8 @@ pub enum AppCommand {
     Face(Face),
     /// Numbers in the margin.
     Numbering(Numbering),
+    /// Which hidden characters are shown.
+    Reveal(Reveal),
     /// New preferences.
     SetPreferences(Box<Preferences>),
     /// Show a dialog.

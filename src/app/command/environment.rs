@@ -5,6 +5,7 @@ use crate::{
     annotation::{AnnotationId, TagId},
     app::preferences::ThemeChoice,
     reader::{Face, Numbering},
+    text::hidden::Reveal,
 };
 
 /// The active article, as far as commands care.
@@ -28,6 +29,8 @@ pub struct ArticleEnvironment {
     pub chosen_is_placed: bool,
     /// Number of segments of the chosen annotation.
     pub n_chosen_parts: usize,
+    /// Characters that deceive, or words of mixed alphabets, were found in it.
+    pub has_hidden: bool,
     /// There was a jump to come back from.
     pub can_go_back: bool,
     /// Number of annotations.
@@ -57,6 +60,8 @@ pub struct Environment {
     pub n_articles: usize,
     /// How many of them have unsaved annotations.
     pub n_unsaved: usize,
+    /// There is unsaved work of a program that has ended.
+    pub has_unsaved_work: bool,
     /// Marker in hand.
     pub marker: bool,
     /// Left panel shown.
@@ -69,6 +74,8 @@ pub struct Environment {
     pub face: Face,
     /// Numbers in the margin.
     pub numbering: Numbering,
+    /// Which hidden characters are shown.
+    pub reveal: Reveal,
 }
 
 impl Environment {

@@ -5,10 +5,11 @@ use crate::{
     app::{
         command::{AppCommand, CommandSender},
         comparison::{Comparison, Other, Row},
-        state::file_name,
+        state::shown_file_name,
         widgets::local_time,
     },
     reader::TextEngine,
+    text::hidden::visible_name,
 };
 use egui::{Align, Button, Label, Layout, RichText, Ui, vec2};
 
@@ -62,10 +63,11 @@ pub fn show(
     });
 }
 
-fn show_row(ui: &mut Ui, row: &Row, data: &Data<'_>, engine: &mut TextEngine) {
+/// Draws one difference.
+pub fn show_row(ui: &mut Ui, row: &Row, data: &Data<'_>, engine: &mut TextEngine) {
     let theme = data.theme;
     ui.add_space(2.0);
-    let what = RichText::new(&row.what)
+    let what = RichText::new(visible_name(&row.what))
         .size(theme.sizes.small)
         .color(theme.colours.muted);
     ui.add(Label::new(what).wrap());
@@ -89,7 +91,7 @@ fn explanation(other: &Other, data: &Data<'_>) -> String {
         Other::OnDisk => "The annotation file was written by another program or person while you had unsaved annotations here. Nothing is lost yet: choose what to keep. Undo takes your choice back.".to_owned(),
         Other::Copy(path) => format!(
             "{} was laid there by a program that keeps folders in step, because the file had been changed in two places at once. It is not touched here.",
-            file_name(path)
+            shown_file_name(path)
         ),
         Other::Earlier(version) => format!(
             "As it was saved on {}. “There” is the earlier version, “here” what is open now.",

@@ -9,6 +9,7 @@ mod help;
 mod palette;
 mod path;
 mod preferences;
+pub mod recovery;
 mod tag;
 mod unsaved;
 pub mod versions;
@@ -20,7 +21,7 @@ use super::{
     theme::Theme,
     widgets::TagRow,
 };
-use crate::{annotation::TagId, app::state::file_name, reader::TextEngine};
+use crate::{annotation::TagId, app::state::shown_file_name, reader::TextEngine};
 use egui::{Button, Frame, Id, Margin, Modal, RichText, ScrollArea, Ui, vec2};
 use jiff::tz::TimeZone;
 
@@ -46,6 +47,10 @@ pub enum Dialog {
     Path(path::View),
     /// Two versions of an article's annotations.
     Comparison(Box<Comparison>),
+    /// Unsaved work of a program that has ended, article by article.
+    UnsavedWork,
+    /// What the work on one article would change.
+    Recover(Box<recovery::View>),
     /// The versions that were saved before.
     Versions(versions::View),
     /// Unsaved changes.
@@ -104,6 +109,8 @@ pub struct Data<'a> {
     pub tags: &'a [TagRow],
     /// Names of the articles that are unsaved, by key.
     pub unsaved: Vec<(ArticleKey, String)>,
+    /// Unsaved work of a program that has ended.
+    pub unsaved_work: Vec<recovery::Found>,
     /// The active article and its encoding.
     pub encoding: Option<(ArticleKey, &'static str)>,
     /// Whether keys are named as on a Mac.
@@ -131,7 +138,17 @@ impl<'a> Data<'a> {
                 .articles
                 .iter()
                 .filter(|article| article.is_unsaved())
-                .map(|article| (article.key, file_name(&article.path)))
+                .map(|article| (article.key, shown_file_name(&article.path)))
+                .collect(),
+            unsaved_work: state
+                .unsaved_work
+                .iter()
+                .map(|unsaved| recovery::Found {
+                    id: unsaved.id,
+                    article: unsaved.recovery.article.clone(),
+                    written: unsaved.recovery.last_written,
+                    n_changes: unsaved.recovery.n_changes,
+                })
                 .collect(),
             encoding: state
                 .article()
@@ -163,6 +180,8 @@ pub fn show(
         Dialog::Encoding => ("Encoding", 360.0),
         Dialog::Path(_) => ("Path", 560.0),
         Dialog::Comparison(_) => ("Two versions", 600.0),
+        Dialog::UnsavedWork => ("Unsaved work", 560.0),
+        Dialog::Recover(_) => ("Recover unsaved work", 600.0),
         Dialog::Versions(_) => ("Earlier versions", 480.0),
         Dialog::Unsaved { .. } => ("Unsaved annotations", 440.0),
     };
@@ -197,6 +216,8 @@ pub fn show(
                 Dialog::Encoding => encoding::show(ui, data, sender),
                 Dialog::Path(view) => path::show(ui, data, view, sender),
                 Dialog::Comparison(known) => comparison::show(ui, data, known, engine, sender),
+                Dialog::UnsavedWork => recovery::show_list(ui, data, sender),
+                Dialog::Recover(view) => recovery::show(ui, data, view, engine, sender),
                 Dialog::Versions(view) => versions::show(ui, data, view, sender),
                 Dialog::Unsaved { keys, is_quitting } => {
                     unsaved::show(ui, data, keys, *is_quitting, sender);

@@ -32,7 +32,8 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &View, sender: &CommandSender) {
     scrolled(ui, |ui| {
         for version in &view.versions {
             ui.push_id(version.number, |ui| {
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                // From the top: aligned to the middle the row would take all the height there is.
+                ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
                     let time = local_time(version.saved, data.zone);
                     let look = ui.add(Button::new("Look…").min_size(vec2(72.0, 28.0)));
                     look.widget_info(|| {
@@ -42,7 +43,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &View, sender: &CommandSender) {
                     if look.clicked() {
                         sender.send(AppCommand::LookAtVersion(view.key, version.clone()));
                     }
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
                         ui.label(RichText::new(&time).color(theme.colours.text));
                         ui.label(
                             RichText::new(bytes(version.size))

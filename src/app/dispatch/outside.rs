@@ -12,7 +12,6 @@ use crate::{
         notifications::{Offer, Weight, chain, sentence},
         state::{AppState, OpenArticle},
     },
-    edit::difference,
     files::{AnnotationsFile, FileError, LockOutcome},
 };
 use std::path::{Path, PathBuf};
@@ -240,8 +239,12 @@ fn settle(article: &mut OpenArticle, file: AnnotationsFile) {
 fn know(article: &mut OpenArticle, file: AnnotationsFile) {
     article.identity = Some(file.identity);
     article.crlf = file.crlf;
-    article.outside.base = Some(file.set);
     article.outside.theirs = None;
+    if let (Some(journal), Some(identity)) = (&article.outside.journal, &article.identity) {
+        let path = article.annotations_path.clone();
+        journal.saved(&path, identity.clone(), file.set.clone());
+    }
+    article.outside.base = Some(file.set);
 }
 
 /// The annotation file is not there any more.
@@ -252,6 +255,9 @@ fn gone(state: &mut AppState, key: ArticleKey) {
     };
     article.identity = None;
     article.workspace.mark_unsaved();
+    if let Some(journal) = &article.outside.journal {
+        journal.unsaved();
+    }
     state.notifications.add(
         Weight::Warning,
         &format!("The annotation file of {name} is gone"),
@@ -409,18 +415,4 @@ fn side_by_side(
         }
     }
     both
-}
-
-impl OpenArticle {
-    /// Puts `set` in the place of the records, as one step that can be undone.
-    pub fn adopt(&mut self, set: &AnnotationSet, label: &str) {
-        let change = difference(self.workspace.set(), set);
-        self.workspace.adopt(&change, label);
-        self.map.follow(&change, self.workspace.marks());
-        self.n_moved = self.workspace.marks().n_moved(self.workspace.set());
-        let annotations = &self.workspace.set().annotations;
-        if self.chosen.is_some_and(|id| !annotations.contains_key(&id)) {
-            self.chosen = None;
-        }
-    }
 }

@@ -11,7 +11,10 @@ use crate::{
     },
     files::{Expected, FileErrorKind},
 };
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
+
+/// How long the end of the program waits for the journals.
+const FLUSH_PATIENCE: Duration = Duration::from_millis(500);
 
 /// Saves the annotations beside the article.
 pub fn save(state: &mut AppState, key: ArticleKey, sender: &CommandSender) {
@@ -140,6 +143,10 @@ pub fn saved(state: &mut AppState, saved: Saved, sender: &CommandSender) {
     match saved.result {
         Ok(file) => {
             article.workspace.mark_saved(saved.point);
+            if let Some(journal) = &article.outside.journal {
+                let (identity, set) = (file.identity.clone(), saved.set.clone());
+                journal.saved(&saved.path, identity, set);
+            }
             article.identity = Some(file.identity);
             article.outside.base = Some(saved.set);
             article.outside.theirs = None;
@@ -196,6 +203,10 @@ pub fn saved(state: &mut AppState, saved: Saved, sender: &CommandSender) {
 /// Ends the program at once: the system wants it to. What is unsaved is in the journals.
 pub fn terminate(state: &mut AppState) {
     edits::commit_drafts(state);
+    if let Some(journals) = &state.journals {
+        // Whether it could be written or not: the system will not wait.
+        journals.flush(FLUSH_PATIENCE);
+    }
     state.may_close = true;
 }
 

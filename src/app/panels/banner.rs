@@ -1,10 +1,13 @@
 //! What must be known about the article before anything is done to it: a strip over the text.
 
-use crate::app::{
-    command::{AppCommand, ArticleKey, CommandSender},
-    state::file_name,
-    theme::Theme,
-    widgets::{count, warning},
+use crate::{
+    app::{
+        command::{AppCommand, ArticleKey, CommandSender},
+        state::shown_file_name,
+        theme::Theme,
+        widgets::{count, warning},
+    },
+    text::hidden::visible,
 };
 use egui::{Align, Frame, Layout, Margin, Ui};
 use std::path::PathBuf;
@@ -38,7 +41,7 @@ pub enum Data {
 impl Data {
     fn text(&self) -> String {
         match self {
-            Self::ReadOnly(reason, _) => format!("Read-only. {reason}"),
+            Self::ReadOnly(reason, _) => format!("Read-only. {}", visible(reason)),
             Self::Theirs(_) => {
                 "Somebody else has saved these annotations. Choose what to keep before you save."
                     .to_owned()
@@ -48,7 +51,7 @@ impl Data {
                     0 => String::new(),
                     n => format!(" and {} more", count(*n)),
                 };
-                let name = file_name(path);
+                let name = shown_file_name(path);
                 format!("A conflicting copy lies beside the annotation file: {name}{more}.")
             }
             Self::TextChanged {

@@ -14,7 +14,7 @@ use crate::{
         Decorations, Face, PageColours, PageStyle, Reader, ReaderInput, STRIP_WIDTH, TextEngine,
     },
     softpaint::{Headless, encode_png},
-    text::TextRange,
+    text::{TextRange, hidden::Reveal},
 };
 use egui::{Rect, Stroke, Ui, UiBuilder, pos2, vec2};
 use page::{Excerpt, Legend, PageMarks};
@@ -51,6 +51,7 @@ pub fn run(args: &RenderArgs, output: &mut Output<'_>) -> Result<Exit, CliError>
         face: Face::Serif,
         numbering: excerpt.numbering(),
         margin_labels: true,
+        reveal: Reveal::Deceptive,
         colours: palette.page_colours(),
     };
     let mut engine = TextEngine::new(!args.no_system_fonts);

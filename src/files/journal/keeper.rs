@@ -247,7 +247,13 @@ impl Keeper {
         if let Some(name) = &self.name {
             return Ok(name.place.clone());
         }
-        self.fs.create_folder(&self.folder)?;
+        if self.fs.stat(&self.folder).is_err() {
+            self.fs.create_folder(&self.folder)?;
+            // What is safe in a folder whose own name is not on the disk is lost with it.
+            for above in self.folder.ancestors().skip(1) {
+                self.fs.sync_folder(above).ok();
+            }
+        }
         let article = known_path(&*self.fs, &self.article);
         loop {
             let random = SystemIds.next_uuid().as_u128() as u32;
@@ -422,5 +428,96 @@ fn nothing(article: &Article) -> AnnotationSet {
     AnnotationSet {
         tags: OrdMap::new(),
         ..AnnotationSet::new(article.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        annotation::TagId,
+        edit::{Diff, Slot},
+        files::fs::RealFs,
+        format::journal::read_bytes,
+        text::SourceText,
+    };
+
+    /// The change that names the first tag anew.
+    fn rename_tag(set: &AnnotationSet, name: &str) -> Change {
+        let key = TagId::parse("denial").unwrap();
+        let before = set.tags.get(&key).cloned();
+        let mut tag = (**before.as_ref().unwrap()).clone();
+        tag.name = name.to_owned();
+        let after = Some(Arc::new(tag));
+        let diff = Diff::Tag(Slot { key, before, after });
+        Change { diffs: vec![diff] }
+    }
+
+    #[track_caller]
+    fn check(limits: Limits, n_renamed: usize, n_changes: usize) {
+        let folder = tempfile::tempdir().unwrap();
+        let text = SourceText::new("A text.".to_owned()).unwrap();
+        let start = JournalStart {
+            article: folder.path().join("a.txt"),
+            annotations: folder.path().join("a.txt.annotations.ron"),
+            identity: None,
+            set: AnnotationSet::new(Article::describe(&text, "a.txt", "UTF-8")),
+        };
+        let disk = Disk::new(Arc::new(RealFs), None);
+        let mut keeper = Keeper::new(disk, folder.path().join("journal"), start);
+        keeper.limits = limits;
+        for n in 0..n_renamed {
+            keeper.take(rename_tag(&keeper.present, &format!("Name {n}")));
+            keeper.write(Instant::now()).unwrap();
+        }
+        let path = &keeper.file.as_ref().unwrap().path;
+        let journal = read_bytes(&std::fs::read(path).unwrap()).unwrap();
+        assert_eq!(journal.changes.len(), n_changes);
+        let mut set = journal.base.unwrap();
+        for change in &journal.changes {
+            change.replay(&mut set);
+        }
+        assert_eq!(set, keeper.present);
+        keeper.end();
+        assert_eq!(
+            std::fs::read_dir(folder.path().join("journal"))
+                .unwrap()
+                .count(),
+            0
+        );
+    }
+
+    #[test]
+    fn a_journal_that_grew_too_long_begins_anew_with_one_change() {
+        check(LIMITS, 9, 9);
+        let n_changes = 3;
+        check(
+            Limits {
+                n_changes,
+                ..LIMITS
+            },
+            3,
+            3,
+        );
+        check(
+            Limits {
+                n_changes,
+                ..LIMITS
+            },
+            4,
+            1,
+        );
+        check(
+            Limits {
+                n_changes,
+                ..LIMITS
+            },
+            6,
+            3,
+        );
+        // Twice the length it began with, of which the copy of the base is the most.
+        let n_bytes = 0;
+        check(Limits { n_bytes, ..LIMITS }, 3, 3);
+        check(Limits { n_bytes, ..LIMITS }, 5, 1);
     }
 }

@@ -124,7 +124,8 @@ impl JournalSender {
         self.send(Message::Unsaved(self.id));
     }
 
-    /// Ends the journal and removes its file: everything is saved, or the person does not want it.
+    /// Ends the journal and removes its file: everything is saved, or the person does not want it. The file goes
+    /// when the writer has had its turn, which [`Journals::flush`] waits for before the program ends.
     pub fn end(self) {
         self.send(Message::End(self.id));
     }

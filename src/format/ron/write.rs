@@ -6,6 +6,7 @@
 
 use super::{
     FORMAT, TRAILER, VERSION_FIELD,
+    read::hash_of_lines,
     v1::{IN_POSITION, IN_QUOTE},
     values::Written,
     version_of,
@@ -54,14 +55,14 @@ pub fn write(set: &AnnotationSet, options: WriteOptions<'_>) -> String {
         depth: 0,
     };
     emitter.file(set, options.writer);
-    let mut out = emitter.out;
-    let hash = blake3::hash(out.as_bytes()).to_hex();
+    let (mut out, newline) = match options.crlf {
+        true => (emitter.out.replace('\n', "\r\n"), "\r\n"),
+        false => (emitter.out, "\n"),
+    };
+    let hash = hash_of_lines(&out).to_hex();
     out.push_str(TRAILER);
     out.push_str(&hash);
-    out.push('\n');
-    if options.crlf {
-        out = out.replace('\n', "\r\n");
-    }
+    out.push_str(newline);
     out
 }
 

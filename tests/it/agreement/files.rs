@@ -460,7 +460,7 @@ fn corpus(layers: Vec<Vec<(usize, usize, usize)>>) -> Corpus {
         id += 1;
         Passage {
             id: AnnotationId::from_u128(id),
-            footprint: Footprint::new([start..start + len]),
+            footprint: Footprint::new(std::iter::once(start..start + len)),
             tags: vec![tag],
             quote: String::new(),
             attributes: BTreeMap::new(),

@@ -246,7 +246,7 @@ fn span_f1(case: &Value, held: &mut Held) {
     let spans = |side: &str| -> Vec<(String, Footprint)> {
         let place = |value: &Value| value.as_u64().unwrap() as usize;
         let span = |span: &Value| {
-            let footprint = Footprint::new([place(&span[0])..place(&span[1])]);
+            let footprint = Footprint::new(std::iter::once(place(&span[0])..place(&span[1])));
             (span[2].as_str().unwrap().to_owned(), footprint)
         };
         list(&case[side]).iter().map(span).collect()

@@ -28,9 +28,13 @@ fn wrong(
             ));
         }
     }
-    let damaged = after
-        .iter()
-        .find(|(path, content)| is_backup(path) && !content.ends_with(b"\n"));
+    let damaged = after.iter().find(|(path, content)| {
+        let hash = blake3::hash(content).to_hex();
+        is_backup(path)
+            && !path
+                .to_string_lossy()
+                .ends_with(&format!("-{}.ron", &hash[..16]))
+    });
     damaged.map(|(path, _)| format!("{} is damaged", path.display()))
 }
 

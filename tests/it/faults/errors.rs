@@ -7,7 +7,8 @@ use crate::support::{
 };
 use rustix::io::Errno;
 use sourcemark::files::{
-    Disk, Expected, FileErrorKind, Loaded, LockOutcome, Look, SaveOptions, Settings, fs::Fs,
+    Disk, Expected, FileErrorKind, Loaded, LockOutcome, Look, SaveNote, SaveOptions, Settings,
+    fs::Fs,
 };
 use std::{
     collections::BTreeSet,
@@ -119,6 +120,50 @@ fn after_a_failure_another_file_is_written() {
         }
     }
     assert!(n_tried > 8, "only {n_tried}");
+}
+
+#[test]
+fn what_did_not_go_as_usual_is_said() {
+    let mounted = super::Save {
+        limits: Limits {
+            mounted: Some(PATH.into()),
+            ..Limits::default()
+        },
+        ..super::Save::default()
+    };
+    let (memory, expected) = mounted.prepare();
+    let saved = mounted.run(Arc::new(memory), &expected).unwrap();
+    assert_eq!(saved.notes, [SaveNote::InPlace]);
+
+    let save = super::Save::default();
+    let mut said = BTreeSet::new();
+    for n_before in 0.. {
+        let (memory, expected) = save.prepare();
+        let fault = Fault::Error(Errno::NOSPC.raw_os_error());
+        let faulty = FaultyFs::new(Arc::new(memory), n_before, fault);
+        match save.run(Arc::new(faulty.clone()), &expected) {
+            Ok(saved) => said.extend(saved.notes.iter().map(SaveNote::to_string)),
+            Err(error) => {
+                said.insert(error.to_string());
+            }
+        }
+        if !faulty.is_injected() {
+            break;
+        }
+    }
+    let needed = written("new").len();
+    for expected in [
+        &format!(
+            "the disk is full: {needed} bytes are needed and 3 bytes are free; make room there or save to another place"
+        ),
+        "saved, but this disk does not say when the file is safe from a power cut: ",
+        "saved, but the version before was not kept: the disk is full",
+    ] {
+        assert!(
+            said.iter().any(|said| said.contains(expected)),
+            "{expected}: {said:#?}"
+        );
+    }
 }
 
 #[test]

@@ -16,22 +16,26 @@ use std::{
 const ARTICLE: &str = "The maker denies it.\n\nIt has a back door, an official said.\n";
 
 /// A folder with an article, and a place for journals, locks and earlier versions.
-struct Place {
+pub struct Place {
     folder: tempfile::TempDir,
     article: PathBuf,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let article = folder.path().join("article.txt");
         fs::write(&article, ARTICLE).unwrap();
         Self { folder, article }
     }
 
-    fn disk(&self) -> Disk {
-        let state = self.folder.path().join("state");
-        Disk::new(Arc::new(RealFs), Some(state))
+    pub fn disk(&self) -> Disk {
+        Disk::new(Arc::new(RealFs), Some(self.state()))
+    }
+
+    /// Where journals, locks and earlier versions are.
+    pub fn state(&self) -> PathBuf {
+        self.folder.path().join("state")
     }
 
     fn annotations(&self) -> PathBuf {
@@ -39,7 +43,7 @@ impl Place {
     }
 
     /// A window in which the article is open, with two words tagged as denial and saved.
-    fn window(&self) -> Window {
+    pub fn window(&self) -> Window {
         let mut window = on(self.disk(), 0);
         window.open(self.article.clone());
         window.select_words(2);
@@ -50,7 +54,7 @@ impl Place {
     }
 
     /// What a colleague saves meanwhile: the same annotations with this note on the first.
-    fn colleague_writes(&self, note: &str) {
+    pub fn colleague_writes(&self, note: &str) {
         let mut file = load(&self.annotations());
         let first = file.set.annotations.values().next().unwrap().clone();
         let mut changed = (*first).clone();

@@ -18,6 +18,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 const ARTICLE: &str = "The maker denies it.\n\nIt has a back door, an official said.\n";
 
+/// A window with a folder of its own.
 pub struct Window {
     pub harness: Harness<'static, App>,
     pub folder: tempfile::TempDir,

@@ -2,6 +2,8 @@
 //! another program at the file meanwhile.
 
 use super::desk::{ANNOTATIONS, Desk, Room, write_file};
+use crate::support::faulty_fs::{Fault, FaultyFs};
+use rustix::io::Errno;
 use sourcemark::{
     annotation::AnnotationSet,
     edit::{Edit, Fate, Kind},
@@ -442,6 +444,28 @@ fn the_writer_works_on_a_thread_and_flushes_when_asked() {
         let mode = entry.unwrap().metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "for its owner alone");
     }
+}
+
+#[test]
+fn flushing_says_whether_it_is_all_on_the_disk() {
+    let room = Room::new();
+    let mut desk = Desk::open(&room);
+    assert!(desk.flush(), "there is nothing");
+    for n in 0..3 {
+        desk.mark(n);
+    }
+    desk.settle();
+    desk.mark(3);
+    assert!(desk.flush());
+    assert_eq!(desk.settle(), None, "nothing is left to sync");
+
+    let broken = Fault::Dies(Errno::NOSPC.raw_os_error());
+    let faulty = FaultyFs::new(Arc::new(room.memory.clone()), 0, broken);
+    let room = Room::seen_through(room.memory.clone(), Arc::new(faulty));
+    let mut desk = Desk::open(&room);
+    desk.mark(4);
+    assert!(!desk.flush());
+    assert_eq!(desk.news(), ["failed"]);
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn left_in_a_crash(n_steps: usize) -> Room {
         match n % 6 {
             0 | 1 => drop(desk.mark(n)),
             2 => {
-                let id = *desk.set().annotations.keys().last().unwrap();
+                let id = *desk.set().annotations.keys().next_back().unwrap();
                 desk.note(id, "“Who says so?”\nचित्रा");
             }
             3 => desk.undo(),
