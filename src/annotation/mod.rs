@@ -13,6 +13,7 @@
 )]
 mod annotation;
 mod article;
+mod assignment;
 mod attribution;
 mod claim;
 mod id;
@@ -20,12 +21,14 @@ mod interval;
 mod link;
 mod marks;
 mod set;
+mod span_match;
 mod tag;
 mod time;
 
 pub use crate::anchor::Kept;
 pub use annotation::{Agent, AgentKind, Annotation, Comment};
 pub use article::Article;
+pub use assignment::{Gain, best_pairs};
 pub use attribution::{Attribution, QuoteMode, Speaker};
 pub use claim::{Claim, ClaimStance, Stance};
 pub use id::{AgentId, AnnotationId, ClaimId, CommentId, IdSource, LinkId, SpeakerId, TagId};
@@ -33,5 +36,6 @@ pub use interval::{IntervalIndex, Mark};
 pub use link::{Link, LinkKind};
 pub use marks::{Marks, Placement};
 pub use set::AnnotationSet;
+pub use span_match::{Footprint, MatchRule, match_by, match_spans, touching_pairs};
 pub use tag::{Pattern, Rgb8, Tag, companion_tags, standard_tags};
 pub use time::Timestamp;

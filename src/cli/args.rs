@@ -1,6 +1,6 @@
 //! What can be typed after the program's name.
 
-use super::places::Places;
+use super::{agree::AgreeArgs, places::Places};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -13,6 +13,7 @@ Examples:
   sourcemark list news.txt --json | jq '.[].quote'
   sourcemark check *.annotations.ron              is everything where it was marked?
   sourcemark salvage news.txt -o copy.ron         what can be read of a damaged annotation file
+  sourcemark agree ana/*.ron ben/*.ron            how far two annotators agree, and where not
   sourcemark render news.txt -o news.png          a picture of the marked article
 
 The marks on news.txt are kept beside it in news.txt.annotations.ron. Articles are never written.
@@ -63,6 +64,8 @@ pub enum Command {
     Fmt(FmtArgs),
     /// Read what can be read of a damaged annotation file into a copy, and list what cannot
     Salvage(SalvageArgs),
+    /// Say how far annotators agree, in counts and figures, and list where they do not
+    Agree(AgreeArgs),
     /// Draw the marked article as a PNG picture, with the tags explained at its foot
     Render(RenderArgs),
 }

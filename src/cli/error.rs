@@ -2,6 +2,7 @@
 
 use super::Exit;
 use crate::{
+    agreement::AgreementError,
     annotation::{AnnotationId, TagId},
     edit::EditError,
     files::FileError,
@@ -17,6 +18,9 @@ pub enum CliError {
     /// A file could not be read or written.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The files cannot be compared.
+    #[error(transparent)]
+    Agreement(#[from] AgreementError),
     /// The edit does not fit the article.
     #[error(transparent)]
     Edit(#[from] EditError),

@@ -3,8 +3,9 @@
 //! [`run`] is a function of the arguments, two streams and an [`Env`], so that tests call it as such. Commands
 //! use the same floors as the window: what is tagged here can be undone nowhere else, but is in the same file.
 //! Whatever a person reads has passed [`output`], which lets nothing from a file steer the terminal; only
-//! `list --json` and `list --csv --raw` write texts as they are.
+//! `list` and `agree` with `--json` or `--csv --raw` write texts as they are.
 
+mod agree;
 mod args;
 mod check;
 mod error;
@@ -103,6 +104,7 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::Check(args) => check::run(args, output),
         Command::Fmt(args) => fmt::run(args, output, env),
         Command::Salvage(args) => salvage::run(args, output, env),
+        Command::Agree(args) => agree::run(args, output),
         #[cfg(feature = "gui")]
         Command::Render(args) => render::run(args, output),
         #[cfg(not(feature = "gui"))]
