@@ -24,7 +24,7 @@ const SMALL: Limits = Limits {
 };
 /// For files of a hundred megabytes and more.
 const LARGE: Limits = Limits {
-    // Five in the program as it is used; without optimisations twice that.
+    // Five in the program as it is used; without optimisations, on a busy machine, up to four times that.
     seconds: if cfg!(debug_assertions) { 20 } else { 5 },
     megabytes: 1024,
 };
