@@ -5,6 +5,8 @@
     reason = "a test makes the files it reads, and may fail by panicking, in its helpers too"
 )]
 
+/// Finding passages again.
+mod anchor;
 /// Files that are not as they should be.
 mod bad_inputs;
 /// The command line.
