@@ -1,6 +1,6 @@
 //! What can be typed after the program's name.
 
-use super::places::Places;
+use super::{editions::EditionsArgs, places::Places, reanchor::ReanchorArgs};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -12,13 +12,16 @@ Examples:
   sourcemark list news.txt --tag denial           one line for each passage
   sourcemark list news.txt --json | jq '.[].quote'
   sourcemark check *.annotations.ron              is everything where it was marked?
+  sourcemark reanchor news.txt.annotations.ron --to corrected.txt
+  sourcemark editions news.txt corrected.txt      what did the publisher change?
   sourcemark render news.txt -o news.png          a picture of the marked article
 
 The marks on news.txt are kept beside it in news.txt.annotations.ron. Articles are never written.
 
 Exit codes:
   0  done; check and fmt --check found nothing
-  1  check: something is odd or has moved; fmt --check: a file differs
+  1  check: something is odd or has moved; fmt --check: a file differs; reanchor: a person is asked;
+     editions: a statement is not as it was
   2  the arguments make no sense
   3  something could not be read, found, drawn or written";
 
@@ -60,6 +63,10 @@ pub enum Command {
     Check(CheckArgs),
     /// Write annotation files as this program writes them
     Fmt(FmtArgs),
+    /// Find the annotations again in another wording of the article
+    Reanchor(ReanchorArgs),
+    /// Say which annotated statements a new edition kept, softened, changed or removed
+    Editions(EditionsArgs),
     /// Draw the marked article as a PNG picture, with the tags explained at its foot
     Render(RenderArgs),
 }
@@ -123,7 +130,7 @@ pub struct ListArgs {
     #[arg(long = "tag", value_name = "TAG")]
     pub tags: Vec<String>,
     /// One JSON array: id, start, end (code points from 0, end excluded; null when not found), segments, quote,
-    /// tags, speaker, note, creator, created, resolution (exact, moved, ambiguous, not-found)
+    /// tags, speaker, note, creator, created, resolution (exact, moved, changed, ambiguous, orphan)
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]

@@ -3,10 +3,11 @@
 //! [`run`] is a function of the arguments, two streams and an [`Env`], so that tests call it as such. Commands
 //! use the same floors as the window: what is tagged here can be undone nowhere else, but is in the same file.
 //! Whatever a person reads has passed [`output`], which lets nothing from a file steer the terminal; only
-//! `list --json` writes texts as they are.
+//! `--json` writes texts as they are.
 
 mod args;
 mod check;
+mod editions;
 mod error;
 mod exit;
 mod fmt;
@@ -14,6 +15,7 @@ mod list;
 mod opened;
 mod output;
 mod places;
+mod reanchor;
 #[cfg(feature = "gui")]
 mod render;
 mod tag;
@@ -98,6 +100,8 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::List(args) => list::run(args, output),
         Command::Check(args) => check::run(args, output),
         Command::Fmt(args) => fmt::run(args, output),
+        Command::Reanchor(args) => reanchor::run(args, output, env),
+        Command::Editions(args) => editions::run(args, output),
         #[cfg(feature = "gui")]
         Command::Render(args) => render::run(args, output),
         #[cfg(not(feature = "gui"))]
