@@ -14,14 +14,15 @@ Examples:
   sourcemark check *.annotations.ron              is everything where it was marked?
   sourcemark reanchor news.txt.annotations.ron --to corrected.txt
   sourcemark editions news.txt corrected.txt      what did the publisher change?
+  sourcemark salvage news.txt -o copy.ron         what can be read of a damaged annotation file
   sourcemark render news.txt -o news.png          a picture of the marked article
 
 The marks on news.txt are kept beside it in news.txt.annotations.ron. Articles are never written.
 
 Exit codes:
-  0  done; check and fmt --check found nothing
-  1  check: something is odd or has moved; fmt --check: a file differs; reanchor: a person is asked;
-     editions: a statement is not as it was
+  0  done; check and fmt --check found nothing; salvage lost nothing
+  1  check: something is odd or has moved; fmt --check: a file differs; salvage: something could not be read;
+     reanchor: a person is asked; editions: a statement is not as it was
   2  the arguments make no sense
   3  something could not be read, found, drawn or written";
 
@@ -67,6 +68,8 @@ pub enum Command {
     Reanchor(ReanchorArgs),
     /// Say which annotated statements a new edition kept, softened, changed or removed
     Editions(EditionsArgs),
+    /// Read what can be read of a damaged annotation file into a copy, and list what cannot
+    Salvage(SalvageArgs),
     /// Draw the marked article as a PNG picture, with the tags explained at its foot
     Render(RenderArgs),
 }
@@ -133,6 +136,13 @@ pub struct ListArgs {
     /// tags, speaker, note, creator, created, resolution (exact, moved, changed, ambiguous, orphan)
     #[arg(long)]
     pub json: bool,
+    /// Comma-separated values for a spreadsheet, with a line of headings: nothing in them is taken for a formula,
+    /// and hidden characters are named
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+    /// With --csv: the values exactly as they are, for programs; a spreadsheet may carry some out
+    #[arg(long, requires = "csv")]
+    pub raw: bool,
     #[command(flatten)]
     pub encoding: EncodingArgs,
 }
@@ -154,6 +164,16 @@ pub struct FmtArgs {
     /// Write nothing; name the files that differ
     #[arg(long)]
     pub check: bool,
+}
+
+/// Arguments of `salvage`.
+#[derive(Args, Debug)]
+pub struct SalvageArgs {
+    /// The damaged annotation file, or the article that it lies beside; it is not changed
+    pub file: PathBuf,
+    /// The copy to write, under a name that is free; without it, only say what would be read
+    #[arg(short, long, value_name = "COPY")]
+    pub output: Option<PathBuf>,
 }
 
 /// Arguments of `render`.

@@ -3,7 +3,7 @@
 //! [`run`] is a function of the arguments, two streams and an [`Env`], so that tests call it as such. Commands
 //! use the same floors as the window: what is tagged here can be undone nowhere else, but is in the same file.
 //! Whatever a person reads has passed [`output`], which lets nothing from a file steer the terminal; only
-//! `--json` writes texts as they are.
+//! `--json` and `list --csv --raw` write texts as they are.
 
 mod args;
 mod check;
@@ -18,6 +18,7 @@ mod places;
 mod reanchor;
 #[cfg(feature = "gui")]
 mod render;
+mod salvage;
 mod tag;
 mod tag_words;
 mod untag;
@@ -27,7 +28,7 @@ pub use exit::Exit;
 
 use crate::{
     annotation::{IdSource, Timestamp},
-    files::{SystemClock, SystemIds, config_dir},
+    files::{Disk, SystemClock, SystemIds, config_dir},
 };
 use args::{Cli, Command};
 use clap::{Parser, error::ErrorKind};
@@ -42,6 +43,8 @@ pub struct Env {
     pub ids: Box<dyn IdSource>,
     /// Folder of the settings, which hold the person's name.
     pub settings_folder: Option<PathBuf>,
+    /// What annotation files are saved on, with the folder for their earlier versions.
+    pub disk: Disk,
 }
 
 impl Env {
@@ -51,6 +54,7 @@ impl Env {
             now: SystemClock.now(),
             ids: Box::new(SystemIds),
             settings_folder: config_dir(),
+            disk: Disk::of_this_machine(),
         }
     }
 }
@@ -99,9 +103,10 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::Untag(args) => untag::run(args, output, env),
         Command::List(args) => list::run(args, output),
         Command::Check(args) => check::run(args, output),
-        Command::Fmt(args) => fmt::run(args, output),
+        Command::Fmt(args) => fmt::run(args, output, env),
         Command::Reanchor(args) => reanchor::run(args, output, env),
         Command::Editions(args) => editions::run(args, output),
+        Command::Salvage(args) => salvage::run(args, output, env),
         #[cfg(feature = "gui")]
         Command::Render(args) => render::run(args, output),
         #[cfg(not(feature = "gui"))]

@@ -5,9 +5,9 @@ use crate::{
     annotation::{Agent, AgentId, AgentKind, AnnotationSet, Article, Kept, Marks},
     edit::Workspace,
     files::{
-        Action, AnnotationsFile, ArticleFile, Expected, FileError, FileErrorKind, Loaded, Settings,
-        annotations_beside, article_of, read_annotations, read_article, read_as_recorded,
-        save_annotations,
+        Action, AnnotationsFile, ArticleFile, Disk, Expected, FileError, FileErrorKind, Loaded,
+        SaveOptions, annotations_beside, article_of, read_annotations, read_article,
+        read_as_recorded,
     },
     text::SourceText,
 };
@@ -76,15 +76,22 @@ impl Opened {
         }
     }
 
-    /// Writes the annotation file, unless it is not the one any more that was read.
+    /// Writes the annotation file, unless it is not the one any more that was read, and says what did not go as
+    /// usual.
     ///
     /// # Errors
     /// When it cannot or must not be written.
-    pub fn save(self) -> Result<(), CliError> {
+    pub fn save(self, disk: &Disk, output: &mut Output<'_>) -> Result<(), CliError> {
         self.writable()?;
         let set = self.workspace.set();
-        save_annotations(&self.annotations_path, set, self.expected, self.crlf)?;
-        Ok(())
+        save(
+            disk,
+            &self.annotations_path,
+            set,
+            &self.expected,
+            self.crlf,
+            output,
+        )
     }
 
     /// Says what a person should know about how the article was read.
@@ -119,7 +126,7 @@ impl Opened {
         let me = env
             .settings_folder
             .as_deref()
-            .and_then(|folder| Settings::load(folder).0.me);
+            .and_then(|folder| Disk::plain().load_settings(folder).0.me);
         let name = name.map(str::trim).filter(|name| !name.is_empty());
         let agents = &self.workspace.set().agents;
         let person = |id: AgentId, name: &str| Agent {
@@ -144,6 +151,29 @@ impl Opened {
             }
         }
     }
+}
+
+/// Writes `set` to the annotation file at `path`, and says what did not go as usual.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn save(
+    disk: &Disk,
+    path: &Path,
+    set: &AnnotationSet,
+    expected: &Expected,
+    crlf: bool,
+    output: &mut Output<'_>,
+) -> Result<(), CliError> {
+    let options = SaveOptions {
+        crlf,
+        ..SaveOptions::default()
+    };
+    let saved = disk.save_annotations(path, set, expected, &options)?;
+    for note in saved.notes {
+        output.remark(format_args!("{note}: `{}`", output::path(path)));
+    }
+    Ok(())
 }
 
 /// The annotation file at `path`, `None` when there is none.

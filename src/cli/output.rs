@@ -28,7 +28,7 @@ impl<'a> Output<'a> {
     /// # Errors
     /// What the stream says, a closed pipe too.
     pub fn line(&mut self, line: Arguments<'_>) -> Result<(), CliError> {
-        writeln!(self.out, "{line}")?;
+        writeln!(self.out, "{}", harmless(line))?;
         Ok(())
     }
 
@@ -57,7 +57,7 @@ impl<'a> Output<'a> {
 
     /// Writes one remark. Where even that fails there is nobody left to tell.
     pub fn remark(&mut self, line: Arguments<'_>) {
-        drop(writeln!(self.err, "sourcemark: {line}"));
+        drop(writeln!(self.err, "sourcemark: {}", harmless(line)));
     }
 
     /// Hands on what is still held back.
@@ -68,6 +68,17 @@ impl<'a> Output<'a> {
         let flushed: io::Result<()> = self.out.flush();
         Ok(flushed?)
     }
+}
+
+/// The lines with whatever could steer a terminal as escapes. Most of what is written has passed [`one_line`]
+/// already; this is for the name of a tag in an error from another floor, and for what was forgotten.
+fn harmless(lines: Arguments<'_>) -> String {
+    let text = lines.to_string();
+    let lines: Vec<String> = text
+        .split('\n')
+        .map(|line| shown(line, usize::MAX))
+        .collect();
+    lines.join("\n")
 }
 
 /// `text` on one line, white space as single blanks, at most `max_chars` code points and a mark that it was

@@ -4,14 +4,14 @@
 use super::{
     CliError, Env, Exit, Output,
     args::EncodingArgs,
-    opened::{load_existing, read_as_annotated, text_of},
+    opened::{load_existing, read_as_annotated, save, text_of},
     output,
 };
 use crate::{
     anchor::{Candidate, Resolution, Selector, WordChange},
     annotation::{Agent, AgentId, AgentKind, Annotation, AnnotationId, AnnotationSet, Kept, Marks},
     edit::{Edit, Stamp, Workspace},
-    files::{ArticleFile, Expected, read_article, save_annotations},
+    files::{ArticleFile, Expected, read_article},
     text::{SourceText, TextRange},
 };
 use clap::{Args, ValueEnum};
@@ -107,7 +107,8 @@ pub fn run(args: &ReanchorArgs, output: &mut Output<'_>, env: &mut Env) -> Resul
         Some(path) => (path, Expected::New),
         None => (&args.annotations, Expected::Same(file.identity)),
     };
-    save_annotations(path, workspace.set(), expected, file.crlf)?;
+    let set = workspace.set();
+    save(&env.disk, path, set, &expected, file.crlf, output)?;
     output.remark(format_args!(
         "written for the new text, {} left as they were: `{}`",
         output::count(n_open, "segment"),

@@ -1,8 +1,8 @@
 //! What happened: a list of records before and after. Swapping the sides takes it back.
 
 use crate::annotation::{
-    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Link, LinkId,
-    Speaker, SpeakerId, Tag, TagId,
+    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Kept, Link,
+    LinkId, Speaker, SpeakerId, Tag, TagId,
 };
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -33,6 +33,18 @@ impl<K: Ord + Clone, V: Clone> Slot<K, V> {
             None => records.remove(&self.key),
         };
     }
+
+    fn rebased(&self, records: &OrdMap<K, Arc<V>>) -> Option<Self>
+    where
+        V: PartialEq,
+    {
+        let before = records.get(&self.key);
+        (before != self.after.as_ref()).then(|| Self {
+            key: self.key.clone(),
+            before: before.cloned(),
+            after: self.after.clone(),
+        })
+    }
 }
 
 /// One record of one kind before and after.
@@ -56,6 +68,13 @@ pub enum Diff {
         before: Arc<Article>,
         /// What it became.
         after: Arc<Article>,
+    },
+    /// What a newer version of the program wrote beside the records.
+    Kept {
+        /// What it was.
+        before: Kept,
+        /// What it became.
+        after: Kept,
     },
 }
 
@@ -85,6 +104,10 @@ impl Change {
                 before: after,
                 after: before,
             },
+            Diff::Kept { before, after } => Diff::Kept {
+                before: after,
+                after: before,
+            },
         });
         Self {
             diffs: diffs.collect(),
@@ -102,7 +125,32 @@ impl Change {
                 Diff::Claim(slot) => slot.replay(&mut set.claims),
                 Diff::Link(slot) => slot.replay(&mut set.links),
                 Diff::Article { after, .. } => set.article = Article::clone(after),
+                Diff::Kept { after, .. } => set.kept.clone_from(after),
             }
+        }
+    }
+
+    /// The change that makes the same of `set`, which need not be the one it was made on: `before` is what is
+    /// there, and what would not differ is left away.
+    pub fn rebased(&self, set: &AnnotationSet) -> Self {
+        let diffs = self.diffs.iter().filter_map(|diff| match diff {
+            Diff::Annotation(slot) => slot.rebased(&set.annotations).map(Diff::Annotation),
+            Diff::Tag(slot) => slot.rebased(&set.tags).map(Diff::Tag),
+            Diff::Agent(slot) => slot.rebased(&set.agents).map(Diff::Agent),
+            Diff::Speaker(slot) => slot.rebased(&set.speakers).map(Diff::Speaker),
+            Diff::Claim(slot) => slot.rebased(&set.claims).map(Diff::Claim),
+            Diff::Link(slot) => slot.rebased(&set.links).map(Diff::Link),
+            Diff::Article { after, .. } => (**after != set.article).then(|| Diff::Article {
+                before: Arc::new(set.article.clone()),
+                after: Arc::clone(after),
+            }),
+            Diff::Kept { after, .. } => (*after != set.kept).then(|| Diff::Kept {
+                before: set.kept.clone(),
+                after: after.clone(),
+            }),
+        });
+        Self {
+            diffs: diffs.collect(),
         }
     }
 

@@ -4,7 +4,7 @@ use crate::support::sets::{CountingIds, annotation, source, time};
 use sourcemark::{
     annotation::{AnnotationSet, Article},
     cli::{self, Env, Exit, Outcome},
-    files::{Expected, annotations_beside, save_annotations},
+    files::{Disk, Expected, annotations_beside, save_annotations},
 };
 use std::{
     fs,
@@ -39,6 +39,7 @@ impl Desk {
             now: time("2026-03-01T12:00:00Z"),
             ids: Box::new(CountingIds(0)),
             settings_folder: Some(folder.path().join("settings")),
+            disk: Disk::plain(),
         };
         Self { folder, env }
     }
@@ -523,6 +524,103 @@ fn nothing_from_a_file_steers_the_terminal() {
     }
 }
 
+#[test]
+fn the_name_of_a_file_steers_nothing_either() {
+    let mut desk = Desk::new();
+    let name = "a\u{1B}[31m\u{202E}txt.\u{9B}exe\nb";
+    fs::write(desk.path(name), "He denied it.").unwrap();
+    let argument = format!("@{name}");
+    let tagged = desk.run(&[
+        "tag",
+        &argument,
+        "--creator",
+        "Ana",
+        "--quote",
+        "denied",
+        "--as",
+        "denial",
+    ]);
+    assert_eq!(tagged.exit, Exit::Done, "{}", tagged.err);
+    let gone = desk.run(&["list", &format!("@gone{name}")]);
+    assert_eq!(gone.exit, Exit::Failed);
+    for said in [tagged.out, gone.err, desk.run(&["check", &argument]).err] {
+        let is_harmless = |c: char| !c.is_control() && c != '\u{202E}';
+        let line = said.trim_end_matches('\n');
+        assert!(line.chars().all(is_harmless), "{said:?}");
+    }
+    let shown = "a\\u{1b}[31m\\u{202e}txt.\\u{9b}exe\\nb";
+    assert!(
+        desk.run(&["check", &argument, "@gone"])
+            .out
+            .contains("gone")
+    );
+    let again = desk.run(&["list", &format!("@gone{name}")]).err;
+    assert!(again.contains(shown), "{again}");
+}
+
+#[test]
+fn a_spreadsheet_carries_nothing_out() {
+    let mut desk = Desk::new();
+    desk.tag(&[
+        "--quote",
+        "ministry",
+        "--as",
+        "denial",
+        "--note",
+        "=HYPERLINK(\"http://x\",\"y\")",
+        "--speaker",
+        "+SUM(A1)\u{202E}",
+    ]);
+    let safe = desk.run(&["list", "@a.txt", "--csv"]);
+    assert_eq!(safe.exit, Exit::Done);
+    let lines: Vec<&str> = safe.out.split("\r\n").collect();
+    assert!(
+        lines[0].starts_with("\"id\",\"place\",\"start\""),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[1]
+            .contains("\"Denial\",\"'+SUM(A1)[RLO]\",\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""),
+        "{}",
+        lines[1]
+    );
+    assert_eq!(lines[2..], [""]);
+    let raw = desk.run(&["list", "@a.txt", "--csv", "--raw"]).out;
+    assert!(raw.contains("\"+SUM(A1)\u{202E}\",\"=HYPERLINK("), "{raw}");
+    assert_eq!(desk.run(&["list", "@a.txt", "--raw"]).exit, Exit::Usage);
+}
+
+#[test]
+fn check_tells_names_that_look_alike() {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "ministry", "--as", "denial", "--speaker", "Ana"]);
+    desk.tag(&[
+        "--quote",
+        "insists",
+        "--as",
+        "denial",
+        "--speaker",
+        "\u{410}na",
+    ]);
+    let path = annotations_beside(&desk.path("a.txt"));
+    let written = desk.annotations().unwrap();
+    fs::write(
+        &path,
+        written.replace("name: \"Precedent\"", "name: \"Deni\u{430}l\""),
+    )
+    .unwrap();
+    let said = desk.run(&["check", "@a.txt"]);
+    assert_eq!(said.exit, Exit::Differences);
+    for expected in [
+        "`Denial` and `Deni\u{430}l` look alike but are two tags",
+        "`Ana` and `\u{410}na` look alike but are two speakers",
+        "“Deni\u{430}l” mixes Latin and Cyrillic letters: \u{430} is Cyrillic U+0430",
+    ] {
+        assert!(said.out.contains(expected), "{expected}\n{}", said.out);
+    }
+}
+
 /// A stream that refuses everything in one way.
 struct Refusing(io::ErrorKind);
 
@@ -700,6 +798,65 @@ fn without_a_display_the_program_says_so() {
     assert_eq!(output.status.code(), Some(3));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("window"), "{said}");
+}
+
+#[test]
+fn a_damaged_file_is_salvaged_into_a_copy() {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "said Ann Smith", "--as", "denial"]);
+    let path = annotations_beside(&desk.path("a.txt"));
+    let damaged = desk.annotations().unwrap().replacen("#0072b2", "blue", 1);
+    fs::write(&path, &damaged).unwrap();
+
+    let said = desk.run(&["check", "@a.txt"]);
+    assert_eq!(said.exit, Exit::Failed);
+    assert!(
+        said.err.contains("`sourcemark salvage FILE -o COPY`"),
+        "{}",
+        said.err
+    );
+
+    let said = desk.run(&["salvage", "@a.txt"]);
+    assert_eq!(said.exit, Exit::Differences);
+    assert!(
+        said.out
+            .contains("the field `colour` of tag denial could not be read: expected a colour"),
+        "{}",
+        said.out
+    );
+    assert_eq!(
+        said.err,
+        "sourcemark: 1 annotation can be read, 1 problem; -o writes them to a copy\n"
+    );
+
+    // Neither the damaged file nor any other is written over.
+    for there in ["@a.txt", "@a.txt.annotations.ron"] {
+        let said = desk.run(&["salvage", "@a.txt", "-o", there]);
+        assert_eq!(said.exit, Exit::Failed, "{}", said.out);
+        assert!(
+            said.err.contains("there is a file of this name now"),
+            "{}",
+            said.err
+        );
+    }
+    assert_eq!(desk.annotations().unwrap(), damaged);
+
+    let said = desk.run(&["salvage", "@a.txt", "-o", "@copy.ron"]);
+    assert_eq!(said.exit, Exit::Differences);
+    assert_eq!(
+        said.err,
+        "sourcemark: 1 annotation written, 1 problem: `copy.ron`\n"
+    );
+    let said = desk.run(&["check", "@copy.ron"]);
+    assert_eq!(
+        (said.exit, said.out.as_str()),
+        (Exit::Done, ""),
+        "{}",
+        said.err
+    );
+    let said = desk.run(&["salvage", "@copy.ron"]);
+    assert_eq!(said.exit, Exit::Done);
+    assert!(said.err.contains("nothing is lost"), "{}", said.err);
 }
 
 const EDITED: &str = "# Back doors?\n\nIn a new first line, nothing is said.\n\n\

@@ -11,6 +11,12 @@ mod anchor;
 mod bad_inputs;
 /// The command line.
 mod cli;
+/// Earlier versions of annotation files.
+#[cfg(unix)]
+mod earlier;
+/// Disks that fail, lie, lose power and are shared.
+#[cfg(unix)]
+mod faults;
 /// The disk: opening, saving, settings.
 mod files;
 /// The annotation file.
@@ -18,8 +24,15 @@ mod format;
 /// The window and the reading pane, by keyboard and pointer, painted on the processor.
 #[cfg(feature = "gui")]
 mod gui;
+/// Unsaved work and its recovery.
+mod journal;
 /// Laws that hold for whatever is put in.
 mod laws;
+/// Damaged annotation files.
+mod salvage;
+/// Others who have the same file open, or left something beside it.
+#[cfg(unix)]
+mod sharing;
 /// What several subjects share.
 mod support;
 /// Rules of the house.

@@ -23,8 +23,7 @@ pub fn apply(state: &mut AppState, edit: &Edit) -> Option<Change> {
         );
         return None;
     }
-    if let Some(reason) = &article.read_only {
-        let reason = reason.clone();
+    if let Some(reason) = article.why_read_only() {
         state
             .notifications
             .warn("This article is read-only", &reason);
@@ -442,7 +441,7 @@ fn step(state: &mut AppState, go: impl FnOnce(&mut OpenArticle) -> Option<Change
     let Some(change) = go(article) else {
         return;
     };
-    article.map.follow(&change, article.workspace.marks());
+    article.note(&change);
     if change.of_article() {
         // Adopting a text lets every passage stand where it was found; taken back, they have moved again.
         article.n_moved = article.workspace.marks().n_moved(article.workspace.set());

@@ -3,7 +3,13 @@
 //! The header is read alone first, so that another program's file and a newer version are called by their
 //! names. What loses nothing is reported as a finding; what would lose something is an error with its place.
 
-use super::{FORMAT, Finding, TRAILER, VERSION, VERSION_FIELD, check, record::FieldName, v1};
+use super::{
+    FORMAT, Finding, TRAILER, VERSION, VERSION_FIELD, check,
+    conflict::conflicts,
+    limits::{MAX_DEPTH, TOO_LONG, start_counting},
+    record::{FieldName, Text},
+    v1,
+};
 use crate::{
     annotation::{AnnotationSet, Kept},
     format::{FormatError, FormatErrorKind, shown},
@@ -14,9 +20,6 @@ use serde::{
     de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
 };
 use std::{borrow::Cow, collections::BTreeMap, fmt};
-
-/// Deepest nesting that is read. The records need ten levels; a million would overflow the stack.
-const MAX_DEPTH: usize = 48;
 
 /// Whether the last line agrees with the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +80,7 @@ pub fn read(text: &str) -> Result<ReadFile, FormatError> {
     recognise(text)?;
     // In such a file CR LF is one line ending everywhere, in what is kept as written too; it is put back when
     // the file is written. Strings hold none: their line endings are escapes.
-    let crlf = is_crlf(text);
+    let (crlf, whole) = (is_crlf(text), text);
     let plain = if crlf {
         Cow::Owned(text.replace("\r\n", "\n"))
     } else {
@@ -99,14 +102,14 @@ pub fn read(text: &str) -> Result<ReadFile, FormatError> {
     if header.version > VERSION {
         carry_version(&mut set, header.version);
     }
-    let findings = check::check(&set);
+    let findings = check::check(&set, header.version <= VERSION);
     Ok(ReadFile {
         set,
         version: header.version,
         writer,
         newer_major,
         crlf,
-        trailer: check_trailer(text),
+        trailer: check_trailer(whole),
         findings,
     })
 }
@@ -122,21 +125,17 @@ fn recognise(text: &str) -> Result<(), FormatError> {
             at,
         ))
     };
-    if start.is_empty() {
+    if start.trim_matches('\0').trim_start().is_empty() {
         return Err(FormatError::at_byte(FormatErrorKind::Empty, "", 0));
     }
     if let Some(at) = memchr::memchr(0, text.as_bytes()) {
         return Err(FormatError::at_byte(FormatErrorKind::Nul, text, at));
     }
-    // A marker at the start of a line cannot stand in a string as this program writes it.
-    let markers = memchr::memmem::find(text.as_bytes(), b"\n<<<<<<< ").map(|at| at + 1);
-    let marker = if text.starts_with("<<<<<<< ") {
-        Some(0)
-    } else {
-        markers
-    };
-    if let Some(at) = marker {
-        return Err(FormatError::at_byte(FormatErrorKind::Conflict, text, at));
+    let conflicts = conflicts(text);
+    if let Some(first) = conflicts.first() {
+        let line = first.first;
+        let kind = FormatErrorKind::Conflict { conflicts };
+        return Err(FormatError::at_line(kind, text, line, 1));
     }
     if start.starts_with("{\"") || start.starts_with("{\n") || start.starts_with("{\r\n") {
         return foreign("a JSON file");
@@ -206,7 +205,7 @@ impl<'de> Visitor<'de> for HeaderSeed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(FieldName(field)) = map.next_key()? {
             match field {
-                "format" => *self.format = Some(map.next_value()?),
+                "format" => *self.format = Some(map.next_value::<Text>()?.0),
                 "version" => *self.version = Some(map.next_value()?),
                 _ => {
                     map.next_value::<IgnoredAny>()?;
@@ -227,12 +226,16 @@ fn version_error(text: &str, found: (u16, u16)) -> FormatError {
 
 /// Parses all of `text`; no extension of RON may be switched on in it, because what is kept as written would
 /// mean something else without it.
-fn parse<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> Result<S::Value, FormatError> {
-    let options = Options::default().with_recursion_limit(MAX_DEPTH);
+pub(super) fn parse<'de, S: DeserializeSeed<'de>>(
+    text: &'de str,
+    seed: S,
+) -> Result<S::Value, FormatError> {
+    start_counting();
     let place = |error: ::ron::error::SpannedError| {
         // The end of the span is where the parser stood; for a value that does not fit, that is behind it.
         let place = match error.code {
             RonError::InvalidValueForType { .. } | RonError::IntegerOutOfBounds => error.span.start,
+            RonError::Message(ref message) if message.starts_with(TOO_LONG) => error.span.start,
             _ => error.span.end,
         };
         let kind = FormatErrorKind::Syntax {
@@ -240,7 +243,8 @@ fn parse<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> Result<S::Val
         };
         FormatError::at_line(kind, text, place.line, place.col)
     };
-    let mut deserializer = RonDeserializer::from_str_with_options(text, &options).map_err(place)?;
+    let mut deserializer =
+        RonDeserializer::from_str_with_options(text, &options()).map_err(place)?;
     if !deserializer.extensions().is_empty() {
         let error = RonError::custom("extensions of RON are not used in this format");
         return Err(place(deserializer.span_error(error)));
@@ -252,6 +256,39 @@ fn parse<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> Result<S::Val
         .end()
         .map_err(|error| place(deserializer.span_error(error)))?;
     Ok(value)
+}
+
+fn options() -> Options {
+    Options::default().with_recursion_limit(MAX_DEPTH)
+}
+
+/// Where and why a part of a file could not be parsed.
+#[derive(Clone, Debug)]
+pub(super) struct Stop {
+    /// The byte where the parser stood.
+    pub(super) at: usize,
+    /// Why, as a clause.
+    pub(super) message: String,
+}
+
+/// Parses the value that `text` begins with, and says how many bytes it takes. Goes on counting entries where
+/// the value before it ended.
+pub(super) fn parse_first<'de, S: DeserializeSeed<'de>>(
+    text: &'de str,
+    seed: S,
+) -> Result<(S::Value, usize), Stop> {
+    let stop = |at: usize, error: &RonError| Stop {
+        at,
+        message: say(error),
+    };
+    let mut deserializer = RonDeserializer::from_str_with_options(text, &options())
+        .map_err(|error| stop(0, &error.code))?;
+    let result = seed.deserialize(&mut deserializer);
+    let at = text.len() - deserializer.remainder().len();
+    match result {
+        Ok(value) => Ok((value, at)),
+        Err(error) => Err(stop(at, &error)),
+    }
 }
 
 /// The parser's own words, shortened and without a capital: an unknown name in them may be 100 MB long.
@@ -303,7 +340,7 @@ fn read_v1(text: &str) -> Result<(AnnotationSet, String), FormatError> {
         annotations: by_id!(annotations, "annotations"),
         kept: file.kept,
     };
-    Ok((set, file.writer))
+    Ok((set, file.writer.0))
 }
 
 /// The byte where a record's field `id` says `id` for the second time.
@@ -321,7 +358,7 @@ fn second_id(text: &str, id: &str) -> Option<usize> {
 }
 
 /// Whether more lines end with CR LF than do not.
-fn is_crlf(text: &str) -> bool {
+pub(super) fn is_crlf(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (mut n_lines, mut n_crlf) = (0usize, 0usize);
     for at in memchr::memchr_iter(b'\n', bytes) {
@@ -333,7 +370,7 @@ fn is_crlf(text: &str) -> bool {
 
 /// A version with a newer minor number stays what it is when the file is written again, because so do its
 /// fields; it travels with them.
-fn carry_version(set: &mut AnnotationSet, version: (u16, u16)) {
+pub(super) fn carry_version(set: &mut AnnotationSet, version: (u16, u16)) {
     let mut fields: BTreeMap<String, String> = set
         .kept
         .iter()
@@ -356,6 +393,16 @@ fn check_trailer(text: &str) -> Trailer {
     else {
         return Trailer::Missing;
     };
+    let found = hash_of_lines(body).to_hex();
+    if line.trim_end() == found.as_str() {
+        Trailer::Good
+    } else {
+        Trailer::Wrong
+    }
+}
+
+/// The hash of `body` with each CR LF counted as LF.
+pub(super) fn hash_of_lines(body: &str) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     let mut rest = body.as_bytes();
     while let Some(at) = memchr::memmem::find(rest, b"\r\n") {
@@ -363,10 +410,5 @@ fn check_trailer(text: &str) -> Trailer {
         rest = rest.get(at + 1..).unwrap_or_default();
     }
     hasher.update(rest);
-    let found = hasher.finalize().to_hex();
-    if line.trim_end() == found.as_str() {
-        Trailer::Good
-    } else {
-        Trailer::Wrong
-    }
+    hasher.finalize()
 }

@@ -4,7 +4,7 @@
 //! read; the writer goes straight from the domain's.
 
 use super::{
-    record::{FieldName, Given, List, Parsed, StringMap, Unknown, Word, record},
+    record::{FieldName, Given, List, Parsed, StringMap, Table, Text, Unknown, Word, record},
     values::Key,
 };
 use crate::{
@@ -27,18 +27,18 @@ record! {
     #[expect(dead_code, reason = "format and version are read with the header, before the records")]
     File as "File" {
         required {
-            format: String,
+            format: Text,
             version: (u16, u16),
             article: ArticleRecord,
         }
         optional {
-            writer: String,
-            agents: List<AgentRecord, Arc<Agent>>,
-            tags: List<TagRecord, Arc<Tag>>,
-            speakers: List<SpeakerRecord, Arc<Speaker>>,
-            claims: List<ClaimRecord, Arc<Claim>>,
-            links: List<LinkRecord, Arc<Link>>,
-            annotations: List<AnnotationRecord, Arc<Annotation>>,
+            writer: Text,
+            agents: Table<AgentRecord, Arc<Agent>>,
+            tags: Table<TagRecord, Arc<Tag>>,
+            speakers: Table<SpeakerRecord, Arc<Speaker>>,
+            claims: Table<ClaimRecord, Arc<Claim>>,
+            links: Table<LinkRecord, Arc<Link>>,
+            annotations: Table<AnnotationRecord, Arc<Annotation>>,
         }
     }
 }
@@ -47,19 +47,19 @@ record! {
     /// Which text was annotated.
     ArticleRecord as "Article" {
         required {
-            file_name: String,
+            file_name: Text,
             hash: Parsed<EditionId>,
         }
         optional {
             length_code_points: u64,
             length_bytes: u64,
-            encoding: Given<String>,
+            encoding: Given<Text>,
             newline: Parsed<Newline>,
-            title: String,
-            url: String,
-            publisher: String,
-            author: String,
-            date: String,
+            title: Text,
+            url: Text,
+            publisher: Text,
+            author: Text,
+            date: Text,
             text: Option<String>,
         }
     }
@@ -68,17 +68,20 @@ record! {
 impl From<ArticleRecord> for Article {
     fn from(record: ArticleRecord) -> Self {
         Self {
-            file_name: record.file_name,
+            file_name: record.file_name.0,
             edition: record.hash.0,
             n_chars: count(record.length_code_points),
             n_bytes: count(record.length_bytes),
-            encoding: record.encoding.0.unwrap_or_else(|| "UTF-8".to_owned()),
+            encoding: record
+                .encoding
+                .0
+                .map_or_else(|| "UTF-8".to_owned(), |text| text.0),
             newline: record.newline.0,
-            title: record.title,
-            url: record.url,
-            publisher: record.publisher,
-            author: record.author,
-            date: record.date,
+            title: record.title.0,
+            url: record.url.0,
+            publisher: record.publisher.0,
+            author: record.author.0,
+            date: record.date.0,
             embedded_text: record.text.map(Arc::from),
             kept: record.kept,
         }
@@ -89,7 +92,7 @@ record! {
     /// A person or program that annotates.
     AgentRecord as "Agent" {
         required { id: Parsed<AgentId>, }
-        optional { name: String, kind: Word<AgentKind>, }
+        optional { name: Text, kind: Word<AgentKind>, }
     }
 }
 
@@ -97,7 +100,7 @@ impl From<AgentRecord> for Arc<Agent> {
     fn from(record: AgentRecord) -> Self {
         Self::new(Agent {
             id: record.id.0,
-            name: record.name,
+            name: record.name.0,
             kind: record.kind.0,
             kept: record.kept,
         })
@@ -109,11 +112,11 @@ record! {
     TagRecord as "Tag" {
         required { id: Parsed<TagId>, }
         optional {
-            name: Given<String>,
+            name: Given<Text>,
             colour: Parsed<Rgb8>,
             pattern: Word<Pattern>,
             key: Option<Parsed<Key>>,
-            guideline: String,
+            guideline: Text,
         }
     }
 }
@@ -122,12 +125,15 @@ impl From<TagRecord> for Arc<Tag> {
     fn from(record: TagRecord) -> Self {
         let id = record.id.0;
         Self::new(Tag {
-            name: record.name.0.unwrap_or_else(|| id.as_str().to_owned()),
+            name: record
+                .name
+                .0
+                .map_or_else(|| id.as_str().to_owned(), |text| text.0),
             id,
             colour: record.colour.0,
             pattern: record.pattern.0,
             key: record.key.map(|key| key.0.0),
-            guideline: record.guideline,
+            guideline: record.guideline.0,
             kept: record.kept,
         })
     }
@@ -137,7 +143,7 @@ record! {
     /// Somebody whose statements are reported.
     SpeakerRecord as "Speaker" {
         required { id: Parsed<SpeakerId>, }
-        optional { name: String, aliases: Vec<String>, role: String, side: String, }
+        optional { name: Text, aliases: List<Text, String>, role: Text, side: Text, }
     }
 }
 
@@ -145,10 +151,10 @@ impl From<SpeakerRecord> for Arc<Speaker> {
     fn from(record: SpeakerRecord) -> Self {
         Self::new(Speaker {
             id: record.id.0,
-            name: record.name,
-            aliases: record.aliases,
-            role: record.role,
-            side: record.side,
+            name: record.name.0,
+            aliases: record.aliases.0,
+            role: record.role.0,
+            side: record.side.0,
             kept: record.kept,
         })
     }
@@ -158,7 +164,7 @@ record! {
     /// An assertion.
     ClaimRecord as "Claim" {
         required { id: Parsed<ClaimId>, }
-        optional { text: String, note: String, }
+        optional { text: Text, note: Text, }
     }
 }
 
@@ -166,8 +172,8 @@ impl From<ClaimRecord> for Arc<Claim> {
     fn from(record: ClaimRecord) -> Self {
         Self::new(Claim {
             id: record.id.0,
-            text: record.text,
-            note: record.note,
+            text: record.text.0,
+            note: record.note.0,
             kept: record.kept,
         })
     }
@@ -213,7 +219,7 @@ record! {
         }
         optional {
             tags: List<Parsed<TagId>, TagId>,
-            note: String,
+            note: Text,
             comments: List<CommentRecord, Comment>,
             attribution: AttributionRecord,
             claims: List<StanceRecord, ClaimStance>,
@@ -232,7 +238,7 @@ impl From<AnnotationRecord> for Arc<Annotation> {
             id: record.id.0,
             segments: record.segments.0,
             tags,
-            note: record.note,
+            note: record.note.0,
             comments: record.comments.0,
             attribution: record.attribution.into(),
             claims: record.claims.0,
@@ -266,7 +272,7 @@ record! {
     #[derive(Default)]
     QuoteRecord as "Quote" {
         required {}
-        optional { exact: Box<str>, prefix: Box<str>, suffix: Box<str>, }
+        optional { exact: Box<str>, prefix: Text, suffix: Text, }
     }
 }
 
@@ -284,8 +290,8 @@ impl From<SegmentRecord> for Selector {
             },
             quote: TextQuoteSelector {
                 exact: quote.exact,
-                prefix: quote.prefix,
-                suffix: quote.suffix,
+                prefix: quote.prefix.into(),
+                suffix: quote.suffix.into(),
             },
             kept: join_kept(kept, &position.kept, &quote.kept),
         }
@@ -318,7 +324,7 @@ record! {
             author: Parsed<AgentId>,
             created: Parsed<Timestamp>,
         }
-        optional { text: String, }
+        optional { text: Text, }
     }
 }
 
@@ -328,7 +334,7 @@ impl From<CommentRecord> for Comment {
             id: record.id.0,
             author: record.author.0,
             created: record.created.0,
-            text: record.text,
+            text: record.text.0,
             kept: record.kept,
         }
     }
@@ -341,7 +347,7 @@ record! {
         required {}
         optional {
             speaker: Option<Parsed<SpeakerId>>,
-            cue: String,
+            cue: Text,
             mode: Option<Word<QuoteMode>>,
             reported_by: List<Parsed<SpeakerId>, SpeakerId>,
         }
@@ -352,7 +358,7 @@ impl From<AttributionRecord> for Attribution {
     fn from(record: AttributionRecord) -> Self {
         Self {
             speaker: record.speaker.map(|id| id.0),
-            cue: record.cue,
+            cue: record.cue.0,
             mode: record.mode.map(|mode| mode.0),
             reported_by: record.reported_by.0,
             kept: record.kept,

@@ -6,6 +6,7 @@
 
 use super::{
     FORMAT, TRAILER, VERSION_FIELD,
+    read::hash_of_lines,
     v1::{IN_POSITION, IN_QUOTE},
     values::Written,
     version_of,
@@ -54,20 +55,21 @@ pub fn write(set: &AnnotationSet, options: WriteOptions<'_>) -> String {
         depth: 0,
     };
     emitter.file(set, options.writer);
-    let mut out = emitter.out;
-    let hash = blake3::hash(out.as_bytes()).to_hex();
+    let (mut out, newline) = match options.crlf {
+        true => (emitter.out.replace('\n', "\r\n"), "\r\n"),
+        false => (emitter.out, "\n"),
+    };
+    let hash = hash_of_lines(&out).to_hex();
     out.push_str(TRAILER);
     out.push_str(&hash);
-    out.push('\n');
-    if options.crlf {
-        out = out.replace('\n', "\r\n");
-    }
+    out.push_str(newline);
     out
 }
 
 /// Writes records; knows how deep it is in them.
-struct Emitter {
-    out: String,
+#[derive(Default)]
+pub(super) struct Emitter {
+    pub(super) out: String,
     depth: usize,
 }
 
@@ -78,13 +80,13 @@ impl Emitter {
         }
     }
 
-    fn name(&mut self, name: &str) {
+    pub(super) fn name(&mut self, name: &str) {
         self.indent();
         self.out.push_str(name);
         self.out.push_str(": ");
     }
 
-    fn quoted(&mut self, text: &str) {
+    pub(super) fn quoted(&mut self, text: &str) {
         self.out.push('"');
         escape_into(&mut self.out, text);
         self.out.push('"');
@@ -95,7 +97,7 @@ impl Emitter {
     }
 
     /// `name: "text",`
-    fn text(&mut self, name: &str, text: &str) {
+    pub(super) fn text(&mut self, name: &str, text: &str) {
         self.name(name);
         self.quoted(text);
         self.end();
@@ -109,14 +111,14 @@ impl Emitter {
     }
 
     /// `name: "value",` for what needs no escapes.
-    fn shown(&mut self, name: &str, value: impl Display) {
+    pub(super) fn shown(&mut self, name: &str, value: impl Display) {
         self.name(name);
         self.display(format_args!("\"{value}\""));
         self.end();
     }
 
     /// `name: value,` as it is.
-    fn bare(&mut self, name: &str, value: impl Display) {
+    pub(super) fn bare(&mut self, name: &str, value: impl Display) {
         self.name(name);
         self.display(value);
         self.end();
@@ -163,12 +165,8 @@ impl Emitter {
         self.depth += 1;
         for record in records {
             self.indent();
-            self.out.push_str("(\n");
-            self.depth += 1;
-            fields(self, record);
-            self.depth -= 1;
-            self.indent();
-            self.out.push_str("),\n");
+            self.fields(|e| fields(e, record));
+            self.end();
         }
         self.depth -= 1;
         self.indent();
@@ -176,18 +174,24 @@ impl Emitter {
     }
 
     /// `name: (` … `),`
-    fn record(&mut self, name: &str, fields: impl FnOnce(&mut Self)) {
+    pub(super) fn record(&mut self, name: &str, fields: impl FnOnce(&mut Self)) {
         self.name(name);
+        self.fields(fields);
+        self.end();
+    }
+
+    /// `(` … `)`, a field on each line.
+    pub(super) fn fields(&mut self, fields: impl FnOnce(&mut Self)) {
         self.out.push_str("(\n");
         self.depth += 1;
         fields(self);
         self.depth -= 1;
         self.indent();
-        self.out.push_str("),\n");
+        self.out.push(')');
     }
 
     /// The fields of a newer version whose names begin with `prefix`, last and as they were written.
-    fn kept(&mut self, kept: &Kept, prefix: &str) {
+    pub(super) fn kept(&mut self, kept: &Kept, prefix: &str) {
         for (name, value) in kept.iter() {
             if let Some(name) = name.strip_prefix(prefix)
                 && !name.contains('/')
@@ -241,7 +245,7 @@ impl Emitter {
         self.out.push_str(")\n");
     }
 
-    fn article(&mut self, article: &Article) {
+    pub(super) fn article(&mut self, article: &Article) {
         self.text("file_name", &article.file_name);
         self.shown("hash", article.edition);
         self.bare("length_code_points", article.n_chars);
@@ -262,14 +266,14 @@ impl Emitter {
         self.kept(&article.kept, "");
     }
 
-    fn agent(&mut self, agent: &Agent) {
+    pub(super) fn agent(&mut self, agent: &Agent) {
         self.shown("id", agent.id);
         self.text_if_any("name", &agent.name);
         self.bare("kind", agent.kind.written());
         self.kept(&agent.kept, "");
     }
 
-    fn tag(&mut self, tag: &Tag) {
+    pub(super) fn tag(&mut self, tag: &Tag) {
         self.text("id", tag.id.as_str());
         self.text("name", &tag.name);
         self.shown("colour", tag.colour);
@@ -284,7 +288,7 @@ impl Emitter {
         self.kept(&tag.kept, "");
     }
 
-    fn speaker(&mut self, speaker: &Speaker) {
+    pub(super) fn speaker(&mut self, speaker: &Speaker) {
         self.shown("id", speaker.id);
         self.text_if_any("name", &speaker.name);
         self.texts("aliases", speaker.aliases.iter());
@@ -293,14 +297,14 @@ impl Emitter {
         self.kept(&speaker.kept, "");
     }
 
-    fn claim(&mut self, claim: &Claim) {
+    pub(super) fn claim(&mut self, claim: &Claim) {
         self.shown("id", claim.id);
         self.text_if_any("text", &claim.text);
         self.text_if_any("note", &claim.note);
         self.kept(&claim.kept, "");
     }
 
-    fn link(&mut self, link: &Link) {
+    pub(super) fn link(&mut self, link: &Link) {
         self.shown("id", link.id);
         self.shown("from", link.from);
         self.shown("to", link.to);
@@ -310,7 +314,7 @@ impl Emitter {
         self.kept(&link.kept, "");
     }
 
-    fn annotation(&mut self, annotation: &Annotation) {
+    pub(super) fn annotation(&mut self, annotation: &Annotation) {
         self.shown("id", annotation.id);
         if annotation.segments.is_empty() {
             self.bare("segments", "[]");

@@ -1,6 +1,10 @@
 //! What several subjects share.
 
 pub mod any_set;
+#[cfg(unix)]
+pub mod faulty_fs;
+#[cfg(unix)]
+pub mod memory_fs;
 pub mod sets;
 #[cfg(feature = "gui")]
 pub mod soft_renderer;
