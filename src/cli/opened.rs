@@ -224,7 +224,10 @@ pub fn workspace(text: &SourceText, set: AnnotationSet) -> Result<Workspace, Cli
 
 /// The article at `path`. Where its encoding is only a guess, the one that `known` records is taken if it gives
 /// the very text that was annotated.
-fn read_as_annotated(
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_as_annotated(
     path: &Path,
     forced_encoding: Option<&str>,
     known: Option<&Article>,
