@@ -302,10 +302,9 @@ fn new_text(state: &mut AppState, key: ArticleKey, text: NewText) {
             state.notifications.warn(
                 &format!("{name} was changed elsewhere"),
                 &format!(
-                    "The new text is shown. {} {} moved, {} not found; the list beside the text shows them. The annotation file is as it was until you adopt the text and save.",
-                    n_moved,
-                    if n_moved == 1 { "passage" } else { "passages" },
-                    n_unplaced,
+                    "The new text is shown. {n_moved} {} and {n_unplaced} {} a decision; the lists beside the text show them. The annotation file is as it was until you adopt the text and save.",
+                    if n_moved == 1 { "passage has moved" } else { "passages have moved" },
+                    if n_unplaced == 1 { "needs" } else { "need" },
                 ),
             );
         }

@@ -185,7 +185,7 @@ pub fn show(
             empty_state(
                 ui,
                 "No passage stands in this text",
-                "Look at those above that were not found: place them, or remove them.",
+                "Look at those above that need a decision: place them, or remove them.",
                 theme,
             );
         } else if n_all == 0 {

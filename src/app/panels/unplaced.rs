@@ -1,4 +1,4 @@
-//! Annotations whose passage was not found in the text, or in several places: what each said, and what to do.
+//! Annotations whose passage has changed, stands in several places or was not found: what each said, and what to do.
 
 use super::annotation_list::short_quote;
 use crate::{
@@ -147,9 +147,9 @@ pub fn show(
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             let text = if data.n_all == 1 {
-                "1 passage was not found".to_owned()
+                "1 passage needs a decision".to_owned()
             } else {
-                format!("{} passages were not found", count(data.n_all))
+                format!("{} passages need a decision", count(data.n_all))
             };
             // From the top: aligned to the middle the row would take all the height there is.
             ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
