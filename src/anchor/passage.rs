@@ -48,8 +48,9 @@ pub struct Passage {
 }
 
 enum Wording {
-    Short(Fitter),
-    Long { head: Fitter, tail: Fitter },
+    Short(Box<Fitter>),
+    /// Its first and its last characters.
+    Long(Box<[Fitter; 2]>),
 }
 
 impl Passage {
@@ -68,12 +69,14 @@ impl Passage {
         let suffix = chars(slice(quote_start + quote_text.len()..folded.as_str().len()));
         let wording = chars(quote_text);
         let wording = if wording.len() <= MAX_COMPARED_CHARS {
-            Wording::Short(Fitter::new(&wording))
+            Wording::Short(Box::new(Fitter::new(&wording)))
         } else {
-            Wording::Long {
-                head: Fitter::new(wording.get(..END_CHARS).unwrap_or_default()),
-                tail: Fitter::new(wording.get(wording.len() - END_CHARS..).unwrap_or_default()),
-            }
+            let end = |range: Range<usize>| Fitter::new(wording.get(range).unwrap_or_default());
+            let n_chars = wording.len();
+            Wording::Long(Box::new([
+                end(0..END_CHARS),
+                end(n_chars - END_CHARS..n_chars),
+            ]))
         };
         Self {
             quote_start,
@@ -191,7 +194,8 @@ impl Passage {
     fn fit(&self, chars: &[char]) -> Option<Fit> {
         match &self.wording {
             Wording::Short(fitter) => fitter.fit(chars),
-            Wording::Long { head, tail } => {
+            Wording::Long(ends) => {
+                let [head, tail] = &**ends;
                 let (head, tail) = (head.fit(chars)?, tail.fit(chars)?);
                 Some(Fit {
                     start: head.start,
@@ -216,7 +220,7 @@ impl Passage {
                 let longer = n_quote.max(stretch.len()) as f32;
                 1.0 - fitter.distance(stretch) as f32 / longer
             }
-            Wording::Long { .. } => {
+            Wording::Long(_) => {
                 let stretch: String = stretch.iter().collect();
                 likeness_by_words(&self.quote, &stretch)
             }

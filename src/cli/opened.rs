@@ -153,6 +153,16 @@ impl Opened {
     }
 }
 
+/// Who carries out what leaves no signature, such as taking an annotation away: nobody need be asked for their name.
+pub fn nobody() -> Agent {
+    Agent {
+        id: AgentId::from_u128(0),
+        name: String::new(),
+        kind: AgentKind::Person,
+        kept: Kept::default(),
+    }
+}
+
 /// Writes `set` to the annotation file at `path`, and says what did not go as usual.
 ///
 /// # Errors

@@ -4,12 +4,12 @@
 use super::{
     CliError, Env, Exit, Output,
     args::EncodingArgs,
-    opened::{load_existing, read_as_annotated, save, text_of},
+    opened::{load_existing, nobody, read_as_annotated, save, text_of},
     output,
 };
 use crate::{
     anchor::{Candidate, Resolution, Selector, WordChange},
-    annotation::{Agent, AgentId, AgentKind, Annotation, AnnotationId, AnnotationSet, Kept, Marks},
+    annotation::{Annotation, AnnotationId, AnnotationSet, Marks},
     edit::{Edit, Stamp, Workspace},
     files::{ArticleFile, Expected, read_article},
     text::{SourceText, TextRange},
@@ -141,16 +141,6 @@ fn old_text(args: &ReanchorArgs, set: &AnnotationSet) -> Result<Option<SourceTex
 fn adopted(set: &AnnotationSet, new: &ArticleFile, path: &Path) -> crate::annotation::Article {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     set.article.reworded(&new.text, &name, new.encoding)
-}
-
-/// Adopting a text leaves no signature, so nobody need be asked for their name.
-fn nobody() -> Agent {
-    Agent {
-        id: AgentId::from_u128(0),
-        name: String::new(),
-        kind: AgentKind::Person,
-        kept: Kept::default(),
-    }
 }
 
 /// One segment and what became of it.

@@ -117,6 +117,33 @@ fn a_changed_word_is_asked_about_and_shown() {
 }
 
 #[test]
+fn a_chapter_that_was_edited_is_found_as_a_whole() {
+    let words = |n: usize| {
+        (0..n)
+            .map(|n| format!("word{} ", n * 7_919 % 10_007))
+            .collect::<String>()
+    };
+    let chapter = words(900);
+    let old = source(&format!(
+        "First, a preface to it all. {chapter}And last, what came of it."
+    ));
+    let start = old.as_str().find(&chapter).unwrap();
+    let range = TextRange::from_bytes(start..start + chapter.trim_end().len());
+    let selector = describe(&old, range).unwrap();
+    let edited = chapter
+        .replace("word7919 ", "another ")
+        .replace("word3000 ", "");
+    let new = source(&format!(
+        "Something new. First, a preface to it all. {edited}And last, what came of it."
+    ));
+    let found = resolve(&new, Origin::Unknown, &selector);
+    assert_eq!(
+        shown(&found, &new),
+        format!("changed [{}]", edited.trim_end())
+    );
+}
+
+#[test]
 fn another_printing_of_the_same_words_is_the_same_passage() {
     check(
         "He said: [“We don’t spy – we never did,” and left the ser-\nvice entrance] at noon.",
