@@ -14,6 +14,7 @@ begin_count() { n_edits=0 n_lost=0 oldest_ms=0; }
 
 # start_editing ARGUMENTS: a program that edits and says when.
 start_editing() {
+    : >"$work/edits"
     # shellcheck disable=SC2154 # what lib.sh sets
     "${run_as[@]}" "$saver" edit "$article" --state "$state" "$@" >"$work/edits" 2>&1 &
     # shellcheck disable=SC2034 # for the rows

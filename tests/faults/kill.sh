@@ -12,10 +12,12 @@ mkdir -p "$folder" "$state"
 one_round() {
     local pid
     n_rounds=$((n_rounds + 1))
+    # A program that is killed before it has begun does not empty it.
+    : >"$work/acks"
     "$saver" save "$file" --saves 1000000 "$@" >"$work/acks" 2>&1 &
     pid=$!
     wait_ms "$(between 1 "${longest_ms:-60}")"
-    if kill_hard "$pid"; then n_injected=$((n_injected + 1)); fi
+    if kill_hard "$pid" && [[ -s $work/acks ]]; then n_injected=$((n_injected + 1)); fi
 }
 # The generation before counts where nothing was acknowledged.
 check_round() {

@@ -25,9 +25,9 @@ clean_up() {
     # The innermost mounts first.
     awk -v work="$work/" 'index($2, work) == 1 { print $2 }' /proc/mounts | sort -r |
         while read -r mounted; do umount -l "$mounted" 2>/dev/null; done
-    if command -v chattr >/dev/null; then chattr -R -i "$work" 2>/dev/null; fi
+    if command -v chattr >/dev/null; then chattr -R -i -a "$work" 2>/dev/null; fi
     chmod -R u+w "$work" 2>/dev/null
-    rm -rf "$work"
+    rm -rf "$work" "${other_disk:-$work}"
     exit "$status"
 }
 trap clean_up EXIT

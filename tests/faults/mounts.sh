@@ -35,10 +35,11 @@ n_torn=0
 for ((n_rounds = 0; n_rounds < ${MOUNT_ROUNDS:-60}; n_rounds++)); do
     look_at "$file"
     before="$number"
+    : >"$work/acks"
     "$saver" save "$file" --saves 1000000 --state "$state" >"$work/acks" 2>&1 &
     saving=$!
     wait_ms "$(between 1 60)"
-    if kill_hard "$saving"; then n_injected=$((n_injected + 1)); fi
+    if kill_hard "$saving" && [[ -s $work/acks ]]; then n_injected=$((n_injected + 1)); fi
     last="$(last_ack "$work/acks")"
     if ((last == 0)); then last="$before"; fi
     look_at "$file"

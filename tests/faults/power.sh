@@ -26,6 +26,7 @@ one_round() {
     mkdir -p "$state"
     "$saver" save "$file" --state "$state" >/dev/null
     sync
+    : >"$work/acks"
     "${run_as[@]}" "$saver" save "$file" --saves "$saves" "$@" >"$work/acks" 2>&1 &
     saving=$!
     wait_ms "$(between 50 500)"
