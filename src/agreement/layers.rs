@@ -73,7 +73,7 @@ pub struct Unplaced {
     pub id: AnnotationId,
     /// Its wording.
     pub quote: String,
-    /// What became of it: `ambiguous`, `not-found`, or `empty` for one that stands on no character.
+    /// What became of it: `ambiguous`, `orphan`, or `empty` for one that stands on no character.
     pub why: &'static str,
 }
 
@@ -304,10 +304,10 @@ fn place(
             let (start, end) = (segment.position.start.get(), segment.position.end.get());
             (start <= end && end <= length).then_some(start..end)
         });
-        let stretches: Vec<_> = stored.collect::<Option<_>>().ok_or("not-found")?;
+        let stretches: Vec<_> = stored.collect::<Option<_>>().ok_or("orphan")?;
         return not_empty(Footprint::new(stretches));
     };
-    let placement = marks.placement(annotation.id).ok_or("not-found")?;
+    let placement = marks.placement(annotation.id).ok_or("orphan")?;
     if !placement.is_whole() {
         return Err(placement.word());
     }
@@ -317,7 +317,7 @@ fn place(
         .map(|(_, range)| Ok(char(range.start())?..char(range.end())?));
     let stretches: Vec<_> = stretches
         .collect::<Result<_, crate::text::TextError>>()
-        .map_err(|_| "not-found")?;
+        .map_err(|_| "orphan")?;
     not_empty(Footprint::new(stretches))
 }
 

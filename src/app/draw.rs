@@ -312,6 +312,7 @@ fn right(
                             looks: &article.looks,
                             chosen: article.chosen,
                             is_loading: article.is_loading,
+                            is_damaged: article.shows_damage(),
                         }),
                         theme,
                     };
@@ -366,7 +367,7 @@ fn strips(state: &AppState) -> Vec<banner::Data> {
     let unsaved = unsaved.find(|unsaved| unsaved.recovery.article == article.path);
     strips.extend(unsaved.map(|unsaved| banner::Data::UnsavedWork(unsaved.id)));
     if let Some(reason) = article.why_read_only() {
-        strips.push(if article.is_damaged && article.read_only.is_some() {
+        strips.push(if article.shows_damage() {
             banner::Data::Damaged(reason, article.key)
         } else {
             let key = article.outside.holder.as_ref().map(|_| article.key);

@@ -103,7 +103,10 @@ pub fn look(jobs: &Jobs, known: Known, sender: &CommandSender) {
                     file.stat.map(NewText::Same)
                 }
                 Ok(file) => {
-                    let marks = Marks::find(&file.text, &known.set, &|| true)?;
+                    // With the old text at hand nothing has to be guessed.
+                    let is_base = known.text.edition() == known.set.article.edition;
+                    let old = is_base.then_some(&known.text);
+                    let marks = Marks::find_with(&file.text, &known.set, old, &|_| true)?;
                     Some(NewText::Changed {
                         map: TagMap::new(&known.set, &marks),
                         n_words: count_words(file.text.as_str()),

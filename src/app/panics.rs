@@ -66,3 +66,43 @@ pub fn draw_safely(app: &mut App, ui: &mut Ui, draw: impl FnOnce(&mut App, &mut 
     );
     ui.ctx().request_repaint();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        annotation::Timestamp,
+        app::{AppCommand, ArticleKey, CommandSender, jobs::Jobs},
+        files::SystemIds,
+    };
+    use std::time::Duration;
+
+    fn app() -> App {
+        let now = Timestamp::from_unix_seconds(0);
+        App::for_tests(Box::new(SystemIds), now, Disk::plain()).unwrap()
+    }
+
+    #[test]
+    fn a_mistake_in_drawing_puts_the_article_aside_and_is_told() {
+        let mut app = app();
+        app.state.active = Some(ArticleKey(7));
+        egui::__run_test_ui(|ui| draw_safely(&mut app, ui, |_, _| panic!("a mistake")));
+        assert_eq!(app.state.active, None);
+        assert_eq!(app.state.notifications.shown().len(), 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "a mistake")]
+    fn a_window_that_cannot_draw_itself_gives_up() {
+        let mut app = app();
+        egui::__run_test_ui(|ui| draw_safely(&mut app, ui, |_, _| panic!("a mistake")));
+    }
+
+    #[test]
+    fn a_mistake_in_a_job_is_told() {
+        let (sender, commands) = CommandSender::new();
+        Jobs::new(Disk::plain(), true).run("test", &sender, |_| panic!("a mistake"));
+        let told = commands.recv_timeout(Duration::from_secs(20)).unwrap();
+        assert!(matches!(told, AppCommand::JobFailed(name, _) if name == "test"));
+    }
+}

@@ -22,7 +22,7 @@ use crate::{
         Annotation, AnnotationId, AnnotationSet, IdSource, Marks, TagId, Timestamp, companion_tags,
     },
     edit::{Change, Stamp, Workspace, difference},
-    files::{ArticleFile, Holder, Identity, Journals, SaveOptions},
+    files::{ArticleFile, Holder, Identity, JournalStart, Journals, SaveOptions},
     reader::{PageStyle, Place, Reader},
     text::{SourceText, Survey, TextRange, hidden},
 };
@@ -134,6 +134,26 @@ impl OpenArticle {
     /// Whether edits are taken.
     pub fn is_editable(&self) -> bool {
         !self.is_loading && self.why_read_only().is_none()
+    }
+
+    /// Whether its annotation file could not be read, and nothing stands in its place yet.
+    pub fn shows_damage(&self) -> bool {
+        self.is_damaged && self.read_only.is_some()
+    }
+
+    /// Begins a journal of what will be unsaved, in the place of the one before.
+    pub fn begin_journal(&mut self, journals: Option<&Journals>) {
+        let start = JournalStart {
+            article: self.path.clone(),
+            annotations: self.annotations_path.clone(),
+            identity: self.identity.clone(),
+            set: self.workspace.set().clone(),
+        };
+        let old = self.outside.journal.take();
+        self.outside.journal = journals.map(|journals| journals.begin(start));
+        if let Some(old) = old {
+            old.end();
+        }
     }
 
     /// Why nothing may be changed, in a sentence.
@@ -250,7 +270,7 @@ impl OpenArticle {
             undo: history.next_undo().map(|step| step.label.clone()),
             redo: history.next_redo().map(|step| step.label.clone()),
             is_unsaved: self.is_unsaved(),
-            is_damaged: self.is_damaged && self.read_only.is_some(),
+            is_damaged: self.shows_damage(),
             has_file: self.identity.is_some(),
             has_theirs: self.outside.theirs.is_some(),
             has_changed_text: self.has_changed_text(),

@@ -1,6 +1,6 @@
 //! What can be typed after the program's name.
 
-use super::{agree::AgreeArgs, places::Places};
+use super::{agree::AgreeArgs, editions::EditionsArgs, places::Places, reanchor::ReanchorArgs};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -12,6 +12,8 @@ Examples:
   sourcemark list news.txt --tag denial           one line for each passage
   sourcemark list news.txt --json | jq '.[].quote'
   sourcemark check *.annotations.ron              is everything where it was marked?
+  sourcemark reanchor news.txt.annotations.ron --to corrected.txt
+  sourcemark editions news.txt corrected.txt      what did the publisher change?
   sourcemark salvage news.txt -o copy.ron         what can be read of a damaged annotation file
   sourcemark agree ana/*.ron ben/*.ron            how far two annotators agree, and where not
   sourcemark render news.txt -o news.png          a picture of the marked article
@@ -20,7 +22,8 @@ The marks on news.txt are kept beside it in news.txt.annotations.ron. Articles a
 
 Exit codes:
   0  done; check and fmt --check found nothing; salvage lost nothing
-  1  check: something is odd or has moved; fmt --check: a file differs; salvage: something could not be read
+  1  check: something is odd or has moved; fmt --check: a file differs; salvage: something could not be read;
+     reanchor: a person is asked; editions: a statement is not as it was
   2  the arguments make no sense
   3  something could not be read, found, drawn or written";
 
@@ -62,6 +65,10 @@ pub enum Command {
     Check(CheckArgs),
     /// Write annotation files as this program writes them
     Fmt(FmtArgs),
+    /// Find the annotations again in another wording of the article
+    Reanchor(ReanchorArgs),
+    /// Say which annotated statements a new edition kept, softened, changed or removed
+    Editions(EditionsArgs),
     /// Read what can be read of a damaged annotation file into a copy, and list what cannot
     Salvage(SalvageArgs),
     /// Say how far annotators agree, in counts and figures, and list where they do not
@@ -129,7 +136,7 @@ pub struct ListArgs {
     #[arg(long = "tag", value_name = "TAG")]
     pub tags: Vec<String>,
     /// One JSON array: id, start, end (code points from 0, end excluded; null when not found), segments, quote,
-    /// tags, speaker, note, creator, created, resolution (exact, moved, ambiguous, not-found)
+    /// tags, speaker, note, creator, created, resolution (exact, moved, changed, ambiguous, orphan)
     #[arg(long)]
     pub json: bool,
     /// Comma-separated values for a spreadsheet, with a line of headings: nothing in them is taken for a formula,

@@ -48,12 +48,12 @@ pub fn run(args: &CheckArgs, output: &mut Output<'_>) -> Result<Exit, CliError> 
     }
     output.remark(format_args!(
         "{} checked, {}, {}",
-        count(args.files.len(), "file"),
-        count(n_annotations, "annotation"),
+        output::count(args.files.len(), "file"),
+        output::count(n_annotations, "annotation"),
         if n_problems == 0 {
             "no problem".to_owned()
         } else {
-            count(n_problems, "problem")
+            output::count(n_problems, "problem")
         },
     ));
     Ok(worst)
@@ -69,11 +69,6 @@ pub fn annotations_path(file: &Path) -> PathBuf {
     } else {
         annotations_beside(file)
     }
-}
-
-/// A number and what it counts: `1 file`, `2 files`.
-pub fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 struct Problem {
@@ -265,7 +260,11 @@ fn passages(marks: &Marks, annotation: &Annotation) -> Vec<String> {
                     "the passage may stand in any of {} places: `{quote}`",
                     candidates.len()
                 )),
-                Resolution::NotFound { .. } => Some(format!(
+                Resolution::Changed { best } => Some(format!(
+                    "the passage has changed, it may be the one at {}: `{quote}`",
+                    text.line_col(best.range.start())
+                )),
+                Resolution::Orphan { .. } => Some(format!(
                     "the passage is not in the article any more: `{quote}`"
                 )),
             };

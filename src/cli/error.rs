@@ -125,6 +125,14 @@ pub enum CliError {
         /// The tag.
         tag: TagId,
     },
+    /// The text given as the old one is another.
+    #[error(
+        "this is not the text that was annotated; leave --old out, or give the text as it was then: `{path}`"
+    )]
+    NotTheOldText {
+        /// The file, escaped.
+        path: String,
+    },
     /// Finding the passages in the article was stopped.
     #[error("the search for the passages was stopped")]
     Stopped,

@@ -46,7 +46,7 @@ pub fn run(args: &ListArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
         .map(|annotation| Row::new(&set, marks.as_ref(), annotation))
         .collect();
     if args.json {
-        json(&rows, output)?;
+        output.json(&rows)?;
         return Ok(Exit::Done);
     }
     if args.csv {
@@ -130,7 +130,7 @@ impl<'a> Row<'a> {
                     start: found.0,
                     end: found.1,
                     quote: &selector.quote.exact,
-                    resolution: segment(idx).map_or("not-found", |found| found.word()),
+                    resolution: segment(idx).map_or("orphan", |found| found.word()),
                 }
             });
         let first = placement.and_then(|(text, placement)| Some((text, placement.first_range()?)));
@@ -149,7 +149,7 @@ impl<'a> Row<'a> {
                 .get(&annotation.creator)
                 .map_or("", |agent| agent.name.as_str()),
             created: annotation.created.to_string(),
-            resolution: placement.map_or("not-found", |(_, placement)| placement.word()),
+            resolution: placement.map_or("orphan", |(_, placement)| placement.word()),
             place: first.map_or("-".to_owned(), |(text, range)| {
                 text.line_col(range.start()).to_string()
             }),
@@ -227,15 +227,4 @@ fn csv(
         output.text(&csv::line(cells.into_iter(), reader))?;
     }
     Ok(Exit::Done)
-}
-
-fn json(rows: &[Row<'_>], output: &mut Output<'_>) -> Result<(), CliError> {
-    // One object a line: two lists can be compared by their lines.
-    output.text("[")?;
-    for (idx, row) in rows.iter().enumerate() {
-        let written = serde_json::to_string(row).map_err(std::io::Error::from)?;
-        output.text(if idx == 0 { "\n  " } else { ",\n  " })?;
-        output.text(&written)?;
-    }
-    output.text(if rows.is_empty() { "]\n" } else { "\n]\n" })
 }

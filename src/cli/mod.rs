@@ -3,11 +3,12 @@
 //! [`run`] is a function of the arguments, two streams and an [`Env`], so that tests call it as such. Commands
 //! use the same floors as the window: what is tagged here can be undone nowhere else, but is in the same file.
 //! Whatever a person reads has passed [`output`], which lets nothing from a file steer the terminal; only
-//! `list` and `agree` with `--json` or `--csv --raw` write texts as they are.
+//! `--json`, and `list` and `agree` with `--csv --raw`, write texts as they are.
 
 mod agree;
 mod args;
 mod check;
+mod editions;
 mod error;
 mod exit;
 mod fmt;
@@ -15,6 +16,7 @@ mod list;
 mod opened;
 mod output;
 mod places;
+mod reanchor;
 #[cfg(feature = "gui")]
 mod render;
 mod salvage;
@@ -103,6 +105,8 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::List(args) => list::run(args, output),
         Command::Check(args) => check::run(args, output),
         Command::Fmt(args) => fmt::run(args, output, env),
+        Command::Reanchor(args) => reanchor::run(args, output, env),
+        Command::Editions(args) => editions::run(args, output),
         Command::Salvage(args) => salvage::run(args, output, env),
         Command::Agree(args) => agree::run(args, output),
         #[cfg(feature = "gui")]

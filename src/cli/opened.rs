@@ -153,6 +153,16 @@ impl Opened {
     }
 }
 
+/// Who carries out what leaves no signature, such as taking an annotation away: nobody need be asked for their name.
+pub fn nobody() -> Agent {
+    Agent {
+        id: AgentId::from_u128(0),
+        name: String::new(),
+        kind: AgentKind::Person,
+        kept: Kept::default(),
+    }
+}
+
 /// Writes `set` to the annotation file at `path`, and says what did not go as usual.
 ///
 /// # Errors
@@ -224,7 +234,10 @@ pub fn workspace(text: &SourceText, set: AnnotationSet) -> Result<Workspace, Cli
 
 /// The article at `path`. Where its encoding is only a guess, the one that `known` records is taken if it gives
 /// the very text that was annotated.
-fn read_as_annotated(
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_as_annotated(
     path: &Path,
     forced_encoding: Option<&str>,
     known: Option<&Article>,

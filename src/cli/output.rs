@@ -2,6 +2,7 @@
 
 use super::CliError;
 use crate::format::shown;
+use serde::Serialize;
 use std::{
     fmt::Arguments,
     io::{self, Write},
@@ -38,6 +39,20 @@ impl<'a> Output<'a> {
     pub fn text(&mut self, text: &str) -> Result<(), CliError> {
         self.out.write_all(text.as_bytes())?;
         Ok(())
+    }
+
+    /// Writes a JSON array with one object on each line: two lists can be compared by their lines.
+    ///
+    /// # Errors
+    /// What the stream says, a closed pipe too.
+    pub fn json(&mut self, rows: &[impl Serialize]) -> Result<(), CliError> {
+        self.text("[")?;
+        for (idx, row) in rows.iter().enumerate() {
+            let written = serde_json::to_string(row).map_err(io::Error::from)?;
+            self.text(if idx == 0 { "\n  " } else { ",\n  " })?;
+            self.text(&written)?;
+        }
+        self.text(if rows.is_empty() { "]\n" } else { "\n]\n" })
     }
 
     /// Writes one remark. Where even that fails there is nobody left to tell.
@@ -81,6 +96,11 @@ pub fn one_line(text: &str, max_chars: usize) -> String {
         }
     }
     shown(&line, max_chars)
+}
+
+/// A number with what it counts: `1 place`, `2 places`.
+pub fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// A path for people.

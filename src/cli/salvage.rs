@@ -1,11 +1,7 @@
 //! `salvage`: a copy of what can still be read of a damaged annotation file, and a list of what cannot.
 
 use super::{
-    CliError, Env, Exit, Output,
-    args::SalvageArgs,
-    check::{annotations_path, count},
-    opened::save,
-    output,
+    CliError, Env, Exit, Output, args::SalvageArgs, check::annotations_path, opened::save, output,
 };
 use crate::files::{Expected, SaveOptions, salvage_annotations};
 
@@ -30,9 +26,9 @@ pub fn run(args: &SalvageArgs, output: &mut Output<'_>, env: &Env) -> Result<Exi
     let what = if salvaged.n_losses == 0 {
         "nothing is lost".to_owned()
     } else {
-        count(salvaged.n_losses, "problem")
+        output::count(salvaged.n_losses, "problem")
     };
-    let n_annotations = count(set.annotations.len(), "annotation");
+    let n_annotations = output::count(set.annotations.len(), "annotation");
     match &args.output {
         Some(copy) => {
             let options = SaveOptions {

@@ -1,8 +1,13 @@
 //! `untag`: takes one tag away, or the whole annotation.
 
-use super::{CliError, Env, Exit, Output, args::UntagArgs, opened::Opened, output, tag_words};
+use super::{
+    CliError, Env, Exit, Output,
+    args::UntagArgs,
+    opened::{Opened, nobody},
+    output, tag_words,
+};
 use crate::{
-    annotation::{Agent, AgentId, AgentKind, Annotation, AnnotationId, Kept, TagId},
+    annotation::{Annotation, AnnotationId, TagId},
     edit::{Edit, EditError, Stamp},
     text::{TextRange, boundary},
 };
@@ -35,16 +40,9 @@ pub fn run(args: &UntagArgs, output: &mut Output<'_>, env: &mut Env) -> Result<E
         Some(tag) => return Err(CliError::NotTagged { id, tag }),
         None => Edit::Remove { ids: vec![id] },
     };
-    // Taking away leaves no signature, so nobody need be asked for their name.
-    let nobody = Agent {
-        id: AgentId::from_u128(0),
-        name: String::new(),
-        kind: AgentKind::Person,
-        kept: Kept::default(),
-    };
     let mut stamp = Stamp {
         now: env.now,
-        agent: nobody,
+        agent: nobody(),
         ids: &mut *env.ids,
     };
     opened.workspace.apply(&edit, &mut stamp)?;

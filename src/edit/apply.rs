@@ -434,7 +434,7 @@ impl Draft<'_, '_> {
         self.describe_article(article);
         let mut by_annotation: BTreeMap<AnnotationId, Vec<(usize, Selector)>> = BTreeMap::new();
         for (id, segment, range) in found {
-            // Not trimmed: the passage was found letter by letter and stays what it was.
+            // Not trimmed: the passage was found letter by letter, or a person accepted just this.
             by_annotation
                 .entry(*id)
                 .or_default()

@@ -152,7 +152,12 @@ impl FormatError {
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.text.is_empty() {
-            return write!(f, "{}", self.kind);
+            return match (self.line, self.column) {
+                // About the file as a whole.
+                (0 | 1, 0 | 1) => write!(f, "{}", self.kind),
+                // A file that was cut off ends where something was expected.
+                (line, column) => write!(f, "line {line}, column {column}: {}", self.kind),
+            };
         }
         write!(
             f,

@@ -6,7 +6,7 @@ use crate::support::{
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 use sourcemark::{
-    anchor::{describe, resolve},
+    anchor::{Origin, describe, resolve},
     annotation::{
         Agent, AgentId, AgentKind, AnnotationId, AnnotationSet, Article, Kept, LinkKind, Marks,
         Pattern, Rgb8, Tag, TagId, Timestamp,
@@ -83,9 +83,9 @@ proptest! {
         let text = source(&text);
         let range = range_in(&text, a, b);
         let selector = describe(&text, range).unwrap();
-        let found = resolve(&text, &selector, true);
+        let found = resolve(&text, Origin::This, &selector);
         if range.is_empty() {
-            prop_assert_eq!(found.word(), "not-found");
+            prop_assert_eq!(found.word(), "orphan");
         } else {
             prop_assert_eq!(found.range(), Some(range));
         }

@@ -7,6 +7,8 @@
 
 /// How far annotators agree.
 mod agreement;
+/// Finding passages again.
+mod anchor;
 /// Files that are not as they should be.
 mod bad_inputs;
 /// The command line.

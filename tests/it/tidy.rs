@@ -18,7 +18,17 @@ const FLOORS: [(u8, &[&str]); 9] = [
     (2, &["anchor"]),
     (3, &["annotation"]),
     (4, &["edit"]),
-    (5, &["search", "merge", "agreement", "claims", "teaching"]),
+    (
+        5,
+        &[
+            "search",
+            "merge",
+            "agreement",
+            "claims",
+            "teaching",
+            "editions",
+        ],
+    ),
     (6, &["format", "import"]),
     (7, &["files", "worker"]),
     (8, &["reader", "softpaint"]),
@@ -63,7 +73,8 @@ const COLOURS: &[&str] = &[
 ];
 /// A tag's own colour is data, so the floors below the window may write one down.
 const NO_HEX_COLOURS: &[&str] = &["reader", "app", "cli"];
-const THREADS: &[&str] = &["app/jobs.rs", "files/read.rs", "worker"];
+/// A search of a hundred megabytes is cut into pieces for all processors; its threads end before it returns.
+const THREADS: &[&str] = &["anchor/chunks.rs", "app/jobs.rs", "files/read.rs", "worker"];
 /// The door to the disk. The second looks for the system's libraries before there is a window, and tells in its
 /// own words what is missing.
 const DISK: &[&str] = &["files/fs/real.rs", "app/display.rs"];

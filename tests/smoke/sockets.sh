@@ -21,7 +21,8 @@ wait_for_window
 sleep 2
 eval "$(xdotool getwindowgeometry --shell "$window" | grep -E '^(WIDTH|HEIGHT)=[0-9]+$')"
 xdotool mousemove --window "$window" $((WIDTH / 2)) $((HEIGHT / 2))
-for keys in ctrl+a 1 ctrl+s F1 Escape ctrl+k Escape ctrl+comma Escape F5 ctrl+o Escape ctrl+q; do
+# Not Ctrl+O: a file dialog may be a program of its own, which lives on.
+for keys in ctrl+a 1 ctrl+s F1 Escape ctrl+k Escape ctrl+comma Escape F5 ctrl+shift+o Escape ctrl+q; do
     xdotool key --window "$window" "$keys"
     sleep 0.7
 done

@@ -2,7 +2,7 @@
 
 use super::view;
 use crate::{
-    annotation::{AnnotationId, Article, TagId, companion_tags},
+    annotation::{AnnotationId, TagId, companion_tags},
     app::{
         command::{End, Step},
         state::{AppState, OpenArticle},
@@ -305,17 +305,10 @@ pub fn adopt_text(state: &mut AppState) {
         return;
     };
     let set = article.workspace.set();
-    let fresh = Article::describe(article.text(), &article.file_name(), article.encoding);
-    let known = set.article.clone();
-    let adopted = Article {
-        file_name: fresh.file_name,
-        edition: fresh.edition,
-        n_chars: fresh.n_chars,
-        n_bytes: fresh.n_bytes,
-        encoding: fresh.encoding,
-        newline: fresh.newline,
-        ..known
-    };
+    let file_name = article.file_name();
+    let adopted = set
+        .article
+        .reworded(article.text(), &file_name, article.encoding);
     let marks = article.workspace.marks();
     let found = set
         .annotations

@@ -14,7 +14,7 @@ use crate::{
         outside::Outside,
         state::{AppState, OpenArticle, Opening, file_name},
     },
-    files::{FileError, JournalStart, SaveOptions},
+    files::{FileError, SaveOptions},
     reader::Reader,
     text::Survey,
 };
@@ -263,17 +263,7 @@ pub fn marks_found(state: &mut AppState, found: MarksFound) {
     article.outside.holder = found.holder;
     article.outside.copies = found.copies;
     if article.outside.holder.is_none() && article.read_only.is_none() {
-        let start = JournalStart {
-            article: article.path.clone(),
-            annotations: article.annotations_path.clone(),
-            identity: article.identity.clone(),
-            set: article.workspace.set().clone(),
-        };
-        let old = article.outside.journal.take();
-        article.outside.journal = journals.map(|journals| journals.begin(start));
-        if let Some(old) = old {
-            old.end();
-        }
+        article.begin_journal(journals.as_ref());
     }
     // The empty workspace had revision 0 too: the looks must not be taken for those of this one.
     article

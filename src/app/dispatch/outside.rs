@@ -114,12 +114,15 @@ pub fn seen(state: &mut AppState, seen: Seen, sender: &CommandSender) {
         look_again(state, seen.key, sender);
         return;
     }
+    let was_damaged = article.shows_damage();
     if let Some(text) = seen.text {
         new_text(state, seen.key, text);
     }
     match seen.annotations {
         None => {}
         Some(Theirs::Written(file)) => written(state, seen.key, *file),
+        // That is known since it was opened.
+        Some(Theirs::Unreadable(_)) if was_damaged => {}
         Some(Theirs::Unreadable(error)) => {
             let text = sentence(&chain(&error));
             let name = name_of(state, seen.key);
@@ -192,10 +195,20 @@ pub fn lock_tried(
 /// Somebody wrote the annotation file.
 fn written(state: &mut AppState, key: ArticleKey, file: AnnotationsFile) {
     let name = name_of(state, key);
+    let journals = state.journals.clone();
     let Some(article) = state.find_mut(key) else {
         return;
     };
     let comparison = Comparison::new(key, Other::OnDisk, article.workspace.set(), file);
+    if article.shows_damage() {
+        // Somebody has put a good file in the place of the damaged one.
+        article.read_only = None;
+        take(article, comparison.file, "read the annotations");
+        article.begin_journal(journals.as_ref());
+        let title = format!("The annotations of {name} can be read again");
+        state.notifications.info(&title, "");
+        return;
+    }
     if comparison.is_empty() {
         // The same records, written differently.
         settle(article, comparison.file);
@@ -302,10 +315,9 @@ fn new_text(state: &mut AppState, key: ArticleKey, text: NewText) {
             state.notifications.warn(
                 &format!("{name} was changed elsewhere"),
                 &format!(
-                    "The new text is shown. {} {} moved, {} not found; the list beside the text shows them. The annotation file is as it was until you adopt the text and save.",
-                    n_moved,
-                    if n_moved == 1 { "passage" } else { "passages" },
-                    n_unplaced,
+                    "The new text is shown. {n_moved} {} and {n_unplaced} {} a decision; the lists beside the text show them. The annotation file is as it was until you adopt the text and save.",
+                    if n_moved == 1 { "passage has moved" } else { "passages have moved" },
+                    if n_unplaced == 1 { "needs" } else { "need" },
                 ),
             );
         }

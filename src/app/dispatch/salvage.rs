@@ -9,7 +9,7 @@ use crate::{
         state::{AppState, file_name},
     },
     edit::Workspace,
-    files::{FileError, JournalStart, SaveOptions, annotations_beside},
+    files::{FileError, SaveOptions, annotations_beside},
 };
 use std::path::{Path, PathBuf};
 
@@ -100,13 +100,7 @@ pub fn open(state: &mut AppState, key: ArticleKey, salvage: Salvage) {
         .looks
         .renew(&article.workspace, &theme, &article.filter);
     article.outside.lock = None;
-    let start = JournalStart {
-        article: article.path.clone(),
-        annotations: article.annotations_path.clone(),
-        identity: None,
-        set: article.workspace.set().clone(),
-    };
-    article.outside.journal = journals.map(|journals| journals.begin(start));
+    article.begin_journal(journals.as_ref());
     if let Some(journal) = &article.outside.journal {
         journal.unsaved();
     }

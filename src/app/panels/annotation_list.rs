@@ -40,6 +40,8 @@ pub struct ArticleData<'a> {
     pub chosen: Option<AnnotationId>,
     /// Its marks are still looked for.
     pub is_loading: bool,
+    /// Its annotation file cannot be read.
+    pub is_damaged: bool,
 }
 
 /// Where the eye is.
@@ -181,11 +183,19 @@ pub fn show(
         return;
     }
     if n_rows == 0 {
-        if article.workspace.marks().n_annotations() > 0 && n_all == 0 {
+        if article.is_damaged {
+            empty_state(
+                ui,
+                "The annotations cannot be read",
+                "The strip over the text says why. What can be read opens as a copy; earlier \
+                 versions are in the File menu.",
+                theme,
+            );
+        } else if article.workspace.marks().n_annotations() > 0 && n_all == 0 {
             empty_state(
                 ui,
                 "No passage stands in this text",
-                "Look at those above that were not found: place them, or remove them.",
+                "Look at those above that need a decision: place them, or remove them.",
                 theme,
             );
         } else if n_all == 0 {

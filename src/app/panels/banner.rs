@@ -38,7 +38,7 @@ pub enum Data {
         n_found: usize,
         /// How many stand elsewhere.
         n_moved: usize,
-        /// How many were not found, or in several places.
+        /// How many have changed, stand in several places, or were not found.
         n_unplaced: usize,
     },
 }
@@ -121,8 +121,8 @@ fn changed(n_found: usize, n_moved: usize, n_unplaced: usize) -> String {
     }
     match n_unplaced {
         0 => {}
-        1 => parts.push("1 was not found".to_owned()),
-        _ => parts.push(format!("{} were not found", count(n_unplaced))),
+        1 => parts.push("1 needs a decision".to_owned()),
+        _ => parts.push(format!("{} need a decision", count(n_unplaced))),
     }
     let parts = parts.join(", ");
     format!("This article has changed since it was annotated: {parts}.")
@@ -143,13 +143,13 @@ mod tests {
             1,
             1_200,
             1,
-            "1 passage stands where it was, 1,200 have moved, 1 was not found.",
+            "1 passage stands where it was, 1,200 have moved, 1 needs a decision.",
         );
         check(
             2,
             0,
             3,
-            "2 passages stand where they were, 3 were not found.",
+            "2 passages stand where they were, 3 need a decision.",
         );
     }
 }

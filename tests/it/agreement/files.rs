@@ -355,7 +355,7 @@ fn a_changed_article_is_compared_on_the_text_at_hand_or_not_at_all() {
         "what is gone is listed: {:?}",
         corpus.unplaced
     );
-    assert_eq!(corpus.unplaced[0].why, "not-found");
+    assert_eq!(corpus.unplaced[0].why, "orphan");
     let found = Agreement::of(corpus, &ReportOptions::default());
     assert_eq!(
         (

@@ -389,3 +389,25 @@ fn what_can_be_read_of_a_damaged_file_opens_as_a_copy() {
     let there = fs::read_to_string(place.annotations()).unwrap();
     assert_eq!(there, damaged, "the damaged file stays as it is");
 }
+
+#[test]
+fn a_damaged_file_is_told_once_and_taken_when_it_can_be_read_again() {
+    let place = Place::new();
+    drop(place.window());
+    let good = fs::read(place.annotations()).unwrap();
+    fs::write(place.annotations(), &good[..200]).unwrap();
+    let mut window = on(place.disk(), 2_000);
+    window.open(place.article.clone());
+    window
+        .harness
+        .get_by_label("The annotations cannot be read");
+    window.look();
+    let told = window.harness.state().state().notifications.shown();
+    assert!(told.is_empty(), "the strip has said it: {told:?}");
+    fs::write(place.annotations(), &good).unwrap();
+    window.look();
+    assert_eq!(window.marks(), ["The maker: denial"]);
+    window.select_words(1);
+    window.key(Key::Num1);
+    assert_eq!(window.annotations().len(), 2, "it can be edited again");
+}

@@ -314,7 +314,7 @@ fn a_missing_passage_is_placed_by_hand() {
     window.keys(Modifiers::COMMAND, Key::W);
     fs::write(&path, "The builder denies it.\n").unwrap();
     window.open(path);
-    window.harness.get_by_label("1 passage was not found");
+    window.harness.get_by_label("1 passage needs a decision");
     window.click("Look");
     window.select_words(2);
     window.click("Place here");
@@ -322,7 +322,7 @@ fn a_missing_passage_is_placed_by_hand() {
     assert!(
         window
             .harness
-            .query_by_label("1 passage was not found")
+            .query_by_label("1 passage needs a decision")
             .is_none()
     );
 }
