@@ -1,10 +1,10 @@
 //! What happened: a list of records before and after. Swapping the sides takes it back.
 
 use crate::annotation::{
-    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Link, LinkId,
-    Speaker, SpeakerId, Tag, TagId,
+    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Conflict,
+    ConflictId, Kept, Link, LinkId, RecordRef, Speaker, SpeakerId, Tag, TagId, Tombstone,
 };
-use imbl::OrdMap;
+use imbl::{OrdMap, ordmap::DiffItem};
 use std::sync::Arc;
 
 /// One record before and after: `None` before means it was added, `None` after that it was removed.
@@ -50,12 +50,23 @@ pub enum Diff {
     Claim(Slot<ClaimId, Claim>),
     /// A link.
     Link(Slot<LinkId, Link>),
+    /// What is said about a removal.
+    Tombstone(Slot<RecordRef, Tombstone>),
+    /// A conflict.
+    Conflict(Slot<ConflictId, Conflict>),
     /// What is known about the article.
     Article {
         /// What it was.
         before: Arc<Article>,
         /// What it became.
         after: Arc<Article>,
+    },
+    /// The file's fields of a newer version.
+    Kept {
+        /// What they were.
+        before: Kept,
+        /// What they became.
+        after: Kept,
     },
 }
 
@@ -72,6 +83,48 @@ impl Change {
         self.diffs.is_empty()
     }
 
+    /// What leads from one set to another: for whatever is easier done to a set than told record by record.
+    /// Costs as much as they differ when the second was made from the first.
+    pub fn between(before: &AnnotationSet, after: &AnnotationSet) -> Self {
+        let mut diffs = Vec::new();
+        push_all(&mut diffs, &before.agents, &after.agents, Diff::Agent);
+        push_all(&mut diffs, &before.tags, &after.tags, Diff::Tag);
+        push_all(&mut diffs, &before.speakers, &after.speakers, Diff::Speaker);
+        push_all(&mut diffs, &before.claims, &after.claims, Diff::Claim);
+        push_all(&mut diffs, &before.links, &after.links, Diff::Link);
+        push_all(
+            &mut diffs,
+            &before.annotations,
+            &after.annotations,
+            Diff::Annotation,
+        );
+        push_all(
+            &mut diffs,
+            &before.tombstones,
+            &after.tombstones,
+            Diff::Tombstone,
+        );
+        push_all(
+            &mut diffs,
+            &before.conflicts,
+            &after.conflicts,
+            Diff::Conflict,
+        );
+        if before.article != after.article {
+            diffs.push(Diff::Article {
+                before: Arc::new(before.article.clone()),
+                after: Arc::new(after.article.clone()),
+            });
+        }
+        if before.kept != after.kept {
+            diffs.push(Diff::Kept {
+                before: before.kept.clone(),
+                after: after.kept.clone(),
+            });
+        }
+        Self { diffs }
+    }
+
     /// The change that takes this one back.
     pub fn invert(&self) -> Self {
         let diffs = self.diffs.iter().rev().cloned().map(|diff| match diff {
@@ -81,7 +134,13 @@ impl Change {
             Diff::Speaker(slot) => Diff::Speaker(slot.invert()),
             Diff::Claim(slot) => Diff::Claim(slot.invert()),
             Diff::Link(slot) => Diff::Link(slot.invert()),
+            Diff::Tombstone(slot) => Diff::Tombstone(slot.invert()),
+            Diff::Conflict(slot) => Diff::Conflict(slot.invert()),
             Diff::Article { before, after } => Diff::Article {
+                before: after,
+                after: before,
+            },
+            Diff::Kept { before, after } => Diff::Kept {
                 before: after,
                 after: before,
             },
@@ -101,7 +160,10 @@ impl Change {
                 Diff::Speaker(slot) => slot.replay(&mut set.speakers),
                 Diff::Claim(slot) => slot.replay(&mut set.claims),
                 Diff::Link(slot) => slot.replay(&mut set.links),
+                Diff::Tombstone(slot) => slot.replay(&mut set.tombstones),
+                Diff::Conflict(slot) => slot.replay(&mut set.conflicts),
                 Diff::Article { after, .. } => set.article = Article::clone(after),
+                Diff::Kept { after, .. } => set.kept = after.clone(),
             }
         }
     }
@@ -118,5 +180,26 @@ impl Change {
             Diff::Annotation(slot) => Some(slot),
             _ => None,
         })
+    }
+}
+
+/// One diff for each record that is not the same in both.
+fn push_all<K: Ord + Clone, V: PartialEq>(
+    diffs: &mut Vec<Diff>,
+    before: &OrdMap<K, Arc<V>>,
+    after: &OrdMap<K, Arc<V>>,
+    diff: impl Fn(Slot<K, V>) -> Diff,
+) {
+    for item in before.diff(after) {
+        let (key, before, after) = match item {
+            DiffItem::Add(key, after) => (key, None, Some(after)),
+            DiffItem::Update { old, new } => (old.0, Some(old.1), Some(new.1)),
+            DiffItem::Remove(key, before) => (key, Some(before), None),
+        };
+        diffs.push(diff(Slot {
+            key: key.clone(),
+            before: before.cloned(),
+            after: after.cloned(),
+        }));
     }
 }

@@ -13,6 +13,7 @@ mod change;
 mod edit;
 mod error;
 mod history;
+mod settle;
 mod workspace;
 
 pub use apply::{Stamp, apply};

@@ -78,6 +78,16 @@ pub enum Trouble {
         /// Length of the article in code points.
         length: usize,
     },
+    /// Sides have changed one field differently and nobody has chosen.
+    #[error("{}; `sourcemark conflicts` shows and settles it", if .field.is_empty() {
+        "one side changed it and another removed it".to_owned()
+    } else {
+        format!("the sides differ in `{field}`")
+    })]
+    OpenConflict {
+        /// The field; empty for the record as a whole.
+        field: String,
+    },
     /// Two comments of one annotation have one id.
     #[error("two comments have one id")]
     TwinComments,
@@ -98,6 +108,13 @@ pub(super) fn check(set: &AnnotationSet) -> Vec<Finding> {
         if !is_there(&link.from) || !is_there(&link.to) {
             checker.find(|| format!("link {}", link.id), Trouble::DanglingLink);
         }
+    }
+    for conflict in set.conflicts.values() {
+        let field = conflict.field.clone();
+        checker.find(
+            || conflict.record.to_string(),
+            Trouble::OpenConflict { field },
+        );
     }
     let mut findings: Vec<Finding> = checker
         .unknown_tags

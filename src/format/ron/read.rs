@@ -3,7 +3,9 @@
 //! The header is read alone first, so that another program's file and a newer version are called by their
 //! names. What loses nothing is reported as a finding; what would lose something is an error with its place.
 
-use super::{FORMAT, Finding, TRAILER, VERSION, VERSION_FIELD, check, record::FieldName, v1};
+use super::{
+    FORMAT, Finding, TRAILER, VERSION, VERSION_FIELD, check, conflict::Named, record::FieldName, v1,
+};
 use crate::{
     annotation::{AnnotationSet, Kept},
     format::{FormatError, FormatErrorKind, shown},
@@ -13,7 +15,7 @@ use serde::{
     Deserializer,
     de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
 };
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt, sync::Arc};
 
 /// Deepest nesting that is read. The records need ten levels; a million would overflow the stack.
 const MAX_DEPTH: usize = 48;
@@ -293,6 +295,15 @@ fn read_v1(text: &str) -> Result<(AnnotationSet, String), FormatError> {
             records
         }};
     }
+    let mut tombstones = imbl::OrdMap::new();
+    for Named { record, tombstone } in file.tombstones.0 {
+        if tombstones
+            .insert(record.clone(), Arc::new(tombstone))
+            .is_some()
+        {
+            return duplicate("tombstones", record.id.to_string());
+        }
+    }
     let set = AnnotationSet {
         article: file.article.into(),
         tags: by_id!(tags, "tags"),
@@ -301,6 +312,8 @@ fn read_v1(text: &str) -> Result<(AnnotationSet, String), FormatError> {
         claims: by_id!(claims, "claims"),
         links: by_id!(links, "links"),
         annotations: by_id!(annotations, "annotations"),
+        tombstones,
+        conflicts: by_id!(conflicts, "conflicts"),
         kept: file.kept,
     };
     Ok((set, file.writer))

@@ -4,6 +4,7 @@
 //! read; the writer goes straight from the domain's.
 
 use super::{
+    conflict::{ConflictRecord, Named, TombstoneRecord},
     record::{FieldName, Given, List, Parsed, StringMap, Unknown, Word, record},
     values::Key,
 };
@@ -11,8 +12,8 @@ use crate::{
     anchor::{Kept, Selector, TextPositionSelector, TextQuoteSelector},
     annotation::{
         Agent, AgentId, AgentKind, Annotation, AnnotationId, Article, Attribution, Claim, ClaimId,
-        ClaimStance, Comment, CommentId, Link, LinkId, LinkKind, Pattern, QuoteMode, Rgb8, Speaker,
-        SpeakerId, Stance, Tag, TagId, Timestamp,
+        ClaimStance, Comment, CommentId, Conflict, Link, LinkId, LinkKind, Pattern, QuoteMode,
+        Rgb8, Speaker, SpeakerId, Stance, Tag, TagId, Timestamp,
     },
     text::{CharOffset, EditionId, Newline},
 };
@@ -39,6 +40,8 @@ record! {
             claims: List<ClaimRecord, Arc<Claim>>,
             links: List<LinkRecord, Arc<Link>>,
             annotations: List<AnnotationRecord, Arc<Annotation>>,
+            tombstones: List<TombstoneRecord, Named>,
+            conflicts: List<ConflictRecord, Arc<Conflict>>,
         }
     }
 }

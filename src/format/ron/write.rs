@@ -7,14 +7,13 @@
 use super::{
     FORMAT, TRAILER, VERSION_FIELD,
     v1::{IN_POSITION, IN_QUOTE},
-    values::Written,
     version_of,
 };
 use crate::{
     anchor::{Kept, Selector},
     annotation::{
         Agent, Annotation, AnnotationSet, Article, Attribution, Claim, ClaimStance, Comment, Link,
-        Speaker, Tag,
+        Speaker, Tag, Vocabulary,
     },
     format::escape::escape_into,
 };
@@ -66,8 +65,8 @@ pub fn write(set: &AnnotationSet, options: WriteOptions<'_>) -> String {
 }
 
 /// Writes records; knows how deep it is in them.
-struct Emitter {
-    out: String,
+pub(super) struct Emitter {
+    pub(super) out: String,
     depth: usize,
 }
 
@@ -78,51 +77,51 @@ impl Emitter {
         }
     }
 
-    fn name(&mut self, name: &str) {
+    pub(super) fn name(&mut self, name: &str) {
         self.indent();
         self.out.push_str(name);
         self.out.push_str(": ");
     }
 
-    fn quoted(&mut self, text: &str) {
+    pub(super) fn quoted(&mut self, text: &str) {
         self.out.push('"');
         escape_into(&mut self.out, text);
         self.out.push('"');
     }
 
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.out.push_str(",\n");
     }
 
     /// `name: "text",`
-    fn text(&mut self, name: &str, text: &str) {
+    pub(super) fn text(&mut self, name: &str, text: &str) {
         self.name(name);
         self.quoted(text);
         self.end();
     }
 
     /// The same, left out when empty.
-    fn text_if_any(&mut self, name: &str, text: &str) {
+    pub(super) fn text_if_any(&mut self, name: &str, text: &str) {
         if !text.is_empty() {
             self.text(name, text);
         }
     }
 
     /// `name: "value",` for what needs no escapes.
-    fn shown(&mut self, name: &str, value: impl Display) {
+    pub(super) fn shown(&mut self, name: &str, value: impl Display) {
         self.name(name);
         self.display(format_args!("\"{value}\""));
         self.end();
     }
 
     /// `name: value,` as it is.
-    fn bare(&mut self, name: &str, value: impl Display) {
+    pub(super) fn bare(&mut self, name: &str, value: impl Display) {
         self.name(name);
         self.display(value);
         self.end();
     }
 
-    fn display(&mut self, value: impl Display) {
+    pub(super) fn display(&mut self, value: impl Display) {
         // A `String` takes whatever it is given; there is nothing to report.
         if write!(self.out, "{value}").is_err() {
             debug_assert!(false, "writing into memory failed");
@@ -130,12 +129,18 @@ impl Emitter {
     }
 
     /// `name: ["one", "two"],`, left out when empty.
-    fn texts(&mut self, name: &str, texts: impl Iterator<Item = impl AsRef<str>>) {
+    pub(super) fn texts(&mut self, name: &str, texts: impl Iterator<Item = impl AsRef<str>>) {
         let mut texts = texts.peekable();
         if texts.peek().is_none() {
             return;
         }
         self.name(name);
+        self.quoted_list(texts);
+        self.end();
+    }
+
+    /// `["one", "two"]`
+    pub(super) fn quoted_list(&mut self, texts: impl Iterator<Item = impl AsRef<str>>) {
         self.out.push('[');
         for (idx, text) in texts.enumerate() {
             if idx > 0 {
@@ -144,11 +149,18 @@ impl Emitter {
             self.quoted(text.as_ref());
         }
         self.out.push(']');
-        self.end();
+    }
+
+    /// `name: Some(` … `),`
+    pub(super) fn some(&mut self, name: &str, value: impl FnOnce(&mut Self)) {
+        self.name(name);
+        self.out.push_str("Some(");
+        value(self);
+        self.out.push_str("),\n");
     }
 
     /// `name: [` … `],` with one record after the other, left out when there is none.
-    fn list<T>(
+    pub(super) fn list<T>(
         &mut self,
         name: &str,
         records: impl Iterator<Item = T>,
@@ -159,6 +171,16 @@ impl Emitter {
             return;
         }
         self.name(name);
+        self.records(records, fields);
+        self.end();
+    }
+
+    /// `[` … `]` with one record after the other.
+    pub(super) fn records<T>(
+        &mut self,
+        records: impl Iterator<Item = T>,
+        fields: impl Fn(&mut Self, T),
+    ) {
         self.out.push_str("[\n");
         self.depth += 1;
         for record in records {
@@ -172,11 +194,11 @@ impl Emitter {
         }
         self.depth -= 1;
         self.indent();
-        self.out.push_str("],\n");
+        self.out.push(']');
     }
 
     /// `name: (` … `),`
-    fn record(&mut self, name: &str, fields: impl FnOnce(&mut Self)) {
+    pub(super) fn record(&mut self, name: &str, fields: impl FnOnce(&mut Self)) {
         self.name(name);
         self.out.push_str("(\n");
         self.depth += 1;
@@ -187,7 +209,7 @@ impl Emitter {
     }
 
     /// The fields of a newer version whose names begin with `prefix`, last and as they were written.
-    fn kept(&mut self, kept: &Kept, prefix: &str) {
+    pub(super) fn kept(&mut self, kept: &Kept, prefix: &str) {
         for (name, value) in kept.iter() {
             if let Some(name) = name.strip_prefix(prefix)
                 && !name.contains('/')
@@ -230,6 +252,8 @@ impl Emitter {
         let mut annotations: Vec<&Annotation> = set.annotations.values().map(|it| &**it).collect();
         annotations.sort_by_key(|it| (it.segments.first().map(|first| first.position), it.id));
         self.list("annotations", annotations.into_iter(), Self::annotation);
+        self.list("tombstones", set.tombstones.iter(), Self::tombstone);
+        self.list("conflicts", set.conflicts.values(), |e, it| e.conflict(it));
         for (name, value) in set.kept.iter().filter(|(name, _)| *name != VERSION_FIELD) {
             self.indent();
             self.field_name(name);
@@ -254,10 +278,7 @@ impl Emitter {
         self.text_if_any("author", &article.author);
         self.text_if_any("date", &article.date);
         if let Some(text) = &article.embedded_text {
-            self.name("text");
-            self.out.push_str("Some(");
-            self.quoted(text);
-            self.out.push_str("),\n");
+            self.some("text", |e| e.quoted(text));
         }
         self.kept(&article.kept, "");
     }
@@ -275,10 +296,7 @@ impl Emitter {
         self.shown("colour", tag.colour);
         self.bare("pattern", tag.pattern.written());
         if let Some(key) = tag.key {
-            self.name("key");
-            self.out.push_str("Some(");
-            self.quoted(key.encode_utf8(&mut [0; 4]));
-            self.out.push_str("),\n");
+            self.some("key", |e| e.quoted(key.encode_utf8(&mut [0; 4])));
         }
         self.text_if_any("guideline", &tag.guideline);
         self.kept(&tag.kept, "");
@@ -346,7 +364,7 @@ impl Emitter {
         self.kept(&annotation.kept, "");
     }
 
-    fn segment(&mut self, segment: &Selector) {
+    pub(super) fn segment(&mut self, segment: &Selector) {
         let (start, end) = (segment.position.start.get(), segment.position.end.get());
         self.name("position");
         self.display(format_args!("(start: {start}, end: {end}"));
