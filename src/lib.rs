@@ -9,7 +9,7 @@
 //! 2. [`anchor`]: how a passage is described and found again
 //! 3. [`annotation`]: what is recorded
 //! 4. [`edit`]: how it changes, and how that is undone
-//! 5. (search, merge, agreement, claims, teaching: not built yet)
+//! 5. [`merge`]: several people's files in one (search, agreement, claims, teaching: not built yet)
 //! 6. [`format`] and [`import`]: bytes to values and back, without a disk
 //! 7. [`files`]: the disk
 //! 8. `reader` and `softpaint` (feature `gui`): the reading pane; a renderer without a GPU
@@ -22,6 +22,8 @@ pub mod anchor;
 pub mod annotation;
 
 pub mod edit;
+
+pub mod merge;
 
 pub mod format;
 

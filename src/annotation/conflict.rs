@@ -2,7 +2,7 @@
 //!
 //! Meanwhile the record has one of the values, so that the file opens, is checked and is saved like any other.
 
-use super::{ConflictId, Kept, RecordRef};
+use super::{ConflictId, Kept, RecordRef, Timestamp};
 use crate::anchor::Selector;
 
 /// The value of one field, whatever its type in the record.
@@ -79,7 +79,8 @@ pub struct Side {
 /// One field of one record that sides have changed differently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    /// Made from everything but the names of the sides: one disagreement has one id wherever it is found.
+    /// Made from everything but the names of the sides: one disagreement has one id wherever it is found. Only
+    /// a question that was answered in two ways gets another.
     pub id: ConflictId,
     /// The record.
     pub record: RecordRef,
@@ -126,6 +127,17 @@ impl Conflict {
             base,
             sides,
             kept: Kept::default(),
+        }
+    }
+
+    /// The same question once more, because people have answered it differently, the last of them at `when`. It
+    /// has an id of its own, so that neither answer counts for it.
+    pub fn asked_again(self, when: Timestamp) -> Self {
+        let mut bytes = self.id.as_u128().to_be_bytes().to_vec();
+        bytes.extend_from_slice(&when.unix_seconds().to_be_bytes());
+        Self {
+            id: ConflictId::of_content(&bytes),
+            ..self
         }
     }
 

@@ -15,6 +15,7 @@ mod annotation;
 mod article;
 mod attribution;
 mod claim;
+mod collection;
 mod conflict;
 mod fields;
 mod id;
@@ -36,6 +37,7 @@ pub use annotation::{Agent, AgentKind, Annotation, Comment};
 pub use article::Article;
 pub use attribution::{Attribution, QuoteMode, Speaker};
 pub use claim::{Claim, ClaimStance, Stance};
+pub use collection::{ArticlePath, Collection, Member};
 pub use conflict::{Conflict, FieldValue, Side};
 pub use fields::{Fields, Misfit, Record, kept_fields, kept_of};
 pub use id::{

@@ -123,3 +123,19 @@ pub struct Tombstone {
     /// Fields of a newer version.
     pub kept: super::Kept,
 }
+
+impl Tombstone {
+    /// What two of one record say together: the later removal, and the alias if either gives one.
+    pub fn together(&self, other: &Self) -> Self {
+        let (earlier, later) = if self <= other {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        let instead = later.instead.clone().or_else(|| earlier.instead.clone());
+        Self {
+            instead,
+            ..later.clone()
+        }
+    }
+}

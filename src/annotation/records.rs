@@ -107,6 +107,7 @@ macro_rules! records {
         }
     };
 }
+pub(super) use records;
 
 records! {
     AnnotationSet {

@@ -143,7 +143,9 @@ pub fn settle<S: Records>(
             remove(set, &conflict.record, (now, who));
         } else {
             touch(set, &conflict, now)?;
-            bury(set, conflict.record.clone(), (now, who));
+            if !set.tombstones().contains_key(&conflict.record) {
+                bury(set, conflict.record.clone(), (now, who));
+            }
         }
     } else {
         set_field(set, &conflict, value, now)?;

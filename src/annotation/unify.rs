@@ -1,41 +1,36 @@
 //! Records made twice under one name: finding them, and making them one.
 
 use super::{
-    AgentId, AnnotationSet, Attribution, RecordKind, RecordRef, Records, SpeakerId, TagId,
-    Timestamp, Tombstone, folded_name, settle::remove,
+    AgentId, AnnotationSet, RecordKind, RecordRef, Records, SpeakerId, TagId, Timestamp, Tombstone,
+    folded_name, settle::remove,
 };
 use imbl::OrdMap;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Which ids stand for others, of tags, speakers and claims.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Aliases(BTreeMap<RecordRef, Box<str>>);
 
 impl Aliases {
-    /// The aliases that the tombstones of `set` give to records that are not there any more.
-    pub fn of<S: Records>(set: &S) -> Self {
-        let named = set.tombstones().iter().filter_map(|(record, tombstone)| {
-            let instead = tombstone.instead.clone()?;
-            set.fields_of(record)
-                .is_none()
-                .then(|| (record.clone(), instead))
-        });
-        Self(named.collect())
-    }
-
-    /// Those that `other` does not have.
-    pub fn without(&self, other: &Self) -> Self {
-        let mut rest = self.0.clone();
-        rest.retain(|record, _| !other.0.contains_key(record));
-        Self(rest)
-    }
-
-    /// Adds those of `other`.
-    pub fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
+    /// The aliases that the tombstones of `sets` give to records that are not there any more. Where they differ
+    /// the later removal is right.
+    pub fn of<'a, S: Records + 'a>(sets: impl Iterator<Item = &'a S>) -> Self {
+        let mut latest: BTreeMap<RecordRef, Tombstone> = BTreeMap::new();
+        for set in sets {
+            for (record, tombstone) in set.tombstones() {
+                if tombstone.instead.is_some() && set.fields_of(record).is_none() {
+                    let known = latest.get(record).map(|known| known.together(tombstone));
+                    let known = known.unwrap_or_else(|| Tombstone::clone(tombstone));
+                    latest.insert(record.clone(), known);
+                }
+            }
+        }
+        let named = latest.into_iter();
+        Self(
+            named
+                .filter_map(|(record, it)| Some((record, it.instead?)))
+                .collect(),
+        )
     }
 
     /// Whether there is none.
@@ -43,44 +38,61 @@ impl Aliases {
         self.0.is_empty()
     }
 
-    /// The id that stands for `id` in the end. Chains are followed; one that leads back to itself leads nowhere.
+    /// The id that stands for `id` in the end; `None` when that is itself. Chains are followed. Of records that
+    /// stand for each other, because two people have made them one in opposite ways, the first by its id does.
     fn resolve(&self, kind: &RecordKind, id: &str) -> Option<&str> {
-        let mut found: Option<&str> = None;
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut path: Vec<&str> = Vec::new();
         let mut record = RecordRef {
             kind: kind.clone(),
             id: id.into(),
         };
         while let Some(next) = self.0.get(&record) {
-            if !seen.insert(next) {
-                return None;
+            if let Some(at) = path.iter().position(|seen| *seen == &**next) {
+                let circle = path.get(at..).unwrap_or_default();
+                return circle.iter().min().copied().filter(|first| *first != id);
             }
-            found = Some(next);
+            path.push(next);
             record.id = next.clone();
         }
-        found
+        path.last().copied().filter(|last| *last != id)
     }
 }
 
-/// `set` with every reference to an alias led to the record that stands for it. The records themselves stay.
+/// `set` with every reference to an alias led to the record that stands for it, except to those that the set
+/// itself knows to have been removed: what still refers to them is meant so. The records themselves stay.
 pub fn redirect(set: &AnnotationSet, aliases: &Aliases) -> AnnotationSet {
     if aliases.is_empty() {
         return set.clone();
     }
+    let resolve = |kind: RecordKind, id: &str| -> Option<&str> {
+        let record = RecordRef {
+            kind,
+            id: id.into(),
+        };
+        let known = set.tombstones.contains_key(&record);
+        aliases.resolve(&record.kind, id).filter(|_| !known)
+    };
     let mut redirected = set.clone();
     for (id, annotation) in &set.annotations {
         let mut new = (**annotation).clone();
         for tag in &mut new.tags {
-            let other = aliases.resolve(&RecordKind::Tag, tag.as_str());
+            let other = resolve(RecordKind::Tag, tag.as_str());
             if let Some(other) = other.and_then(TagId::parse) {
                 *tag = other;
             }
         }
         new.tags.sort();
         new.tags.dedup();
-        redirect_speakers(&mut new.attribution, aliases);
+        let attribution = &mut new.attribution;
+        let speakers = attribution.speaker.iter_mut();
+        for speaker in speakers.chain(&mut attribution.reported_by) {
+            let other = resolve(RecordKind::Speaker, &speaker.to_string());
+            if let Some(other) = other.and_then(SpeakerId::parse) {
+                *speaker = other;
+            }
+        }
         for stance in &mut new.claims {
-            let other = aliases.resolve(&RecordKind::Claim, &stance.claim.to_string());
+            let other = resolve(RecordKind::Claim, &stance.claim.to_string());
             if let Some(other) = other.and_then(super::ClaimId::parse) {
                 stance.claim = other;
             }
@@ -90,16 +102,6 @@ pub fn redirect(set: &AnnotationSet, aliases: &Aliases) -> AnnotationSet {
         }
     }
     redirected
-}
-
-fn redirect_speakers(attribution: &mut Attribution, aliases: &Aliases) {
-    let speakers = attribution.speaker.iter_mut();
-    for speaker in speakers.chain(&mut attribution.reported_by) {
-        let other = aliases.resolve(&RecordKind::Speaker, &speaker.to_string());
-        if let Some(other) = other.and_then(SpeakerId::parse) {
-            *speaker = other;
-        }
-    }
 }
 
 /// Two records of one kind with one name.
@@ -168,6 +170,11 @@ pub fn unify(
     if keep == other || keep.kind != other.kind || !kinds.contains(&keep.kind) || !both_there {
         return false;
     }
+    let before = set.annotations.clone();
+    let alias = Aliases(BTreeMap::from([(other.clone(), keep.id.clone())]));
+    // An older removal of the record was overruled, or it would not be there.
+    set.tombstones.remove(other);
+    *set = redirect(set, &alias);
     remove(set, other, (now, who));
     if let Some(tombstone) = set.tombstones.get(other) {
         let instead = Some(keep.id.clone());
@@ -177,9 +184,6 @@ pub fn unify(
         };
         set.tombstones.insert(other.clone(), Arc::new(alias));
     }
-    let before = set.annotations.clone();
-    let alias = Aliases(BTreeMap::from([(other.clone(), keep.id.clone())]));
-    *set = redirect(set, &alias);
     let changed: Vec<_> = set
         .annotations
         .iter()

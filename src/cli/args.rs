@@ -1,6 +1,11 @@
 //! What can be typed after the program's name.
 
-use super::places::Places;
+use super::{
+    merge_args::{
+        CollectionArgs, ConflictsArgs, DiffArgs, GitCommand, MergeArgs, TombstonesArgs, UnifyArgs,
+    },
+    places::Places,
+};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -13,12 +18,15 @@ Examples:
   sourcemark list news.txt --json | jq '.[].quote'
   sourcemark check *.annotations.ron              is everything where it was marked?
   sourcemark render news.txt -o news.png          a picture of the marked article
+  sourcemark merge --no-base mine.ron hers.ron -o both.ron
+  sourcemark conflicts news.txt 3f2a --take ours  settle a conflict of a merge
+  sourcemark git install                          let git merge annotation files
 
 The marks on news.txt are kept beside it in news.txt.annotations.ron. Articles are never written.
 
 Exit codes:
-  0  done; check and fmt --check found nothing
-  1  check: something is odd or has moved; fmt --check: a file differs
+  0  done; check, diff and fmt --check found nothing; no conflict is left
+  1  check: something is odd or has moved; diff, fmt --check: files differ; conflicts are left
   2  the arguments make no sense
   3  something could not be read, found, drawn or written";
 
@@ -60,6 +68,21 @@ pub enum Command {
     Check(CheckArgs),
     /// Write annotation files as this program writes them
     Fmt(FmtArgs),
+    /// Make one file of several people's: merge BASE OURS THEIRS, or --no-base, or --layers
+    Merge(MergeArgs),
+    /// List what a merge left to be settled, or settle it
+    Conflicts(ConflictsArgs),
+    /// Say in words what is different between two annotation files
+    Diff(DiffArgs),
+    /// List what was removed, or forget what was removed long ago
+    Tombstones(TombstonesArgs),
+    /// Make two tags, speakers or claims one
+    Unify(UnifyArgs),
+    /// Write one file that says which articles of a folder belong together and what they share
+    Collection(CollectionArgs),
+    /// Let git merge and show annotation files
+    #[command(subcommand)]
+    Git(GitCommand),
     /// Draw the marked article as a PNG picture, with the tags explained at its foot
     Render(RenderArgs),
 }

@@ -7,15 +7,23 @@
 
 mod args;
 mod check;
+mod collection;
+mod conflicts;
+mod diff;
 mod error;
 mod exit;
 mod fmt;
+mod git;
 mod list;
+mod merge;
+mod merge_args;
 mod opened;
 mod output;
 mod places;
+mod record_words;
 #[cfg(feature = "gui")]
 mod render;
+mod several;
 mod tag;
 mod tag_words;
 mod untag;
@@ -98,6 +106,13 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::List(args) => list::run(args, output),
         Command::Check(args) => check::run(args, output),
         Command::Fmt(args) => fmt::run(args, output),
+        Command::Merge(args) => merge::run(args, output),
+        Command::Conflicts(args) => conflicts::run(args, output, env),
+        Command::Diff(args) => diff::run(args, output),
+        Command::Tombstones(args) => conflicts::tombstones(args, output, env),
+        Command::Unify(args) => conflicts::unify(args, output, env),
+        Command::Collection(args) => collection::run(args, output),
+        Command::Git(command) => git::run(command, output),
         #[cfg(feature = "gui")]
         Command::Render(args) => render::run(args, output),
         #[cfg(not(feature = "gui"))]

@@ -25,6 +25,8 @@ pub enum Action {
     SaveSettings,
     /// Writing a picture of an article.
     SavePicture,
+    /// Telling git about annotation files.
+    ChangeAttributes,
 }
 
 impl fmt::Display for Action {
@@ -36,6 +38,7 @@ impl fmt::Display for Action {
             Self::ReadSettings => "cannot read the settings",
             Self::SaveSettings => "cannot save the settings",
             Self::SavePicture => "cannot save the picture",
+            Self::ChangeAttributes => "cannot change the attributes of the repository",
         })
     }
 }

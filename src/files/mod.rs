@@ -4,8 +4,10 @@
 //! name first, and only over the very file that was loaded. Nothing here decides what to do about a problem:
 //! a [`FileError`] says what happened to which file, and the shells ask the person.
 
+mod collection;
 mod config;
 mod error;
+pub mod git;
 mod identity;
 mod open;
 mod paths;
@@ -15,6 +17,7 @@ mod settings;
 mod system;
 mod write;
 
+pub use collection::{COLLECTION_NAME, is_collection, read_collection, save_collection};
 pub use config::{config_dir, config_dir_from};
 pub use error::{Action, Changed, FileError, FileErrorKind};
 pub use identity::Identity;

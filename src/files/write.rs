@@ -129,7 +129,7 @@ fn is_untouched(before: &Metadata, now: &Metadata) -> bool {
 }
 
 /// Where `path` leads to in the end, when it is a link.
-fn follow(path: &Path) -> Result<PathBuf, FileErrorKind> {
+pub(super) fn follow(path: &Path) -> Result<PathBuf, FileErrorKind> {
     if !path.is_symlink() {
         return Ok(path.to_owned());
     }
@@ -140,7 +140,10 @@ fn follow(path: &Path) -> Result<PathBuf, FileErrorKind> {
 }
 
 /// The metadata of the file at `path`, which is the one expected; `None` when none is and none was expected.
-fn check_expected(path: &Path, expected: &Expected) -> Result<Option<Metadata>, FileErrorKind> {
+pub(super) fn check_expected(
+    path: &Path,
+    expected: &Expected,
+) -> Result<Option<Metadata>, FileErrorKind> {
     let now = match fs::symlink_metadata(path) {
         Ok(now) => Some(now),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,

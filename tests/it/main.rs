@@ -13,11 +13,17 @@ mod cli;
 mod files;
 /// The annotation file.
 mod format;
+/// Annotation files under git.
+mod git;
 /// The window and the reading pane, by keyboard and pointer, painted on the processor.
 #[cfg(feature = "gui")]
 mod gui;
 /// Laws that hold for whatever is put in.
 mod laws;
+/// Several people's files in one.
+mod merge;
+/// Laws of merging.
+mod merge_laws;
 /// What several subjects share.
 mod support;
 /// Rules of the house.

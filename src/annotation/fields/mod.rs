@@ -45,7 +45,7 @@ pub trait Record: Clone + PartialEq {
     }
 }
 
-const KEPT: &str = "kept/";
+pub(super) const KEPT: &str = "kept/";
 
 /// The fields of a newer version as fields.
 pub fn kept_fields(kept: &Kept) -> Fields {
@@ -65,7 +65,7 @@ pub fn kept_of(fields: Fields) -> Result<Kept, Misfit> {
     Ok(kept)
 }
 
-fn put_kept(fields: &mut Fields, prefix: &str, kept: &Kept) {
+pub(super) fn put_kept(fields: &mut Fields, prefix: &str, kept: &Kept) {
     for (name, value) in kept.iter() {
         fields.insert(
             format!("{prefix}{name}"),
@@ -75,7 +75,7 @@ fn put_kept(fields: &mut Fields, prefix: &str, kept: &Kept) {
 }
 
 /// Lists a text unless it is empty.
-fn put_text(fields: &mut Fields, name: &str, text: &str) {
+pub(super) fn put_text(fields: &mut Fields, name: &str, text: &str) {
     if !text.is_empty() {
         fields.insert(name.to_owned(), FieldValue::Text(text.to_owned()));
     }
@@ -89,7 +89,7 @@ fn put_list(fields: &mut Fields, name: &str, texts: Vec<String>) {
 }
 
 /// Takes fields out one by one; none may be left over.
-struct Taker(Fields);
+pub(super) struct Taker(pub(super) Fields);
 
 impl Taker {
     fn text_if_any(&mut self, name: &str) -> Result<Option<String>, Misfit> {
@@ -100,12 +100,16 @@ impl Taker {
         }
     }
 
-    fn text(&mut self, name: &str) -> Result<String, Misfit> {
+    pub(super) fn text(&mut self, name: &str) -> Result<String, Misfit> {
         Ok(self.text_if_any(name)?.unwrap_or_default())
     }
 
     /// A value that is written as a text and must be there.
-    fn parsed<T>(&mut self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Misfit> {
+    pub(super) fn parsed<T>(
+        &mut self,
+        name: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<T, Misfit> {
         self.parsed_if_any(name, parse)?.ok_or_else(|| misfit(name))
     }
 
@@ -157,11 +161,11 @@ impl Taker {
         self.below(prefix).into_iter().map(pair).collect()
     }
 
-    fn kept(&mut self, prefix: &str) -> Result<Kept, Misfit> {
+    pub(super) fn kept(&mut self, prefix: &str) -> Result<Kept, Misfit> {
         Ok(Kept::new(self.texts_below(prefix)?))
     }
 
-    fn end(self) -> Result<(), Misfit> {
+    pub(super) fn end(self) -> Result<(), Misfit> {
         match self.0.into_keys().next() {
             None => Ok(()),
             Some(field) => Err(Misfit { field }),

@@ -9,6 +9,7 @@
 use crate::annotation::AnnotationSet;
 
 mod check;
+mod collection;
 mod conflict;
 mod read;
 mod record;
@@ -17,6 +18,7 @@ mod values;
 mod write;
 
 pub use check::{Finding, Trouble};
+pub use collection::{COLLECTION_FORMAT, ReadCollection, read_collection, write_collection};
 pub use read::{ReadFile, Trailer, read, read_bytes};
 pub use write::{WriteOptions, write};
 

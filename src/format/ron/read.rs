@@ -86,7 +86,7 @@ pub fn read(text: &str) -> Result<ReadFile, FormatError> {
         Cow::Borrowed(text)
     };
     let text = &*plain;
-    let header = read_header(text)?;
+    let header = read_header(text, FORMAT)?;
     let newer_major = match header.version.0 {
         // The door for older versions: 0 was never published, so nothing passes through it yet.
         0 => return Err(version_error(text, header.version)),
@@ -114,7 +114,7 @@ pub fn read(text: &str) -> Result<ReadFile, FormatError> {
 }
 
 /// Calls what is certainly no annotation file by its name.
-fn recognise(text: &str) -> Result<(), FormatError> {
+pub(super) fn recognise(text: &str) -> Result<(), FormatError> {
     let start = text.trim_start();
     let foreign = |what| {
         let at = text.len() - start.len();
@@ -149,11 +149,11 @@ fn recognise(text: &str) -> Result<(), FormatError> {
     Ok(())
 }
 
-struct Header {
-    version: (u16, u16),
+pub(super) struct Header {
+    pub(super) version: (u16, u16),
 }
 
-fn read_header(text: &str) -> Result<Header, FormatError> {
+pub(super) fn read_header(text: &str, expected: &'static str) -> Result<Header, FormatError> {
     let (mut format, mut version) = (None, None);
     let result = parse(
         text,
@@ -163,10 +163,11 @@ fn read_header(text: &str) -> Result<Header, FormatError> {
         },
     );
     match (format, version) {
-        (Some(format), Some(version)) if format == FORMAT => Ok(Header { version }),
-        (Some(format), _) if format != FORMAT => Err(FormatError::at_byte(
+        (Some(format), Some(version)) if format == expected => Ok(Header { version }),
+        (Some(format), _) if format != expected => Err(FormatError::at_byte(
             FormatErrorKind::OtherFormat {
                 found: shown(&format, 80),
+                expected,
             },
             text,
             memchr::memmem::find(text.as_bytes(), b"format").unwrap_or(0),
@@ -222,14 +223,17 @@ impl<'de> Visitor<'de> for HeaderSeed<'_> {
     }
 }
 
-fn version_error(text: &str, found: (u16, u16)) -> FormatError {
+pub(super) fn version_error(text: &str, found: (u16, u16)) -> FormatError {
     let at = memchr::memmem::find(text.as_bytes(), b"version").unwrap_or(0);
     FormatError::at_byte(FormatErrorKind::Version { found }, text, at)
 }
 
 /// Parses all of `text`; no extension of RON may be switched on in it, because what is kept as written would
 /// mean something else without it.
-fn parse<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> Result<S::Value, FormatError> {
+pub(super) fn parse<'de, S: DeserializeSeed<'de>>(
+    text: &'de str,
+    seed: S,
+) -> Result<S::Value, FormatError> {
     let options = Options::default().with_recursion_limit(MAX_DEPTH);
     let place = |error: ::ron::error::SpannedError| {
         // The end of the span is where the parser stood; for a value that does not fit, that is behind it.
@@ -320,7 +324,7 @@ fn read_v1(text: &str) -> Result<(AnnotationSet, String), FormatError> {
 }
 
 /// The byte where a record's field `id` says `id` for the second time.
-fn second_id(text: &str, id: &str) -> Option<usize> {
+pub(super) fn second_id(text: &str, id: &str) -> Option<usize> {
     let quoted = format!("\"{id}\"");
     let is_id_field = |at: &usize| {
         let before = text.get(..*at).unwrap_or_default().trim_end();
@@ -334,7 +338,7 @@ fn second_id(text: &str, id: &str) -> Option<usize> {
 }
 
 /// Whether more lines end with CR LF than do not.
-fn is_crlf(text: &str) -> bool {
+pub(super) fn is_crlf(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (mut n_lines, mut n_crlf) = (0usize, 0usize);
     for at in memchr::memchr_iter(b'\n', bytes) {
@@ -360,7 +364,7 @@ fn carry_version(set: &mut AnnotationSet, version: (u16, u16)) {
 }
 
 /// Whether the last line holds the hash of everything before it, with CR LF counted as LF.
-fn check_trailer(text: &str) -> Trailer {
+pub(super) fn check_trailer(text: &str) -> Trailer {
     let body_end = match memchr::memmem::rfind(text.as_bytes(), TRAILER.as_bytes()) {
         Some(at) if at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n') => at,
         _ => return Trailer::Missing,

@@ -3,8 +3,8 @@
 use super::record::{FromText, FromWord, Parsed, Word};
 use crate::{
     annotation::{
-        AgentId, AgentKind, AnnotationId, ClaimId, CommentId, ConflictId, LinkId, Pattern, Rgb8,
-        SpeakerId, TagId, Timestamp, Vocabulary,
+        AgentId, AgentKind, AnnotationId, ArticlePath, ClaimId, CommentId, ConflictId, LinkId,
+        Pattern, Rgb8, SpeakerId, TagId, Timestamp, Vocabulary,
     },
     text::{EditionId, Newline},
 };
@@ -78,6 +78,7 @@ macro_rules! from_text {
 
 from_text! {
     AgentId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
+    ArticlePath: "the path of a file",
     AnnotationId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     ClaimId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     CommentId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",

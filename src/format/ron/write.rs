@@ -48,20 +48,9 @@ pub fn write(set: &AnnotationSet, options: WriteOptions<'_>) -> String {
         .as_ref()
         .map_or(0, |text| text.len() + text.len() / 20);
     let capacity = 16_384 + set.annotations.len() * BYTES_PER_ANNOTATION + text_len;
-    let mut emitter = Emitter {
-        out: String::with_capacity(capacity),
-        depth: 0,
-    };
+    let mut emitter = Emitter::new(capacity);
     emitter.file(set, options.writer);
-    let mut out = emitter.out;
-    let hash = blake3::hash(out.as_bytes()).to_hex();
-    out.push_str(TRAILER);
-    out.push_str(&hash);
-    out.push('\n');
-    if options.crlf {
-        out = out.replace('\n', "\r\n");
-    }
-    out
+    emitter.finish(options.crlf)
 }
 
 /// Writes records; knows how deep it is in them.
@@ -71,6 +60,44 @@ pub(super) struct Emitter {
 }
 
 impl Emitter {
+    pub(super) fn new(capacity: usize) -> Self {
+        Self {
+            out: String::with_capacity(capacity),
+            depth: 0,
+        }
+    }
+
+    /// The text with its last line, which holds the hash of all before it.
+    pub(super) fn finish(self, crlf: bool) -> String {
+        let mut out = self.out;
+        let hash = blake3::hash(out.as_bytes()).to_hex();
+        out.push_str(TRAILER);
+        out.push_str(&hash);
+        out.push('\n');
+        if crlf {
+            out = out.replace('\n', "\r\n");
+        }
+        out
+    }
+
+    /// The whole file: its marks and its fields.
+    pub(super) fn whole(
+        &mut self,
+        (format, version): (&str, (u16, u16)),
+        writer: &str,
+        fields: impl FnOnce(&mut Self),
+    ) {
+        self.out.push_str("(\n");
+        self.depth += 1;
+        self.text("format", format);
+        let (major, minor) = version;
+        self.bare("version", format_args!("({major}, {minor})"));
+        self.text("writer", writer);
+        fields(self);
+        self.depth -= 1;
+        self.out.push_str(")\n");
+    }
+
     fn indent(&mut self) {
         for _ in 0..self.depth {
             self.out.push_str("  ");
@@ -214,13 +241,17 @@ impl Emitter {
             if let Some(name) = name.strip_prefix(prefix)
                 && !name.contains('/')
             {
-                self.indent();
-                self.field_name(name);
-                self.out.push_str(": ");
-                self.out.push_str(value);
-                self.end();
+                self.kept_field(name, value);
             }
         }
+    }
+
+    fn kept_field(&mut self, name: &str, value: &str) {
+        self.indent();
+        self.field_name(name);
+        self.out.push_str(": ");
+        self.out.push_str(value);
+        self.end();
     }
 
     /// A name that is no ordinary identifier takes `r#` before it.
@@ -237,12 +268,10 @@ impl Emitter {
     }
 
     fn file(&mut self, set: &AnnotationSet, writer: &str) {
-        self.out.push_str("(\n");
-        self.depth += 1;
-        self.text("format", FORMAT);
-        let (major, minor) = version_of(set);
-        self.bare("version", format_args!("({major}, {minor})"));
-        self.text("writer", writer);
+        self.whole((FORMAT, version_of(set)), writer, |e| e.records_of(set));
+    }
+
+    fn records_of(&mut self, set: &AnnotationSet) {
         self.record("article", |e| e.article(&set.article));
         self.list("agents", set.agents.values(), |e, it| e.agent(it));
         self.list("tags", set.tags.values(), |e, it| e.tag(it));
@@ -255,14 +284,8 @@ impl Emitter {
         self.list("tombstones", set.tombstones.iter(), Self::tombstone);
         self.list("conflicts", set.conflicts.values(), |e, it| e.conflict(it));
         for (name, value) in set.kept.iter().filter(|(name, _)| *name != VERSION_FIELD) {
-            self.indent();
-            self.field_name(name);
-            self.out.push_str(": ");
-            self.out.push_str(value);
-            self.end();
+            self.kept_field(name, value);
         }
-        self.depth -= 1;
-        self.out.push_str(")\n");
     }
 
     fn article(&mut self, article: &Article) {
@@ -283,14 +306,14 @@ impl Emitter {
         self.kept(&article.kept, "");
     }
 
-    fn agent(&mut self, agent: &Agent) {
+    pub(super) fn agent(&mut self, agent: &Agent) {
         self.shown("id", agent.id);
         self.text_if_any("name", &agent.name);
         self.bare("kind", agent.kind.written());
         self.kept(&agent.kept, "");
     }
 
-    fn tag(&mut self, tag: &Tag) {
+    pub(super) fn tag(&mut self, tag: &Tag) {
         self.text("id", tag.id.as_str());
         self.text("name", &tag.name);
         self.shown("colour", tag.colour);
@@ -302,7 +325,7 @@ impl Emitter {
         self.kept(&tag.kept, "");
     }
 
-    fn speaker(&mut self, speaker: &Speaker) {
+    pub(super) fn speaker(&mut self, speaker: &Speaker) {
         self.shown("id", speaker.id);
         self.text_if_any("name", &speaker.name);
         self.texts("aliases", speaker.aliases.iter());
@@ -311,7 +334,7 @@ impl Emitter {
         self.kept(&speaker.kept, "");
     }
 
-    fn claim(&mut self, claim: &Claim) {
+    pub(super) fn claim(&mut self, claim: &Claim) {
         self.shown("id", claim.id);
         self.text_if_any("text", &claim.text);
         self.text_if_any("note", &claim.note);

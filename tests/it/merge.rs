@@ -1,0 +1,1 @@
+//! Several people's files in one: cases by name.
