@@ -107,7 +107,13 @@ impl<'a> Field<'a> {
             }
             return Outcome::Agreed(first.cloned());
         }
-        match self.together(&changed) {
+        // Who has chosen the value of the base has chosen all the same.
+        let is_choice = |version: &&Version<'a>| Some(self.value(version)) == self.base;
+        let together = match changed.iter().any(|version| is_choice(&version)) {
+            true => None,
+            false => self.together(&changed),
+        };
+        match together {
             Some(value) => Outcome::Agreed(value),
             None => self.conflict(&changed),
         }

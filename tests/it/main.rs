@@ -26,5 +26,7 @@ mod merge;
 mod merge_laws;
 /// What several subjects share.
 mod support;
+/// Two people's work on the samples, put together.
+mod team;
 /// Rules of the house.
 mod tidy;
