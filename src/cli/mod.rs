@@ -7,6 +7,7 @@
 
 mod args;
 mod check;
+mod check_collection;
 mod collection;
 mod conflicts;
 mod diff;

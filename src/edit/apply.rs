@@ -221,7 +221,9 @@ impl Draft<'_, '_> {
     /// Writes the person down the first time something is signed with their name.
     pub(super) fn introduce_agent(&mut self) {
         let agent = self.stamp.agent.clone();
-        if !self.set.agents.contains_key(&agent.id) {
+        let is_it = |diff: &Diff| matches!(diff, Diff::Agent(slot) if slot.key == agent.id);
+        let known = self.set.agents.contains_key(&agent.id);
+        if !known && !self.change.diffs.iter().any(is_it) {
             self.define(agent.id, None, agent, Diff::Agent);
         }
     }

@@ -80,6 +80,9 @@ impl Draft<'_, '_> {
         let mut after = self.set.clone();
         let result = rewrite(&mut after, self.signature());
         self.change = Change::between(self.set, &after);
+        if self.signature().1.is_some() && !self.change.is_empty() {
+            self.introduce_agent();
+        }
         result
     }
 
@@ -103,6 +106,9 @@ impl Draft<'_, '_> {
 
     fn bury(&mut self, record: RecordRef) {
         let (when, who) = self.signature();
+        if who.is_some() {
+            self.introduce_agent();
+        }
         let tombstone = Tombstone {
             when,
             who,

@@ -109,7 +109,7 @@ impl<'a> Field<'a> {
         }
         // Who has chosen the value of the base has chosen all the same.
         let is_choice = |version: &&Version<'a>| Some(self.value(version)) == self.base;
-        let together = match changed.iter().any(|version| is_choice(&version)) {
+        let together = match changed.iter().any(is_choice) {
             true => None,
             false => self.together(&changed),
         };
