@@ -5,7 +5,7 @@
 //! space in it matches any run of white space in the text. Nothing else is forgiven: what was mistyped is
 //! reported, not guessed.
 
-use crate::text::{SourceText, TextRange};
+use crate::text::{Folded, Folding, SourceText, TextRange};
 
 /// The places of `quote` in `text`, in text order, none overlapping the one before it; none at all for a quote
 /// of nothing but blanks. White space at the ends of the quote is passed over.
@@ -19,54 +19,12 @@ pub fn find_quote(text: &SourceText, quote: &str) -> Vec<TextRange> {
             .map(|at| TextRange::from_bytes(at..at + word.len()))
             .collect(),
         _ => {
-            let (wanted, folded) = (words.join(" "), Folded::new(text.as_str()));
-            memchr::memmem::find_iter(folded.text.as_bytes(), wanted.as_bytes())
-                .map(|at| folded.source_range(at, at + wanted.len()))
+            let wanted = words.join(" ");
+            let folded = Folded::new(text.as_str(), Folding::WhiteSpace);
+            memchr::memmem::find_iter(folded.as_str().as_bytes(), wanted.as_bytes())
+                .map(|at| TextRange::from_bytes(folded.to_source(at..at + wanted.len())))
                 .collect()
         }
-    }
-}
-
-/// A text with every run of white space as one blank, and the way back.
-struct Folded {
-    text: String,
-    /// For each run that is not one byte long: the byte after it here and in the source, ascending.
-    shifts: Vec<(usize, usize)>,
-}
-
-impl Folded {
-    fn new(source: &str) -> Self {
-        let mut folded = Self {
-            text: String::with_capacity(source.len()),
-            shifts: Vec::new(),
-        };
-        let mut rest = source;
-        while let Some(at) = rest.find(char::is_whitespace) {
-            let (before, from_run) = rest.split_at(at);
-            let after = from_run.trim_start();
-            folded.text.push_str(before);
-            folded.text.push(' ');
-            if from_run.len() - after.len() != 1 {
-                folded
-                    .shifts
-                    .push((folded.text.len(), source.len() - after.len()));
-            }
-            rest = after;
-        }
-        folded.text.push_str(rest);
-        folded
-    }
-
-    /// The source's range of a stretch that begins and ends with something else than a blank.
-    fn source_range(&self, start: usize, end: usize) -> TextRange {
-        let last = end.saturating_sub(1);
-        TextRange::from_bytes(self.to_source(start)..self.to_source(last) + 1)
-    }
-
-    fn to_source(&self, at: usize) -> usize {
-        let n_before = self.shifts.partition_point(|(here, _)| *here <= at);
-        let shift = n_before.checked_sub(1).and_then(|idx| self.shifts.get(idx));
-        shift.map_or(at, |(here, source)| source + (at - here))
     }
 }
 

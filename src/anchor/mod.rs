@@ -2,18 +2,33 @@
 //!
 //! A passage is described twice, in the words of the W3C Web Annotation model: where it stands
 //! ([`TextPositionSelector`]) and what it says between which neighbours ([`TextQuoteSelector`]).
-//! Finding it again gives a [`Resolution`]; "not found" and "found in several places" are results, never
-//! guesses. Only wordings that agree to the letter are taken here: rungs for changed wordings (a diff of two
-//! editions, a folded view, approximate search) have their place between [`resolve`] and its `NotFound`.
+//! Finding it again ([`resolve_all`]) gives a [`Resolution`] that says how it was found: `Exact` and `Moved` are
+//! certain; `Changed`, `Ambiguous` and `Orphan` are for a person to decide, and never guesses.
 
+mod approx;
+mod chunks;
+mod context;
 mod describe;
 mod find_quote;
+mod in_place;
 mod kept;
+mod nearest;
+mod passage;
+mod progress;
+mod quotes;
+mod remap;
+mod resolution;
 mod resolve;
+mod seeds;
 mod selector;
+mod words;
 
 pub use describe::{CONTEXT_CHARS, describe};
 pub use find_quote::find_quote;
 pub use kept::Kept;
-pub use resolve::{Missing, Resolution, Rung, resolve, resolve_all};
+pub use progress::Progress;
+pub use remap::{Mapped, Remap};
+pub use resolution::{Candidate, Missing, Resolution, Rung};
+pub use resolve::{Origin, resolve, resolve_all};
 pub use selector::{Selector, TextPositionSelector, TextQuoteSelector};
+pub use words::{WordChange, word_diff, words};

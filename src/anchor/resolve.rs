@@ -1,292 +1,299 @@
 //! From the selectors of a file back to a range of the text, or to an honest "no".
 //!
-//! The rungs, strongest first: the wording stands where the file says; it stands at the same offset of a
-//! changed text between the same neighbours; it is found once, with its context. What is below that is
-//! reported, not guessed. The two thresholds come from measurements on really edited texts: a quotation of
-//! under 24 characters matches by accident too often to be taken without its context, and algorithms that take
-//! the best of several equal places without a margin anchor a third of all deleted passages to a look-alike.
+//! A ladder, the strongest rung first: the text is the very one; comparing it with the old text shows where the
+//! passage went; the wording stands at the same offset between the same neighbours; it is found to the letter;
+//! it is found but for blanks and typography; its neighbours are found; something like it is found. What the
+//! upper rungs hold is taken when it stands beyond doubt. What only the lower ones hold is proposed, never taken.
 
-use super::Selector;
-use crate::text::{ByteOffset, SourceText, TextRange};
-use aho_corasick::AhoCorasick;
+use super::{
+    Candidate, Missing, Remap, Resolution, Rung, Selector,
+    context::context_share,
+    in_place::without_search,
+    nearest::find_nearest,
+    passage::Passage,
+    progress::{Progress, part},
+    quotes::{MAX_PLACES, find_quotes},
+};
+use crate::text::{SourceText, TextRange, boundary};
 
-/// A quotation of at least this many code points may be taken without its context when it occurs once.
-const LONG_QUOTE_CHARS: usize = 24;
-/// Share of the stored context that must still stand around a short quotation.
-const MIN_CONTEXT: f32 = 0.4;
+/// A quotation of at least this many code points may be taken without its context when it occurs once: a shorter
+/// one stands elsewhere by accident too often.
+pub const LONG_QUOTE_CHARS: usize = 24;
+/// Share of the stored context that must still stand around a place for its wording to be taken.
+pub const MIN_CONTEXT: f32 = 0.4;
 /// By how much the best place's share of context must exceed the second best.
 const MIN_MARGIN: f32 = 0.25;
-/// Places of one quotation that are looked at; more make it ambiguous in any case.
-const MAX_CANDIDATES: usize = 64;
-/// Quotations searched in one pass, so that the automaton stays in the cache and small.
-const PATTERNS_PER_PASS: usize = 2_000;
+/// The same for a place around which all of the context stands to the letter, as it did when it was stored.
+const MIN_MARGIN_OF_WHOLE: f32 = 0.05;
+/// A changed wording is proposed as the same passage from this score on.
+const MIN_SCORE: f32 = 0.57;
+/// And with at least this likeness of its neighbours.
+const MIN_LIKENESS: f32 = 0.45;
+/// Of a wording this like and this long, this likeness of its neighbours is enough: no other is so like by chance.
+const SURE_WORDING: f32 = 0.8;
+const SURE_BYTES: usize = 48;
+const MIN_LIKENESS_OF_SURE: f32 = 0.15;
+/// And when no other place comes nearer to its score than this; then both are shown.
+const MIN_SCORE_MARGIN: f32 = 0.02;
+/// An orphan's nearest is worth a look from this score on, when this much of its wording is the same.
+const MIN_SHOWN: f32 = 0.5;
+const MIN_SHOWN_WORDING: f32 = 0.35;
+/// Most of a stretch that comes from elsewhere in the old text is that passage, not this one.
+const MAX_KNOWN: f32 = 0.5;
 
-/// Which rung held a passage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rung {
-    /// The wording stands at the stored offset of the text it was marked on.
-    Position,
-    /// The text has changed, but the wording stands at the stored offset between the stored neighbours.
-    SamePlace,
-    /// Found by its quotation, at another offset.
-    Quote,
+/// What is known about the text that the selectors were made on.
+#[derive(Clone, Copy, Debug)]
+pub enum Origin<'a> {
+    /// It is the very text that is searched.
+    This,
+    /// It is another, and not at hand.
+    Unknown,
+    /// It is another, and has been compared with the one that is searched.
+    Known(&'a Remap),
 }
 
-/// Why a passage was not found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Missing {
-    /// The file keeps no wording for it.
-    NoQuote,
-    /// The wording does not occur in the text.
-    NotInText,
+/// Finds one passage. O(log n) when it stands where it was marked or the old text is known; else scans of the
+/// text. For many use [`resolve_all`].
+pub fn resolve(text: &SourceText, origin: Origin<'_>, selector: &Selector) -> Resolution {
+    resolve_all(text, origin, &[selector], &|_| true)
+        .and_then(|found| found.into_iter().next())
+        .unwrap_or(Resolution::Orphan {
+            missing: Missing::NotInText,
+            best: None,
+        })
 }
 
-/// What became of one stretch of text.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Resolution {
-    /// It stands where it was marked.
-    Exact {
-        /// Where, in the present text.
-        range: TextRange,
-        /// What held it: `Position` or `SamePlace`.
-        rung: Rung,
-    },
-    /// It stands elsewhere, and there is no doubt where.
-    Moved {
-        /// Where, in the present text.
-        range: TextRange,
-        /// Share of the stored context found around it, 0 to 1.
-        context: f32,
-    },
-    /// It may stand in any of these places; a person must say.
-    Ambiguous {
-        /// The places, in text order; at most 64.
-        candidates: Vec<TextRange>,
-    },
-    /// It is not in the text.
-    NotFound {
-        /// Why not.
-        missing: Missing,
-    },
-}
-
-impl Resolution {
-    /// Where the passage stands, if that is beyond doubt.
-    pub fn range(&self) -> Option<TextRange> {
-        match self {
-            Self::Exact { range, .. } | Self::Moved { range, .. } => Some(*range),
-            Self::Ambiguous { .. } | Self::NotFound { .. } => None,
-        }
-    }
-
-    /// One word for lists and exports: `exact`, `moved`, `ambiguous` or `not-found`.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Exact { .. } => "exact",
-            Self::Moved { .. } => "moved",
-            Self::Ambiguous { .. } => "ambiguous",
-            Self::NotFound { .. } => "not-found",
-        }
-    }
-}
-
-/// Finds one passage. `same_edition` says that the text is the very one it was marked on.
+/// Finds many passages; the answers are in the order of `selectors`. `None` when `progress` said no.
 ///
-/// O(log n) when it stands where it was marked; else a scan of the text. For many use [`resolve_all`].
-pub fn resolve(text: &SourceText, selector: &Selector, same_edition: bool) -> Resolution {
-    resolve_in_place(text, selector, same_edition)
-        .unwrap_or_else(|| decide(text, selector, occurrences(text, &selector.quote.exact)))
-}
-
-/// Finds many passages; the answers are in the order of `selectors`. Those that moved cost one pass over the
-/// text for each two thousand of them, not one each. `go_on` is asked between passes and may stop the work:
-/// what was not looked for by then is reported as `NotFound`, so a caller that stops must not keep the answer.
+/// Those that stand where they were, or where comparing the texts shows, cost O(log n) each. All others together
+/// cost one pass over the text for each two thousand of them, and two more for those that are not found to the
+/// letter; a text of many megabytes is searched on all processors. Takes some twenty megabytes for each of these
+/// besides the text.
 pub fn resolve_all(
     text: &SourceText,
+    origin: Origin<'_>,
     selectors: &[&Selector],
-    same_edition: bool,
-    go_on: &dyn Fn() -> bool,
-) -> Vec<Resolution> {
-    let mut found: Vec<Resolution> = Vec::with_capacity(selectors.len());
-    let mut wanted: Vec<usize> = Vec::new();
-    for (idx, selector) in selectors.iter().enumerate() {
-        let in_place = resolve_in_place(text, selector, same_edition);
-        if in_place.is_none() {
-            wanted.push(idx);
-        }
-        found.push(in_place.unwrap_or(Resolution::NotFound {
-            missing: Missing::NotInText,
-        }));
-    }
-    for batch in wanted.chunks(PATTERNS_PER_PASS) {
-        if !go_on() {
-            break;
-        }
-        let quotes: Vec<&str> = batch
-            .iter()
-            .filter_map(|idx| selectors.get(*idx))
-            .map(|selector| &*selector.quote.exact)
-            .collect();
-        for (idx, places) in batch.iter().zip(occurrences_of_many(text, &quotes)) {
-            if let (Some(slot), Some(selector)) = (found.get_mut(*idx), selectors.get(*idx)) {
-                *slot = decide(text, selector, places);
-            }
-        }
-    }
-    found
-}
-
-/// The rungs that need no search.
-fn resolve_in_place(
-    text: &SourceText,
-    selector: &Selector,
-    same_edition: bool,
-) -> Option<Resolution> {
-    if selector.quote.exact.is_empty() {
-        return Some(Resolution::NotFound {
-            missing: Missing::NoQuote,
-        });
-    }
-    let range = stored_range(text, selector)?;
-    if same_edition {
-        return Some(Resolution::Exact {
-            range,
-            rung: Rung::Position,
-        });
-    }
-    (context_share(text, range, selector) >= MIN_CONTEXT).then_some(Resolution::Exact {
-        range,
-        rung: Rung::SamePlace,
-    })
-}
-
-/// The stored offsets as a range, if they lie in the text and the wording there is the stored one.
-fn stored_range(text: &SourceText, selector: &Selector) -> Option<TextRange> {
-    let start = text.to_byte(selector.position.start).ok()?.get();
-    let range = TextRange::from_bytes(start..start + selector.quote.exact.len());
-    let agrees = text.as_str().get(range.bytes()) == Some(&*selector.quote.exact);
-    let n_chars = selector
-        .position
-        .end
-        .get()
-        .checked_sub(selector.position.start.get())?;
-    // Bytes are compared first: counting the characters of a wrong place would be wasted.
-    (agrees && selector.quote.exact.chars().count() == n_chars).then_some(range)
-}
-
-/// Chooses among the places where the wording occurs, or refuses to.
-fn decide(text: &SourceText, selector: &Selector, places: Vec<TextRange>) -> Resolution {
-    let mut scored: Vec<(f32, TextRange)> = places
+    progress: Progress<'_>,
+) -> Option<Vec<Resolution>> {
+    let mut found: Vec<Option<Resolution>> = selectors
         .iter()
-        .map(|range| (context_share(text, *range, selector), *range))
+        .map(|selector| without_search(text, origin, selector))
         .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let is_long = selector
-        .quote
-        .exact
-        .chars()
-        .nth(LONG_QUOTE_CHARS - 1)
-        .is_some();
-    match scored.as_slice() {
-        [] => Resolution::NotFound {
-            missing: Missing::NotInText,
-        },
-        [(context, range)] if is_long || *context >= MIN_CONTEXT => Resolution::Moved {
-            range: *range,
-            context: *context,
-        },
-        [(best, range), (second, _), ..]
-            if *best >= MIN_CONTEXT
-                && best - second >= MIN_MARGIN
-                && places.len() < MAX_CANDIDATES =>
-        {
-            Resolution::Moved {
-                range: *range,
-                context: *best,
-            }
-        }
-        _ => Resolution::Ambiguous { candidates: places },
-    }
-}
-
-/// Share of the stored prefix and suffix, 0 to 1, that stands directly around `range`. No stored context at
-/// all (a quotation that was the whole text, or a foreign file without any) counts as nothing: 0.
-fn context_share(text: &SourceText, range: TextRange, selector: &Selector) -> f32 {
-    let before = text.as_str().get(..range.start().get()).unwrap_or_default();
-    let after = text.as_str().get(range.end().get()..).unwrap_or_default();
-    let quote = &selector.quote;
-    let same_before = before
-        .chars()
-        .rev()
-        .zip(quote.prefix.chars().rev())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let same_after = after
-        .chars()
-        .zip(quote.suffix.chars())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let stored = quote.prefix.chars().count() + quote.suffix.chars().count();
-    if stored == 0 {
-        0.0
-    } else {
-        (same_before + same_after) as f32 / stored as f32
-    }
-}
-
-fn occurrences(text: &SourceText, quote: &str) -> Vec<TextRange> {
-    memchr::memmem::find_iter(text.as_str().as_bytes(), quote.as_bytes())
-        .take(MAX_CANDIDATES)
-        .map(|at| TextRange::new(ByteOffset::new(at), ByteOffset::new(at + quote.len())))
-        .collect()
-}
-
-fn occurrences_of_many(text: &SourceText, quotes: &[&str]) -> Vec<Vec<TextRange>> {
-    // A handful is found faster one by one; and an automaton that cannot be built (too large) is no reason
-    // to fail.
-    // Each wording once: "he said" marked two thousand times would be found two thousand times at each place.
-    let mut distinct = quotes.to_vec();
-    distinct.sort_unstable();
-    distinct.dedup();
-    let automaton = if distinct.len() > 8 {
-        AhoCorasick::new(&distinct).ok()
-    } else {
-        None
+    let open = |found: &[Option<Resolution>]| -> Vec<usize> {
+        (0..found.len())
+            .filter(|idx| found.get(*idx).is_some_and(Option::is_none))
+            .collect()
     };
-    let places: Vec<Vec<TextRange>> = match automaton {
-        Some(automaton) => search(text, &automaton, distinct.len()),
-        None => distinct
-            .iter()
-            .map(|quote| occurrences(text, quote))
-            .collect(),
+    let of = |open: &[usize]| -> Vec<&Selector> {
+        open.iter()
+            .filter_map(|idx| selectors.get(*idx).copied())
+            .collect()
     };
-    quotes
+    let search = Search { text, origin };
+
+    let wanted = open(&found);
+    if wanted.is_empty() {
+        return progress(1.0).then(|| found.into_iter().flatten().collect());
+    }
+    let quotes: Vec<&str> = of(&wanted)
         .iter()
-        .map(|quote| {
-            let idx = distinct.binary_search(quote).ok();
-            idx.and_then(|idx| places.get(idx))
-                .cloned()
-                .unwrap_or_default()
-        })
-        .collect()
-}
-
-/// One pass for all patterns; ends early when each has as many places as are looked at.
-fn search(text: &SourceText, automaton: &AhoCorasick, n_patterns: usize) -> Vec<Vec<TextRange>> {
-    let mut places = vec![Vec::new(); n_patterns];
-    let mut n_full = 0;
-    for hit in automaton.find_overlapping_iter(text.as_str()) {
-        if let Some(list) = places.get_mut(hit.pattern().as_usize())
-            && list.len() < MAX_CANDIDATES
-        {
-            list.push(TextRange::from_bytes(hit.range()));
-            n_full += usize::from(list.len() == MAX_CANDIDATES);
-            if n_full == n_patterns {
-                break;
-            }
+        .map(|selector| &*selector.quote.exact)
+        .collect();
+    let places = find_quotes(text, &quotes, &part(progress, 0.0, 0.4))?;
+    let mut doubtful: Vec<Vec<Candidate>> = Vec::new();
+    for ((idx, selector), places) in wanted.iter().zip(of(&wanted)).zip(places) {
+        let same = search.to_the_letter(selector, &places);
+        let taken = search.take_at_once(selector, &same, places.len());
+        if taken.is_none() {
+            doubtful.push(same);
+        }
+        if let Some(slot) = found.get_mut(*idx) {
+            *slot = taken;
         }
     }
-    places
+
+    let wanted = open(&found);
+    let selectors_left = of(&wanted);
+    let nearest = find_nearest(text, &selectors_left, &part(progress, 0.4, 1.0))?;
+    let rest = wanted
+        .iter()
+        .zip(selectors_left)
+        .zip(doubtful.into_iter().zip(nearest));
+    for ((idx, selector), (same, near)) in rest {
+        if let Some(slot) = found.get_mut(*idx) {
+            *slot = Some(search.judge(selector, same, near));
+        }
+    }
+    progress(1.0).then(|| found.into_iter().flatten().collect())
+}
+
+fn is_long(selector: &Selector) -> bool {
+    let mut chars = selector.quote.exact.chars();
+    chars.nth(LONG_QUOTE_CHARS - 1).is_some()
+}
+
+/// A search, and where it is made.
+struct Search<'a> {
+    text: &'a SourceText,
+    origin: Origin<'a>,
+}
+
+impl Search<'_> {
+    /// Whether the passage may stand there: not where the old text had something else that is still there.
+    fn is_free(&self, range: TextRange) -> bool {
+        match self.origin {
+            Origin::Known(remap) => remap.share_known(range) < MAX_KNOWN,
+            Origin::This | Origin::Unknown => true,
+        }
+    }
+
+    fn to_the_letter(&self, selector: &Selector, places: &[TextRange]) -> Vec<Candidate> {
+        let places = places.iter().filter(|range| self.is_free(**range));
+        places
+            .map(|range| Candidate {
+                range: *range,
+                rung: Rung::Quote,
+                wording: 1.0,
+                context: context_share(self.text, *range, selector),
+            })
+            .collect()
+    }
+
+    /// Takes the wording where its neighbours stand around it to the letter, and around no other as well.
+    fn take_at_once(
+        &self,
+        selector: &Selector,
+        same: &[Candidate],
+        n_places: usize,
+    ) -> Option<Resolution> {
+        (n_places < MAX_PLACES)
+            .then(|| self.take(selector, same))
+            .flatten()
+    }
+
+    /// Takes the place whose neighbours decide.
+    fn take(&self, selector: &Selector, same: &[Candidate]) -> Option<Resolution> {
+        let mut by_context: Vec<&Candidate> = same.iter().collect();
+        by_context.sort_by(|a, b| b.context.total_cmp(&a.context));
+        let best = by_context.first()?;
+        let margin = by_context
+            .get(1)
+            .map_or(1.0, |second| best.context - second.context);
+        let is_whole = best.context >= 1.0 && margin >= MIN_MARGIN_OF_WHOLE;
+        let decides = is_whole || best.context >= MIN_CONTEXT && margin >= MIN_MARGIN;
+        decides.then(|| self.moved(selector, best))
+    }
+
+    fn moved(&self, selector: &Selector, to: &Candidate) -> Resolution {
+        let start = self.text.to_char(to.range.start()).ok();
+        let is_same_place = to.rung == Rung::Quote && start == Some(selector.position.start);
+        if is_same_place && matches!(self.origin, Origin::This) {
+            return Resolution::Exact {
+                range: to.range,
+                rung: Rung::Quote,
+            };
+        }
+        Resolution::Moved {
+            range: to.range,
+            rung: to.rung,
+            context: to.context,
+        }
+    }
+
+    /// Decides from all that was found: places with the same wording, and places that resemble the passage.
+    fn judge(
+        &self,
+        selector: &Selector,
+        mut same: Vec<Candidate>,
+        near: Vec<Candidate>,
+    ) -> Resolution {
+        let (folded, mut near): (Vec<Candidate>, Vec<Candidate>) = near
+            .into_iter()
+            .filter(|candidate| self.is_free(candidate.range))
+            .partition(|candidate| candidate.rung == Rung::Folded);
+        for candidate in folded {
+            if !same
+                .iter()
+                .any(|known| known.range.overlaps(candidate.range))
+            {
+                same.push(candidate);
+            }
+        }
+        near.retain(|candidate| {
+            !same
+                .iter()
+                .any(|known| known.range.overlaps(candidate.range))
+        });
+        if same.is_empty() {
+            return self.judge_changed(near);
+        }
+        // An edit close by has destroyed the neighbours to the letter, but not their likeness.
+        let passage = Passage::new(selector);
+        for candidate in &mut same {
+            let likeness = passage.context_at(self.text, candidate.range);
+            candidate.context = candidate.context.max(likeness);
+        }
+        // Between its old neighbours stands something else that could be it: it was corrected, perhaps, and the
+        // same words stand elsewhere.
+        let rival = near.into_iter().find(|near| {
+            is_proposable(near) && same.iter().all(|same| near.context > same.context)
+        });
+        if rival.is_none() && same.len() < MAX_PLACES {
+            if let Some(taken) = self.take(selector, &same) {
+                return taken;
+            }
+            if let ([only], true) = (same.as_slice(), is_long(selector)) {
+                return self.moved(selector, only);
+            }
+        }
+        same.extend(rival);
+        same.sort_by_key(|candidate| candidate.range);
+        Resolution::Ambiguous { candidates: same }
+    }
+
+    fn judge_changed(&self, near: Vec<Candidate>) -> Resolution {
+        // What is proposed can be accepted as it is, so it cuts no grapheme cluster.
+        let snap = |candidate: Candidate| Candidate {
+            range: boundary::snap(self.text, candidate.range),
+            ..candidate
+        };
+        let mut near = near.into_iter().map(snap);
+        let Some(best) = near.next() else {
+            return self.orphan(None);
+        };
+        if !is_proposable(&best) {
+            return self.orphan(Some(best));
+        }
+        let mut equals: Vec<Candidate> = near
+            .filter(|other| is_proposable(other) && best.score() - other.score() < MIN_SCORE_MARGIN)
+            .collect();
+        if equals.is_empty() {
+            return Resolution::Changed { best };
+        }
+        equals.push(best);
+        equals.sort_by_key(|candidate| candidate.range);
+        Resolution::Ambiguous { candidates: equals }
+    }
+
+    fn orphan(&self, best: Option<Candidate>) -> Resolution {
+        let best =
+            best.filter(|best| best.score() >= MIN_SHOWN && best.wording >= MIN_SHOWN_WORDING);
+        let missing = match self.origin {
+            Origin::Known(_) => Missing::Removed,
+            Origin::This | Origin::Unknown => Missing::NotInText,
+        };
+        Resolution::Orphan { missing, best }
+    }
+}
+
+fn is_proposable(candidate: &Candidate) -> bool {
+    let is_sure = candidate.wording >= SURE_WORDING && candidate.range.len() >= SURE_BYTES;
+    let min_context = if is_sure {
+        MIN_LIKENESS_OF_SURE
+    } else {
+        MIN_LIKENESS
+    };
+    candidate.score() >= MIN_SCORE && candidate.context >= min_context
 }
 
 #[cfg(test)]
@@ -305,15 +312,19 @@ mod tests {
         let old = source(&old.replace(['[', ']'], ""));
         let selector = describe(&old, TextRange::from_bytes(start..end)).unwrap();
         let new = source(new);
-        let same = old.edition() == new.edition();
-        let alone = resolve(&new, &selector, same);
+        let origin = if old.edition() == new.edition() {
+            Origin::This
+        } else {
+            Origin::Unknown
+        };
+        let alone = resolve(&new, origin, &selector);
         let shown = |r: &Resolution| match r.range() {
             Some(range) => format!("{} {}", r.word(), range.start().get()),
             None => r.word().to_owned(),
         };
         assert_eq!(shown(&alone), expected);
         let many = vec![&selector; 10];
-        for found in resolve_all(&new, &many, same, &|| true) {
+        for found in resolve_all(&new, origin, &many, &|_| true).unwrap() {
             assert_eq!(found, alone, "one by one and many at once must agree");
         }
     }
@@ -342,7 +353,7 @@ mod tests {
         check(
             "They [denied the charge] at once.",
             "They said nothing at once.",
-            "not-found",
+            "orphan",
         );
         check(
             "The lawyer [denied] it.",
@@ -375,9 +386,10 @@ mod tests {
         let mut selector = describe(&text, TextRange::from_bytes(21..27)).unwrap();
         selector.position.start = crate::text::CharOffset::new(4_000_000_000);
         assert_eq!(
-            resolve(&text, &selector, true),
+            resolve(&text, Origin::This, &selector),
             Resolution::Moved {
                 range: TextRange::from_bytes(21..27),
+                rung: Rung::Quote,
                 context: 1.0
             }
         );
@@ -397,7 +409,7 @@ mod tests {
             .collect();
         let selectors: Vec<&Selector> = selectors.iter().collect();
         let new = source(&format!("yy{}", "ezz".repeat(2_000_000)));
-        let found = resolve_all(&new, &selectors, false, &|| true);
+        let found = resolve_all(&new, Origin::Unknown, &selectors, &|_| true).unwrap();
         assert!(found.iter().all(|found| found.range().is_none()));
     }
 }

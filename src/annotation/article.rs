@@ -46,7 +46,24 @@ impl Article {
         }
     }
 
-    /// The same without what takes a pass over the whole text, its identity and its length in code points: to
+    /// This record for another wording of the article, read from a file called `file_name` in `encoding`: the
+    /// identity is that of `text`, what was written about the article stays, and a text that was carried along is
+    /// replaced by the new one.
+    pub fn reworded(&self, text: &SourceText, file_name: &str, encoding: &str) -> Self {
+        let embedded = self.embedded_text.as_ref().map(|_| text.as_str().into());
+        Self {
+            title: self.title.clone(),
+            url: self.url.clone(),
+            publisher: self.publisher.clone(),
+            author: self.author.clone(),
+            date: self.date.clone(),
+            embedded_text: embedded,
+            kept: self.kept.clone(),
+            ..Self::describe(text, file_name, encoding)
+        }
+    }
+
+    /// [`describe`](Self::describe) without what takes a pass over the whole text, its identity and its length in code points: to
     /// show an article at once. Nothing may be saved with it.
     pub fn unread(text: &SourceText, file_name: &str, encoding: &str) -> Self {
         Self {

@@ -5,10 +5,13 @@
 
 use super::{Annotation, AnnotationId, AnnotationSet, IntervalIndex, Mark, TagId};
 use crate::{
-    anchor::{Resolution, Selector, resolve, resolve_all},
+    anchor::{Origin, Progress, Remap, Resolution, Selector, resolve, resolve_all},
     text::{SourceText, TextRange},
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 /// What became of the segments of one annotation, in their order.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,18 +43,12 @@ impl Placement {
         self.ranges().map(|(_, range)| range).min()
     }
 
-    /// The weakest of the segments' results in one word: `exact`, `moved`, `ambiguous` or `not-found`.
+    /// The weakest of the segments' results in one word: `exact`, `moved`, `changed`, `ambiguous` or `orphan`.
     pub fn word(&self) -> &'static str {
-        let rank = |resolution: &Resolution| match resolution {
-            Resolution::Exact { .. } => 0,
-            Resolution::Moved { .. } => 1,
-            Resolution::Ambiguous { .. } => 2,
-            Resolution::NotFound { .. } => 3,
-        };
         self.segments
             .iter()
-            .max_by_key(|segment| rank(segment))
-            .map_or("not-found", Resolution::word)
+            .max_by_key(|segment| segment.weakness())
+            .map_or("orphan", Resolution::word)
     }
 }
 
@@ -60,6 +57,8 @@ impl Placement {
 pub struct Marks {
     text: SourceText,
     same_edition: bool,
+    /// The text the annotations were made on, compared with this one, when it is at hand.
+    comparison: Option<Arc<Remap>>,
     placements: HashMap<AnnotationId, Placement>,
     index: IntervalIndex,
     order: IntervalIndex,
@@ -68,20 +67,42 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// Finds every annotation of `set` in `text`. `go_on` is asked now and then; `None` when it says no.
+    /// Finds every annotation of `set` in `text`; the old text is used where the set holds it. `go_on` is asked now
+    /// and then; `None` when it says no.
     pub fn find(text: &SourceText, set: &AnnotationSet, go_on: &dyn Fn() -> bool) -> Option<Self> {
+        Self::find_with(text, set, None, &|_| go_on())
+    }
+
+    /// The same with the text the annotations were made on, where that is at hand: without it the one that the
+    /// set holds is used, if it does. `None` when `progress` said no.
+    pub fn find_with(
+        text: &SourceText,
+        set: &AnnotationSet,
+        old: Option<&SourceText>,
+        progress: Progress<'_>,
+    ) -> Option<Self> {
         let same_edition = set.article.edition == text.edition();
+        let embedded = || {
+            let text = set.article.embedded_text.as_deref()?.to_owned();
+            let text = SourceText::new(text).ok()?;
+            (text.edition() == set.article.edition).then_some(text)
+        };
+        let comparison = if same_edition {
+            None
+        } else {
+            let old = old.cloned().or_else(embedded);
+            old.map(|old| Arc::new(Remap::new(&old, text)))
+        };
         let selectors: Vec<&Selector> = set
             .annotations
             .values()
             .flat_map(|annotation| &annotation.segments)
             .collect();
-        let mut resolutions = resolve_all(text, &selectors, same_edition, go_on).into_iter();
-        if !go_on() {
-            return None;
-        }
+        let origin = origin(same_edition, comparison.as_ref());
+        let mut resolutions = resolve_all(text, origin, &selectors, progress)?.into_iter();
         let mut marks = Self {
             same_edition,
+            comparison,
             placements: HashMap::with_capacity(set.annotations.len()),
             ..Self::empty(text)
         };
@@ -115,6 +136,7 @@ impl Marks {
         Self {
             text: text.clone(),
             same_edition: true,
+            comparison: None,
             placements: HashMap::new(),
             index: IntervalIndex::default(),
             order: IntervalIndex::default(),
@@ -125,7 +147,7 @@ impl Marks {
 
     /// Follows one change of an annotation: `None` before means added, `None` after means removed.
     ///
-    /// O(log n) when it stands where it was marked; an annotation that moved is searched for.
+    /// O(log n) when it stands where it was marked; a segment that is new and stands nowhere is searched for.
     pub fn follow(&mut self, before: Option<&Annotation>, after: Option<&Annotation>) {
         if let Some(before) = before {
             self.count(before, false);
@@ -140,6 +162,7 @@ impl Marks {
         if same_place {
             return;
         }
+        let mut known: Vec<(&Selector, Resolution)> = Vec::new();
         if let Some(before) = before {
             self.unplaced.remove(&before.id);
             if let Some(placement) = self.placements.remove(&before.id) {
@@ -149,14 +172,19 @@ impl Marks {
                 for mark in first_mark(before.id, &placement) {
                     self.order.remove(&mark);
                 }
+                known.extend(before.segments.iter().zip(placement.segments));
             }
         }
         if let Some(after) = after {
-            let segments = after
-                .segments
-                .iter()
-                .map(|segment| resolve(&self.text, segment, self.same_edition))
-                .collect();
+            let origin = origin(self.same_edition, self.comparison.as_ref());
+            let resolve = |segment: &Selector| {
+                let known = known.iter().find(|(selector, _)| *selector == segment);
+                known.map_or_else(
+                    || resolve(&self.text, origin, segment),
+                    |(_, resolution)| resolution.clone(),
+                )
+            };
+            let segments = after.segments.iter().map(resolve).collect();
             let placement = Placement { segments };
             for mark in segment_marks(after.id, &placement) {
                 self.index.insert(mark);
@@ -236,6 +264,14 @@ impl Marks {
             .keys()
             .filter(|id| self.placement(**id).is_some_and(|p| p.word() == "moved"))
             .count()
+    }
+}
+
+fn origin(same_edition: bool, comparison: Option<&Arc<Remap>>) -> Origin<'_> {
+    match comparison {
+        _ if same_edition => Origin::This,
+        Some(remap) => Origin::Known(remap),
+        None => Origin::Unknown,
     }
 }
 

@@ -19,7 +19,7 @@ impl Rgb8 {
     pub fn parse(written: &str) -> Option<Self> {
         let digits = written
             .strip_prefix('#')
-            .filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+            .filter(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
         let channel = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
         Some(Self {
             red: channel(0)?,
@@ -239,7 +239,14 @@ mod tests {
     fn a_colour_reads_as_it_was_written() {
         let colour = Rgb8::parse("#D55e00").unwrap();
         assert_eq!(colour.to_string(), "#d55e00");
-        for bad in ["d55e00", "#d55e0", "#d55e0é", "#ggg000", "#d55e0000"] {
+        for bad in [
+            "d55e00",
+            "#d55e0",
+            "#d55e0é",
+            "#ggg000",
+            "#d55e0000",
+            "#+1+2+3",
+        ] {
             assert_eq!(Rgb8::parse(bad), None, "{bad}");
         }
     }

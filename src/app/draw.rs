@@ -7,13 +7,14 @@ use super::{
         self, annotation_list, article_list, banner, hover_card, inspector, menu_bar, reading,
         selection_bar, start_page, status_bar, tag_list, tool_bar, unplaced,
     },
-    state::{AppState, OpenArticle, file_name},
+    state::{AppState, OpenArticle, shown_file_name, shown_path},
     theme::Theme,
     widgets::TagRow,
 };
 use crate::{
     annotation::TagId,
     reader::{ReaderOutput, TextEngine},
+    text::hidden::visible_name,
 };
 use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui};
 use std::sync::Arc;
@@ -22,11 +23,20 @@ use std::sync::Arc;
 pub fn frame(ui: &mut Ui, state: &mut AppState, engine: &mut TextEngine, sender: &CommandSender) {
     let ctx = ui.ctx().clone();
     let theme = Arc::clone(state.theme());
+    if let Some(article) = state.article_mut() {
+        article.names.refresh(article.workspace.set());
+    }
     let environment = state.environment();
     let is_mac = ctx.os().is_mac();
     let tags = state.article().map_or_else(Vec::new, |article| {
         let workspace = &article.workspace;
-        TagRow::all(workspace.set(), workspace.marks(), &article.filter, &theme)
+        TagRow::all(
+            workspace.set(),
+            workspace.marks(),
+            &article.filter,
+            &article.names,
+            &theme,
+        )
     });
     let scene = Scene {
         theme: &theme,
@@ -49,9 +59,10 @@ pub fn frame(ui: &mut Ui, state: &mut AppState, engine: &mut TextEngine, sender:
     if let Some((output, rect)) = output {
         over_the_text(&ctx, state, &scene, &output, rect, engine, sender);
     }
-    let data = dialogs::Data::new(state, &environment, &tags, is_mac, &theme);
+    let zone = state.zone.clone();
+    let data = dialogs::Data::new(state, &environment, &tags, is_mac, &zone, &theme);
     if let Some(dialog) = &mut state.dialog {
-        dialogs::show(&ctx, &data, dialog, sender);
+        dialogs::show(&ctx, &data, dialog, engine, sender);
     }
     let now = ctx.input(|input| input.time);
     if let Some(seconds) = state.notifications.age(now) {
@@ -134,7 +145,7 @@ fn status_data<'a>(state: &AppState, theme: &'a Theme) -> status_bar::Data<'a> {
     let marker = state.marker.as_ref().map(|tag| {
         let set = state.article().map(|article| article.workspace.set());
         match (tag, set) {
-            (Some(tag), Some(set)) => set.tag_name(tag).to_owned(),
+            (Some(tag), Some(set)) => visible_name(set.tag_name(tag)).into_owned(),
             _ => String::new(),
         }
     });
@@ -143,7 +154,7 @@ fn status_data<'a>(state: &AppState, theme: &'a Theme) -> status_bar::Data<'a> {
         opening: state
             .opening
             .iter()
-            .map(|opening| file_name(&opening.path))
+            .map(|opening| shown_file_name(&opening.path))
             .collect(),
         marker,
         theme,
@@ -162,7 +173,7 @@ fn status_article(article: &OpenArticle) -> status_bar::ArticleData<'_> {
     };
     let save = if article.is_loading {
         SaveState::Loading
-    } else if article.read_only.is_some() {
+    } else if article.why_read_only().is_some() {
         SaveState::ReadOnly
     } else if article.is_saving {
         SaveState::Saving
@@ -177,6 +188,7 @@ fn status_article(article: &OpenArticle) -> status_bar::ArticleData<'_> {
         n_words: article.n_words,
         selection: article.reader.selection(),
         n_annotations: article.workspace.marks().n_annotations(),
+        survey: &article.survey,
         save,
         encoding: format!("{} · {}", article.encoding, text.newline().name()),
     }
@@ -218,9 +230,9 @@ fn left(
                 .iter()
                 .map(|article| article_list::Row {
                     key: article.key,
-                    title: article.title(),
-                    file_name: article.file_name(),
-                    path: article.path.display().to_string(),
+                    title: visible_name(&article.title()).into_owned(),
+                    file_name: shown_file_name(&article.path),
+                    path: shown_path(&article.path),
                     is_unsaved: article.is_unsaved(),
                     is_active: state.active == Some(article.key),
                     is_loading: article.is_loading,
@@ -273,6 +285,7 @@ fn right(
                         let data = inspector::Data {
                             annotation,
                             set: article.workspace.set(),
+                            names: &article.names,
                             tags: scene.tags,
                             is_editable: article.is_editable(),
                             theme,
@@ -329,9 +342,10 @@ fn centre(
         start_page::show(ui, &data, sender);
         return None;
     }
+    let strips = strips(state);
     let article = state.article_mut()?;
     ui.spacing_mut().item_spacing.y = 0.0;
-    for strip in strips(article) {
+    for strip in strips {
         banner::show(ui, &strip, theme, sender);
     }
     let output = reading::show(ui, article, &style, theme, has_marker, engine, sender);
@@ -342,11 +356,37 @@ fn centre(
     Some((output, rect))
 }
 
-fn strips(article: &OpenArticle) -> Vec<banner::Data> {
+/// What must be known about the active article.
+fn strips(state: &AppState) -> Vec<banner::Data> {
     let mut strips = Vec::new();
-    if let Some(reason) = &article.read_only {
-        strips.push(banner::Data::ReadOnly(reason.clone()));
+    let Some(article) = state.article() else {
+        return strips;
+    };
+    let mut unsaved = state.unsaved_work.iter();
+    let unsaved = unsaved.find(|unsaved| unsaved.recovery.article == article.path);
+    strips.extend(unsaved.map(|unsaved| banner::Data::UnsavedWork(unsaved.id)));
+    if let Some(reason) = article.why_read_only() {
+        strips.push(if article.is_damaged && article.read_only.is_some() {
+            banner::Data::Damaged(reason, article.key)
+        } else {
+            let key = article.outside.holder.as_ref().map(|_| article.key);
+            banner::Data::ReadOnly(reason, key)
+        });
     }
+    if article.outside.theirs.is_some() {
+        strips.push(banner::Data::Theirs(article.key));
+    }
+    strips.extend(
+        article
+            .outside
+            .copies
+            .first()
+            .map(|copy| banner::Data::Copy {
+                key: article.key,
+                path: copy.path.clone(),
+                n_more: article.outside.copies.len() - 1,
+            }),
+    );
     if article.has_changed_text() {
         let marks = article.workspace.marks();
         let n_unplaced = marks.unplaced().len();
@@ -402,15 +442,16 @@ fn over_the_text(
     }
     if let Some(response) = &output.response
         && is_still
-        && !output.hovered.is_empty()
+        && (!output.hovered.is_empty() || output.explanation.is_some())
     {
         let ids: Vec<_> = output
             .hovered
             .iter()
             .map(|key| super::article::annotation_of(*key))
             .collect();
-        let data =
+        let mut data =
             hover_card::Data::new(&ids, article.workspace.set(), &article.looks, scene.theme);
+        data.explanation.clone_from(&output.explanation);
         hover_card::show(response, &data, engine);
     }
 }

@@ -12,11 +12,12 @@ use super::{
 use crate::{
     annotation::{AnnotationSet, Article, Marks},
     edit::{Point, Workspace},
-    files::{self, ArticleFile, Expected, FileError, Loaded},
-    text::{SourceText, count_words},
+    files::{self, ArticleFile, Disk, Expected, FileError, Loaded, LockOutcome, SaveOptions},
+    text::{SourceText, Survey, count_words},
 };
 use std::{
     collections::BTreeMap,
+    panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -28,20 +29,26 @@ use std::{
 pub const MAX_FROM_FOLDER: usize = 200;
 
 /// The work that is under way.
-#[derive(Default)]
 pub struct Jobs {
+    disk: Disk,
     /// Run jobs on the caller's thread.
     runs_inline: bool,
     stops: BTreeMap<ArticleKey, Arc<AtomicBool>>,
 }
 
 impl Jobs {
-    /// Jobs that run at once, for tests.
-    pub fn inline() -> Self {
+    /// Jobs that work on `disk`: on threads, or, for tests, at once.
+    pub fn new(disk: Disk, has_threads: bool) -> Self {
         Self {
-            runs_inline: true,
-            ..Self::default()
+            disk,
+            runs_inline: !has_threads,
+            stops: BTreeMap::new(),
         }
+    }
+
+    /// The disk they work on.
+    pub fn disk(&self) -> &Disk {
+        &self.disk
     }
 
     /// Runs `work` beside the window.
@@ -55,10 +62,17 @@ impl Jobs {
             work(sender);
             return;
         }
-        let for_thread = sender.clone();
+        let (for_thread, job) = (sender.clone(), name.to_owned());
         let started = std::thread::Builder::new()
             .name(name.to_owned())
-            .spawn(move || work(&for_thread));
+            .spawn(move || {
+                // A mistake in a job must not leave the window waiting for its answer for ever.
+                let done = panic::catch_unwind(AssertUnwindSafe(|| work(&for_thread)));
+                if done.is_err() {
+                    let reason = "the program stumbled over it, which is a mistake in the program";
+                    for_thread.send(AppCommand::JobFailed(job, reason.to_owned()));
+                }
+            });
         if let Err(error) = started {
             sender.send(AppCommand::JobFailed(name.to_owned(), error.to_string()));
         }
@@ -79,11 +93,13 @@ impl Jobs {
         key: ArticleKey,
         path: PathBuf,
         again: Option<Again>,
+        who: &str,
         sender: &CommandSender,
     ) {
         self.cancel(key);
         let stop = Arc::new(AtomicBool::new(false));
         self.stops.insert(key, Arc::clone(&stop));
+        let (disk, who) = (self.disk.clone(), who.to_owned());
         self.run("open", sender, move |sender| {
             if path.is_dir() {
                 let articles = articles_in(&path);
@@ -91,7 +107,7 @@ impl Jobs {
                 return;
             }
             let go_on = || !stop.load(Ordering::Relaxed);
-            if let Err(error) = read(key, &path, again, &go_on, sender)
+            if let Err(error) = read(&disk, key, &path, again, &who, &go_on, sender)
                 && go_on()
             {
                 sender.send(AppCommand::OpenFailed(key, path, error));
@@ -108,13 +124,15 @@ impl Jobs {
 
     /// Saves a snapshot of a set, which stands at `point` of its history.
     pub fn save(&self, order: SaveOrder, sender: &CommandSender) {
+        let disk = self.disk.clone();
         self.run("save", sender, move |sender| {
-            let result = expected(&order).and_then(|known| {
-                files::save_annotations(&order.path, &order.set, known, order.crlf)
+            let result = expected(&disk, &order).and_then(|known| {
+                disk.save_annotations(&order.path, &order.set, &known, &order.options)
             });
             sender.send(AppCommand::Saved(Box::new(Saved {
                 key: order.key,
                 path: order.path,
+                set: order.set,
                 point: order.point,
                 result,
             })));
@@ -129,8 +147,11 @@ impl Jobs {
             sender.send(AppCommand::SettingsWritten(None));
             return;
         };
+        let disk = self.disk.clone();
         self.run("settings", sender, move |sender| {
-            sender.send(AppCommand::SettingsWritten(settings.save(&folder).err()));
+            sender.send(AppCommand::SettingsWritten(
+                disk.save_settings(&settings, &folder).err(),
+            ));
         });
     }
 }
@@ -155,8 +176,8 @@ pub struct SaveOrder {
     pub point: Point,
     /// What may be written over.
     pub over: Over,
-    /// Whether lines end in CR LF.
-    pub crlf: bool,
+    /// How.
+    pub options: SaveOptions,
 }
 
 /// What a save may write over.
@@ -168,10 +189,10 @@ pub enum Over {
     Readable,
 }
 
-fn expected(order: &SaveOrder) -> Result<Expected, FileError> {
+fn expected(disk: &Disk, order: &SaveOrder) -> Result<Expected, FileError> {
     match &order.over {
         Over::Known(expected) => Ok(expected.clone()),
-        Over::Readable => match files::read_annotations(&order.path) {
+        Over::Readable => match disk.read_annotations(&order.path) {
             Loaded::New => Ok(Expected::New),
             Loaded::Loaded(loaded) => Ok(Expected::Same(loaded.identity)),
             Loaded::Unreadable(error) => Err(error),
@@ -181,17 +202,14 @@ fn expected(order: &SaveOrder) -> Result<Expected, FileError> {
 
 /// The names in a folder, folders with a slash behind them, sorted; none when it cannot be read.
 fn folder_entries(folder: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut names: Vec<String> = entries
-        .filter_map(|entry| {
-            let entry = entry.ok()?;
-            let name = entry.file_name().into_string().ok()?;
-            Some(if entry.path().is_dir() {
+    let mut names: Vec<String> = files::list_folder(folder)
+        .into_iter()
+        .filter_map(|path| {
+            let name = path.file_name()?.to_str()?;
+            Some(if path.is_dir() {
                 format!("{name}/")
             } else {
-                name
+                name.to_owned()
             })
         })
         .collect();
@@ -200,13 +218,16 @@ fn folder_entries(folder: &Path) -> Vec<String> {
 }
 
 fn read(
+    disk: &Disk,
     key: ArticleKey,
     path: &Path,
     again: Option<Again>,
+    who: &str,
     go_on: &dyn Fn() -> bool,
     sender: &CommandSender,
 ) -> Result<(), FileError> {
     let encoding = again.as_ref().map(|again| again.encoding);
+    let is_again = again.is_some();
     let (path, annotations_path) = if let Some(again) = again {
         (path.to_path_buf(), again.annotations_path)
     } else if files::is_annotations(path) {
@@ -216,19 +237,19 @@ fn read(
         (path.to_path_buf(), files::annotations_beside(path))
     };
     let mut early = None;
-    let file = match files::read_article(&path, encoding) {
+    let file = match disk.read_article(&path, encoding) {
         Ok(file) if encoding.is_none() && !file.certain => {
             // A guess: the annotation file may know better.
-            let loaded = early.insert(files::read_annotations(&annotations_path));
+            let loaded = early.insert(disk.read_annotations(&annotations_path));
             let again = match loaded {
-                Loaded::Loaded(known) => files::read_as_recorded(&path, &known.set.article),
+                Loaded::Loaded(known) => disk.read_as_recorded(&path, &known.set.article),
                 Loaded::New | Loaded::Unreadable(_) => None,
             };
             again.unwrap_or(file)
         }
         Ok(file) => file,
         Err(error) => {
-            let loaded = early.insert(files::read_annotations(&annotations_path));
+            let loaded = early.insert(disk.read_annotations(&annotations_path));
             embedded(&path, loaded).ok_or(error)?
         }
     };
@@ -241,33 +262,55 @@ fn read(
     let empty = Workspace::new(unread, Marks::empty(&file.text));
     sender.send(AppCommand::ArticleOpened(Box::new(ArticleOpened {
         key,
-        path,
+        path: path.clone(),
         annotations_path: annotations_path.clone(),
         encoding: file.encoding,
         certain: file.certain,
         n_replaced: file.n_replaced,
+        stat: file.stat.clone(),
         workspace: empty,
     })));
+    // Before the annotations are read, so that nobody saves between the two. Whoever opens it again has it.
+    let (lock, holder) = match is_again {
+        true => (None, None),
+        false => match disk.lock(&annotations_path, who) {
+            Ok(LockOutcome::Held(lock)) => (Some(lock), None),
+            Ok(LockOutcome::Other(holder)) => (None, Some(holder)),
+            // Locks only inform: the comparison before each save protects.
+            Ok(LockOutcome::Unavailable(_)) | Err(_) => (None, None),
+        },
+    };
+    let unsaved_work = disk.recoverable_for(&path);
     let fresh = AnnotationSet::new(Article::describe(&file.text, &file_name, file.encoding));
-    let (set, identity, crlf, read_only, findings) =
-        match early.unwrap_or_else(|| files::read_annotations(&annotations_path)) {
-            Loaded::New => (fresh, None, false, None, Vec::new()),
-            Loaded::Loaded(loaded) => (
+    let loaded = early.unwrap_or_else(|| disk.read_annotations(&annotations_path));
+    let is_damaged = matches!(loaded, Loaded::Unreadable(_));
+    let (set, identity, options, read_only, findings) = match loaded {
+        Loaded::New => (fresh, None, SaveOptions::default(), None, Vec::new()),
+        Loaded::Loaded(loaded) => {
+            let options = loaded.save_options();
+            (
                 loaded.set,
                 Some(loaded.identity),
-                loaded.crlf,
+                options,
                 loaded.read_only,
                 loaded
                     .findings
                     .iter()
                     .map(|finding| super::notifications::sentence(&finding.to_string()))
                     .collect(),
-            ),
-            Loaded::Unreadable(error) => {
-                let reason = super::notifications::sentence(&super::notifications::chain(&error));
-                (fresh, None, false, Some(reason), Vec::new())
-            }
-        };
+            )
+        }
+        Loaded::Unreadable(error) => {
+            let reason = super::notifications::sentence(&super::notifications::chain(&error));
+            (
+                fresh,
+                None,
+                SaveOptions::default(),
+                Some(reason),
+                Vec::new(),
+            )
+        }
+    };
     let Some(workspace) = workspace(&file.text, set, go_on) else {
         return Ok(());
     };
@@ -280,10 +323,18 @@ fn read(
         n_moved,
         n_words: count_words(file.text.as_str()),
         identity,
-        crlf,
+        options,
         read_only,
+        is_damaged,
         findings,
+        lock,
+        holder,
+        copies: disk.conflict_copies(&annotations_path),
+        unsaved_work,
     })));
+    // Last, because nobody waits for it.
+    let survey = Box::new(Survey::new(file.text.as_str()));
+    sender.send(AppCommand::Surveyed(key, file.text, survey));
     Ok(())
 }
 
@@ -304,7 +355,7 @@ fn embedded(path: &Path, loaded: &Loaded) -> Option<ArticleFile> {
         had_bom: false,
         certain: true,
         n_replaced: 0,
-        n_bytes_on_disk: 0,
+        stat: None,
     })
 }
 
@@ -315,11 +366,8 @@ fn workspace(text: &SourceText, set: AnnotationSet, go_on: &dyn Fn() -> bool) ->
 
 /// The articles of a folder by name, without annotation files and hidden ones.
 fn articles_in(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut found: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
+    let mut found: Vec<PathBuf> = files::list_folder(folder)
+        .into_iter()
         .filter(|path| {
             let extension = path
                 .extension()

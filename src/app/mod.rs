@@ -6,6 +6,7 @@
 
 mod article;
 mod command;
+mod comparison;
 mod dialogs;
 mod dispatch;
 pub mod display;
@@ -13,11 +14,18 @@ mod draw;
 mod file_dialog;
 mod fonts;
 mod jobs;
+mod look;
+mod names;
 mod notifications;
+mod outside;
 mod panels;
+mod panics;
 mod preferences;
+mod recovery;
+mod signals;
 mod state;
 mod theme;
+mod watch;
 mod widgets;
 pub mod window;
 
@@ -30,11 +38,14 @@ pub use theme::ThemeError;
 
 use crate::{
     annotation::{IdSource, Timestamp},
+    files::{Disk, JournalWriter, Journals},
     reader::TextEngine,
+    text::hidden,
 };
 use command::Keys;
-use egui::{Context, Ui, ViewportCommand};
-use std::{path::PathBuf, sync::mpsc};
+use egui::{Context, Event, Ui, ViewportCommand};
+use jiff::tz::TimeZone;
+use std::{path::PathBuf, sync::mpsc, time::Instant};
 
 /// The program with its window.
 pub struct App {
@@ -43,9 +54,13 @@ pub struct App {
     sender: CommandSender,
     commands: mpsc::Receiver<AppCommand>,
     has_fonts: bool,
+    /// For tests: who has no threads writes the journals between two frames.
+    journal_writer: Option<JournalWriter>,
     shown_theme: String,
     shown_title: String,
     asked_to_close: bool,
+    /// How often drawing has failed by a mistake in the program.
+    n_mistakes: u32,
 }
 
 /// What the program needs from outside.
@@ -54,6 +69,8 @@ pub struct Surroundings {
     pub clock: Box<dyn Clock>,
     /// New names.
     pub ids: Box<dyn IdSource + Send>,
+    /// The disk.
+    pub disk: Disk,
     /// What the person prefers.
     pub preferences: Preferences,
     /// Whether to write preferences to the disk.
@@ -64,6 +81,8 @@ pub struct Surroundings {
     pub has_threads: bool,
     /// The folder with sample articles.
     pub samples: Option<PathBuf>,
+    /// The clock on the person's wall.
+    pub zone: TimeZone,
 }
 
 struct FixedClock(Timestamp);
@@ -81,15 +100,32 @@ impl App {
     /// When the themes that are part of the program cannot be read; a test makes sure that this does not ship.
     pub fn new(surroundings: Surroundings) -> Result<Self, ThemeError> {
         let (sender, commands) = CommandSender::new();
+        let (disk, has_threads) = (surroundings.disk.clone(), surroundings.has_threads);
+        let engine = TextEngine::new(surroundings.system_fonts);
+        let mut state = AppState::new(surroundings)?;
+        let mut journal_writer = None;
+        if let Some((journals, writer)) = disk.journals() {
+            state.journals = Some(journals);
+            if has_threads {
+                state.jobs.run("journal", &sender, move |sender| {
+                    writer.run(|event| sender.send(AppCommand::JournalSaid(event)));
+                });
+            } else {
+                journal_writer = Some(writer);
+            }
+        }
+        sender.send(AppCommand::LookForUnsavedWork);
         Ok(Self {
-            engine: TextEngine::new(surroundings.system_fonts),
-            state: AppState::new(surroundings)?,
+            engine,
+            state,
+            journal_writer,
             sender,
             commands,
             has_fonts: false,
             shown_theme: String::new(),
             shown_title: String::new(),
             asked_to_close: false,
+            n_mistakes: 0,
         })
     }
 
@@ -101,6 +137,7 @@ impl App {
     pub fn for_tests(
         mut ids: Box<dyn IdSource + Send>,
         now: Timestamp,
+        disk: Disk,
     ) -> Result<Self, ThemeError> {
         let settings = crate::files::Settings {
             me: Some(crate::files::Me {
@@ -113,6 +150,7 @@ impl App {
         Self::new(Surroundings {
             clock: Box::new(FixedClock(now)),
             ids,
+            disk,
             preferences: Preferences {
                 theme: ThemeChoice::Light,
                 ..preferences
@@ -121,7 +159,14 @@ impl App {
             system_fonts: false,
             has_threads: false,
             samples: None,
+            zone: TimeZone::UTC,
         })
+    }
+
+    /// Hears from now on what the system says: of files that others write, and that the program is to end.
+    pub fn listen_to_the_system(&mut self) {
+        self.state.watch = watch::Watch::new(&self.sender);
+        signals::listen(&self.state.jobs, &self.sender);
     }
 
     /// What the program knows.
@@ -158,10 +203,29 @@ impl App {
         while let Ok(command) = self.commands.try_recv() {
             dispatch::run(&mut self.state, command, &self.sender);
         }
+        if let Some(writer) = &mut self.journal_writer {
+            let sender = &self.sender;
+            writer.step(Instant::now(), &mut |event| {
+                sender.send(AppCommand::JournalSaid(event));
+            });
+        }
+    }
+
+    /// The journals of unsaved work, to be put on the disk when the program ends suddenly.
+    pub fn journals(&self) -> Option<Journals> {
+        self.state.journals.clone()
     }
 
     /// One frame in all of `ui`.
     pub fn ui_inner(&mut self, ui: &mut Ui) {
+        self.frame(ui, Self::draw);
+    }
+
+    fn draw(&mut self, ui: &mut Ui) {
+        draw::frame(ui, &mut self.state, &mut self.engine, &self.sender);
+    }
+
+    fn frame(&mut self, ui: &mut Ui, draw: impl FnOnce(&mut Self, &mut Ui)) {
         let ctx = ui.ctx().clone();
         if !self.has_fonts {
             // Faces are there from the next frame on, and this one would ask for them.
@@ -176,8 +240,9 @@ impl App {
         self.follow_theme(ui);
         self.listen(&ctx);
         self.logic_inner(&ctx);
-        draw::frame(ui, &mut self.state, &mut self.engine, &self.sender);
+        draw(self, ui);
         self.logic_inner(&ctx);
+        dispatch::follow_files(&mut self.state, &self.sender);
         self.follow_window(&ctx);
     }
 
@@ -210,6 +275,7 @@ impl App {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             }
         }
+        self.look_at_files(ctx);
         let in_text_field = ctx.text_edit_focused();
         let focused = ctx.memory(|memory| memory.focused());
         let in_text = self
@@ -230,12 +296,36 @@ impl App {
         command::listen(ctx, keys, &environment, &tags, &self.sender);
     }
 
+    /// Sees to it that what others do to the files is noticed: when the window comes to the front, and while
+    /// somebody works in it, before what they do becomes an edit.
+    fn look_at_files(&mut self, ctx: &Context) {
+        let (comes_to_front, is_worked_in) = ctx.input(|input| {
+            let events = &input.events;
+            (
+                events.contains(&Event::WindowFocused(true)),
+                events.iter().any(|event| {
+                    matches!(
+                        event,
+                        Event::PointerButton { pressed: true, .. }
+                            | Event::Key { pressed: true, .. }
+                    )
+                }),
+            )
+        });
+        if comes_to_front {
+            dispatch::run(&mut self.state, AppCommand::LookAtAll, &self.sender);
+        } else if is_worked_in {
+            dispatch::run(&mut self.state, AppCommand::LookBeforeEdit, &self.sender);
+        }
+    }
+
     /// Title, clipboard, closing: what the system is told after the frame.
     fn follow_window(&mut self, ctx: &Context) {
         let title = match self.state.article() {
             Some(article) => {
                 let dot = if article.is_unsaved() { "● " } else { "" };
-                format!("{dot}{} — Sourcemark", article.file_name())
+                let name = article.file_name();
+                format!("{dot}{} — Sourcemark", hidden::isolated(&name))
             }
             None => "Sourcemark".to_owned(),
         };
@@ -269,7 +359,7 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.ui_inner(ui);
+        self.frame(ui, |app, ui| panics::draw_safely(app, ui, Self::draw));
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
@@ -277,7 +367,8 @@ impl eframe::App for App {
             && let Some(folder) = crate::files::config_dir()
         {
             // The window is gone: there is nobody left to tell.
-            drop(self.state.preferences.to_settings().save(&folder));
+            let settings = self.state.preferences.to_settings();
+            drop(self.state.jobs.disk().save_settings(&settings, &folder));
         }
     }
 }

@@ -1,7 +1,14 @@
 //! What the person is told: the only place that makes an error into sentences on the screen.
 
 use super::command::{AppCommand, ArticleKey, CommandSender};
-use crate::{annotation::AnnotationSet, edit::EditError};
+use crate::{
+    annotation::AnnotationSet,
+    edit::EditError,
+    text::{
+        TextRange,
+        hidden::{visible, visible_name},
+    },
+};
 use std::error::Error;
 
 /// How much it matters.
@@ -18,37 +25,45 @@ pub enum Weight {
 /// What a notification offers to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Offer {
+    /// Save the annotations of this article.
+    Save(ArticleKey),
     /// Choose another place for the annotations of this article.
     SaveAs(ArticleKey),
     /// Write over what others have changed.
     SaveOver(ArticleKey),
     /// Take the last step back.
     Undo,
+    /// Copy this stretch of the article with what is hidden in it.
+    CopyRange(TextRange),
 }
 
 impl Offer {
     /// What the button says.
     pub fn text(&self) -> &'static str {
         match self {
-            Self::SaveAs(_) => "Save as…",
+            Self::Save(_) => "Save",
+            Self::SaveAs(_) => "Save to another place…",
             Self::SaveOver(_) => "Overwrite the file",
             Self::Undo => "Undo",
+            Self::CopyRange(_) => "Copy with hidden characters",
         }
     }
 
     fn is_about(&self, key: ArticleKey) -> bool {
         match self {
-            Self::SaveAs(known) | Self::SaveOver(known) => *known == key,
-            Self::Undo => false,
+            Self::Save(known) | Self::SaveAs(known) | Self::SaveOver(known) => *known == key,
+            Self::Undo | Self::CopyRange(_) => false,
         }
     }
 
     /// What the button does.
     pub fn command(&self) -> AppCommand {
         match self {
+            Self::Save(key) => AppCommand::Save(*key),
             Self::SaveAs(key) => AppCommand::PickFiles(super::command::PickPurpose::SaveAs(*key)),
             Self::SaveOver(key) => AppCommand::SaveOver(*key),
             Self::Undo => AppCommand::Undo,
+            Self::CopyRange(range) => AppCommand::CopyRange(*range),
         }
     }
 }
@@ -89,7 +104,10 @@ impl Notifications {
     }
 
     /// Adds a message. One with the same words takes the place of the one before.
+    ///
+    /// Names of files and words of errors are part of it: what cannot be seen in them is named.
     pub fn add(&mut self, weight: Weight, title: &str, text: &str, offers: Vec<Offer>) {
+        let (title, text) = (&*visible_name(title), &*visible(text));
         self.shown
             .retain(|known| known.title != title || known.text != text);
         self.next_id += 1;

@@ -4,6 +4,7 @@ use crate::{
     annotation::{Agent, AgentId, AgentKind, IdSource, Kept},
     files::{self, Settings},
     reader::{Face, Numbering},
+    text::hidden::Reveal,
 };
 use std::path::PathBuf;
 
@@ -43,6 +44,8 @@ pub struct Preferences {
     pub face: Face,
     /// Numbers in the margin.
     pub numbering: Numbering,
+    /// Which hidden characters are shown.
+    pub reveal: Reveal,
     /// Whether tag names stand in the margin.
     pub margin_labels: bool,
     /// Left panel shown.
@@ -65,6 +68,7 @@ impl Preferences {
             measure: MEASURES.1,
             face: Face::Serif,
             numbering: Numbering::Paragraphs,
+            reveal: Reveal::Deceptive,
             margin_labels: true,
             left_panel: true,
             right_panel: true,
@@ -101,6 +105,11 @@ impl Preferences {
                 files::Numbering::None => Numbering::None,
                 files::Numbering::Paragraphs => Numbering::Paragraphs,
                 files::Numbering::Lines => Numbering::Lines,
+            },
+            reveal: match settings.hidden {
+                files::HiddenCharacters::Nothing => Reveal::Nothing,
+                files::HiddenCharacters::Deceptive => Reveal::Deceptive,
+                files::HiddenCharacters::All => Reveal::All,
             },
             left_panel: settings.panels.tags,
             right_panel: settings.panels.annotations,
@@ -141,6 +150,11 @@ impl Preferences {
                 Numbering::None => files::Numbering::None,
                 Numbering::Paragraphs => files::Numbering::Paragraphs,
                 Numbering::Lines => files::Numbering::Lines,
+            },
+            hidden: match self.reveal {
+                Reveal::Nothing => files::HiddenCharacters::Nothing,
+                Reveal::Deceptive => files::HiddenCharacters::Deceptive,
+                Reveal::All => files::HiddenCharacters::All,
             },
             panels: files::Panels {
                 tags: self.left_panel,

@@ -8,18 +8,25 @@ use super::{
     command::{ArticleEnvironment, ArticleKey, Environment},
     dialogs::Dialog,
     jobs::Jobs,
+    names::NameWarnings,
     notifications::Notifications,
+    outside::Outside,
     panels::Views,
     preferences::{Preferences, ThemeChoice},
+    recovery::{Unsaved, UnsavedId},
     theme::{Theme, ThemeError, Themes},
+    watch::Watch,
 };
 use crate::{
-    annotation::{Annotation, AnnotationId, IdSource, TagId, Timestamp, companion_tags},
-    edit::{Stamp, Workspace},
-    files::Identity,
+    annotation::{
+        Annotation, AnnotationId, AnnotationSet, IdSource, Marks, TagId, Timestamp, companion_tags,
+    },
+    edit::{Change, Stamp, Workspace, difference},
+    files::{ArticleFile, Holder, Identity, Journals, SaveOptions},
     reader::{PageStyle, Place, Reader},
-    text::{SourceText, TextRange},
+    text::{SourceText, Survey, TextRange, hidden},
 };
+use jiff::tz::TimeZone;
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, LazyLock},
@@ -49,12 +56,14 @@ pub struct OpenArticle {
     pub reader: Reader,
     /// What is on the disk.
     pub identity: Option<Identity>,
-    /// Whether the annotation file's lines end in CR LF.
-    pub crlf: bool,
+    /// How the annotation file is to be written.
+    pub options: SaveOptions,
     /// Its marks are still looked for.
     pub is_loading: bool,
     /// Why nothing may be changed.
     pub read_only: Option<String>,
+    /// Whether that is because the annotation file cannot be read.
+    pub is_damaged: bool,
     /// A save is under way.
     pub is_saving: bool,
     /// The save that was asked for meanwhile.
@@ -71,10 +80,16 @@ pub struct OpenArticle {
     pub n_moved: usize,
     /// Words of the article; counted when the marks were found.
     pub n_words: Option<usize>,
+    /// What of the text is not what it looks like; empty until it was looked through.
+    pub survey: Survey,
+    /// What is odd about the names of its tags and persons.
+    pub names: NameWarnings,
     /// Where the eye was before the last jumps, the latest last.
     pub came_from: Vec<Place>,
     /// Whether the pane has the keyboard.
     pub has_focus: bool,
+    /// Other hands on its files.
+    pub outside: Outside,
 }
 
 /// A save that waits for the one under way: it must know what that one leaves on the disk.
@@ -118,7 +133,13 @@ impl OpenArticle {
 
     /// Whether edits are taken.
     pub fn is_editable(&self) -> bool {
-        !self.is_loading && self.read_only.is_none()
+        !self.is_loading && self.why_read_only().is_none()
+    }
+
+    /// Why nothing may be changed, in a sentence.
+    pub fn why_read_only(&self) -> Option<String> {
+        let holder = || self.outside.holder.as_ref().map(in_other_hands);
+        self.read_only.clone().or_else(holder)
     }
 
     /// The chosen annotation's record.
@@ -142,6 +163,57 @@ impl OpenArticle {
             && set.article.edition != self.text().edition()
     }
 
+    /// Shows another text of the article, in which the records stand at `marks`; the eye stays about where it was.
+    pub fn show_text(
+        &mut self,
+        file: ArticleFile,
+        marks: Marks,
+        map: TagMap,
+        n_words: usize,
+        theme: &Theme,
+    ) {
+        let place = self.reader.place();
+        self.reader = Reader::new(file.text);
+        self.reader.return_to(place);
+        self.workspace.stand_in(marks);
+        self.n_replaced = file.n_replaced;
+        self.n_words = Some(n_words);
+        self.n_moved = self.workspace.marks().n_moved(self.workspace.set());
+        self.map = map;
+        self.came_from.clear();
+        self.looks.renew(&self.workspace, theme, &self.filter);
+    }
+
+    /// Follows a change that was carried out: the journal has it, the map shows it.
+    pub fn note(&mut self, change: &Change) {
+        if let Some(journal) = &self.outside.journal {
+            journal.append(change);
+        }
+        self.map.follow(change, self.workspace.marks());
+    }
+
+    /// Carries out a change that was worked out elsewhere, as one step that can be undone; returns what it came
+    /// to.
+    pub fn adopt_change(&mut self, change: &Change, label: &str) -> Change {
+        let change = self.workspace.adopt(change, label);
+        self.map.follow(&change, self.workspace.marks());
+        self.n_moved = self.workspace.marks().n_moved(self.workspace.set());
+        let annotations = &self.workspace.set().annotations;
+        if self.chosen.is_some_and(|id| !annotations.contains_key(&id)) {
+            self.chosen = None;
+        }
+        change
+    }
+
+    /// Puts `set` in the place of the records, as one step that can be undone.
+    pub fn adopt(&mut self, set: &AnnotationSet, label: &str) {
+        let change = difference(self.workspace.set(), set);
+        let change = self.adopt_change(&change, label);
+        if let Some(journal) = &self.outside.journal {
+            journal.append(&change);
+        }
+    }
+
     /// The annotations that stand over `range`, innermost first.
     pub fn annotations_at(&self, range: TextRange) -> Vec<AnnotationId> {
         let mut found: Vec<(usize, TextRange, AnnotationId)> = self
@@ -161,13 +233,15 @@ impl OpenArticle {
         ArticleEnvironment {
             key: self.key,
             is_loading: self.is_loading,
-            is_read_only: self.read_only.is_some(),
+            is_read_only: !self.is_loading && !self.is_editable(),
+            has_holder: self.outside.holder.is_some(),
             has_selection: self.reader.selection().is_some(),
             chosen: self.chosen,
             chosen_tag: self
                 .chosen_annotation()
                 .and_then(|annotation| annotation.tags.first().cloned()),
             chosen_is_placed: self.chosen.is_some_and(|id| self.place_of(id).is_some()),
+            has_hidden: !self.survey.is_clean(),
             can_go_back: !self.came_from.is_empty(),
             n_chosen_parts: self
                 .chosen_annotation()
@@ -176,10 +250,27 @@ impl OpenArticle {
             undo: history.next_undo().map(|step| step.label.clone()),
             redo: history.next_redo().map(|step| step.label.clone()),
             is_unsaved: self.is_unsaved(),
+            is_damaged: self.is_damaged && self.read_only.is_some(),
+            has_file: self.identity.is_some(),
+            has_theirs: self.outside.theirs.is_some(),
             has_changed_text: self.has_changed_text(),
             has_companion_tags: COMPANIONS.iter().all(|id| tags.contains_key(id)),
         }
     }
+}
+
+/// Who has the annotations open, in a sentence.
+fn in_other_hands(holder: &Holder) -> String {
+    let who = match holder.name.trim() {
+        "" => "Another window of Sourcemark".to_owned(),
+        name => format!("{name}, in another window of Sourcemark,"),
+    };
+    let which = match (holder.pid, holder.host.as_str()) {
+        (Some(pid), "") => format!(" (process {pid})"),
+        (Some(pid), host) => format!(" (process {pid} on {host})"),
+        (None, _) => String::new(),
+    };
+    format!("{who} has these annotations open{which}. You can look, and save to another place.")
 }
 
 /// File name without folders, or the path when it has none.
@@ -188,6 +279,16 @@ pub fn file_name(path: &Path) -> String {
         || path.display().to_string(),
         |name| name.to_string_lossy().into_owned(),
     )
+}
+
+/// [`file_name`] for people: what cannot be seen in it is named.
+pub fn shown_file_name(path: &Path) -> String {
+    hidden::visible_name(&file_name(path)).into_owned()
+}
+
+/// A whole path for people.
+pub fn shown_path(path: &Path) -> String {
+    hidden::visible_name(&path.display().to_string()).into_owned()
 }
 
 /// What is being opened.
@@ -236,6 +337,14 @@ pub struct AppState {
     pub marker: Option<Option<TagId>>,
     /// Work on other threads.
     pub jobs: Jobs,
+    /// The journals of unsaved work; `None` when this machine has no place for them.
+    pub journals: Option<Journals>,
+    /// Unsaved work of a program that has ended, not decided about yet.
+    pub unsaved_work: Vec<Unsaved>,
+    /// The one among it whose article is being opened.
+    pub looking_at: Option<UnsavedId>,
+    /// What the system tells about the open files.
+    pub watch: Watch,
     /// The three themes.
     pub themes: Themes,
     /// Whether the system prefers dark, as far as it says.
@@ -250,6 +359,8 @@ pub struct AppState {
     pub to_copy: Option<String>,
     /// The folder with sample articles.
     pub samples: Option<PathBuf>,
+    /// The clock on the person's wall.
+    pub zone: TimeZone,
     pub(super) clock: Box<dyn Clock>,
     pub(super) ids: Box<dyn IdSource + Send>,
     pub(super) next_key: u64,
@@ -269,11 +380,11 @@ impl AppState {
             views: Views::default(),
             notifications: Notifications::default(),
             marker: None,
-            jobs: if surroundings.has_threads {
-                Jobs::default()
-            } else {
-                Jobs::inline()
-            },
+            jobs: Jobs::new(surroundings.disk, surroundings.has_threads),
+            journals: None,
+            unsaved_work: Vec::new(),
+            looking_at: None,
+            watch: Watch::default(),
             themes: Themes::read()?,
             system_is_dark: false,
             is_quitting: false,
@@ -281,6 +392,7 @@ impl AppState {
             may_close: false,
             to_copy: None,
             samples: surroundings.samples,
+            zone: surroundings.zone,
             clock: surroundings.clock,
             ids: surroundings.ids,
             next_key: 0,
@@ -333,6 +445,7 @@ impl AppState {
             face: preferences.face,
             numbering: preferences.numbering,
             margin_labels: preferences.margin_labels,
+            reveal: preferences.reveal,
             colours: self.theme().page_colours(),
         }
     }
@@ -345,7 +458,7 @@ impl AppState {
         &mut self,
         key: ArticleKey,
         edit: &crate::edit::Edit,
-    ) -> Option<Result<crate::edit::Change, crate::edit::EditError>> {
+    ) -> Option<Result<Change, crate::edit::EditError>> {
         let mut stamp = Stamp {
             now: self.clock.now(),
             agent: self.preferences.me.clone(),
@@ -357,7 +470,7 @@ impl AppState {
             .find(|article| article.key == key)?;
         let result = article.workspace.apply(edit, &mut stamp);
         if let Ok(change) = &result {
-            article.map.follow(change, article.workspace.marks());
+            article.note(change);
         }
         Some(result)
     }
@@ -372,12 +485,14 @@ impl AppState {
                 .iter()
                 .filter(|article| article.is_unsaved())
                 .count(),
+            has_unsaved_work: !self.unsaved_work.is_empty(),
             marker: self.marker.is_some(),
             left_panel: self.preferences.left_panel,
             right_panel: self.preferences.right_panel,
             theme: self.preferences.theme,
             face: self.preferences.face,
             numbering: self.preferences.numbering,
+            reveal: self.preferences.reveal,
         }
     }
 }

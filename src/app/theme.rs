@@ -6,6 +6,7 @@
 use crate::{
     annotation::{Pattern, Rgb8, Tag},
     reader::{LineStyle, Look, PageColours},
+    text::hidden::visible_name,
 };
 use egui::{
     Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2, style,
@@ -226,7 +227,7 @@ impl Theme {
             fill: self.fill(tag.colour),
             ink: self.ink(tag.colour),
             line: line_style(&tag.pattern),
-            label: tag.name.clone(),
+            label: visible_name(&tag.name).into_owned(),
         }
     }
 
@@ -250,6 +251,8 @@ impl Theme {
             selection: colours.selection,
             accent: colours.accent,
             track: colours.track,
+            warning: colours.warning,
+            warning_ground: colours.warning_ground,
         }
     }
 

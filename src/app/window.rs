@@ -1,9 +1,9 @@
 //! Opens the window, or says in one message why there is none.
 
-use super::{App, Clock, Preferences, Surroundings, display};
+use super::{App, Clock, Preferences, Surroundings, display, panics};
 use crate::{
     annotation::Timestamp,
-    files::{self, Settings, SystemClock, SystemIds},
+    files::{self, Disk, Settings, SystemClock, SystemIds},
 };
 use egui::{IconData, ViewportBuilder, vec2};
 use std::{io::Write as _, path::PathBuf, sync::Arc};
@@ -31,8 +31,10 @@ impl Clock for SystemClock {
 /// The whole message for the person: no display, a library that is missing, or what the system said.
 pub fn run(options: Options) -> Result<(), String> {
     display::ready().map_err(|error| error.to_string())?;
+    let disk = Disk::of_this_machine();
+    let for_reports = disk.clone();
     let (settings, notes) = match files::config_dir() {
-        Some(folder) => Settings::load(&folder),
+        Some(folder) => disk.load_settings(&folder),
         None => (Settings::default(), Vec::new()),
     };
     let preferences = Preferences::from_settings(&settings, &mut SystemIds);
@@ -58,15 +60,19 @@ pub fn run(options: Options) -> Result<(), String> {
             let mut app = App::new(Surroundings {
                 clock: Box::new(SystemClock),
                 ids: Box::new(SystemIds),
+                disk,
                 preferences,
                 keeps_preferences: true,
                 system_fonts: true,
                 has_threads: true,
                 samples: samples(),
+                zone: jiff::tz::TimeZone::system(),
             })?;
             for note in &notes {
                 app.warn_at_start("Settings", note);
             }
+            panics::report_to(for_reports, app.journals());
+            app.listen_to_the_system();
             app.open(options.paths);
             let told = std::env::var_os("SOURCEMARK_TELL_FIRST_FRAME").is_none();
             Ok(Box::new(Watched {

@@ -1,10 +1,13 @@
 //! What can be typed after the program's name.
 
 use super::{
+    agree::AgreeArgs,
+    editions::EditionsArgs,
     merge_args::{
         CollectionArgs, ConflictsArgs, DiffArgs, GitCommand, MergeArgs, TombstonesArgs, UnifyArgs,
     },
     places::Places,
+    reanchor::ReanchorArgs,
 };
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -17,6 +20,10 @@ Examples:
   sourcemark list news.txt --tag denial           one line for each passage
   sourcemark list news.txt --json | jq '.[].quote'
   sourcemark check *.annotations.ron              is everything where it was marked?
+  sourcemark reanchor news.txt.annotations.ron --to corrected.txt
+  sourcemark editions news.txt corrected.txt      what did the publisher change?
+  sourcemark salvage news.txt -o copy.ron         what can be read of a damaged annotation file
+  sourcemark agree ana/*.ron ben/*.ron            how far two annotators agree, and where not
   sourcemark render news.txt -o news.png          a picture of the marked article
   sourcemark merge --no-base mine.ron hers.ron -o both.ron
   sourcemark conflicts news.txt 3f2a --take ours  settle a conflict of a merge
@@ -25,8 +32,9 @@ Examples:
 The marks on news.txt are kept beside it in news.txt.annotations.ron. Articles are never written.
 
 Exit codes:
-  0  done; check, diff and fmt --check found nothing; no conflict is left
-  1  check: something is odd or has moved; diff, fmt --check: files differ; conflicts are left
+  0  done; check, diff and fmt --check found nothing; no conflict is left; salvage lost nothing
+  1  check: something is odd or has moved; diff, fmt --check: files differ; conflicts are left; salvage: something
+     could not be read; reanchor: a person is asked; editions: a statement is not as it was
   2  the arguments make no sense
   3  something could not be read, found, drawn or written";
 
@@ -68,6 +76,14 @@ pub enum Command {
     Check(CheckArgs),
     /// Write annotation files as this program writes them
     Fmt(FmtArgs),
+    /// Find the annotations again in another wording of the article
+    Reanchor(ReanchorArgs),
+    /// Say which annotated statements a new edition kept, softened, changed or removed
+    Editions(EditionsArgs),
+    /// Read what can be read of a damaged annotation file into a copy, and list what cannot
+    Salvage(SalvageArgs),
+    /// Say how far annotators agree, in counts and figures, and list where they do not
+    Agree(AgreeArgs),
     /// Make one file of several people's: merge BASE OURS THEIRS, or --no-base, or --layers
     Merge(MergeArgs),
     /// List what a merge left to be settled, or settle it
@@ -146,9 +162,16 @@ pub struct ListArgs {
     #[arg(long = "tag", value_name = "TAG")]
     pub tags: Vec<String>,
     /// One JSON array: id, start, end (code points from 0, end excluded; null when not found), segments, quote,
-    /// tags, speaker, note, creator, created, resolution (exact, moved, ambiguous, not-found)
+    /// tags, speaker, note, creator, created, resolution (exact, moved, changed, ambiguous, orphan)
     #[arg(long)]
     pub json: bool,
+    /// Comma-separated values for a spreadsheet, with a line of headings: nothing in them is taken for a formula,
+    /// and hidden characters are named
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+    /// With --csv: the values exactly as they are, for programs; a spreadsheet may carry some out
+    #[arg(long, requires = "csv")]
+    pub raw: bool,
     #[command(flatten)]
     pub encoding: EncodingArgs,
 }
@@ -170,6 +193,16 @@ pub struct FmtArgs {
     /// Write nothing; name the files that differ
     #[arg(long)]
     pub check: bool,
+}
+
+/// Arguments of `salvage`.
+#[derive(Args, Debug)]
+pub struct SalvageArgs {
+    /// The damaged annotation file, or the article that it lies beside; it is not changed
+    pub file: PathBuf,
+    /// The copy to write, under a name that is free; without it, only say what would be read
+    #[arg(short, long, value_name = "COPY")]
+    pub output: Option<PathBuf>,
 }
 
 /// Arguments of `render`.

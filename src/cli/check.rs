@@ -12,10 +12,10 @@ use crate::{
     annotation::{Annotation, Marks},
     files::{
         Action, AnnotationsFile, FileError, FileErrorKind, annotations_beside, is_annotations,
-        is_collection,
+        is_collection, read_bytes,
     },
     format::ron::Trailer,
-    text::{ByteOffset, EditionId, LineCol, SourceText},
+    text::{ByteOffset, EditionId, LineCol, SourceText, boundary::snap},
 };
 use std::{
     collections::HashMap,
@@ -28,6 +28,7 @@ use std::{
 /// When the output is closed. A file that cannot be read is a line of the output.
 pub fn run(args: &CheckArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
     let (mut worst, mut n_problems, mut n_annotations) = (Exit::Done, 0, 0);
+    let mut is_damaged = false;
     for file in &args.files {
         let path = annotations_path(file);
         let report = check(&path);
@@ -38,16 +39,22 @@ pub fn run(args: &CheckArgs, output: &mut Output<'_>) -> Result<Exit, CliError> 
         worst = worst.max(report.exit);
         n_problems += report.problems.len();
         n_annotations += report.n_annotations;
+        is_damaged |= report.is_damaged;
     }
     output.finish()?;
+    if is_damaged {
+        output.remark(format_args!(
+            "`sourcemark salvage FILE -o COPY` puts what can be read of a damaged file into a copy"
+        ));
+    }
     output.remark(format_args!(
         "{} checked, {}, {}",
-        count(args.files.len(), "file"),
-        count(n_annotations, "annotation"),
+        output::count(args.files.len(), "file"),
+        output::count(n_annotations, "annotation"),
         if n_problems == 0 {
             "no problem".to_owned()
         } else {
-            count(n_problems, "problem")
+            output::count(n_problems, "problem")
         },
     ));
     Ok(worst)
@@ -65,10 +72,6 @@ pub fn annotations_path(file: &Path) -> PathBuf {
     }
 }
 
-fn count(n: usize, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
-}
-
 struct Problem {
     place: LineCol,
     message: String,
@@ -78,6 +81,8 @@ struct Problem {
 struct Report {
     problems: Vec<Problem>,
     n_annotations: usize,
+    /// Whether it could not be read, but some of it might be.
+    is_damaged: bool,
     exit: Exit,
 }
 
@@ -88,6 +93,7 @@ fn check(path: &Path) -> Report {
         Err(error) => {
             return Report {
                 problems: vec![unreadable(&error)],
+                is_damaged: matches!(&error.kind, FileErrorKind::Format(format) if format.kind.is_damage()),
                 exit: Exit::Failed,
                 ..Report::default()
             };
@@ -116,7 +122,7 @@ fn collection(path: &Path) -> Report {
                 .into_iter()
                 .map(|message| Problem { place, message })
                 .collect(),
-            n_annotations: 0,
+            ..Report::default()
         },
         Err(error) => Report {
             problems: vec![unreadable(&error)],
@@ -163,7 +169,7 @@ impl Checker {
             path: path.to_owned(),
             kind,
         };
-        let bytes = std::fs::read(path).map_err(|error| fail(error.into()))?;
+        let bytes = read_bytes(path)?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let written = SourceText::new(text).map_err(|error| fail(error.into()))?;
         Ok(Self {
@@ -261,10 +267,14 @@ fn passages(marks: &Marks, annotation: &Annotation) -> Vec<String> {
     let text = marks.text();
     let segments = annotation.segments.iter().zip(&placement.segments);
     segments
-        .filter_map(|(selector, resolution)| {
+        .flat_map(|(selector, resolution)| {
             let quote = output::one_line(&selector.quote.exact, 60);
             let stood = selector.position.start.get();
-            match resolution {
+            let whole = resolution.range().map(|range| (range, snap(text, range)));
+            let cut = whole
+                .filter(|(range, whole)| range != whole)
+                .map(|_| format!("the passage begins or ends inside a letter: `{quote}`"));
+            let place = match resolution {
                 Resolution::Exact { .. } => None,
                 Resolution::Moved { range, .. } => Some(format!(
                     "the passage has moved from code point {stood} to {}: `{quote}`",
@@ -274,10 +284,15 @@ fn passages(marks: &Marks, annotation: &Annotation) -> Vec<String> {
                     "the passage may stand in any of {} places: `{quote}`",
                     candidates.len()
                 )),
-                Resolution::NotFound { .. } => Some(format!(
+                Resolution::Changed { best } => Some(format!(
+                    "the passage has changed, it may be the one at {}: `{quote}`",
+                    text.line_col(best.range.start())
+                )),
+                Resolution::Orphan { .. } => Some(format!(
                     "the passage is not in the article any more: `{quote}`"
                 )),
-            }
+            };
+            place.into_iter().chain(cut)
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! `collection`: one file for a folder of annotated articles.
 
 use super::{
-    CliError, Exit, Output,
+    CliError, Env, Exit, Output,
     merge::{AnyMerged, report},
     merge_args::CollectionArgs,
     opened::load_existing,
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     annotation::{ArticlePath, Collection},
-    files::{ANNOTATIONS_SUFFIX, article_of},
+    files::{ANNOTATIONS_SUFFIX, article_of, list_folder},
     merge::without_base,
 };
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When the folder or a file in it cannot be read, or the collection not be written.
-pub fn run(args: &CollectionArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
+pub fn run(args: &CollectionArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
     let mut sides: Vec<(String, Collection)> = Vec::new();
     let known = match args.output.exists() {
         true => match OpenFile::open(&args.output)?.records {
@@ -29,7 +29,7 @@ pub fn run(args: &CollectionArgs, output: &mut Output<'_>) -> Result<Exit, CliEr
         false => None,
     };
     let from = args.output.parent().unwrap_or(Path::new(""));
-    for path in annotation_files(&args.folder)? {
+    for path in annotation_files(&args.folder) {
         let set = load_existing(&path)?.set;
         let article = article_of(&path).unwrap_or_else(|| path.clone());
         let (article, annotations) = (relative(&article, from), relative(&path, from));
@@ -78,22 +78,17 @@ pub fn run(args: &CollectionArgs, output: &mut Output<'_>) -> Result<Exit, CliEr
         .unwrap_or(if name.is_empty() { folder } else { name });
     let n_articles = merged.set.articles.len();
     let (records, exit) = report(AnyMerged::Collections(Box::new(merged)), output)?;
-    save_at(&args.output, records, false)?;
+    save_at(&env.disk, &args.output, records, false, output)?;
     output.remark(format_args!("{n_articles} articles in the collection"));
     Ok(exit)
 }
 
 /// The annotation files directly in `folder`, by name.
-fn annotation_files(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.to_string_lossy().ends_with(ANNOTATIONS_SUFFIX) && path.is_file() {
-            found.push(path);
-        }
-    }
+fn annotation_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = list_folder(folder);
+    found.retain(|path| path.to_string_lossy().ends_with(ANNOTATIONS_SUFFIX) && path.is_file());
     found.sort();
-    Ok(found)
+    found
 }
 
 /// `path` as seen from the folder of the collection, with `/`.

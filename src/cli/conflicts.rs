@@ -48,7 +48,7 @@ pub fn run(args: &ConflictsArgs, output: &mut Output<'_>, env: &mut Env) -> Resu
         AnyRecords::Annotations(set) => set.conflicts.len(),
         AnyRecords::Collection(it) => it.conflicts.len(),
     };
-    file.save()?;
+    file.save(&env.disk, output)?;
     output.line(format_args!("{} settled, {left} left", meant.len()))?;
     Ok(if left == 0 {
         Exit::Done
@@ -150,7 +150,7 @@ pub fn tombstones(
         }
         let n_after = n_tombstones(&file.records);
         if n_after < n_before {
-            file.save()?;
+            file.save(&env.disk, output)?;
         }
         output.line(format_args!(
             "{} forgotten, {n_after} left",
@@ -204,7 +204,7 @@ pub fn unify(args: &UnifyArgs, output: &mut Output<'_>, env: &mut Env) -> Result
     let (keep, other) = (named(set, &args.keep)?, named(set, &args.other)?);
     let said = format!("{other} is {keep} now");
     edit(set, &Edit::Unify { keep, other }, env)?;
-    file.save()?;
+    file.save(&env.disk, output)?;
     output.line(format_args!("{}", output::one_line(&said, 200)))?;
     Ok(Exit::Done)
 }

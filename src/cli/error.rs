@@ -2,6 +2,7 @@
 
 use super::Exit;
 use crate::{
+    agreement::AgreementError,
     annotation::{AnnotationId, TagId},
     edit::EditError,
     files::{FileError, git::GitError},
@@ -17,6 +18,9 @@ pub enum CliError {
     /// A file could not be read or written.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The files cannot be compared.
+    #[error(transparent)]
+    Agreement(#[from] AgreementError),
     /// The edit does not fit the article.
     #[error(transparent)]
     Edit(#[from] EditError),
@@ -180,6 +184,14 @@ pub enum CliError {
         id: AnnotationId,
         /// The tag.
         tag: TagId,
+    },
+    /// The text given as the old one is another.
+    #[error(
+        "this is not the text that was annotated; leave --old out, or give the text as it was then: `{path}`"
+    )]
+    NotTheOldText {
+        /// The file, escaped.
+        path: String,
     },
     /// Finding the passages in the article was stopped.
     #[error("the search for the passages was stopped")]

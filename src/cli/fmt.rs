@@ -1,10 +1,14 @@
 //! `fmt`: annotation files as this program writes them.
 
 use super::{
-    CliError, Exit, Output, args::FmtArgs, check::annotations_path, opened::load_existing, output,
+    CliError, Env, Exit, Output,
+    args::FmtArgs,
+    check::annotations_path,
+    opened::{load_existing, save},
+    output,
 };
 use crate::{
-    files::{Expected, save_annotations},
+    files::Expected,
     format::ron::{WriteOptions, write},
 };
 use std::path::Path;
@@ -14,11 +18,11 @@ use std::path::Path;
 ///
 /// # Errors
 /// When the output is closed. A file that cannot be read or written is told, and the others are gone on with.
-pub fn run(args: &FmtArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
+pub fn run(args: &FmtArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
     let mut worst = Exit::Done;
     for file in &args.files {
         let path = annotations_path(file);
-        match format_one(&path, args.check) {
+        match format_one(&path, args.check, output, env) {
             Ok(false) => {}
             Ok(true) => {
                 output.line(format_args!("{}", output::path(&path)))?;
@@ -36,7 +40,12 @@ pub fn run(args: &FmtArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
 }
 
 /// Whether the file differed.
-fn format_one(path: &Path, only_look: bool) -> Result<bool, CliError> {
+fn format_one(
+    path: &Path,
+    only_look: bool,
+    output: &mut Output<'_>,
+    env: &Env,
+) -> Result<bool, CliError> {
     let file = load_existing(path)?;
     if let Some(why) = file.read_only {
         let path = output::path(path);
@@ -47,9 +56,11 @@ fn format_one(path: &Path, only_look: bool) -> Result<bool, CliError> {
         crlf: file.crlf,
         writer: &file.writer,
     };
-    let is_same = std::fs::read(path)? == write(&file.set, options).as_bytes();
+    let save_options = file.save_options();
+    let is_same = file.identity.is_of(write(&file.set, options).as_bytes());
     if !is_same && !only_look {
-        save_annotations(path, &file.set, Expected::Same(file.identity), file.crlf)?;
+        let expected = Expected::Same(file.identity);
+        save(&env.disk, path, &file.set, &expected, &save_options, output)?;
     }
     Ok(!is_same)
 }

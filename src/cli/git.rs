@@ -16,10 +16,11 @@ use crate::{
     annotation::{AnnotationSet, Article},
     edit::EditError,
     files::{
-        article_of,
+        Disk, article_of,
         git::{
             GitError, ask, change_attributes, merge_lines, top_folder, with_lines, without_lines,
         },
+        read_bytes,
     },
     import::decode,
     merge::{Difference, differences},
@@ -211,7 +212,7 @@ fn try_merge(
     names: &[String; 2],
     output: &mut Output<'_>,
 ) -> Result<Exit, CliError> {
-    let is_empty = std::fs::metadata(&args.base)?.len() == 0;
+    let is_empty = read_bytes(&args.base)?.is_empty();
     let mut files = Vec::new();
     if !is_empty {
         files.push(OpenFile::at(&args.base)?);
@@ -225,7 +226,8 @@ fn try_merge(
     };
     let merged = merge_files(&files, names, mode, &texts)?;
     let (records, exit) = report(merged, output)?;
-    save_at(&args.ours, records, false)?;
+    // git's own passing file: no earlier versions, no locks.
+    save_at(&Disk::plain(), &args.ours, records, false, output)?;
     if exit == Exit::Differences {
         let path = output::path(&args.path);
         output.remark(format_args!(
@@ -321,7 +323,7 @@ const RENAMED_TO: usize = 7;
 /// The records of a file that git hands over; nothing for one that is not there on one side.
 fn read(path: &Path) -> Result<AnnotationSet, CliError> {
     let is_nothing = path == Path::new("/dev/null") || path == Path::new("nul");
-    if is_nothing || std::fs::metadata(path)?.len() == 0 {
+    if is_nothing || read_bytes(path)?.is_empty() {
         let nothing = SourceText::new(String::new()).map_err(EditError::from)?;
         let mut set = AnnotationSet::new(Article::describe(&nothing, "", "UTF-8"));
         set.tags.clear();
@@ -334,7 +336,7 @@ fn read(path: &Path) -> Result<AnnotationSet, CliError> {
 /// that cannot be read is shown as it is.
 fn textconv(file: &Path, output: &mut Output<'_>) -> Result<Exit, CliError> {
     let Ok(set) = read(file) else {
-        let bytes = std::fs::read(file)?;
+        let bytes = read_bytes(file)?;
         output.text(&String::from_utf8_lossy(&bytes))?;
         return Ok(Exit::Done);
     };

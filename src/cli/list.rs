@@ -9,11 +9,12 @@ use super::{
 use crate::{
     annotation::{Annotation, AnnotationSet, Marks, Placement, TagId},
     files::{article_of, is_annotations},
+    format::csv::{self, Spreadsheet},
     text::{SourceText, TextRange},
 };
 use serde::Serialize;
 
-/// Prints a table, or JSON.
+/// Prints a table, JSON or comma-separated values.
 ///
 /// # Errors
 /// When a file cannot be read, a tag is not known, or the output is closed.
@@ -45,8 +46,16 @@ pub fn run(args: &ListArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
         .map(|annotation| Row::new(&set, marks.as_ref(), annotation))
         .collect();
     if args.json {
-        json(&rows, output)?;
+        output.json(&rows)?;
         return Ok(Exit::Done);
+    }
+    if args.csv {
+        let reader = if args.raw {
+            Spreadsheet::Raw
+        } else {
+            Spreadsheet::Safe
+        };
+        return csv(&rows, &set, reader, output);
     }
     if rows.is_empty() {
         output.remark(format_args!("no annotations"));
@@ -121,7 +130,7 @@ impl<'a> Row<'a> {
                     start: found.0,
                     end: found.1,
                     quote: &selector.quote.exact,
-                    resolution: segment(idx).map_or("not-found", |found| found.word()),
+                    resolution: segment(idx).map_or("orphan", |found| found.word()),
                 }
             });
         let first = placement.and_then(|(text, placement)| Some((text, placement.first_range()?)));
@@ -140,11 +149,19 @@ impl<'a> Row<'a> {
                 .get(&annotation.creator)
                 .map_or("", |agent| agent.name.as_str()),
             created: annotation.created.to_string(),
-            resolution: placement.map_or("not-found", |(_, placement)| placement.word()),
+            resolution: placement.map_or("orphan", |(_, placement)| placement.word()),
             place: first.map_or("-".to_owned(), |(text, range)| {
                 text.line_col(range.start()).to_string()
             }),
         }
+    }
+
+    fn tag_names(&self, set: &AnnotationSet) -> Vec<String> {
+        let name = |tag: &&str| {
+            let id = TagId::parse(tag);
+            id.map_or_else(|| (*tag).to_owned(), |id| set.tag_name(&id).to_owned())
+        };
+        self.tags.iter().map(name).collect()
     }
 
     /// Place, tags, speaker, quote, note, resolution, id. What is empty is a hyphen, so that columns can be
@@ -158,13 +175,9 @@ impl<'a> Row<'a> {
                 shown
             }
         };
-        let names = self.tags.iter().map(|tag| {
-            let id = TagId::parse(tag);
-            id.map_or_else(|| (*tag).to_owned(), |id| set.tag_name(&id).to_owned())
-        });
         vec![
             self.place.clone(),
-            or_hyphen(&names.collect::<Vec<_>>().join(", "), 48),
+            or_hyphen(&self.tag_names(set).join(", "), 48),
             or_hyphen(self.speaker, 28),
             or_hyphen(&self.quote, 56),
             or_hyphen(self.note, 40),
@@ -174,13 +187,44 @@ impl<'a> Row<'a> {
     }
 }
 
-fn json(rows: &[Row<'_>], output: &mut Output<'_>) -> Result<(), CliError> {
-    // One object a line: two lists can be compared by their lines.
-    output.text("[")?;
-    for (idx, row) in rows.iter().enumerate() {
-        let written = serde_json::to_string(row).map_err(std::io::Error::from)?;
-        output.text(if idx == 0 { "\n  " } else { ",\n  " })?;
-        output.text(&written)?;
+/// Headings of `list --csv`.
+const COLUMNS: [&str; 10] = [
+    "id",
+    "place",
+    "start",
+    "end",
+    "quote",
+    "tags",
+    "speaker",
+    "note",
+    "creator",
+    "resolution",
+];
+
+fn csv(
+    rows: &[Row<'_>],
+    set: &AnnotationSet,
+    reader: Spreadsheet,
+    output: &mut Output<'_>,
+) -> Result<Exit, CliError> {
+    output.text(&csv::line(COLUMNS.into_iter(), reader))?;
+    for row in rows {
+        let number = |n: Option<usize>| n.map_or_else(String::new, |n| n.to_string());
+        let (start, end) = (number(row.start), number(row.end));
+        let tags = row.tag_names(set).join("; ");
+        let cells = [
+            row.id.as_str(),
+            row.place.as_str(),
+            start.as_str(),
+            end.as_str(),
+            row.quote.as_str(),
+            tags.as_str(),
+            row.speaker,
+            row.note,
+            row.creator,
+            row.resolution,
+        ];
+        output.text(&csv::line(cells.into_iter(), reader))?;
     }
-    output.text(if rows.is_empty() { "]\n" } else { "\n]\n" })
+    Ok(Exit::Done)
 }

@@ -1,7 +1,7 @@
 //! `merge`: several people's files in one.
 
 use super::{
-    CliError, Exit, Output,
+    CliError, Env, Exit, Output,
     merge_args::MergeArgs,
     opened::text_of,
     output,
@@ -19,7 +19,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// When a file cannot be read or the outcome not be written.
-pub fn run(args: &MergeArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
+pub fn run(args: &MergeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
     let three = !args.no_base && !args.layers;
     let n_files = args.files.len();
     if three && n_files != 3 || !three && n_files < 2 {
@@ -38,7 +38,7 @@ pub fn run(args: &MergeArgs, output: &mut Output<'_>) -> Result<Exit, CliError> 
     let crlf = files.get(usize::from(three)).is_some_and(OpenFile::crlf);
     let merged = merge_files(&files, &names, mode, &texts)?;
     let (records, exit) = report(merged, output)?;
-    save_at(&args.output, records, crlf)?;
+    save_at(&env.disk, &args.output, records, crlf, output)?;
     Ok(exit)
 }
 

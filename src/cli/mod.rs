@@ -3,14 +3,16 @@
 //! [`run`] is a function of the arguments, two streams and an [`Env`], so that tests call it as such. Commands
 //! use the same floors as the window: what is tagged here can be undone nowhere else, but is in the same file.
 //! Whatever a person reads has passed [`output`], which lets nothing from a file steer the terminal; only
-//! `list --json` writes texts as they are.
+//! `--json`, and `list` and `agree` with `--csv --raw`, write texts as they are.
 
+mod agree;
 mod args;
 mod check;
 mod check_collection;
 mod collection;
 mod conflicts;
 mod diff;
+mod editions;
 mod error;
 mod exit;
 mod fmt;
@@ -21,9 +23,11 @@ mod merge_args;
 mod opened;
 mod output;
 mod places;
+mod reanchor;
 mod record_words;
 #[cfg(feature = "gui")]
 mod render;
+mod salvage;
 mod several;
 mod tag;
 mod tag_words;
@@ -34,7 +38,7 @@ pub use exit::Exit;
 
 use crate::{
     annotation::{IdSource, Timestamp},
-    files::{SystemClock, SystemIds, config_dir},
+    files::{Disk, SystemClock, SystemIds, config_dir},
 };
 use args::{Cli, Command};
 use clap::{Parser, error::ErrorKind};
@@ -49,6 +53,8 @@ pub struct Env {
     pub ids: Box<dyn IdSource>,
     /// Folder of the settings, which hold the person's name.
     pub settings_folder: Option<PathBuf>,
+    /// What annotation files are saved on, with the folder for their earlier versions.
+    pub disk: Disk,
 }
 
 impl Env {
@@ -58,6 +64,7 @@ impl Env {
             now: SystemClock.now(),
             ids: Box::new(SystemIds),
             settings_folder: config_dir(),
+            disk: Disk::of_this_machine(),
         }
     }
 }
@@ -106,13 +113,17 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::Untag(args) => untag::run(args, output, env),
         Command::List(args) => list::run(args, output),
         Command::Check(args) => check::run(args, output),
-        Command::Fmt(args) => fmt::run(args, output),
-        Command::Merge(args) => merge::run(args, output),
+        Command::Fmt(args) => fmt::run(args, output, env),
+        Command::Reanchor(args) => reanchor::run(args, output, env),
+        Command::Editions(args) => editions::run(args, output),
+        Command::Salvage(args) => salvage::run(args, output, env),
+        Command::Agree(args) => agree::run(args, output),
+        Command::Merge(args) => merge::run(args, output, env),
         Command::Conflicts(args) => conflicts::run(args, output, env),
         Command::Diff(args) => diff::run(args, output),
         Command::Tombstones(args) => conflicts::tombstones(args, output, env),
         Command::Unify(args) => conflicts::unify(args, output, env),
-        Command::Collection(args) => collection::run(args, output),
+        Command::Collection(args) => collection::run(args, output, env),
         Command::Git(command) => git::run(command, output),
         #[cfg(feature = "gui")]
         Command::Render(args) => render::run(args, output),

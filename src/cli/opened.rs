@@ -5,9 +5,9 @@ use crate::{
     annotation::{Agent, AgentId, AgentKind, AnnotationSet, Article, Kept, Marks},
     edit::Workspace,
     files::{
-        Action, AnnotationsFile, ArticleFile, Expected, FileError, FileErrorKind, Loaded, Settings,
-        annotations_beside, article_of, read_annotations, read_article, read_as_recorded,
-        save_annotations,
+        Action, AnnotationsFile, ArticleFile, Disk, Expected, FileError, FileErrorKind, Loaded,
+        SaveOptions, annotations_beside, article_of, read_annotations, read_article,
+        read_as_recorded,
     },
     text::SourceText,
 };
@@ -22,7 +22,7 @@ pub struct Opened {
     /// The annotations, and where they stand in it.
     pub workspace: Workspace,
     expected: Expected,
-    crlf: bool,
+    options: SaveOptions,
     read_only: Option<String>,
 }
 
@@ -39,11 +39,11 @@ impl Opened {
         let article = read_as_annotated(&article_path, forced_encoding, known)?;
         Ok(match loaded {
             Some(file) => Self {
+                options: file.save_options(),
                 workspace: workspace(&article.text, file.set)?,
                 annotations_path,
                 article,
                 expected: Expected::Same(file.identity),
-                crlf: file.crlf,
                 read_only: file.read_only,
             },
             None => Self {
@@ -51,7 +51,7 @@ impl Opened {
                 annotations_path,
                 article,
                 expected: Expected::New,
-                crlf: false,
+                options: SaveOptions::default(),
                 read_only: None,
             },
         })
@@ -76,15 +76,22 @@ impl Opened {
         }
     }
 
-    /// Writes the annotation file, unless it is not the one any more that was read.
+    /// Writes the annotation file, unless it is not the one any more that was read, and says what did not go as
+    /// usual.
     ///
     /// # Errors
     /// When it cannot or must not be written.
-    pub fn save(self) -> Result<(), CliError> {
+    pub fn save(self, disk: &Disk, output: &mut Output<'_>) -> Result<(), CliError> {
         self.writable()?;
         let set = self.workspace.set();
-        save_annotations(&self.annotations_path, set, self.expected, self.crlf)?;
-        Ok(())
+        save(
+            disk,
+            &self.annotations_path,
+            set,
+            &self.expected,
+            &self.options,
+            output,
+        )
     }
 
     /// Says what a person should know about how the article was read.
@@ -119,7 +126,7 @@ impl Opened {
         let me = env
             .settings_folder
             .as_deref()
-            .and_then(|folder| Settings::load(folder).0.me);
+            .and_then(|folder| Disk::plain().load_settings(folder).0.me);
         let name = name.map(str::trim).filter(|name| !name.is_empty());
         let agents = &self.workspace.set().agents;
         let person = |id: AgentId, name: &str| Agent {
@@ -144,6 +151,25 @@ impl Opened {
             }
         }
     }
+}
+
+/// Writes `set` to the annotation file at `path`, and says what did not go as usual.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn save(
+    disk: &Disk,
+    path: &Path,
+    set: &AnnotationSet,
+    expected: &Expected,
+    options: &SaveOptions,
+    output: &mut Output<'_>,
+) -> Result<(), CliError> {
+    let saved = disk.save_annotations(path, set, expected, options)?;
+    for note in saved.notes {
+        output.remark(format_args!("{note}: `{}`", output::path(path)));
+    }
+    Ok(())
 }
 
 /// The annotation file at `path`, `None` when there is none.
@@ -198,7 +224,10 @@ pub fn workspace(text: &SourceText, set: AnnotationSet) -> Result<Workspace, Cli
 
 /// The article at `path`. Where its encoding is only a guess, the one that `known` records is taken if it gives
 /// the very text that was annotated.
-fn read_as_annotated(
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_as_annotated(
     path: &Path,
     forced_encoding: Option<&str>,
     known: Option<&Article>,

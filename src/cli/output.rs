@@ -2,6 +2,7 @@
 
 use super::CliError;
 use crate::format::shown;
+use serde::Serialize;
 use std::{
     fmt::Arguments,
     io::{self, Write},
@@ -27,7 +28,7 @@ impl<'a> Output<'a> {
     /// # Errors
     /// What the stream says, a closed pipe too.
     pub fn line(&mut self, line: Arguments<'_>) -> Result<(), CliError> {
-        writeln!(self.out, "{line}")?;
+        writeln!(self.out, "{}", harmless(line))?;
         Ok(())
     }
 
@@ -40,9 +41,23 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
+    /// Writes a JSON array with one object on each line: two lists can be compared by their lines.
+    ///
+    /// # Errors
+    /// What the stream says, a closed pipe too.
+    pub fn json(&mut self, rows: &[impl Serialize]) -> Result<(), CliError> {
+        self.text("[")?;
+        for (idx, row) in rows.iter().enumerate() {
+            let written = serde_json::to_string(row).map_err(io::Error::from)?;
+            self.text(if idx == 0 { "\n  " } else { ",\n  " })?;
+            self.text(&written)?;
+        }
+        self.text(if rows.is_empty() { "]\n" } else { "\n]\n" })
+    }
+
     /// Writes one remark. Where even that fails there is nobody left to tell.
     pub fn remark(&mut self, line: Arguments<'_>) {
-        drop(writeln!(self.err, "sourcemark: {line}"));
+        drop(writeln!(self.err, "sourcemark: {}", harmless(line)));
     }
 
     /// Hands on what is still held back.
@@ -53,6 +68,17 @@ impl<'a> Output<'a> {
         let flushed: io::Result<()> = self.out.flush();
         Ok(flushed?)
     }
+}
+
+/// The lines with whatever could steer a terminal as escapes. Most of what is written has passed [`one_line`]
+/// already; this is for the name of a tag in an error from another floor, and for what was forgotten.
+fn harmless(lines: Arguments<'_>) -> String {
+    let text = lines.to_string();
+    let lines: Vec<String> = text
+        .split('\n')
+        .map(|line| shown(line, usize::MAX))
+        .collect();
+    lines.join("\n")
 }
 
 /// `text` on one line, white space as single blanks, at most `max_chars` code points and a mark that it was
@@ -70,6 +96,11 @@ pub fn one_line(text: &str, max_chars: usize) -> String {
         }
     }
     shown(&line, max_chars)
+}
+
+/// A number with what it counts: `1 place`, `2 places`.
+pub fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// A path for people.

@@ -1,12 +1,11 @@
 //! A file that may be an annotation file or a collection, for commands that do the same with both.
 
-use super::{CliError, Env, check::annotations_path, opened, output};
+use super::{CliError, Env, Output, check::annotations_path, opened, output};
 use crate::{
     annotation::{Agent, AgentId, AgentKind, AnnotationSet, Collection, Kept},
     edit::{Edit, Stamp, apply},
     files::{
-        Expected, FileError, Settings, is_collection, read_collection, save_annotations,
-        save_collection,
+        Disk, Expected, FileError, SaveOptions, is_collection, read_collection, save_collection,
     },
     text::SourceText,
 };
@@ -19,7 +18,7 @@ pub struct OpenFile {
     /// Its records.
     pub records: AnyRecords,
     expected: Expected,
-    crlf: bool,
+    options: SaveOptions,
     read_only: Option<String>,
 }
 
@@ -48,9 +47,9 @@ impl OpenFile {
         match opened::load_existing(path) {
             Ok(file) => Ok(Self {
                 path: path.to_owned(),
+                options: file.save_options(),
                 records: AnyRecords::Annotations(Box::new(file.set)),
                 expected: Expected::Same(file.identity),
-                crlf: file.crlf,
                 read_only: file.read_only,
             }),
             Err(error) if is_collection(&error) => {
@@ -59,7 +58,10 @@ impl OpenFile {
                     path: path.to_owned(),
                     records: AnyRecords::Collection(Box::new(found.collection)),
                     expected: Expected::Same(identity),
-                    crlf: found.crlf,
+                    options: SaveOptions {
+                        crlf: found.crlf,
+                        ..SaveOptions::default()
+                    },
                     read_only: None,
                 })
             }
@@ -71,12 +73,13 @@ impl OpenFile {
     ///
     /// # Errors
     /// When the file must not be written, has changed meanwhile, or cannot be written.
-    pub fn save(self) -> Result<(), CliError> {
+    pub fn save(self, disk: &Disk, output: &mut Output<'_>) -> Result<(), CliError> {
         if let Some(why) = self.read_only {
             let path = output::path(&self.path);
             return Err(CliError::ReadOnly { path, why });
         }
-        save_over(&self.path, &self.records, self.expected, self.crlf)
+        let (expected, options) = (self.expected, self.options);
+        save_over(disk, &self.path, &self.records, &expected, &options, output)
     }
 
     /// Writes other records of the same kind in its place.
@@ -86,33 +89,47 @@ impl OpenFile {
 
     /// Whether its lines end with CR LF.
     pub fn crlf(&self) -> bool {
-        self.crlf
+        self.options.crlf
     }
 }
 
-/// Writes `records` to `path`, whatever is there now if it can be read, in the manner of lines given by `crlf`.
+/// Writes `records` to `path`, over what is there now if that can be read, a new file with lines in the manner of
+/// `crlf`.
 ///
 /// # Errors
 /// When what is there cannot be read, or nothing can be written.
-pub fn save_at(path: &Path, records: AnyRecords, crlf: bool) -> Result<(), CliError> {
+pub fn save_at(
+    disk: &Disk,
+    path: &Path,
+    records: AnyRecords,
+    crlf: bool,
+    output: &mut Output<'_>,
+) -> Result<(), CliError> {
     if path.exists() {
-        OpenFile::at(path)?.replaced(records).save()
-    } else {
-        save_over(path, &records, Expected::New, crlf)
+        return OpenFile::at(path)?.replaced(records).save(disk, output);
     }
+    let options = SaveOptions {
+        crlf,
+        ..SaveOptions::default()
+    };
+    save_over(disk, path, &records, &Expected::New, &options, output)
 }
 
 fn save_over(
+    disk: &Disk,
     path: &Path,
     records: &AnyRecords,
-    expected: Expected,
-    crlf: bool,
+    expected: &Expected,
+    options: &SaveOptions,
+    output: &mut Output<'_>,
 ) -> Result<(), CliError> {
     match records {
-        AnyRecords::Annotations(set) => save_annotations(path, set, expected, crlf)?,
-        AnyRecords::Collection(it) => save_collection(path, it, &expected, crlf)?,
-    };
-    Ok(())
+        AnyRecords::Annotations(set) => opened::save(disk, path, set, expected, options, output),
+        AnyRecords::Collection(it) => {
+            save_collection(path, it, expected, options.crlf)?;
+            Ok(())
+        }
+    }
 }
 
 /// Carries out an edit that needs no text, such as settling a conflict.
@@ -134,7 +151,7 @@ pub fn edit(set: &mut AnnotationSet, edit: &Edit, env: &mut Env) -> Result<(), C
 /// Who signs: the person of the settings, or nobody.
 pub fn signer(env: &Env) -> Agent {
     let me = env.settings_folder.as_deref().and_then(|folder| {
-        let (settings, _) = Settings::load(folder);
+        let (settings, _) = env.disk.load_settings(folder);
         settings.me
     });
     Agent {

@@ -60,7 +60,7 @@ pub fn run(args: &TagArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exi
             output::one_line(&annotation.quote(), 60),
         ));
     }
-    opened.save()?;
+    opened.save(&env.disk, output)?;
     for line in lines {
         output.line(format_args!("{line}"))?;
     }

@@ -49,7 +49,7 @@ pub fn run(args: &UntagArgs, output: &mut Output<'_>, env: &mut Env) -> Result<E
     };
     opened.workspace.apply(&edit, &mut stamp)?;
     opened.remark(output);
-    opened.save()?;
+    opened.save(&env.disk, output)?;
     let what = match edit {
         Edit::Retag { tag, .. } => format!("no longer {tag}"),
         _ => "removed".to_owned(),

@@ -1,6 +1,6 @@
 //! Works out what an edit comes to. Pure: the set is only read; time, names and the person come in as a [`Stamp`].
 
-use super::{Change, Diff, Edit, EditError, Slot};
+use super::{Change, Diff, Edit, EditError, Slot, difference};
 use crate::{
     anchor::{Selector, describe},
     annotation::{
@@ -146,7 +146,7 @@ impl Draft<'_, '_> {
                 Ok(())
             }
             Edit::TakeMerged(merged) => {
-                self.change = Change::between(self.set, merged);
+                self.change = difference(self.set, merged);
                 Ok(())
             }
         }
@@ -433,7 +433,7 @@ impl Draft<'_, '_> {
         self.settle_text();
         let mut by_annotation: BTreeMap<AnnotationId, Vec<(usize, Selector)>> = BTreeMap::new();
         for (id, segment, range) in found {
-            // Not trimmed: the passage was found letter by letter and stays what it was.
+            // Not trimmed: the passage was found letter by letter, or a person accepted just this.
             by_annotation
                 .entry(*id)
                 .or_default()

@@ -4,7 +4,7 @@ use crate::annotation::{
     Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Conflict,
     ConflictId, Kept, Link, LinkId, RecordRef, Speaker, SpeakerId, Tag, TagId, Tombstone,
 };
-use imbl::{OrdMap, ordmap::DiffItem};
+use imbl::OrdMap;
 use std::sync::Arc;
 
 /// One record before and after: `None` before means it was added, `None` after that it was removed.
@@ -32,6 +32,18 @@ impl<K: Ord + Clone, V: Clone> Slot<K, V> {
             Some(after) => records.insert(self.key.clone(), Arc::clone(after)),
             None => records.remove(&self.key),
         };
+    }
+
+    fn rebased(&self, records: &OrdMap<K, Arc<V>>) -> Option<Self>
+    where
+        V: PartialEq,
+    {
+        let before = records.get(&self.key);
+        (before != self.after.as_ref()).then(|| Self {
+            key: self.key.clone(),
+            before: before.cloned(),
+            after: self.after.clone(),
+        })
     }
 }
 
@@ -61,11 +73,11 @@ pub enum Diff {
         /// What it became.
         after: Arc<Article>,
     },
-    /// The file's fields of a newer version.
+    /// What a newer version of the program wrote beside the records.
     Kept {
-        /// What they were.
+        /// What it was.
         before: Kept,
-        /// What they became.
+        /// What it became.
         after: Kept,
     },
 }
@@ -81,48 +93,6 @@ impl Change {
     /// Whether nothing would differ.
     pub fn is_empty(&self) -> bool {
         self.diffs.is_empty()
-    }
-
-    /// What leads from one set to another: for whatever is easier done to a set than told record by record.
-    /// Costs as much as they differ when the second was made from the first.
-    pub fn between(before: &AnnotationSet, after: &AnnotationSet) -> Self {
-        let mut diffs = Vec::new();
-        push_all(&mut diffs, &before.agents, &after.agents, Diff::Agent);
-        push_all(&mut diffs, &before.tags, &after.tags, Diff::Tag);
-        push_all(&mut diffs, &before.speakers, &after.speakers, Diff::Speaker);
-        push_all(&mut diffs, &before.claims, &after.claims, Diff::Claim);
-        push_all(&mut diffs, &before.links, &after.links, Diff::Link);
-        push_all(
-            &mut diffs,
-            &before.annotations,
-            &after.annotations,
-            Diff::Annotation,
-        );
-        push_all(
-            &mut diffs,
-            &before.tombstones,
-            &after.tombstones,
-            Diff::Tombstone,
-        );
-        push_all(
-            &mut diffs,
-            &before.conflicts,
-            &after.conflicts,
-            Diff::Conflict,
-        );
-        if before.article != after.article {
-            diffs.push(Diff::Article {
-                before: Arc::new(before.article.clone()),
-                after: Arc::new(after.article.clone()),
-            });
-        }
-        if before.kept != after.kept {
-            diffs.push(Diff::Kept {
-                before: before.kept.clone(),
-                after: after.kept.clone(),
-            });
-        }
-        Self { diffs }
     }
 
     /// The change that takes this one back.
@@ -163,8 +133,34 @@ impl Change {
                 Diff::Tombstone(slot) => slot.replay(&mut set.tombstones),
                 Diff::Conflict(slot) => slot.replay(&mut set.conflicts),
                 Diff::Article { after, .. } => set.article = Article::clone(after),
-                Diff::Kept { after, .. } => set.kept = after.clone(),
+                Diff::Kept { after, .. } => set.kept.clone_from(after),
             }
+        }
+    }
+
+    /// The change that makes the same of `set`, which need not be the one it was made on: `before` is what is
+    /// there, and what would not differ is left away.
+    pub fn rebased(&self, set: &AnnotationSet) -> Self {
+        let diffs = self.diffs.iter().filter_map(|diff| match diff {
+            Diff::Annotation(slot) => slot.rebased(&set.annotations).map(Diff::Annotation),
+            Diff::Tag(slot) => slot.rebased(&set.tags).map(Diff::Tag),
+            Diff::Agent(slot) => slot.rebased(&set.agents).map(Diff::Agent),
+            Diff::Speaker(slot) => slot.rebased(&set.speakers).map(Diff::Speaker),
+            Diff::Claim(slot) => slot.rebased(&set.claims).map(Diff::Claim),
+            Diff::Link(slot) => slot.rebased(&set.links).map(Diff::Link),
+            Diff::Tombstone(slot) => slot.rebased(&set.tombstones).map(Diff::Tombstone),
+            Diff::Conflict(slot) => slot.rebased(&set.conflicts).map(Diff::Conflict),
+            Diff::Article { after, .. } => (**after != set.article).then(|| Diff::Article {
+                before: Arc::new(set.article.clone()),
+                after: Arc::clone(after),
+            }),
+            Diff::Kept { after, .. } => (*after != set.kept).then(|| Diff::Kept {
+                before: set.kept.clone(),
+                after: after.clone(),
+            }),
+        });
+        Self {
+            diffs: diffs.collect(),
         }
     }
 
@@ -180,26 +176,5 @@ impl Change {
             Diff::Annotation(slot) => Some(slot),
             _ => None,
         })
-    }
-}
-
-/// One diff for each record that is not the same in both.
-fn push_all<K: Ord + Clone, V: PartialEq>(
-    diffs: &mut Vec<Diff>,
-    before: &OrdMap<K, Arc<V>>,
-    after: &OrdMap<K, Arc<V>>,
-    diff: impl Fn(Slot<K, V>) -> Diff,
-) {
-    for item in before.diff(after) {
-        let (key, before, after) = match item {
-            DiffItem::Add(key, after) => (key, None, Some(after)),
-            DiffItem::Update { old, new } => (old.0, Some(old.1), Some(new.1)),
-            DiffItem::Remove(key, before) => (key, Some(before), None),
-        };
-        diffs.push(diff(Slot {
-            key: key.clone(),
-            before: before.cloned(),
-            after: after.cloned(),
-        }));
     }
 }

@@ -6,6 +6,7 @@
 
 mod apply;
 mod change;
+mod difference;
 #[expect(
     clippy::module_inception,
     reason = "the room is named after its main type, and so is that type's file"
@@ -14,11 +15,14 @@ mod edit;
 mod error;
 mod history;
 mod settle;
+mod summary;
 mod workspace;
 
 pub use apply::{Stamp, apply};
 pub use change::{Change, Diff, Slot};
+pub use difference::{Fitted, difference, fit};
 pub use edit::{Edit, SpeakerName};
 pub use error::EditError;
 pub use history::{History, Point, Step};
+pub use summary::{Fate, Kind, Line, Summary};
 pub use workspace::Workspace;

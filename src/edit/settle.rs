@@ -1,6 +1,6 @@
 //! What edits do to what is said about records: tombstones of the removed, conflicts settled, twins made one.
 
-use super::{Change, Diff, EditError, Slot, apply::Draft};
+use super::{Diff, EditError, Slot, apply::Draft, difference};
 use crate::annotation::{
     AgentId, AnnotationId, AnnotationSet, Choice, CommentId, Conflict, ConflictId, Kept, Record,
     RecordKind, RecordRef, Timestamp, Tombstone, settle, unify,
@@ -79,7 +79,7 @@ impl Draft<'_, '_> {
     ) -> T {
         let mut after = self.set.clone();
         let result = rewrite(&mut after, self.signature());
-        self.change = Change::between(self.set, &after);
+        self.change = difference(self.set, &after);
         if self.signature().1.is_some() && !self.change.is_empty() {
             self.introduce_agent();
         }

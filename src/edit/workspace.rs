@@ -70,6 +70,29 @@ impl Workspace {
         Ok(change)
     }
 
+    /// Carries out a change that was worked out elsewhere (recovered, merged) and remembers it under `label`, the
+    /// imperative after "Undo:". Returns what it came to here; a change that changes nothing leaves no step.
+    ///
+    /// The records become what they are `after`, whatever they are now: ask [`fit`](super::fit) first whether
+    /// that would override anybody's work. A record must not be in the change twice.
+    pub fn adopt(&mut self, change: &Change, label: &str) -> Change {
+        let change = change.rebased(&self.set);
+        if !change.is_empty() {
+            self.carry_out(&change);
+            self.history.push(Step {
+                label: label.to_owned(),
+                change: change.clone(),
+            });
+        }
+        change
+    }
+
+    /// Lets the same records, with their history, stand in another text, where `marks` found them.
+    pub fn stand_in(&mut self, marks: Marks) {
+        self.marks = marks;
+        self.revision += 1;
+    }
+
     /// Takes the last step back and returns what that changed; `None` when there is none.
     pub fn undo(&mut self) -> Option<Change> {
         let change = self.history.undo()?.change.invert();

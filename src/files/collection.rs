@@ -1,10 +1,12 @@
 //! Reads and writes collections, by the rules of annotation files.
 
 use super::{
-    Action, Expected, FileError, FileErrorKind, Identity,
-    open::{Content, read_file},
-    read::MAX_ANNOTATIONS_BYTES,
-    write::{check_expected, follow, replace},
+    Action, Expected, FileError, FileErrorKind, Identity, MAX_ANNOTATIONS_BYTES,
+    compare::{check_expected, follow},
+    fs::RealFs,
+    open::read_file,
+    place::Over,
+    write::{nothing_to_keep, replace},
 };
 use crate::{
     annotation::Collection,
@@ -24,13 +26,13 @@ pub const COLLECTION_NAME: &str = "collection.ron";
 /// See [`FileErrorKind`].
 pub fn read_collection(path: &Path) -> Result<(ReadCollection, Identity), FileError> {
     let action = Action::OpenAnnotations;
-    let Content { bytes, metadata } = read_file(path, MAX_ANNOTATIONS_BYTES, action)?;
+    let content = read_file(&RealFs, path, MAX_ANNOTATIONS_BYTES, action)?;
     let not_text = FormatError::foreign("a file that is not UTF-8 text");
-    let text = std::str::from_utf8(&bytes).map_err(|_| not_text);
+    let text = std::str::from_utf8(&content.bytes).map_err(|_| not_text);
     let found = text
         .and_then(read)
         .map_err(|error| FileError::new(action, path, error))?;
-    Ok((found, Identity::of(&bytes, &metadata)))
+    Ok((found, Identity::of(&content.bytes, &content.stat)))
 }
 
 /// Writes `collection` to `path`, over the file that is `expected` there.
@@ -44,14 +46,25 @@ pub fn save_collection(
     crlf: bool,
 ) -> Result<Identity, FileError> {
     let fail = |kind: FileErrorKind| FileError::new(Action::SaveAnnotations, path, kind);
-    let target = follow(path).map_err(fail)?;
-    let old = check_expected(&target, expected).map_err(fail)?;
+    let target = follow(&RealFs, path).map_err(fail)?;
+    check_expected(&RealFs, &target, expected).map_err(fail)?;
     let options = WriteOptions {
         crlf,
         ..WriteOptions::default()
     };
     let text = write_collection(collection, options);
-    replace(&target, text.as_bytes(), old.as_ref()).map_err(fail)
+    let over = match expected {
+        Expected::New => Over::Nothing,
+        Expected::Same(identity) => Over::Exactly(identity),
+    };
+    let placed = replace(
+        &RealFs,
+        &target,
+        text.as_bytes(),
+        over,
+        &mut nothing_to_keep,
+    );
+    Ok(placed.map_err(fail)?.identity)
 }
 
 /// Whether a file that could not be read as annotations is a collection.

@@ -1,4 +1,4 @@
-//! The folder of the settings, where each system keeps such things.
+//! The folders of the settings and of what is under way, where each system keeps such things.
 
 use std::{
     ffi::OsString,
@@ -18,15 +18,10 @@ pub fn config_dir() -> Option<PathBuf> {
 
 /// The same with the variables that `variable` gives.
 pub fn config_dir_from(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
-    // An empty variable counts as none, and so does a relative path, as the XDG specification says.
-    let folder = |name: &str| {
-        variable(name)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
-    if let Some(own) = variable("SOURCEMARK_CONFIG_DIR").filter(|own| !own.is_empty()) {
-        return Some(PathBuf::from(own));
+    if let Some(own) = named(variable, "SOURCEMARK_CONFIG_DIR") {
+        return Some(own);
     }
+    let folder = |name: &str| absolute(variable, name);
     let shared = if cfg!(target_os = "windows") {
         folder("APPDATA")?
     } else if cfg!(target_os = "macos") {
@@ -35,6 +30,51 @@ pub fn config_dir_from(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<Pa
         folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))?
     };
     Some(shared.join(Path::new(OWN_FOLDER)))
+}
+
+/// The folder for what is under way on this machine: journals, locks, earlier versions. `None` when the system
+/// names no home.
+///
+/// `$SOURCEMARK_STATE_DIR` itself if set; else `state` in `$SOURCEMARK_CONFIG_DIR` if that is set; else
+/// `sourcemark` in `$XDG_STATE_HOME` or `~/.local/state` (Linux), `%LOCALAPPDATA%` (Windows), or `sourcemark/state`
+/// in `~/Library/Application Support` (macOS).
+pub fn state_dir() -> Option<PathBuf> {
+    state_dir_from(&|name| std::env::var_os(name))
+}
+
+/// The same with the variables that `variable` gives.
+pub fn state_dir_from(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    if let Some(own) = named(variable, "SOURCEMARK_STATE_DIR") {
+        return Some(own);
+    }
+    if let Some(own) = named(variable, "SOURCEMARK_CONFIG_DIR") {
+        return Some(own.join("state"));
+    }
+    let folder = |name: &str| absolute(variable, name);
+    if cfg!(target_os = "windows") {
+        Some(folder("LOCALAPPDATA")?.join(OWN_FOLDER))
+    } else if cfg!(target_os = "macos") {
+        let shared = folder("HOME")?.join("Library").join("Application Support");
+        Some(shared.join(OWN_FOLDER).join("state"))
+    } else {
+        let shared = folder("XDG_STATE_HOME")
+            .or_else(|| Some(folder("HOME")?.join(".local").join("state")))?;
+        Some(shared.join(OWN_FOLDER))
+    }
+}
+
+/// The folder that a variable of this program's own names, relative or not.
+fn named(variable: &dyn Fn(&str) -> Option<OsString>, name: &str) -> Option<PathBuf> {
+    let own = variable(name).filter(|own| !own.is_empty());
+    own.map(PathBuf::from)
+}
+
+/// The folder that a variable of the system names. An empty variable counts as none, and so does a relative
+/// path, as the XDG specification says.
+fn absolute(variable: &dyn Fn(&str) -> Option<OsString>, name: &str) -> Option<PathBuf> {
+    variable(name)
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -70,5 +110,29 @@ mod tests {
             Some("/h/.config/sourcemark"),
         );
         check(&[], None);
+    }
+
+    #[test]
+    fn what_is_under_way_has_its_own_place() {
+        let check = |variables: &[(&str, &str)], expected: &str| {
+            let variable = |name: &str| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| OsString::from(value))
+            };
+            assert_eq!(state_dir_from(&variable), Some(PathBuf::from(expected)));
+        };
+        check(&[("HOME", "/h")], "/h/.local/state/sourcemark");
+        check(&[("HOME", "/h"), ("XDG_STATE_HOME", "/x")], "/x/sourcemark");
+        check(
+            &[("HOME", "/h"), ("SOURCEMARK_CONFIG_DIR", "/c")],
+            "/c/state",
+        );
+        check(
+            &[
+                ("SOURCEMARK_CONFIG_DIR", "/c"),
+                ("SOURCEMARK_STATE_DIR", "/s"),
+            ],
+            "/s",
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! What can go wrong with a file: what was tried, on which file, why not, and what a person can do.
 
 use crate::{
-    format::{FormatError, shown},
+    format::{FormatError, journal::JournalError, ron::TooMuch, shown},
     import::ImportError,
     text::TextError,
 };
@@ -27,6 +27,18 @@ pub enum Action {
     SavePicture,
     /// Telling git about annotation files.
     ChangeAttributes,
+    /// Looking whether an annotation file is still the one that was read.
+    Compare,
+    /// Listing or reading earlier versions of an annotation file.
+    ReadEarlier,
+    /// Seeing to it that nobody else has the annotation file open.
+    Lock,
+    /// Writing down what went wrong inside the program.
+    WriteReport,
+    /// Writing down unsaved work.
+    KeepJournal,
+    /// Looking for unsaved work.
+    ReadJournal,
 }
 
 impl fmt::Display for Action {
@@ -39,6 +51,12 @@ impl fmt::Display for Action {
             Self::SaveSettings => "cannot save the settings",
             Self::SavePicture => "cannot save the picture",
             Self::ChangeAttributes => "cannot change the attributes of the repository",
+            Self::Compare => "cannot see whether the annotations were changed",
+            Self::ReadEarlier => "cannot read earlier versions of the annotations",
+            Self::Lock => "cannot see who else has the annotations open",
+            Self::WriteReport => "cannot write the report",
+            Self::KeepJournal => "cannot keep a journal of unsaved work",
+            Self::ReadJournal => "cannot recover unsaved work",
         })
     }
 }
@@ -64,7 +82,9 @@ pub enum FileErrorKind {
     #[error("it is a link to a file that is not there")]
     DanglingLink,
     /// The person may not read or write it.
-    #[error("permission denied; check who may read and write the file and its folder")]
+    #[error(
+        "permission denied; check who may read and write the file and its folder, or use another place"
+    )]
     Denied,
     /// It is a folder.
     #[error("it is a folder; choose a file inside it")]
@@ -80,9 +100,30 @@ pub enum FileErrorKind {
         /// The largest size in bytes.
         limit: u64,
     },
+    /// Something in the set is more than a file may hold.
+    #[error("{0}; shorten it or take some of it out, and save again")]
+    TooMuch(#[from] TooMuch),
+    /// The file would be larger than this program reads.
+    #[error("it would have {} and at most {} can be opened again; divide the annotations among several files", megabytes(*.size), megabytes(*.limit))]
+    TooMuchToSave {
+        /// Its size in bytes.
+        size: u64,
+        /// The largest size in bytes.
+        limit: u64,
+    },
     /// There is not enough memory for it.
     #[error("there is not enough memory for its {}", megabytes(*.size))]
     NoMemory {
+        /// Its size in bytes.
+        size: u64,
+    },
+    /// The disk gave less than there is, or the file shrank while it was read.
+    #[error(
+        "only {n_read} of its {size} bytes could be read; try again when nothing else writes it"
+    )]
+    CutShort {
+        /// What was read, in bytes.
+        n_read: u64,
         /// Its size in bytes.
         size: u64,
     },
@@ -95,6 +136,9 @@ pub enum FileErrorKind {
     /// It is no annotation file, or a damaged one.
     #[error(transparent)]
     Format(#[from] FormatError),
+    /// It is no journal, a damaged one, or one of a newer version.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// It is not what was loaded or expected; writing over it would lose what is there.
     #[error("{}", match .0 {
         Changed::Content => "another program has changed the file since it was opened; save under another name, or open it again",
@@ -115,11 +159,70 @@ pub enum FileErrorKind {
     #[error("the file is write-protected; take the protection off or save under another name")]
     WriteProtected,
     /// The disk is full.
-    #[error("the disk is full; make room and save again")]
-    DiskFull,
+    #[error("the disk is full{}; make room there or save to another place", room(*needed, *free))]
+    DiskFull {
+        /// What the save needs, in bytes, if known.
+        needed: Option<u64>,
+        /// What the disk still takes, in bytes, if it says so.
+        free: Option<u64>,
+    },
+    /// The person has used up their share of the disk.
+    #[error("your share of the disk is used up{}; make room there or save to another place", room(*needed, None))]
+    QuotaFull {
+        /// What the save needs, in bytes, if known.
+        needed: Option<u64>,
+    },
     /// The disk is mounted for reading only.
     #[error("the disk is read-only; save to another place")]
     ReadOnlyDisk,
+    /// The folder to save in is not there.
+    #[error("the folder is not there any more; connect its disk again or save to another place")]
+    FolderGone,
+    /// The stick, drive or share does not answer any more.
+    #[error(
+        "the disk or share does not answer any more ({0}); connect it again or use another place"
+    )]
+    Vanished(#[source] io::Error),
+    /// The disk reports a failure of its own.
+    #[error(
+        "the disk reports an error ({0}), and may be failing or unplugged; save to another place"
+    )]
+    Failing(#[source] io::Error),
+    /// What was read back is not what was written.
+    #[error("the disk did not keep what was written to it; save to another place")]
+    NotKept,
+    /// The name is longer than the disk takes.
+    #[error("the name is too long for this disk; save under a shorter name")]
+    NameTooLong,
+    /// The program or the system has too many files open.
+    #[error("too many files are open; close some articles or other programs and try again")]
+    TooManyOpen,
+    /// Another program holds the file.
+    #[error(
+        "another program holds the file; close it there and try again, or save under another name"
+    )]
+    Busy,
+    /// Somebody wrote the file in the very moment of saving, and it could not be put back.
+    #[error(
+        "another program changed the file while it was being saved; its version is kept in `{}`",
+        shown_path(kept)
+    )]
+    Displaced {
+        /// Where the other program's version is.
+        kept: PathBuf,
+    },
+    /// The file had to be overwritten where it stands, and that ended half way.
+    #[error(
+        "the file was left half written; the version before is kept in `{}`; save to another place",
+        shown_path(kept)
+    )]
+    Torn {
+        /// Where the version before is, whole.
+        kept: PathBuf,
+    },
+    /// An earlier version is not as it was put away.
+    #[error("this earlier version is damaged; choose another")]
+    DamagedVersion,
     /// The program stumbled over its content.
     #[error("the program failed while reading it, which is a mistake in the program")]
     Crashed,
@@ -130,20 +233,83 @@ pub enum FileErrorKind {
 
 impl From<io::Error> for FileErrorKind {
     fn from(error: io::Error) -> Self {
+        use io::ErrorKind as Kind;
         match error.kind() {
-            io::ErrorKind::NotFound => Self::NotFound,
-            io::ErrorKind::PermissionDenied => Self::Denied,
-            io::ErrorKind::IsADirectory => Self::Folder,
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
-            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnlyDisk,
-            _ => Self::Io(error),
+            Kind::NotFound => Self::NotFound,
+            Kind::PermissionDenied => Self::Denied,
+            Kind::IsADirectory => Self::Folder,
+            Kind::StorageFull => Self::DiskFull {
+                needed: None,
+                free: None,
+            },
+            Kind::QuotaExceeded => Self::QuotaFull { needed: None },
+            Kind::ReadOnlyFilesystem => Self::ReadOnlyDisk,
+            Kind::InvalidFilename => Self::NameTooLong,
+            Kind::ResourceBusy | Kind::ExecutableFileBusy => Self::Busy,
+            Kind::NotConnected
+            | Kind::StaleNetworkFileHandle
+            | Kind::HostUnreachable
+            | Kind::NetworkUnreachable
+            | Kind::NetworkDown
+            | Kind::TimedOut
+            | Kind::ConnectionAborted
+            | Kind::ConnectionReset => Self::Vanished(error),
+            _ => match unnamed(&error) {
+                Some(Unnamed::Vanished) => Self::Vanished(error),
+                Some(Unnamed::Failing) => Self::Failing(error),
+                Some(Unnamed::TooManyOpen) => Self::TooManyOpen,
+                Some(Unnamed::Held) => Self::Busy,
+                None => Self::Io(error),
+            },
         }
     }
 }
 
+/// What the system says in numbers that the standard library has no names for.
+enum Unnamed {
+    Vanished,
+    Failing,
+    TooManyOpen,
+    #[cfg_attr(
+        unix,
+        expect(dead_code, reason = "only Windows keeps others from open files")
+    )]
+    Held,
+}
+
+#[cfg(unix)]
+fn unnamed(error: &io::Error) -> Option<Unnamed> {
+    use rustix::io::Errno;
+    match Errno::from_io_error(error)? {
+        Errno::NODEV | Errno::NXIO | Errno::HOSTDOWN => Some(Unnamed::Vanished),
+        Errno::IO => Some(Unnamed::Failing),
+        Errno::MFILE | Errno::NFILE => Some(Unnamed::TooManyOpen),
+        _ => None,
+    }
+}
+
+/// The numbers are those of `winerror.h`.
+#[cfg(windows)]
+fn unnamed(error: &io::Error) -> Option<Unnamed> {
+    match error.raw_os_error()? {
+        // Not ready, no such network path, device or name, network gone, device not connected.
+        21 | 53 | 55 | 64 | 67 | 1167 | 1231 => Some(Unnamed::Vanished),
+        // Bad checksum, read or write fault, general failure, I/O device error.
+        23 | 29 | 30 | 31 | 1117 => Some(Unnamed::Failing),
+        4 => Some(Unnamed::TooManyOpen),
+        32 | 33 => Some(Unnamed::Held),
+        _ => None,
+    }
+}
+
+#[cfg(not(any(unix, windows)))]
+fn unnamed(_error: &io::Error) -> Option<Unnamed> {
+    None
+}
+
 /// What could not be done with which file, and why.
 #[derive(Debug, thiserror::Error)]
-#[error("{action}: {kind}: `{}`", shown(&.path.to_string_lossy(), 300))]
+#[error("{action}: {kind}: `{}`", shown_path(path))]
 pub struct FileError {
     /// What was tried.
     pub action: Action,
@@ -164,6 +330,24 @@ impl FileError {
     }
 }
 
+/// `: 1.4 MB are needed and 3 bytes are free`, as far as it is known.
+fn room(needed: Option<u64>, free: Option<u64>) -> String {
+    match (needed, free) {
+        // A disk may be out of names, or keep the rest for the administrator.
+        (Some(needed), Some(free)) if free < needed => format!(
+            ": {} are needed and {} are free",
+            megabytes(needed),
+            megabytes(free)
+        ),
+        (Some(needed), _) => format!(": {} are needed", megabytes(needed)),
+        (None, _) => String::new(),
+    }
+}
+
+fn shown_path(path: &Path) -> String {
+    shown(&path.to_string_lossy(), 300)
+}
+
 /// A size for people: `3 bytes`, `1.4 MB`, `2.0 GB`.
 fn megabytes(bytes: u64) -> String {
     let shown = bytes as f64;
@@ -177,6 +361,98 @@ fn megabytes(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn every_error_of_a_disk_says_what_to_do() {
+        use rustix::io::Errno;
+        for (errno, why, advice) in [
+            (Errno::NOSPC, "the disk is full", "save to another place"),
+            (
+                Errno::DQUOT,
+                "your share of the disk is used up",
+                "save to another place",
+            ),
+            (
+                Errno::ROFS,
+                "the disk is read-only",
+                "save to another place",
+            ),
+            (Errno::ACCESS, "permission denied", "use another place"),
+            (Errno::PERM, "permission denied", "use another place"),
+            (
+                Errno::IO,
+                "the disk reports an error",
+                "save to another place",
+            ),
+            (
+                Errno::NOTCONN,
+                "does not answer any more",
+                "connect it again or use another place",
+            ),
+            (
+                Errno::NODEV,
+                "does not answer any more",
+                "connect it again or use another place",
+            ),
+            (
+                Errno::NXIO,
+                "does not answer any more",
+                "connect it again or use another place",
+            ),
+            (
+                Errno::STALE,
+                "does not answer any more",
+                "connect it again or use another place",
+            ),
+            (
+                Errno::TIMEDOUT,
+                "does not answer any more",
+                "connect it again or use another place",
+            ),
+            (
+                Errno::HOSTDOWN,
+                "does not answer any more",
+                "connect it again or use another place",
+            ),
+            (Errno::MFILE, "too many files are open", "try again"),
+            (Errno::NFILE, "too many files are open", "try again"),
+            (
+                Errno::NAMETOOLONG,
+                "the name is too long",
+                "under a shorter name",
+            ),
+            (
+                Errno::BUSY,
+                "another program holds the file",
+                "under another name",
+            ),
+            (
+                Errno::TXTBSY,
+                "another program holds the file",
+                "under another name",
+            ),
+        ] {
+            let system = io::Error::from_raw_os_error(errno.raw_os_error());
+            let error = FileError::new(Action::SaveAnnotations, Path::new("/a"), system);
+            let said = error.to_string();
+            assert!(said.starts_with("cannot save the annotations: "), "{said}");
+            assert!(said.contains(why) && said.contains(advice), "{said}");
+            assert!(!said.contains('\n') && said.ends_with("`/a`"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_full_disk_says_how_much_is_missing() {
+        let said = |needed, free| FileErrorKind::DiskFull { needed, free }.to_string();
+        assert_eq!(
+            said(Some(1_400_000), Some(3)),
+            "the disk is full: 1.4 MB are needed and 3 bytes are free; make room there or save to another place"
+        );
+        // Out of names, not of room.
+        assert!(said(Some(20), Some(5_000)).starts_with("the disk is full: 20 bytes are needed; "));
+        assert!(said(None, None).starts_with("the disk is full; "));
+    }
 
     #[test]
     fn a_message_says_what_why_and_which() {

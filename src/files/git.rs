@@ -2,12 +2,13 @@
 
 use super::{
     Action, FileError, FileErrorKind,
-    open::{Content, read_file},
-    write::replace,
+    fs::{Fs, RealFs},
+    open::read_file,
+    write::write_file,
 };
 use std::{
     ffi::OsStr,
-    fs, io,
+    io,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -131,9 +132,10 @@ pub fn change_attributes(
 ) -> Result<bool, FileError> {
     let path = folder.join(".gitattributes");
     let fail = |kind: FileErrorKind| FileError::new(Action::ChangeAttributes, &path, kind);
-    let (old, metadata) = match read_file(&path, MAX_ATTRIBUTES_BYTES, Action::ChangeAttributes) {
-        Ok(Content { bytes, metadata }) => (bytes, Some(metadata)),
-        Err(error) if matches!(error.kind, FileErrorKind::NotFound) => (Vec::new(), None),
+    let action = Action::ChangeAttributes;
+    let old = match read_file(&RealFs, &path, MAX_ATTRIBUTES_BYTES, action) {
+        Ok(content) => content.bytes,
+        Err(error) if matches!(error.kind, FileErrorKind::NotFound) => Vec::new(),
         Err(error) => return Err(error),
     };
     let not_text = |_| fail(io::Error::from(io::ErrorKind::InvalidData).into());
@@ -143,9 +145,9 @@ pub fn change_attributes(
         return Ok(false);
     }
     if new.is_empty() {
-        fs::remove_file(&path).map_err(|error| fail(error.into()))?;
+        RealFs.remove(&path).map_err(|error| fail(error.into()))?;
     } else {
-        replace(&path, new.as_bytes(), metadata.as_ref()).map_err(fail)?;
+        write_file(&RealFs, &path, new.as_bytes()).map_err(fail)?;
     }
     Ok(true)
 }

@@ -1,14 +1,15 @@
 //! Reads articles and annotation files.
 
 use super::{
-    Action, FileError, FileErrorKind, Identity,
+    Action, FileError, FileErrorKind, Identity, SaveOptions,
+    fs::{Fs, Stat},
     open::{Content, read_file},
 };
 use crate::{
     annotation::{AnnotationSet, Article},
     format::{
         FormatError,
-        ron::{Finding, ReadFile, Trailer, read_bytes},
+        ron::{Finding, Salvaged, Trailer, original_suffix, read_bytes, salvage},
         shown,
     },
     import::{decode, sniff},
@@ -41,8 +42,8 @@ pub struct ArticleFile {
     pub certain: bool,
     /// Malformed sequences that were replaced by U+FFFD.
     pub n_replaced: usize,
-    /// Its length on the disk, in bytes.
-    pub n_bytes_on_disk: u64,
+    /// What the file system knew of its file; `None` for a text that came out of an annotation file.
+    pub stat: Option<Stat>,
 }
 
 /// An annotation file as read.
@@ -68,6 +69,17 @@ pub struct AnnotationsFile {
     pub read_only: Option<String>,
 }
 
+impl AnnotationsFile {
+    /// How to write over it: with its line ends, and, when it is of an older version of the format, with the
+    /// original kept beside it.
+    pub fn save_options(&self) -> SaveOptions {
+        SaveOptions {
+            crlf: self.crlf,
+            keep_original_as: original_suffix(self.version),
+        }
+    }
+}
+
 /// What became of opening an annotation file. Only the first two may be saved over.
 #[derive(Debug)]
 pub enum Loaded {
@@ -83,9 +95,13 @@ pub enum Loaded {
 ///
 /// # Errors
 /// See [`FileErrorKind`]; a file that is no text is called by its name.
-pub fn read_article(path: &Path, forced_encoding: Option<&str>) -> Result<ArticleFile, FileError> {
+pub(super) fn read_article(
+    fs: &dyn Fs,
+    path: &Path,
+    forced_encoding: Option<&str>,
+) -> Result<ArticleFile, FileError> {
     let action = Action::OpenArticle;
-    let Content { bytes, metadata } = read_file(path, MAX_ARTICLE_BYTES, action)?;
+    let Content { bytes, stat } = read_file(fs, path, MAX_ARTICLE_BYTES, action)?;
     let decoded =
         decode(bytes, forced_encoding).map_err(|error| FileError::new(action, path, error))?;
     let text =
@@ -97,30 +113,38 @@ pub fn read_article(path: &Path, forced_encoding: Option<&str>) -> Result<Articl
         had_bom: decoded.had_bom,
         certain: decoded.certain,
         n_replaced: decoded.n_replaced,
-        n_bytes_on_disk: metadata.len(),
+        stat: Some(stat),
     })
 }
 
 /// Reads the article at `path` in the encoding that its annotation file records, if that gives the very text
 /// that was annotated. For articles whose encoding is only a guess.
-pub fn read_as_recorded(path: &Path, recorded: &Article) -> Option<ArticleFile> {
-    let article = read_article(path, Some(&recorded.encoding)).ok()?;
+pub(super) fn read_as_recorded(
+    fs: &dyn Fs,
+    path: &Path,
+    recorded: &Article,
+) -> Option<ArticleFile> {
+    let article = read_article(fs, path, Some(&recorded.encoding)).ok()?;
     (article.text.edition() == recorded.edition).then_some(article)
 }
 
 /// Reads the annotation file at `path`.
-pub fn read_annotations(path: &Path) -> Loaded {
-    match try_read(path) {
+pub(super) fn read_annotations(fs: &dyn Fs, path: &Path) -> Loaded {
+    match try_read(fs, path, Action::OpenAnnotations) {
         Ok(file) => Loaded::Loaded(Box::new(file)),
         Err(error) if matches!(error.kind, FileErrorKind::NotFound) => Loaded::New,
         Err(error) => Loaded::Unreadable(error),
     }
 }
 
-fn try_read(path: &Path) -> Result<AnnotationsFile, FileError> {
-    let action = Action::OpenAnnotations;
-    let Content { bytes, metadata } = read_file(path, MAX_ANNOTATIONS_BYTES, action)?;
-    let (file, identity) = parse(&bytes, || Identity::of(&bytes, &metadata))
+/// The annotation file at `path`, which is read for `action`.
+pub(super) fn try_read(
+    fs: &dyn Fs,
+    path: &Path,
+    action: Action,
+) -> Result<AnnotationsFile, FileError> {
+    let Content { bytes, stat } = read_file(fs, path, MAX_ANNOTATIONS_BYTES, action)?;
+    let (file, identity) = parse(&bytes, read_bytes, || Identity::of(&bytes, &stat))
         .map_err(|kind| FileError::new(action, path, kind))?;
     let read_only = file.newer_major.then(|| {
         format!(
@@ -147,18 +171,43 @@ fn try_read(path: &Path) -> Result<AnnotationsFile, FileError> {
     })
 }
 
+/// What can still be read of the damaged annotation file at `path`.
+pub(super) fn salvage_annotations(fs: &dyn Fs, path: &Path) -> Result<Salvaged, FileError> {
+    let action = Action::OpenAnnotations;
+    let Content { bytes, .. } = read_file(fs, path, MAX_ANNOTATIONS_BYTES, action)?;
+    let (salvaged, ()) =
+        parse(&bytes, salvage, || ()).map_err(|kind| FileError::new(action, path, kind))?;
+    Ok(salvaged)
+}
+
 /// Parses on a thread of its own, whose stack is known to be large enough, and does `meanwhile` on this one.
-fn parse<T>(bytes: &[u8], meanwhile: impl FnOnce() -> T) -> Result<(ReadFile, T), FileErrorKind> {
+fn parse<P: Send, T>(
+    bytes: &[u8],
+    parser: fn(&[u8]) -> Result<P, FormatError>,
+    meanwhile: impl FnOnce() -> T,
+) -> Result<(P, T), FileErrorKind> {
     if let Some(foreign) = sniff(bytes) {
         return Err(FileErrorKind::Format(FormatError::foreign(foreign.what)));
     }
+    let (result, done) = on_parser_stack(|| parser(bytes), meanwhile)?;
+    Ok((result?, done))
+}
+
+/// Does `work` on a thread whose stack is known to be large enough for the parser, and `meanwhile` on this one.
+///
+/// # Errors
+/// When the thread cannot be started; [`FileErrorKind::Crashed`] when `work` panics.
+pub(super) fn on_parser_stack<T: Send, U>(
+    work: impl FnOnce() -> T + Send,
+    meanwhile: impl FnOnce() -> U,
+) -> Result<(T, U), FileErrorKind> {
     thread::scope(|scope| {
-        let parser = thread::Builder::new()
+        let parsing = thread::Builder::new()
             .name("parser".to_owned())
             .stack_size(PARSER_STACK_BYTES)
-            .spawn_scoped(scope, || read_bytes(bytes))?;
+            .spawn_scoped(scope, work)?;
         let done = meanwhile();
-        let result = parser.join().map_err(|_| FileErrorKind::Crashed)?;
-        Ok((result?, done))
+        let result = parsing.join().map_err(|_| FileErrorKind::Crashed)?;
+        Ok((result, done))
     })
 }

@@ -3,7 +3,9 @@
 //! Each setting is read by itself. One that cannot be understood has its default, and a note says so; the file
 //! with it is put aside before it is written again. Settings of a newer version are passed over.
 
-use super::{Action, FileError, FileErrorKind, RecentFiles, open::read_file, write::replace};
+use super::{
+    Action, FileError, FileErrorKind, RecentFiles, fs::Fs, open::read_file, write::write_file,
+};
 use crate::{annotation::AgentId, format::shown};
 use ron::{Options, ser::PrettyConfig, value::RawValue};
 use serde::{
@@ -12,7 +14,7 @@ use serde::{
 };
 use std::{
     collections::BTreeMap,
-    fmt, fs,
+    fmt, io,
     path::{Path, PathBuf},
 };
 
@@ -58,6 +60,18 @@ pub enum Numbering {
     Paragraphs,
     /// Lines of the file.
     Lines,
+}
+
+/// Which hidden characters of an article are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HiddenCharacters {
+    /// None.
+    Nothing,
+    /// Those that deceive.
+    #[default]
+    Deceptive,
+    /// All.
+    All,
 }
 
 /// Which panels are open.
@@ -122,6 +136,8 @@ pub struct Settings {
     pub font: String,
     /// What is counted in the margin.
     pub numbering: Numbering,
+    /// Which hidden characters are shown.
+    pub hidden: HiddenCharacters,
     /// Which panels are open.
     pub panels: Panels,
     /// The files opened last.
@@ -139,6 +155,7 @@ impl Default for Settings {
             measure: 68.0,
             font: String::new(),
             numbering: Numbering::default(),
+            hidden: HiddenCharacters::default(),
             panels: Panels::default(),
             recent: RecentFiles::default(),
             window: WindowPlace::default(),
@@ -149,9 +166,9 @@ impl Default for Settings {
 impl Settings {
     /// The settings in `folder`, with a note for each thing that was not as it should be. Never fails: what
     /// cannot be read has its default, and a file that is there but damaged is copied aside.
-    pub fn load(folder: &Path) -> (Self, Vec<String>) {
+    pub(super) fn load(fs: &dyn Fs, folder: &Path) -> (Self, Vec<String>) {
         let path = folder.join(FILE_NAME);
-        let bytes = match read_file(&path, MAX_BYTES, Action::ReadSettings) {
+        let bytes = match read_file(fs, &path, MAX_BYTES, Action::ReadSettings) {
             Ok(content) => content.bytes,
             Err(error) if matches!(error.kind, FileErrorKind::NotFound) => {
                 return (Self::default(), Vec::new());
@@ -159,7 +176,8 @@ impl Settings {
             Err(error) => return (Self::default(), vec![error.to_string()]),
         };
         let (settings, mut notes) = Self::read(&String::from_utf8_lossy(&bytes));
-        if !notes.is_empty() && fs::copy(&path, folder.join(DAMAGED_NAME)).is_ok() {
+        // For whoever wants to look at them; the last ones only.
+        if !notes.is_empty() && write_file(fs, &folder.join(DAMAGED_NAME), &bytes).is_ok() {
             notes.push(format!("the old settings are kept in `{DAMAGED_NAME}`"));
         }
         (settings, notes)
@@ -169,18 +187,17 @@ impl Settings {
     ///
     /// # Errors
     /// What the system says; the old settings are as they were then.
-    pub fn save(&self, folder: &Path) -> Result<(), FileError> {
+    pub(super) fn save(&self, fs: &dyn Fs, folder: &Path) -> Result<(), FileError> {
         let path = folder.join(FILE_NAME);
         let fail = |kind: FileErrorKind| FileError::new(Action::SaveSettings, &path, kind);
-        fs::create_dir_all(folder).map_err(|error| fail(error.into()))?;
+        fs.create_folder(folder)
+            .map_err(|error| fail(error.into()))?;
         let text = self
             .write()
-            .map_err(|error| fail(FileErrorKind::Io(std::io::Error::other(error))))?;
+            .map_err(|error| fail(FileErrorKind::Io(io::Error::other(error))))?;
         // Dotfiles are often links into a folder under version control.
-        let target = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        let old = fs::metadata(&target).ok();
-        replace(&target, text.as_bytes(), old.as_ref()).map_err(fail)?;
-        Ok(())
+        let target = fs.canonical(&path).unwrap_or_else(|_| path.clone());
+        write_file(fs, &target, text.as_bytes()).map_err(fail)
     }
 
     /// Reads each setting by itself.
@@ -231,6 +248,7 @@ impl Settings {
             ),
             font: reader.take("font", new.font),
             numbering: reader.take("numbering", new.numbering),
+            hidden: reader.take("hidden", new.hidden),
             panels: reader.take("panels", new.panels),
             recent: RecentFiles::new(recent.into_iter().map(PathBuf::from)),
             window: WindowPlace {
@@ -253,6 +271,7 @@ impl Settings {
             measure: self.measure,
             font: &self.font,
             numbering: self.numbering,
+            hidden: self.hidden,
             panels: self.panels,
             // A name that is not UTF-8 cannot be written and is soon forgotten.
             recent: self.recent.iter().filter_map(Path::to_str).collect(),
@@ -278,6 +297,7 @@ struct Stored<'a> {
     measure: f32,
     font: &'a str,
     numbering: Numbering,
+    hidden: HiddenCharacters,
     panels: Panels,
     recent: Vec<&'a str>,
     window: WindowPlace,
@@ -366,6 +386,7 @@ mod tests {
             theme: Theme::Dark,
             text_size: 21.5,
             numbering: Numbering::Lines,
+            hidden: HiddenCharacters::All,
             ..Settings::default()
         };
         settings.recent.push(Path::new("/a/b \"c\".txt"));

@@ -1,6 +1,7 @@
 //! The clock and the random numbers of the machine: the floors below take both as arguments.
 
 use crate::annotation::{IdSource, Timestamp};
+use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
 
 /// The machine's clock.
@@ -12,6 +13,15 @@ impl SystemClock {
     pub fn now(self) -> Timestamp {
         Timestamp::from_unix_seconds(jiff::Timestamp::now().as_second())
     }
+}
+
+/// A moment as file systems have it, to the second.
+pub(super) fn moment(time: SystemTime) -> Timestamp {
+    let whole = |seconds: u64| i64::try_from(seconds).unwrap_or(i64::MAX);
+    Timestamp::from_unix_seconds(match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => whole(since.as_secs()),
+        Err(before) => -whole(before.duration().as_secs()),
+    })
 }
 
 /// New names from the machine's clock and random bits, so that they sort by creation.

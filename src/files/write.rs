@@ -1,72 +1,163 @@
 //! Writes files so that at every moment either the old or the new content is there, whole.
 //!
-//! The new content goes into a file of another name in the same folder, is put on the disk, and takes the old
-//! one's place in one step. Before that the old one is compared with what was loaded: whoever else wrote it in
-//! the meantime does not lose anything. A new file never takes the place of one that appeared meanwhile.
+//! The new content goes into a file of another name in the same folder, is put on the disk, read back, and takes
+//! the old one's place in one step ([`super::place`]). The old one is compared with what was loaded and kept as
+//! an earlier version: whoever else wrote it in the meantime does not lose anything. A new file never takes the
+//! place of one that appeared meanwhile.
 
 use super::{
-    Action, Changed, FileError, FileErrorKind, Identity,
-    open::{missing_link, read_file},
-    read::MAX_ANNOTATIONS_BYTES,
+    Action, Changed, Expected, FileError, FileErrorKind, Identity, MAX_ANNOTATIONS_BYTES,
+    compare::{check_expected, folder_of, follow},
+    fs::{Fs, Kind},
+    open::read_file,
+    place::{Over, Placed, place},
+    temporary::Temporary,
 };
 use crate::{
     annotation::AnnotationSet,
-    format::ron::{VERSION, WriteOptions, version_of, write},
+    format::ron::{VERSION, WriteOptions, check_fits, version_of, write},
 };
 use std::{
-    fs::{self, File, Metadata, OpenOptions},
-    io::{self, Read, Write},
+    fmt,
+    io::{self, Read},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
 };
 
-/// Files up to this size are compared by their bytes even when length and time agree: a file may be written
-/// twice within one tick of the clock.
-const ALWAYS_HASH_BYTES: u64 = 8 << 20;
-
-/// What stands at the path before a save.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Expected {
-    /// Nothing.
-    New,
-    /// The file that was loaded or last saved.
-    Same(Identity),
+/// How an annotation file is to be written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SaveOptions {
+    /// Whether its lines end with CR LF.
+    pub crlf: bool,
+    /// For a file of an older version of the format: the old file stays beside the new one, with this added to
+    /// its name (`.v1.bak`). A file that has that name already is left as it is, and is enough.
+    pub keep_original_as: Option<String>,
 }
 
-/// Writes `set` to `path` and returns the identity of the new file, for the next save.
-///
-/// A link is followed: the file it leads to is replaced, the link stays. The old file's permissions are kept.
-/// That the folder itself could not be put on the disk at once is no failure.
-///
-/// # Errors
-/// [`FileErrorKind::ChangedOnDisk`] when the file is not the one expected; [`FileErrorKind::NewerVersion`] for
-/// records of a newer major version; else what the system says. The old
-/// file is as it was then.
-pub fn save_annotations(
+/// An annotation file that was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedFile {
+    /// Which version it is, for the next save.
+    pub identity: Identity,
+    /// What did not go as it usually does.
+    pub notes: Vec<SaveNote>,
+}
+
+/// What a person may want to know of a save that succeeded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaveNote {
+    /// The file could not be replaced and was overwritten where it stands.
+    InPlace,
+    /// The file is whole, but its name may not survive a power cut in the next seconds; with the reason.
+    FolderNotSynced(String),
+    /// The version before was not kept as an earlier version; with the reason.
+    NoEarlierVersion(String),
+}
+
+impl fmt::Display for SaveNote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InPlace => f.write_str(
+                "the file cannot be replaced where it is, and was overwritten; a power cut during a save may damage it",
+            ),
+            Self::FolderNotSynced(why) => write!(
+                f,
+                "saved, but this disk does not say when the file is safe from a power cut: {why}"
+            ),
+            Self::NoEarlierVersion(why) => {
+                write!(f, "saved, but the version before was not kept: {why}")
+            }
+        }
+    }
+}
+
+/// Writes `set` to `path`; see [`super::Disk::save_annotations`]. `keep` is called when the new version is on the
+/// disk and the old one, with this identity, still in its place.
+pub(super) fn save_annotations(
+    fs: &dyn Fs,
     path: &Path,
     set: &AnnotationSet,
-    expected: Expected,
-    crlf: bool,
-) -> Result<Identity, FileError> {
+    expected: &Expected,
+    options: &SaveOptions,
+    keep: &mut dyn FnMut(&Path, &Identity) -> KeptOld,
+) -> Result<SavedFile, FileError> {
     let fail = |kind: FileErrorKind| FileError::new(Action::SaveAnnotations, path, kind);
     let found = version_of(set);
     if found.0 > VERSION.0 {
         return Err(fail(FileErrorKind::NewerVersion { found }));
     }
-    let target = follow(path).map_err(fail)?;
-    let old = check_expected(&target, &expected).map_err(fail)?;
-    let options = WriteOptions {
-        crlf,
-        ..WriteOptions::default()
-    };
-    let text = write(set, options);
-    // Once more: writing out a large set takes a while.
-    if let Some(old) = &old
-        && !fs::metadata(&target).is_ok_and(|now| is_untouched(old, &now))
-    {
-        return Err(fail(FileErrorKind::ChangedOnDisk(Changed::Content)));
+    // What is written must be read again.
+    check_fits(set).map_err(|error| fail(error.into()))?;
+    let target = follow(fs, path).map_err(fail)?;
+    check_expected(fs, &target, expected).map_err(fail)?;
+    let text = write(
+        set,
+        WriteOptions {
+            crlf: options.crlf,
+            ..WriteOptions::default()
+        },
+    );
+    let size = text.len() as u64;
+    if size > MAX_ANNOTATIONS_BYTES {
+        let limit = MAX_ANNOTATIONS_BYTES;
+        return Err(fail(FileErrorKind::TooMuchToSave { size, limit }));
     }
-    replace(&target, text.as_bytes(), old.as_ref()).map_err(fail)
+    let mut note = None;
+    let over = match expected {
+        Expected::New => Over::Nothing,
+        Expected::Same(identity) => Over::Exactly(identity),
+    };
+    let placed = replace(fs, &target, text.as_bytes(), over, &mut || {
+        let Expected::Same(identity) = expected else {
+            return Ok(Vec::new());
+        };
+        let mut links = Vec::new();
+        if let Some(suffix) = &options.keep_original_as {
+            links.extend(keep_beside(fs, &target, suffix, identity)?);
+        }
+        match keep(&target, identity) {
+            Ok(link) => links.extend(link),
+            Err(kind) => note = Some(SaveNote::NoEarlierVersion(kind.to_string())),
+        }
+        Ok(links)
+    })
+    .map_err(fail)?;
+    let mut notes = placed.notes;
+    notes.extend(note);
+    Ok(SavedFile {
+        identity: placed.identity,
+        notes,
+    })
+}
+
+/// What became of keeping an old version: the further name it was given, if it was, and not copied.
+pub(super) type KeptOld = Result<Option<PathBuf>, FileErrorKind>;
+
+/// Keeps the file at `path` beside itself, with `suffix` added to its name.
+fn keep_beside(fs: &dyn Fs, path: &Path, suffix: &str, identity: &Identity) -> KeptOld {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    let beside = PathBuf::from(name);
+    if fs.link_stat(&beside).is_ok() {
+        return Ok(None);
+    }
+    link_or_copy(fs, path, &beside, identity)
+}
+
+/// Gives the file at `from`, which has `identity`, the further name `to`, which is free; where that cannot be,
+/// `to` becomes a copy.
+pub(super) fn link_or_copy(fs: &dyn Fs, from: &Path, to: &Path, identity: &Identity) -> KeptOld {
+    if fs.hard_link(from, to).is_ok() {
+        return Ok(Some(to.to_owned()));
+    }
+    let content = read_file(fs, from, MAX_ANNOTATIONS_BYTES, Action::SaveAnnotations)
+        .map_err(|error| error.kind)?;
+    if !identity.is_of(&content.bytes) {
+        return Err(FileErrorKind::ChangedOnDisk(Changed::Content));
+    }
+    let mut copy = Temporary::create(fs, folder_of(to), true)?;
+    copy.fill(&content.bytes, Some(from))?;
+    place(fs, copy, to, &content.bytes, Over::Nothing, &[])?;
+    Ok(None)
 }
 
 /// Writes the PNG picture `bytes` to `path`, over an older picture if there is one.
@@ -74,210 +165,92 @@ pub fn save_annotations(
 /// # Errors
 /// [`FileErrorKind::NotAPicture`] when a file of another kind is there, an article for instance; else what the
 /// system says.
-pub fn save_picture(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+pub(super) fn save_picture(fs: &dyn Fs, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let fail = |kind: FileErrorKind| FileError::new(Action::SavePicture, path, kind);
-    let target = follow(path).map_err(fail)?;
-    let old = match fs::symlink_metadata(&target) {
-        Ok(old) if old.is_dir() => return Err(fail(FileErrorKind::Folder)),
-        Ok(old) if !old.is_file() => return Err(fail(FileErrorKind::NotAPicture)),
-        Ok(old) if old.permissions().readonly() => return Err(fail(FileErrorKind::WriteProtected)),
-        Ok(old) => Some(old),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+    let target = follow(fs, path).map_err(fail)?;
+    let over = match fs.link_stat(&target) {
+        Ok(old) if old.kind == Kind::Folder => return Err(fail(FileErrorKind::Folder)),
+        Ok(old) if old.kind != Kind::File => return Err(fail(FileErrorKind::NotAPicture)),
+        Ok(old) if old.read_only => return Err(fail(FileErrorKind::WriteProtected)),
+        Ok(_) => Over::Anything,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Over::Nothing,
         Err(error) => return Err(fail(error.into())),
     };
-    if old.is_some() && !is_png(&target).map_err(|error| fail(error.into()))? {
+    let is_over = matches!(over, Over::Anything);
+    if is_over && !is_png(fs, &target).map_err(|error| fail(error.into()))? {
         return Err(fail(FileErrorKind::NotAPicture));
     }
-    replace(&target, bytes, old.as_ref()).map_err(fail)?;
+    replace(fs, &target, bytes, over, &mut nothing_to_keep).map_err(fail)?;
     Ok(())
 }
 
 /// Whether the file at `path` begins as a PNG picture does; an empty one holds nothing to lose.
-fn is_png(path: &Path) -> io::Result<bool> {
+fn is_png(fs: &dyn Fs, path: &Path) -> io::Result<bool> {
     const MARK: &[u8] = b"\x89PNG\r\n\x1A\n";
     let mut start = Vec::new();
-    File::open(path)?
+    fs.open(path)?
         .take(MARK.len() as u64)
         .read_to_end(&mut start)?;
     Ok(start.is_empty() || start == MARK)
 }
 
-/// Puts `bytes` at `path`: over the file whose metadata are `old`, or, without, where no file may be.
-pub(super) fn replace(
-    path: &Path,
-    bytes: &[u8],
-    old: Option<&Metadata>,
-) -> Result<Identity, FileErrorKind> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let temporary = Temporary::create(folder, old)?;
-    let metadata = temporary.fill(bytes, old)?;
-    match old {
-        Some(_) => fs::rename(&temporary.path, path)?,
-        None => place_new(&temporary.path, path)?,
-    }
-    temporary.mark_placed();
-    sync_folder(folder);
-    // The very inode that was written: whoever writes after us has another time or length.
-    Ok(Identity::of(bytes, &metadata))
-}
-
-fn is_untouched(before: &Metadata, now: &Metadata) -> bool {
-    before.len() == now.len() && before.modified().ok() == now.modified().ok()
-}
-
-/// Where `path` leads to in the end, when it is a link.
-pub(super) fn follow(path: &Path) -> Result<PathBuf, FileErrorKind> {
-    if !path.is_symlink() {
-        return Ok(path.to_owned());
-    }
-    if missing_link(path) {
-        return Err(FileErrorKind::DanglingLink);
-    }
-    Ok(fs::canonicalize(path)?)
-}
-
-/// The metadata of the file at `path`, which is the one expected; `None` when none is and none was expected.
-pub(super) fn check_expected(
-    path: &Path,
-    expected: &Expected,
-) -> Result<Option<Metadata>, FileErrorKind> {
-    let now = match fs::symlink_metadata(path) {
-        Ok(now) => Some(now),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+/// Puts `bytes` at `path`, in the place of whatever file is there.
+pub(super) fn write_file(fs: &dyn Fs, path: &Path, bytes: &[u8]) -> Result<(), FileErrorKind> {
+    let over = match fs.link_stat(path) {
+        Ok(_) => Over::Anything,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Over::Nothing,
         Err(error) => return Err(error.into()),
     };
-    let (identity, now) = match (expected, now) {
-        (Expected::New, None) => return Ok(None),
-        (Expected::New, Some(_)) => {
-            return Err(FileErrorKind::ChangedOnDisk(Changed::Appeared));
-        }
-        (Expected::Same(_), None) => return Err(FileErrorKind::ChangedOnDisk(Changed::Gone)),
-        (Expected::Same(identity), Some(now)) => (identity, now),
+    replace(fs, path, bytes, over, &mut nothing_to_keep)?;
+    Ok(())
+}
+
+pub(super) fn nothing_to_keep() -> Result<Vec<PathBuf>, FileErrorKind> {
+    Ok(Vec::new())
+}
+
+/// Puts `bytes` at `path`, in the place of what `over` says. `keep` is called when they are on the disk under
+/// another name and the old file still in its place; it tells what further names it has given the old file.
+pub(super) fn replace(
+    fs: &dyn Fs,
+    path: &Path,
+    bytes: &[u8],
+    over: Over<'_>,
+    keep: &mut dyn FnMut() -> Result<Vec<PathBuf>, FileErrorKind>,
+) -> Result<Placed, FileErrorKind> {
+    let folder = folder_of(path);
+    let needed = bytes.len() as u64;
+    let old = match over {
+        Over::Nothing => None,
+        Over::Anything | Over::Exactly(_) => Some(path),
     };
-    if now.permissions().readonly() {
-        return Err(FileErrorKind::WriteProtected);
-    }
-    let changed = FileErrorKind::ChangedOnDisk(Changed::Content);
-    if now.len() != identity.len {
-        return Err(changed);
-    }
-    if now.len() > ALWAYS_HASH_BYTES && identity.agrees_with(&now) {
-        return Ok(Some(now));
-    }
-    let content = read_file(path, MAX_ANNOTATIONS_BYTES, Action::SaveAnnotations)
-        .map_err(|error| error.kind)?;
-    if identity.same_content(&Identity::of(&content.bytes, &now)) {
-        Ok(Some(now))
-    } else {
-        Err(changed)
-    }
-}
-
-/// A file of a passing name that is removed unless it was put in place.
-struct Temporary {
-    path: PathBuf,
-    file: File,
-    placed: bool,
-}
-
-impl Temporary {
-    fn create(folder: &Path, old: Option<&Metadata>) -> Result<Self, FileErrorKind> {
-        static COUNTER: AtomicU64 = AtomicU64::new(0);
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        if old.is_some() {
-            use std::os::unix::fs::OpenOptionsExt;
-            // For the owner alone until it has the old file's permissions: those may be narrower than usual.
-            options.mode(0o600);
-        }
-        #[cfg(not(unix))]
-        let _unused = old;
-        loop {
-            let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-            let name = format!(".sourcemark-{}-{number}.tmp", std::process::id());
-            let path = folder.join(name);
-            match options.open(&path) {
-                Ok(file) => {
-                    return Ok(Self {
-                        path,
-                        file,
-                        placed: false,
-                    });
+    // For the owner alone until it has the old file's permissions: those may be narrower than usual.
+    let written = Temporary::create(fs, folder, old.is_some()).and_then(|mut temporary| {
+        temporary.fill(bytes, old)?;
+        Ok(temporary)
+    });
+    let placed = written.and_then(|temporary| {
+        let links = keep()?;
+        place(fs, temporary, path, bytes, over, &links).inspect_err(|kind| {
+            // The file that stays must not have a second name, through which others would write what is kept.
+            // After a half-written one they are files of their own, and needed.
+            if !matches!(kind, FileErrorKind::Torn { .. }) {
+                for link in &links {
+                    fs.remove(link).ok();
                 }
-                // Left behind by a program of the same number that was killed: the next name is free.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error.into()),
             }
-        }
-    }
-
-    /// Writes everything and puts it on the disk.
-    fn fill(&self, bytes: &[u8], old: Option<&Metadata>) -> Result<Metadata, FileErrorKind> {
-        let mut file = &self.file;
-        file.write_all(bytes)?;
-        if let Some(old) = old {
-            // Some network drives know no permissions; that is no reason not to save.
-            drop(file.set_permissions(old.permissions()));
-        }
-        file.sync_all()?;
-        let metadata = file.metadata()?;
-        if metadata.len() != bytes.len() as u64 {
-            return Err(FileErrorKind::DiskFull);
-        }
-        Ok(metadata)
-    }
-
-    fn mark_placed(mut self) {
-        self.placed = true;
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        if !self.placed {
-            // Nothing better can be done about a file that cannot be removed than to leave it.
-            drop(fs::remove_file(&self.path));
-        }
-    }
-}
-
-/// Gives the file at `temporary` the name `path`, which must be free; of two programs only one succeeds.
-fn place_new(temporary: &Path, path: &Path) -> Result<(), FileErrorKind> {
-    let appeared = |error: io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => FileErrorKind::ChangedOnDisk(Changed::Appeared),
-        _ => error.into(),
-    };
-    match fs::hard_link(temporary, path) {
-        Ok(()) => {
-            drop(fs::remove_file(temporary));
-            Ok(())
-        }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(appeared(error)),
-        // File systems without links (FAT, some network drives): claim the name with an empty file first.
-        Err(_) => {
-            OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .open(path)
-                .map_err(appeared)?;
-            fs::rename(temporary, path).map_err(|error| {
-                drop(fs::remove_file(path));
-                error.into()
-            })
-        }
-    }
-}
-
-/// Puts the new name on the disk. Some file systems cannot; then the name is there a little later.
-fn sync_folder(folder: &Path) {
-    #[cfg(unix)]
-    if let Ok(folder) = File::open(folder) {
-        drop(folder.sync_all());
-    }
-    #[cfg(not(unix))]
-    let _unused = folder;
+        })
+    });
+    placed.map_err(|kind| match kind {
+        FileErrorKind::DiskFull { .. } => FileErrorKind::DiskFull {
+            needed: Some(needed),
+            free: fs.free_bytes(folder).ok(),
+        },
+        FileErrorKind::QuotaFull { .. } => FileErrorKind::QuotaFull {
+            needed: Some(needed),
+        },
+        // Not the file, which need not be there: the folder it is to stand in.
+        FileErrorKind::NotFound => FileErrorKind::FolderGone,
+        kind => kind,
+    })
 }

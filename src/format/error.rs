@@ -1,6 +1,6 @@
 //! Why an annotation file could not be read, and where.
 
-use super::shown;
+use super::{ron::ConflictLines, shown};
 use std::fmt;
 
 /// Longest part of a line that is shown, in code points.
@@ -9,8 +9,10 @@ const LINE_CHARS: usize = 160;
 /// What is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormatErrorKind {
-    /// Nothing, or nothing but white space.
-    #[error("the file is empty, as after a crash or a broken download; look for an older copy")]
+    /// Nothing, or nothing but white space and NULs.
+    #[error(
+        "the file is empty; a crash or a sync may have damaged it; look at earlier versions of it"
+    )]
     Empty,
     /// The file is of another known kind.
     #[error("this is {what}, not an annotation file")]
@@ -20,9 +22,13 @@ pub enum FormatErrorKind {
     },
     /// Two versions of the file were joined by a version control system and nobody has chosen between them.
     #[error(
-        "the file holds an unresolved merge conflict; choose one side of each part between <<<<<<< and >>>>>>>"
+        "the file holds an unresolved merge conflict from git: {}; choose one side of each part between <<<<<<< and >>>>>>>",
+        conflict_lines(.conflicts)
     )]
-    Conflict,
+    Conflict {
+        /// Where, in the order of the file.
+        conflicts: Vec<ConflictLines>,
+    },
     /// The file is RON, but says that it is something else.
     #[error("this is a file of the format `{found}`, not `{expected}`")]
     OtherFormat {
@@ -60,6 +66,36 @@ pub enum FormatErrorKind {
         /// What was expected and what was found, as a clause.
         message: String,
     },
+}
+
+impl FormatErrorKind {
+    /// Whether the file may be an annotation file that was damaged, of which something can still be read.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Conflict { .. }
+            | Self::DuplicateId { .. }
+            | Self::NotUtf8
+            | Self::Nul
+            | Self::OtherFormat { .. }
+            | Self::Syntax { .. } => true,
+            Self::Empty | Self::Foreign { .. } | Self::NoFormat | Self::Version { .. } => false,
+        }
+    }
+}
+
+/// `lines 12–40, lines 58–63 and 3 more`.
+fn conflict_lines(conflicts: &[ConflictLines]) -> String {
+    const SHOWN: usize = 5;
+    let parts: Vec<String> = conflicts
+        .iter()
+        .take(SHOWN)
+        .map(ToString::to_string)
+        .collect();
+    let mut line = parts.join(", ");
+    if conflicts.len() > SHOWN {
+        line.push_str(&format!(" and {} more", conflicts.len() - SHOWN));
+    }
+    line
 }
 
 /// What is wrong with a file, with the place and the line itself.
@@ -139,7 +175,9 @@ fn around(line: &str, column: usize) -> String {
         let start = line.char_indices().nth(indent).map_or(0, |(at, _)| at);
         return shown(line.get(start..).unwrap_or_default(), LINE_CHARS);
     }
-    let part: String = line.chars().skip(n_before - LINE_CHARS / 2).collect();
+    // One more than is shown, so that it can be seen that the line goes on.
+    let part = line.chars().skip(n_before - LINE_CHARS / 2);
+    let part: String = part.take(LINE_CHARS).collect();
     format!("…{}", shown(&part, LINE_CHARS - 1))
 }
 
@@ -157,7 +195,7 @@ mod tests {
     #[test]
     fn a_long_line_is_shown_around_the_place() {
         let line = format!("{}HERE{}", "x".repeat(1_000), "y".repeat(1_000));
-        let error = FormatError::at_byte(FormatErrorKind::Conflict, &line, 1_000);
+        let error = FormatError::at_byte(FormatErrorKind::NotUtf8, &line, 1_000);
         assert!(error.text.contains("HERE") && error.text.chars().count() <= 162);
     }
 }

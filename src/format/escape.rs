@@ -4,6 +4,8 @@
 //! separators; and the marks that change the direction of everything after them. Everything else stays as it
 //! is, combining marks too: escaped, Hindi and Thai could not be read and lines could not be compared.
 
+use crate::text::hidden::{Reveal, find};
+
 /// Whether `c` is written as an escape.
 fn is_escaped(c: char) -> bool {
     c.is_control()
@@ -69,18 +71,22 @@ fn push_escape(out: &mut String, c: char) {
     }
 }
 
-/// `text` for a message: cut to `max_chars` code points, with what cannot be seen as escapes.
+/// `text` for a message or a terminal: cut to `max_chars` code points, with escapes for what cannot be seen,
+/// turns the text around or steers the terminal. What a script or an emoji needs stays.
 pub fn shown(text: &str, max_chars: usize) -> String {
+    let cut = text.char_indices().nth(max_chars).map(|(at, _)| at);
+    let kept = text.get(..cut.unwrap_or(text.len())).unwrap_or_default();
+    let mut deceptive = find(kept, Reveal::Deceptive).peekable();
     let mut out = String::new();
-    let mut chars = text.chars();
-    for c in chars.by_ref().take(max_chars) {
-        if is_escaped(c) && !matches!(c, '"' | '\\') {
+    for (at, c) in kept.char_indices() {
+        let deceives = deceptive.next_if(|hidden| hidden.at == at).is_some();
+        if deceives || (is_escaped(c) && !matches!(c, '"' | '\\')) {
             push_escape(&mut out, c);
         } else {
             out.push(c);
         }
     }
-    if chars.next().is_some() {
+    if cut.is_some() {
         out.push('…');
     }
     out
@@ -132,5 +138,28 @@ mod tests {
     fn messages_are_cut() {
         assert_eq!(shown("a\u{1B}[31m\"é\"", 6), "a\\u{1b}[31m…");
         assert_eq!(shown("ab", 2), "ab");
+    }
+
+    #[test]
+    fn no_message_steers_a_terminal_or_turns_around() {
+        let controls = ('\0'..='\u{1F}').chain('\u{7F}'..='\u{9F}');
+        let bidi = ['\u{61C}', '\u{200E}', '\u{200F}', '\u{2028}', '\u{2029}'].into_iter();
+        let bidi = bidi
+            .chain('\u{202A}'..='\u{202E}')
+            .chain('\u{2066}'..='\u{2069}');
+        let tags = '\u{E0000}'..='\u{E007F}';
+        let others = ['\u{200B}', '\u{2060}', '\u{FEFF}', '\u{FFF9}', '\u{3164}'];
+        for c in controls.chain(bidi).chain(tags).chain(others) {
+            let told = shown(&format!("a{c}b"), 9);
+            assert!(told.starts_with("a\\") && told.is_ascii(), "{c:?}: {told}");
+        }
+        for honest in [
+            "می\u{200C}خواهم",
+            "👩\u{200D}👧",
+            "שלום\u{200F}!",
+            "\"quoted\" \\ path",
+        ] {
+            assert_eq!(shown(honest, 40), honest);
+        }
     }
 }

@@ -1,10 +1,9 @@
-//! Three-way merge of running text, word by word, and where a stretch of one wording stands in another.
+//! Three-way merge of running text, word by word.
 //!
 //! The differences come from the histogram algorithm (imara-diff) over words, blanks and marks; scripts that
 //! write no blanks are compared letter by letter. Two people's changes are both taken when at least one whole
 //! word that neither touched stands between them: nearer than that, both together may say what neither meant.
 
-use crate::text::TextRange;
 use imara_diff::{Algorithm, Diff, InternedInput};
 use std::ops::Range;
 
@@ -80,60 +79,6 @@ fn changes<'a>(base: &[&str], sides: &'a [Vec<&'a str>; 2]) -> Vec<Change<'a>> {
         is_same
     });
     all
-}
-
-/// What stands in both of two wordings, so that a place in the one is a place in the other.
-pub struct Alignment {
-    /// Start in the one, start in the other, length: in bytes, ascending in both.
-    blocks: Vec<(usize, usize, usize)>,
-}
-
-impl Alignment {
-    /// Compares two wordings; O(n) for such as differ little.
-    pub fn new(old: &str, new: &str) -> Self {
-        let (old_words, new_words) = (tokens(old), tokens(new));
-        let (old_starts, new_starts) = (starts(&old_words), starts(&new_words));
-        let start = |starts: &[usize], idx: usize| starts.get(idx).copied().unwrap_or_default();
-        let mut blocks = Vec::new();
-        let (mut old_at, mut new_at) = (0, 0);
-        let end = (
-            old_words.len()..old_words.len(),
-            new_words.len()..new_words.len(),
-        );
-        let hunks = hunks(&old_words, &new_words);
-        for (before, after) in hunks.into_iter().chain([end]) {
-            let from = start(&old_starts, old_at);
-            let len = start(&old_starts, before.start) - from;
-            if len > 0 {
-                blocks.push((from, start(&new_starts, new_at), len));
-            }
-            (old_at, new_at) = (before.end, after.end);
-        }
-        Self { blocks }
-    }
-
-    /// Where the stretch `range` of the one stands in the other, if nothing in it was changed.
-    pub fn map(&self, range: TextRange) -> Option<TextRange> {
-        let (start, end) = (range.start().get(), range.end().get());
-        let after = self.blocks.partition_point(|(from, ..)| *from <= start);
-        let (from, to, len) = *self.blocks.get(after.checked_sub(1)?)?;
-        (end <= from + len).then(|| {
-            let moved = to + (start - from);
-            TextRange::from_bytes(moved..moved + (end - start))
-        })
-    }
-}
-
-/// Byte offset of each token, and of the end.
-fn starts(tokens: &[&str]) -> Vec<usize> {
-    let mut at = 0;
-    let mut starts = Vec::with_capacity(tokens.len() + 1);
-    for token in tokens {
-        starts.push(at);
-        at += token.len();
-    }
-    starts.push(at);
-    starts
 }
 
 /// What was put in place of what, as ranges of tokens.
@@ -256,23 +201,5 @@ mod tests {
         assert_eq!(tokens(text).concat(), text);
         assert_eq!(tokens("क्षमा x"), ["क्षमा", " ", "x"]);
         assert_eq!(tokens("漢字"), ["漢", "字"]);
-    }
-
-    #[test]
-    fn a_stretch_is_found_in_the_other_wording() {
-        let (old, new) = (
-            "One two three. Four five.",
-            "One two. So four, three. Four five!",
-        );
-        let alignment = Alignment::new(old, new);
-        let map = |quote: &str| {
-            let at = old.find(quote).unwrap();
-            let found = alignment.map(TextRange::from_bytes(at..at + quote.len()))?;
-            new.get(found.bytes())
-        };
-        assert_eq!(map("Four five"), Some("Four five"));
-        assert_eq!(map("One two"), Some("One two"));
-        assert_eq!(map("five."), None);
-        assert_eq!(map("two three"), None);
     }
 }

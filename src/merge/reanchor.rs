@@ -3,7 +3,7 @@
 
 use super::{Note, merge::Sides, prose};
 use crate::{
-    anchor::{Selector, describe, resolve_all},
+    anchor::{Origin, Remap, Selector, describe, resolve_all},
     annotation::{Annotation, AnnotationId, AnnotationSet, Article},
     text::{EditionId, SourceText, TextRange},
 };
@@ -219,35 +219,16 @@ impl Moved {
     }
 }
 
-/// Where the passages stand in `text`: by comparison with the wording they were made on where that is at hand,
-/// else by what they say.
+/// Where the passages stand in `text` beyond doubt: by comparison with the wording they were made on where that
+/// is at hand, else by what they say.
 fn places(
     segments: &[&Selector],
     old: Option<&SourceText>,
     text: &SourceText,
 ) -> Vec<Option<TextRange>> {
-    let mut places: Vec<Option<TextRange>> = match old {
-        Some(old) => {
-            let alignment = prose::Alignment::new(old.as_str(), text.as_str());
-            let place = |segment: &&Selector| {
-                let start = old.to_byte(segment.position.start).ok()?;
-                let end = old.to_byte(segment.position.end).ok()?;
-                let there = alignment.map(TextRange::new(start, end))?;
-                (text.slice_or_empty(there) == &*segment.quote.exact).then_some(there)
-            };
-            segments.iter().map(place).collect()
-        }
-        None => vec![None; segments.len()],
-    };
-    let rest: Vec<&Selector> = segments
-        .iter()
-        .zip(&places)
-        .filter(|(_, place)| place.is_none())
-        .map(|(segment, _)| *segment)
-        .collect();
-    let mut found = resolve_all(text, &rest, false, &|| true).into_iter();
-    for place in places.iter_mut().filter(|place| place.is_none()) {
-        *place = found.next().and_then(|resolution| resolution.range());
-    }
-    places
+    let remap = old.map(|old| Remap::new(old, text));
+    let origin = remap.as_ref().map_or(Origin::Unknown, Origin::Known);
+    // The search is never stopped.
+    let found = resolve_all(text, origin, segments, &|_| true).unwrap_or_default();
+    found.iter().map(|resolution| resolution.range()).collect()
 }

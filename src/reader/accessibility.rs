@@ -7,11 +7,13 @@
 
 use super::{
     decoration::{Decoration, DecorationKey, Decorations},
-    view::{InSight, View},
+    reveal::Ink,
+    view::{InSight, Piece, View},
 };
-use crate::text::{ByteOffset, TextRange};
+use crate::text::{ByteOffset, TextRange, hidden::visible};
 use egui::{Id, Rect, Ui, Vec2, accesskit as ak, pos2};
 use parley::PositionedLayoutItem;
+use std::{borrow::Cow, ops::Range};
 
 /// AccessKit's word starts are `u8`, so a run holds at most 255 characters, one of them a line ending.
 const MAX_CHARS: usize = 254;
@@ -19,7 +21,7 @@ const MAX_CHARS: usize = 254;
 /// One run that was told: where its characters begin in the text.
 struct Told {
     id: Id,
-    range: std::ops::Range<usize>,
+    range: Range<usize>,
     starts: Vec<usize>,
 }
 
@@ -96,21 +98,14 @@ fn tell_piece(
             let Some(run) = line.runs().find(|run| run.index() == index) else {
                 continue;
             };
-            let clusters: Vec<_> = run.clusters().collect();
-            let width: f32 = clusters.iter().map(|cluster| cluster.advance()).sum();
+            let characters = characters(&run, piece, text);
+            let width: f32 = characters.iter().map(|character| character.advance).sum();
             // The parts of a long run follow each other in its own direction.
             let mut told_width = 0.0;
-            for (part, chunk) in clusters.chunks(MAX_CHARS).enumerate() {
+            for (part, chunk) in characters.chunks(MAX_CHARS).enumerate() {
                 let mut node = Run::new(run.is_rtl());
-                for cluster in chunk {
-                    let range_here = cluster.text_range();
-                    let part = text.get(range_here.clone()).unwrap_or_default();
-                    node.push(
-                        part,
-                        cluster.advance(),
-                        cluster.is_word_boundary(),
-                        range.start().get() + range_here.start,
-                    );
+                for character in chunk {
+                    node.push(character, range.start().get());
                 }
                 let id = parent.with((range.start().get(), line_idx, index, part));
                 let before = if run.is_rtl() {
@@ -125,7 +120,7 @@ fn tell_piece(
                 );
                 let is_end = chunk
                     .last()
-                    .is_some_and(|cluster| cluster.text_range().end == text.len());
+                    .is_some_and(|character| character.range.end == text.len());
                 node.finish(
                     ui,
                     id,
@@ -136,6 +131,95 @@ fn tell_piece(
             }
         }
     }
+}
+
+/// A cluster as it is told: its text, or the name of what is hidden there.
+struct Character<'a> {
+    text: Cow<'a, str>,
+    /// In bytes of the piece.
+    range: Range<usize>,
+    advance: f32,
+    is_word_boundary: bool,
+}
+
+/// The characters of a run in logical order. Hidden ones that are shown as one are one.
+fn characters<'a>(
+    run: &parley::layout::Run<'_, Ink>,
+    piece: &Piece,
+    text: &'a str,
+) -> Vec<Character<'a>> {
+    run.clusters()
+        .filter_map(|cluster| {
+            let range = cluster.text_range();
+            let (text, range) = if cluster.style().brush == Ink::StandIn {
+                let row = piece.revealed.row_at(range.start)?;
+                if row.range.start != range.start {
+                    return None;
+                }
+                (format!("[{}]", row.label()).into(), row.range.clone())
+            } else {
+                (text.get(range.clone()).unwrap_or_default().into(), range)
+            };
+            Some(Character {
+                text,
+                range,
+                advance: cluster.advance(),
+                is_word_boundary: cluster.is_word_boundary(),
+            })
+        })
+        .collect()
+}
+
+/// Most hidden characters and mixed words in sight that are explained one by one.
+const MAX_EXPLAINED: usize = 64;
+
+/// Tells what stands for each hidden character and each mixed word in sight. `tell` must have found somebody
+/// listening in this frame; else this costs one question.
+pub fn tell_revealed(ui: &mut Ui, parent: Id, view: &View, in_sight: &[InSight], origin: Vec2) {
+    if ui.ctx().accesskit_node_builder(parent, |_| ()).is_none() {
+        return;
+    }
+    let mut n_told = 0;
+    for seen in in_sight {
+        let Some(piece) = view.kept(seen.piece) else {
+            continue;
+        };
+        let here = view.pieces().range(seen.piece);
+        let text = view.text().slice_or_empty(here);
+        let rows = piece.revealed.rows.iter().map(|row| row.range.clone());
+        for range in rows.chain(piece.revealed.words.iter().cloned()) {
+            if n_told >= MAX_EXPLAINED {
+                return;
+            }
+            let base = here.start().get();
+            let in_text = TextRange::from_bytes(base + range.start..base + range.end);
+            let (Some(label), Some((rect, _))) = (
+                piece.revealed.explain(text, range.start),
+                view.range_rects(in_sight, in_text).first().copied(),
+            ) else {
+                continue;
+            };
+            n_told += 1;
+            let id = parent.with(("hidden", in_text.start().get()));
+            tell_mark(ui, id, rect.translate(origin), label);
+        }
+    }
+}
+
+/// A mark with its label; `rect` in physical pixels of the screen.
+fn tell_mark(ui: &mut Ui, id: Id, rect: Rect, label: String) {
+    let rect = rect / ui.ctx().pixels_per_point();
+    ui.interact(rect, id, egui::Sense::hover());
+    ui.ctx().accesskit_node_builder(id, |node| {
+        node.set_role(ak::Role::Mark);
+        node.set_label(label);
+        node.set_bounds(ak::Rect {
+            x0: rect.min.x.into(),
+            y0: rect.min.y.into(),
+            x1: rect.max.x.into(),
+            y1: rect.max.y.into(),
+        });
+    });
 }
 
 /// Tells the decorated stretches in sight, each as a mark with its labels and its words. `tell` must have found
@@ -151,7 +235,6 @@ pub fn tell_marks(
     if ui.ctx().accesskit_node_builder(parent, |_| ()).is_none() {
         return;
     }
-    let scale = ui.ctx().pixels_per_point();
     let markings = in_sight
         .iter()
         .filter_map(|seen| view.kept(seen.piece)?.marking.as_ref());
@@ -163,20 +246,9 @@ pub fn tell_marks(
             continue;
         };
         told.push(name);
-        let rect = rect.translate(origin) / scale;
         let label = mark_label(view, decoration, source);
         let id = parent.with(("mark", name));
-        ui.interact(rect, id, egui::Sense::hover());
-        ui.ctx().accesskit_node_builder(id, |node| {
-            node.set_role(ak::Role::Mark);
-            node.set_label(label);
-            node.set_bounds(ak::Rect {
-                x0: rect.min.x.into(),
-                y0: rect.min.y.into(),
-                x1: rect.max.x.into(),
-                y1: rect.max.y.into(),
-            });
-        });
+        tell_mark(ui, id, rect.translate(origin), label);
     }
 }
 
@@ -193,7 +265,7 @@ fn mark_label(view: &View, decoration: &Decoration, source: &dyn Decorations) ->
         .char_indices()
         .nth(120)
         .map_or(words.len(), |(at, _)| at);
-    let words = words.get(..cut).unwrap_or(words);
+    let words = visible(words.get(..cut).unwrap_or(words));
     if labels.is_empty() {
         format!("{}: {words}", source.plain().label)
     } else {
@@ -233,21 +305,23 @@ impl Run {
         }
     }
 
-    fn push(&mut self, text: &str, advance: f32, word_start: bool, start: usize) {
+    /// Adds a character of a piece that begins at `base`.
+    fn push(&mut self, character: &Character<'_>, base: usize) {
+        let text = &*character.text;
         let Ok(length) = u8::try_from(text.len()) else {
             return;
         };
-        if word_start && text.chars().next().is_some_and(char::is_alphanumeric) {
+        if character.is_word_boundary && text.chars().next().is_some_and(char::is_alphanumeric) {
             self.words
                 .push(u8::try_from(self.lengths.len()).unwrap_or(u8::MAX));
         }
         self.value.push_str(text);
         self.lengths.push(length);
         self.lefts.push(self.x);
-        self.widths.push(advance);
-        self.starts.push(start);
-        self.x += advance;
-        self.end = start + text.len();
+        self.widths.push(character.advance);
+        self.starts.push(base + character.range.start);
+        self.x += character.advance;
+        self.end = base + character.range.end;
     }
 
     fn finish(
@@ -259,7 +333,13 @@ impl Run {
         told: &mut Vec<Told>,
     ) {
         if let Some(end) = line_end {
-            self.push("\n", 0.0, false, end.get());
+            let line_end = Character {
+                text: "\n".into(),
+                range: 0..1,
+                advance: 0.0,
+                is_word_boundary: false,
+            };
+            self.push(&line_end, end.get());
         }
         let scale = ui.ctx().pixels_per_point();
         let rect = rect / scale;
@@ -347,14 +427,15 @@ fn find_place(
     }
     for (line_idx, line) in piece.layout.lines().enumerate() {
         for run in line.runs() {
-            let clusters: Vec<_> = run.clusters().collect();
-            for (part, chunk) in clusters.chunks(MAX_CHARS).enumerate() {
+            let text = view.text().slice_or_empty(range);
+            let characters = characters(&run, piece, text);
+            for (part, chunk) in characters.chunks(MAX_CHARS).enumerate() {
                 let id = parent.with((range.start().get(), line_idx, run.index(), part));
                 if id.accesskit_id() == position.node {
                     let at = chunk
                         .get(position.character_index)
-                        .map(|cluster| cluster.text_range().start)
-                        .or_else(|| chunk.last().map(|cluster| cluster.text_range().end))?;
+                        .map(|character| character.range.start)
+                        .or_else(|| chunk.last().map(|character| character.range.end))?;
                     return Some(ByteOffset::new(range.start().get() + at));
                 }
             }

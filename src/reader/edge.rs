@@ -5,7 +5,7 @@
 //! caret jumps to the wrong line and a stretch that ends there is not painted. Here only the cluster that the
 //! place belongs to decides. Offsets are bytes from the start of the layout, lengths physical pixels.
 
-use super::engine::TextLayout;
+use super::{engine::TextLayout, reveal::Ink};
 use egui::{Rect, pos2};
 use parley::{Cluster, Line};
 use std::ops::Range;
@@ -111,11 +111,11 @@ pub fn rects(layout: &TextLayout, range: Range<usize>) -> Vec<(Rect, usize)> {
     found
 }
 
-fn left_of(line: &Line<'_, ()>) -> f32 {
+fn left_of(line: &Line<'_, Ink>) -> f32 {
     line.metrics().offset + line.metrics().inline_min_coord
 }
 
-fn block(line: &Line<'_, ()>) -> (f32, f32) {
+fn block(line: &Line<'_, Ink>) -> (f32, f32) {
     let metrics = line.metrics();
     (
         metrics.block_min_coord.min(metrics.content_block_min_coord),
@@ -130,6 +130,7 @@ mod tests {
         engine::{Setting, TextEngine},
         style::Face,
     };
+    use crate::text::hidden::Reveal;
 
     const TEXTS: [&str; 4] = [
         "He denied it at once, and she denied it later, but nobody had asked either of them about it.",
@@ -147,6 +148,7 @@ mod tests {
                 face: Face::Serif,
                 width: width as f32,
                 language: None,
+                reveal: Reveal::Nothing,
             };
             engine.layout(text, &setting)
         })

@@ -3,25 +3,30 @@
 use super::{
     atlas::{Atlas, RunFont},
     quad::Quad,
+    reveal::{Ink, Revealed},
     small_text::SmallTexts,
     style::Face,
 };
+use crate::text::hidden::Reveal;
 use parley::{
     Alignment, AlignmentOptions, FontContext, FontFamily, GenericFamily, Layout, LayoutContext,
     LineHeight, OverflowWrap, PositionedLayoutItem, StyleProperty,
     fontique::{Blob, Collection, CollectionOptions, Language, SourceCache},
 };
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 use unicode_properties::{EmojiStatus, UnicodeEmoji as _};
 
 /// A laid-out stretch of text. Colours are given when it is painted, so it carries none.
-pub type TextLayout = Layout<()>;
+pub type TextLayout = Layout<Ink>;
 
 /// The bundled fonts: Latin, Greek and Cyrillic always show, whatever the system has.
 const BUNDLED: [&[u8]; 2] = [
     include_bytes!("../../assets/fonts/Literata-Regular.ttf"),
     include_bytes!("../../assets/fonts/Inter-Regular.ttf"),
 ];
+
+/// Most marks on one letter that are painted: a hostile text piles up thousands, and ten are a blot already.
+const MAX_STACKED: usize = 32;
 
 /// How a stretch of text is set; lengths in physical pixels.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,17 +41,21 @@ pub struct Setting {
     pub width: f32,
     /// Language of the article where it decides between glyph shapes (Chinese, Japanese, Korean).
     pub language: Option<Language>,
+    /// Which hidden characters are shown.
+    pub reveal: Reveal,
 }
 
 /// Fonts, layout scratch and glyph atlas: one for the whole program, shared by all panes.
 pub struct TextEngine {
     fonts: FontContext,
-    scratch: LayoutContext<()>,
+    scratch: LayoutContext<Ink>,
     pub(super) atlas: Atlas,
     pub(super) small_texts: SmallTexts,
     pass: u64,
     /// The last answer of [`average_advance`](Self::average_advance), which is asked in every frame.
     average: Option<(f32, Face, f32)>,
+    /// Advances of the characters that stand in for hidden ones.
+    stand_ins: HashMap<(char, u32, Face), f32>,
 }
 
 impl TextEngine {
@@ -79,6 +88,7 @@ impl TextEngine {
             small_texts: SmallTexts::default(),
             pass: 0,
             average: None,
+            stand_ins: HashMap::new(),
         }
     }
 
@@ -91,9 +101,22 @@ impl TextEngine {
         }
     }
 
-    /// Lays `text` out; lines are broken at `setting.width`. A tab is set as a blank: fonts have no
-    /// glyph for it.
+    /// Lays `text` out as it is; lines are broken at `setting.width`.
     pub fn layout(&mut self, text: &str, setting: &Setting) -> TextLayout {
+        self.layout_revealed(text, setting, &Revealed::default())
+    }
+
+    /// Lays `text` out with stand-ins for what `revealed` shows of it. A tab is set as a blank: fonts have no
+    /// glyph for it.
+    pub fn layout_revealed(
+        &mut self,
+        text: &str,
+        setting: &Setting,
+        revealed: &Revealed,
+    ) -> TextLayout {
+        let spaced = self.spaced(text, setting, revealed);
+        let stood_in = revealed.stand_in(text);
+        let text = stood_in.as_deref().unwrap_or(text);
         let tabs = ['\t', '\u{0B}', '\u{0C}'];
         // One byte for one byte, so every offset stays.
         let replaced = text.contains(tabs).then(|| text.replace(tabs, " "));
@@ -120,6 +143,10 @@ impl TextEngine {
             let family = FontFamily::Source(Cow::Borrowed("emoji, sans-serif"));
             builder.push(StyleProperty::FontFamily(family), range);
         }
+        for stretch in spaced {
+            builder.push(StyleProperty::Brush(Ink::StandIn), stretch.range.clone());
+            builder.push(StyleProperty::LetterSpacing(stretch.spacing), stretch.range);
+        }
         let mut layout = builder.build(text);
         layout.break_all_lines(Some(setting.width));
         layout.align(Alignment::Start, AlignmentOptions::default());
@@ -136,6 +163,9 @@ impl TextEngine {
             let PositionedLayoutItem::GlyphRun(glyph_run) = item else {
                 continue;
             };
+            if glyph_run.style().brush == Ink::StandIn {
+                continue;
+            }
             let run = glyph_run.run();
             let coords: Vec<i16> = run
                 .normalized_coords()
@@ -148,7 +178,16 @@ impl TextEngine {
                 size: run.font_size(),
                 synthesis: &run.synthesis(),
             };
+            let mut n_stacked = 0;
             for glyph in glyph_run.positioned_glyphs() {
+                n_stacked = if glyph.advance == 0.0 {
+                    n_stacked + 1
+                } else {
+                    0
+                };
+                if n_stacked > MAX_STACKED {
+                    continue;
+                }
                 self.atlas
                     .glyph(&mut quads, &font, glyph.id, glyph.x, glyph.y);
             }
@@ -172,9 +211,23 @@ impl TextEngine {
             face,
             width: f32::MAX,
             language: None,
+            reveal: Reveal::Nothing,
         };
         let advance = self.layout(PROSE, &setting).full_width() / PROSE.len() as f32;
         self.average = Some((size, face, advance));
+        advance
+    }
+
+    /// Advance of a character that stands in for a hidden one, in physical pixels.
+    pub(super) fn stand_in_advance(&mut self, c: char, setting: &Setting) -> f32 {
+        let key = (c, setting.size.to_bits(), setting.face);
+        if let Some(advance) = self.stand_ins.get(&key) {
+            return *advance;
+        }
+        let advance = self
+            .layout(c.encode_utf8(&mut [0; 4]), setting)
+            .full_width();
+        self.stand_ins.insert(key, advance);
         advance
     }
 }
@@ -261,6 +314,7 @@ mod tests {
             face: Face::Serif,
             width: 400.0,
             language: None,
+            reveal: Reveal::Nothing,
         };
         let text = "Latin العربية עברית 漢字 हिन्दी 👩‍👩‍👧‍👦";
         let layout = engine.layout(text, &setting);

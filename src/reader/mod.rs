@@ -23,6 +23,7 @@ mod motion;
 mod pane;
 mod pieces;
 mod quad;
+mod reveal;
 mod sheet;
 mod small_text;
 mod strip;

@@ -365,7 +365,7 @@ mod tests {
     use super::*;
     use crate::{
         reader::{engine::Setting, style::Face},
-        text::SourceText,
+        text::{SourceText, hidden::Reveal},
     };
 
     /// Starts at `|`, presses the keys, shows where the caret is.
@@ -381,6 +381,7 @@ mod tests {
             face: Face::Serif,
             width: 300.0,
             language: None,
+            reveal: Reveal::Nothing,
         };
         view.begin_frame(&setting, 500.0);
         let (mut at, mut goal_x) = (before(ByteOffset::new(from)), None);
@@ -404,6 +405,7 @@ mod tests {
             face: Face::Serif,
             width: 300.0,
             language: None,
+            reveal: Reveal::Nothing,
         };
         view.begin_frame(&setting, 500.0);
         let (mut at, mut stops) = (before(ByteOffset::new(start)), vec![start]);
@@ -444,6 +446,7 @@ mod tests {
             face: Face::Serif,
             width: 300.0,
             language: None,
+            reveal: Reveal::Nothing,
         };
         view.begin_frame(&setting, 500.0);
         let cut = view.pieces().range(1).start();
@@ -468,6 +471,7 @@ mod tests {
             face: Face::Serif,
             width: 300.0,
             language: None,
+            reveal: Reveal::Nothing,
         };
         view.begin_frame(&setting, 500.0);
         let mut carry = |motion, at, x| carry_out(&mut view, &mut engine, motion, at, x);

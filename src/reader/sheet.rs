@@ -69,6 +69,7 @@ impl Sheet {
             face: style.face,
             width,
             language,
+            reveal: style.reveal,
         };
         Self {
             page,

@@ -6,6 +6,7 @@ use super::{
     quad::{Quad, QuadMesh},
     style::Face,
 };
+use crate::text::hidden::Reveal;
 use egui::{Color32, Response, Role, Sense, Ui, Vec2, WidgetInfo};
 use std::{collections::HashMap, rc::Rc};
 
@@ -70,6 +71,7 @@ impl TextEngine {
             face: Face::Sans,
             width,
             language: None,
+            reveal: Reveal::Nothing,
         };
         let layout = self.elided(text, &setting, n_lines);
         let made = Rc::new(SmallText {
@@ -165,6 +167,7 @@ mod tests {
             face: Face::Sans,
             width: 120.0,
             language: None,
+            reveal: Reveal::Nothing,
         };
         for text in [
             "one two three four five six seven eight nine ten",

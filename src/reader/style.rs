@@ -1,9 +1,10 @@
 //! How the page looks: sizes in points (logical pixels), colours from the caller's theme.
 
+use crate::text::hidden::Reveal;
 use egui::Color32;
 
 /// The two faces an article can be read in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Face {
     /// Literata.
     #[default]
@@ -39,6 +40,10 @@ pub struct PageColours {
     pub accent: Color32,
     /// Scroll bar and map background.
     pub track: Color32,
+    /// Names of hidden characters, lines under mixed words.
+    pub warning: Color32,
+    /// Behind the names of hidden characters.
+    pub warning_ground: Color32,
 }
 
 /// How an article is set.
@@ -56,6 +61,8 @@ pub struct PageStyle {
     pub numbering: Numbering,
     /// Whether tag labels stand in the right margin where there is room.
     pub margin_labels: bool,
+    /// Which hidden characters are shown.
+    pub reveal: Reveal,
     /// Colours.
     pub colours: PageColours,
 }

@@ -10,6 +10,7 @@ use super::{
     marking::Marking,
     pieces::Pieces,
     quad::Quad,
+    reveal::{Revealed, RevealedQuads},
 };
 use crate::text::{ByteOffset, SourceText, TextRange};
 use egui::{Rect, Vec2};
@@ -26,14 +27,26 @@ const BLANK_LINE: f32 = 0.6;
 /// One laid-out piece.
 pub struct Piece {
     pub layout: TextLayout,
-    /// Quads of its glyphs and the atlas generation they belong to; made when it is first painted.
-    pub quads: Option<(u64, Vec<Quad>)>,
+    /// What of it is shown in another way than it stands in the text.
+    pub revealed: Revealed,
+    /// What is painted of it; made when it is first in sight.
+    pub quads: Option<PieceQuads>,
     pub marking: Option<Marking>,
     /// Blank space above its first line.
     pub top: i32,
     /// Everything, with the blank space.
     pub height: i32,
     last_used: u64,
+}
+
+/// What is painted of a piece beside its marks.
+pub struct PieceQuads {
+    /// Generation of the atlas that they belong to.
+    pub generation: u64,
+    /// Its glyphs.
+    pub glyphs: Vec<Quad>,
+    /// Hidden characters and mixed words.
+    pub revealed: RevealedQuads,
 }
 
 /// One piece in sight: its number and where its top edge is.
@@ -180,14 +193,15 @@ impl View {
         if !self.kept.contains_key(&piece) {
             let range = self.pieces.range(piece);
             let text = self.text.slice_or_empty(range);
-            let layout = engine.layout(text, &setting);
+            let revealed = Revealed::new(text, setting.reveal);
+            let layout = engine.layout_revealed(text, &setting, &revealed);
             let top = if piece == 0 {
                 (setting.size * 1.6) as i32
             } else {
                 0
             };
             let line = setting.size * setting.leading;
-            let body = if text.trim().is_empty() {
+            let body = if text.trim().is_empty() && revealed.rows.is_empty() {
                 line * BLANK_LINE
             } else {
                 layout.height()
@@ -196,6 +210,7 @@ impl View {
             self.heights.set(piece, height);
             let made = Piece {
                 layout,
+                revealed,
                 quads: None,
                 marking: None,
                 top,
@@ -410,7 +425,7 @@ fn has_long_lines(text: &SourceText) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reader::style::Face;
+    use crate::{reader::style::Face, text::hidden::Reveal};
 
     fn view(text: &str) -> (View, TextEngine) {
         let mut view = View::new(SourceText::new(text.to_owned()).unwrap());
@@ -420,6 +435,7 @@ mod tests {
             face: Face::Serif,
             width: 400.0,
             language: None,
+            reveal: Reveal::Nothing,
         };
         view.begin_frame(&setting, 500.0);
         (view, TextEngine::new(false))

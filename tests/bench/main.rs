@@ -1,5 +1,5 @@
 //! Measures the speed of Sourcemark and prints it as a table: `cargo bench`, or `cargo bench -- quick` for the
-//! small sizes alone.
+//! small sizes alone, or `cargo bench -- hidden` for texts full of hidden characters alone.
 //!
 //! The texts are made here. Every limit is measured in the same run on the same data, and what is printed as a
 //! result is the ratio to it: times of shared machines say little, ratios hold.
@@ -24,6 +24,12 @@ fn main() {
     let quick = arguments
         .iter()
         .any(|argument| argument == "quick" || argument == "--test");
+    if arguments.iter().any(|argument| argument == "hidden") {
+        let mut table = Table::new();
+        pane::hidden(&mut table);
+        table.print();
+        return;
+    }
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut table = Table::new();
     text::measure(&mut table, folder.path(), quick);

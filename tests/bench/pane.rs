@@ -12,7 +12,7 @@ use sourcemark::{
         PageColours, PageStyle, Reader, ReaderInput, TextEngine,
     },
     softpaint::Headless,
-    text::{ByteOffset, SourceText, TextRange},
+    text::{ByteOffset, SourceText, Survey, TextRange, hidden::Reveal},
 };
 use std::time::{Duration, Instant};
 
@@ -69,6 +69,7 @@ pub fn style() -> PageStyle {
         face: Face::Serif,
         numbering: Numbering::Paragraphs,
         margin_labels: true,
+        reveal: Reveal::Deceptive,
         colours: PageColours {
             page: Color32::from_rgb(253, 252, 249),
             text: Color32::from_rgb(34, 32, 28),
@@ -76,6 +77,8 @@ pub fn style() -> PageStyle {
             selection: Color32::from_rgb(200, 215, 250),
             accent: Color32::from_rgb(40, 90, 200),
             track: Color32::from_rgb(240, 238, 232),
+            warning: Color32::from_rgb(150, 80, 0),
+            warning_ground: Color32::from_rgb(250, 232, 200),
         },
     }
 }
@@ -232,6 +235,81 @@ fn row(table: &mut Table, what: &str, bench: &mut Bench, start: Instant) {
     );
 }
 
+/// What showing hidden characters costs: nothing that can be told on an ordinary text, and frame time on texts
+/// that are full of them.
+pub fn hidden(table: &mut Table) {
+    let cyrillic = "Министр отрицал обвинение, а эксперт его подтвердил. ";
+    for (what, text) in [
+        ("1 MB of prose", prose(1_000_000)),
+        (
+            "1 MB of Cyrillic",
+            format!("{}\n", cyrillic.repeat(12)).repeat(850),
+        ),
+    ] {
+        let text = SourceText::new(text).expect("fits");
+        let set = annotated(&text, 0);
+        let mut without = Bench::new(&text, placed(&text, &set));
+        without.style.reveal = Reveal::Nothing;
+        let mut with = Bench::new(&text, placed(&text, &set));
+        // In turns, so that both meet the same machine.
+        let (mut jumps, mut plain_jumps) = (Vec::new(), Vec::new());
+        for _ in 0..12 {
+            plain_jumps.push(without.jump(25).median);
+            jumps.push(with.jump(25).median);
+        }
+        table.ratio(
+            format!("{what}: jump anywhere with hidden characters shown, against none"),
+            Times::of(jumps).median,
+            Times::of(plain_jumps).median,
+            1.1,
+        );
+        let (mut frames, mut plain_frames) = (Vec::new(), Vec::new());
+        for _ in 0..12 {
+            plain_frames.push(without.scroll(50).median);
+            frames.push(with.scroll(50).median);
+        }
+        table.ratio(
+            format!("{what}: scrolling with hidden characters shown, against none"),
+            Times::of(frames).median,
+            Times::of(plain_frames).median,
+            1.1,
+        );
+    }
+    let sentence = "The file user\u{202E}txt.exe\u{202C} was sent with p\u{430}ypal. ";
+    let texts = [
+        ("1 M zero-width spaces", "\u{200B}".repeat(1_000_000)),
+        (
+            "1 M zero-width of two kinds, mixed with letters",
+            "a\u{200B}b\u{200C}".repeat(500_000),
+        ),
+        (
+            "1 M combining marks on one letter",
+            format!("e{}", "\u{301}".repeat(1_000_000)),
+        ),
+        (
+            "10 k joined emoji",
+            "👩\u{200D}👩\u{200D}👧\u{200D}👦".repeat(10_000),
+        ),
+        (
+            "1 MB of overrides and mixed words",
+            sentence.repeat(1_000_000 / sentence.len()),
+        ),
+    ];
+    for (what, text) in texts {
+        let text = SourceText::new(text).expect("fits");
+        let set = annotated(&text, 0);
+        let marks = placed(&text, &set);
+        let start = Instant::now();
+        let mut bench = Bench::new(&text, marks);
+        row(table, what, &mut bench, start);
+        let survey = times(3, || Survey::new(text.as_str()));
+        table.note(
+            format!("{what}: survey"),
+            crate::measure::shown(survey.median),
+        );
+    }
+}
+
 /// Measures the pane.
 pub fn measure(table: &mut Table, quick: bool) {
     let sizes: &[(usize, usize, &str)] = if quick {
@@ -250,6 +328,11 @@ pub fn measure(table: &mut Table, quick: bool) {
         let start = Instant::now();
         let mut bench = Bench::new(&text, marks);
         row(table, what, &mut bench, start);
+        let survey = times(3, || Survey::new(text.as_str()));
+        table.note(
+            format!("{what}: looked through for what is hidden"),
+            crate::measure::shown(survey.median),
+        );
     }
     if !quick {
         let line = prose(50_000_000).replace('\n', " ");
@@ -259,6 +342,9 @@ pub fn measure(table: &mut Table, quick: bool) {
         let start = Instant::now();
         let mut bench = Bench::new(&text, marks);
         row(table, "one line of 50 MB, 1 k marks", &mut bench, start);
+    }
+    if !quick {
+        hidden(table);
     }
     let engine = times(3, || TextEngine::new(true));
     table.note(

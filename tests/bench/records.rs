@@ -113,10 +113,10 @@ fn save(table: &mut Table, what: &str, folder: &Path, set: &AnnotationSet, runs:
     let mut ours = Vec::new();
     for _ in 0..runs {
         let start = Instant::now();
-        let identity =
+        let saved =
             files::save_annotations(&path, set, expected, false).expect("a writable folder");
         ours.push(start.elapsed());
-        expected = Expected::Same(identity);
+        expected = Expected::Same(saved.identity);
     }
     // Gone again, so that the next size begins anew.
     std::fs::remove_file(&path).expect("just written");

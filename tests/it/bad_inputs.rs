@@ -1,5 +1,9 @@
 //! Files that are not as they should be: what is said of each, and that none of them is changed.
 
+/// Every kind of bad input, each under limits that the system enforces.
+#[cfg(unix)]
+mod catalogue;
+
 use crate::support::sets::{ARTICLE, full_set, source};
 use sourcemark::{
     annotation::Marks,
@@ -215,7 +219,7 @@ fn a_file_that_may_not_be_read() {
 fn annotation_files_that_are_none() {
     refused_annotations("", "the file is empty");
     refused_annotations(" \r\n\t", "the file is empty");
-    refused_annotations([0; 512], "NUL byte");
+    refused_annotations([0; 512], "the file is empty");
     refused_annotations(good() + "\0\0\0", "NUL byte");
     refused_annotations(
         b"(format: \"\xFF\")",

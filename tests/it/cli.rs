@@ -4,7 +4,7 @@ use crate::support::sets::{CountingIds, annotation, source, time};
 use sourcemark::{
     annotation::{AnnotationSet, Article},
     cli::{self, Env, Exit, Outcome},
-    files::{Expected, annotations_beside, save_annotations},
+    files::{Disk, Expected, annotations_beside, save_annotations},
 };
 use std::{
     fs,
@@ -39,6 +39,7 @@ impl Desk {
             now: time("2026-03-01T12:00:00Z"),
             ids: Box::new(CountingIds(0)),
             settings_folder: Some(folder.path().join("settings")),
+            disk: Disk::plain(),
         };
         Self { folder, env }
     }
@@ -421,7 +422,7 @@ fn check_says_what_is_wrong_and_where() {
             line_of(&format!("id: \"{}\"", id(0)))
         ),
         format!(
-            "{file}:{}:7: the passage is not in the article any more: `The ministry",
+            "{file}:{}:7: the passage has changed, it may be the one at 5:1: `The ministry",
             line_of(&format!("id: \"{}\"", id(1)))
         ),
     ];
@@ -488,8 +489,7 @@ fn an_annotation_file_alone_can_be_listed() {
     fs::remove_file(desk.path("a.txt")).unwrap();
     let said = desk.run(&["list", "@a.txt.annotations.ron"]);
     assert!(
-        said.out
-            .starts_with("-  Denial  -  ministry  -  not-found  "),
+        said.out.starts_with("-  Denial  -  ministry  -  orphan  "),
         "{}",
         said.out
     );
@@ -521,6 +521,103 @@ fn nothing_from_a_file_steers_the_terminal() {
             "{said:?}"
         );
         assert!(said.contains("\\u{1b}[31mdenied\\u{202e} it."), "{said:?}");
+    }
+}
+
+#[test]
+fn the_name_of_a_file_steers_nothing_either() {
+    let mut desk = Desk::new();
+    let name = "a\u{1B}[31m\u{202E}txt.\u{9B}exe\nb";
+    fs::write(desk.path(name), "He denied it.").unwrap();
+    let argument = format!("@{name}");
+    let tagged = desk.run(&[
+        "tag",
+        &argument,
+        "--creator",
+        "Ana",
+        "--quote",
+        "denied",
+        "--as",
+        "denial",
+    ]);
+    assert_eq!(tagged.exit, Exit::Done, "{}", tagged.err);
+    let gone = desk.run(&["list", &format!("@gone{name}")]);
+    assert_eq!(gone.exit, Exit::Failed);
+    for said in [tagged.out, gone.err, desk.run(&["check", &argument]).err] {
+        let is_harmless = |c: char| !c.is_control() && c != '\u{202E}';
+        let line = said.trim_end_matches('\n');
+        assert!(line.chars().all(is_harmless), "{said:?}");
+    }
+    let shown = "a\\u{1b}[31m\\u{202e}txt.\\u{9b}exe\\nb";
+    assert!(
+        desk.run(&["check", &argument, "@gone"])
+            .out
+            .contains("gone")
+    );
+    let again = desk.run(&["list", &format!("@gone{name}")]).err;
+    assert!(again.contains(shown), "{again}");
+}
+
+#[test]
+fn a_spreadsheet_carries_nothing_out() {
+    let mut desk = Desk::new();
+    desk.tag(&[
+        "--quote",
+        "ministry",
+        "--as",
+        "denial",
+        "--note",
+        "=HYPERLINK(\"http://x\",\"y\")",
+        "--speaker",
+        "+SUM(A1)\u{202E}",
+    ]);
+    let safe = desk.run(&["list", "@a.txt", "--csv"]);
+    assert_eq!(safe.exit, Exit::Done);
+    let lines: Vec<&str> = safe.out.split("\r\n").collect();
+    assert!(
+        lines[0].starts_with("\"id\",\"place\",\"start\""),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[1]
+            .contains("\"Denial\",\"'+SUM(A1)[RLO]\",\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""),
+        "{}",
+        lines[1]
+    );
+    assert_eq!(lines[2..], [""]);
+    let raw = desk.run(&["list", "@a.txt", "--csv", "--raw"]).out;
+    assert!(raw.contains("\"+SUM(A1)\u{202E}\",\"=HYPERLINK("), "{raw}");
+    assert_eq!(desk.run(&["list", "@a.txt", "--raw"]).exit, Exit::Usage);
+}
+
+#[test]
+fn check_tells_names_that_look_alike() {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "ministry", "--as", "denial", "--speaker", "Ana"]);
+    desk.tag(&[
+        "--quote",
+        "insists",
+        "--as",
+        "denial",
+        "--speaker",
+        "\u{410}na",
+    ]);
+    let path = annotations_beside(&desk.path("a.txt"));
+    let written = desk.annotations().unwrap();
+    fs::write(
+        &path,
+        written.replace("name: \"Precedent\"", "name: \"Deni\u{430}l\""),
+    )
+    .unwrap();
+    let said = desk.run(&["check", "@a.txt"]);
+    assert_eq!(said.exit, Exit::Differences);
+    for expected in [
+        "`Denial` and `Deni\u{430}l` look alike but are two tags",
+        "`Ana` and `\u{410}na` look alike but are two speakers",
+        "“Deni\u{430}l” mixes Latin and Cyrillic letters: \u{430} is Cyrillic U+0430",
+    ] {
+        assert!(said.out.contains(expected), "{expected}\n{}", said.out);
     }
 }
 
@@ -589,6 +686,8 @@ fn help_names_every_command_and_exit_code() {
         "list",
         "check",
         "fmt",
+        "reanchor",
+        "editions",
         "render",
         "Exit codes:",
         "  3  ",
@@ -699,4 +798,246 @@ fn without_a_display_the_program_says_so() {
     assert_eq!(output.status.code(), Some(3));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("window"), "{said}");
+}
+
+#[test]
+fn a_damaged_file_is_salvaged_into_a_copy() {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "said Ann Smith", "--as", "denial"]);
+    let path = annotations_beside(&desk.path("a.txt"));
+    let damaged = desk.annotations().unwrap().replacen("#0072b2", "blue", 1);
+    fs::write(&path, &damaged).unwrap();
+
+    let said = desk.run(&["check", "@a.txt"]);
+    assert_eq!(said.exit, Exit::Failed);
+    assert!(
+        said.err.contains("`sourcemark salvage FILE -o COPY`"),
+        "{}",
+        said.err
+    );
+
+    let said = desk.run(&["salvage", "@a.txt"]);
+    assert_eq!(said.exit, Exit::Differences);
+    assert!(
+        said.out
+            .contains("the field `colour` of tag denial could not be read: expected a colour"),
+        "{}",
+        said.out
+    );
+    assert_eq!(
+        said.err,
+        "sourcemark: 1 annotation can be read, 1 problem; -o writes them to a copy\n"
+    );
+
+    // Neither the damaged file nor any other is written over.
+    for there in ["@a.txt", "@a.txt.annotations.ron"] {
+        let said = desk.run(&["salvage", "@a.txt", "-o", there]);
+        assert_eq!(said.exit, Exit::Failed, "{}", said.out);
+        assert!(
+            said.err.contains("there is a file of this name now"),
+            "{}",
+            said.err
+        );
+    }
+    assert_eq!(desk.annotations().unwrap(), damaged);
+
+    let said = desk.run(&["salvage", "@a.txt", "-o", "@copy.ron"]);
+    assert_eq!(said.exit, Exit::Differences);
+    assert_eq!(
+        said.err,
+        "sourcemark: 1 annotation written, 1 problem: `copy.ron`\n"
+    );
+    let said = desk.run(&["check", "@copy.ron"]);
+    assert_eq!(
+        (said.exit, said.out.as_str()),
+        (Exit::Done, ""),
+        "{}",
+        said.err
+    );
+    let said = desk.run(&["salvage", "@copy.ron"]);
+    assert_eq!(said.exit, Exit::Done);
+    assert!(said.err.contains("nothing is lost"), "{}", said.err);
+}
+
+const EDITED: &str = "# Back doors?\n\nIn a new first line, nothing is said.\n\n\
+    “We never built a hidden door,” said Ann\n  Smith, “and we never will.”\n\
+    According to a paper, the ministry insists on a back door.\n";
+
+/// A desk with four marks, and the article edited in `new.txt`.
+fn desk_of_two_editions() -> Desk {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "We never built a back door", "--as", "denial"]);
+    desk.tag(&["--quote", "and we never will", "--as", "denial"]);
+    desk.tag(&[
+        "--quote",
+        "ministry insists on a back door",
+        "--as",
+        "allegation",
+    ]);
+    desk.tag(&["--quote", "漢字で否定した", "--as", "denial"]);
+    fs::write(desk.path("new.txt"), EDITED).unwrap();
+    desk
+}
+
+#[test]
+fn reanchor_says_what_became_of_each_mark_and_writes_nothing() {
+    let mut desk = desk_of_two_editions();
+    let before = desk.annotations();
+    let said = desk.run(&["reanchor", "@a.txt.annotations.ron", "--to", "@new.txt"]);
+    assert_eq!(said.exit, Exit::Differences);
+    let lines: Vec<&str> = said.out.lines().collect();
+    assert!(lines[1].starts_with("changed"), "{}", said.out);
+    assert_eq!(lines[2], "    We never built a [-back-] {+hidden+} door");
+    assert!(lines[3].starts_with("moved"), "{}", said.out);
+    assert!(lines[4].starts_with("moved"), "{}", said.out);
+    assert!(lines[5].starts_with("orphan"), "{}", said.out);
+    assert!(
+        said.err
+            .contains("4 segments: 2 moved, 1 changed, 1 orphan"),
+        "{}",
+        said.err
+    );
+    assert!(said.err.contains("nothing was written"), "{}", said.err);
+    assert_eq!(desk.annotations(), before);
+
+    let said = desk.run(&[
+        "reanchor",
+        "@a.txt.annotations.ron",
+        "--to",
+        "@new.txt",
+        "--json",
+    ]);
+    let rows: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(rows[0]["resolution"], "changed");
+    assert_eq!(
+        rows[0]["candidates"][0]["quote"],
+        "We never built a hidden door"
+    );
+    assert_eq!(rows[0]["diff"][1]["removed"], "back");
+    assert_eq!(rows[1]["new"]["start"].as_u64().unwrap(), 105);
+    assert_eq!(rows[3]["new"], serde_json::Value::Null);
+}
+
+#[test]
+fn what_is_accepted_is_written_and_the_rest_keeps_its_evidence() {
+    let mut desk = desk_of_two_editions();
+    let args = [
+        "reanchor",
+        "@a.txt.annotations.ron",
+        "--to",
+        "@new.txt",
+        "-o",
+        "@new.txt.annotations.ron",
+    ];
+    let before = desk.annotations();
+    let said = desk.run(&[&args[..], &["--accept", "changed"]].concat());
+    assert_eq!(said.exit, Exit::Differences, "{}", said.err);
+    assert_eq!(desk.annotations(), before, "the old file stays");
+    let said = desk.run(&["list", "@new.txt", "--json"]);
+    let rows: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let found: Vec<_> = (0..4)
+        .map(|n| {
+            (
+                rows[n]["resolution"].as_str().unwrap(),
+                rows[n]["quote"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("exact", "We never built a hidden door"),
+            ("exact", "and we never will"),
+            ("exact", "ministry insists on a back door"),
+            ("orphan", "漢字で否定した"),
+        ]
+    );
+    // Not over a file that is there already.
+    let said = desk.run(&args);
+    assert_eq!(said.exit, Exit::Failed, "{}", said.err);
+
+    let said = desk.run(&[
+        "reanchor",
+        "@a.txt.annotations.ron",
+        "--to",
+        "@new.txt",
+        "--accept",
+        "moved",
+    ]);
+    assert_eq!(said.exit, Exit::Differences, "{}", said.err);
+    assert!(
+        said.err.contains("2 segments left as they were"),
+        "{}",
+        said.err
+    );
+    let written = desk.annotations().unwrap();
+    assert!(
+        written.contains("We never built a back door"),
+        "the changed one keeps its evidence"
+    );
+}
+
+#[test]
+fn only_the_annotated_text_is_taken_for_the_old_one() {
+    let mut desk = desk_of_two_editions();
+    let args = [
+        "reanchor",
+        "@a.txt.annotations.ron",
+        "--to",
+        "@new.txt",
+        "--old",
+    ];
+    assert_eq!(
+        desk.run(&[&args[..], &["@a.txt"]].concat()).exit,
+        Exit::Differences
+    );
+    let said = desk.run(&[&args[..], &["@new.txt"]].concat());
+    assert_eq!(said.exit, Exit::Failed);
+    assert!(
+        said.err.contains("not the text that was annotated"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn editions_say_what_the_publisher_did() {
+    let mut desk = desk_of_two_editions();
+    let said = desk.run(&["editions", "@a.txt", "@new.txt"]);
+    assert_eq!(said.exit, Exit::Differences, "{}", said.err);
+    let fates: Vec<&str> = said
+        .out
+        .lines()
+        .filter(|line| !line.starts_with(' '))
+        .map(|line| line.split(' ').next().unwrap())
+        .collect();
+    assert_eq!(
+        fates,
+        ["fate", "changed", "kept", "softened", "removed"],
+        "{}",
+        said.out
+    );
+    assert!(
+        said.out.contains("    softer by: according to\n"),
+        "{}",
+        said.out
+    );
+    assert!(
+        said.out
+            .contains("    We never built a [-back-] {+hidden+} door\n"),
+        "{}",
+        said.out
+    );
+    assert!(
+        said.err
+            .contains("4 statements: 1 kept, 1 softened, 1 changed, 1 removed"),
+        "{}",
+        said.err
+    );
+    let said = desk.run(&["editions", "@a.txt", "@new.txt", "--json"]);
+    let rows: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(rows[2]["fate"], "softened");
+    assert_eq!(rows[2]["softer_by"][0], "according to");
+    let said = desk.run(&["editions", "@a.txt", "@a.txt"]);
+    assert_eq!(said.exit, Exit::Done, "{}", said.out);
 }

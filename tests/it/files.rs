@@ -1,9 +1,10 @@
 //! The disk: saving, what it refuses, and settings.
 
 use crate::support::sets::{ARTICLE, full_set};
+use sourcemark::annotation::Annotation;
 use sourcemark::files::{
-    AnnotationsFile, Expected, FileErrorKind, Loaded, Settings, annotations_beside,
-    read_annotations, read_article, save_annotations,
+    AnnotationsFile, Disk, Expected, FileErrorKind, Loaded, SaveOptions, Settings,
+    annotations_beside, read_annotations, read_article, save_annotations,
 };
 use std::{fs, path::Path};
 
@@ -36,18 +37,22 @@ fn an_article_and_its_annotations_there_and_back() {
         (read.encoding, read.certain, read.had_bom),
         ("UTF-8", true, false)
     );
-    assert_eq!(read.n_bytes_on_disk, ARTICLE.len() as u64);
+    assert_eq!(read.stat.unwrap().len, ARTICLE.len() as u64);
 
     let path = annotations_beside(&article);
     assert!(matches!(read_annotations(&path), Loaded::New));
     let mut set = full_set();
-    let identity = save_annotations(&path, &set, Expected::New, false).unwrap();
+    let identity = save_annotations(&path, &set, Expected::New, false)
+        .unwrap()
+        .identity;
     let file = load(&path);
     assert_eq!((&file.set, &file.identity), (&set, &identity));
     assert_eq!(file.read_only, None);
 
     set.article.title = "Another".to_owned();
-    let second = save_annotations(&path, &set, Expected::Same(identity), true).unwrap();
+    let second = save_annotations(&path, &set, Expected::Same(identity), true)
+        .unwrap()
+        .identity;
     let file = load(&path);
     assert_eq!(
         (&file.set, file.crlf, &file.identity),
@@ -64,7 +69,9 @@ fn nothing_that_somebody_else_wrote_is_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.txt.annotations.ron");
     let set = full_set();
-    let identity = save_annotations(&path, &set, Expected::New, false).unwrap();
+    let identity = save_annotations(&path, &set, Expected::New, false)
+        .unwrap()
+        .identity;
 
     let appeared = save_annotations(&path, &set, Expected::New, false).unwrap_err();
     assert!(
@@ -104,7 +111,9 @@ fn links_are_followed_and_permissions_kept() {
         folder.path().join("link.ron"),
     );
     let set = full_set();
-    let identity = save_annotations(&real, &set, Expected::New, false).unwrap();
+    let identity = save_annotations(&real, &set, Expected::New, false)
+        .unwrap()
+        .identity;
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
     symlink("real.ron", &link).unwrap();
     save_annotations(&link, &set, Expected::Same(identity), false).unwrap();
@@ -135,12 +144,72 @@ fn links_are_followed_and_permissions_kept() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn names_of_every_length_are_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder
+        .path()
+        .join("n".repeat(255 - 16) + ".annotations.ron");
+    let set = full_set();
+    let saved = save_annotations(&path, &set, Expected::New, false).unwrap();
+    save_annotations(&path, &set, Expected::Same(saved.identity), false).unwrap();
+    assert_eq!(names(folder.path()).len(), 1);
+    let longer = folder.path().join("n".repeat(256));
+    let error = save_annotations(&longer, &set, Expected::New, false).unwrap_err();
+    assert!(matches!(error.kind, FileErrorKind::NameTooLong), "{error}");
+}
+
+#[test]
+fn the_original_of_an_older_version_stays_beside() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.ron");
+    let mut set = full_set();
+    let saved = save_annotations(&path, &set, Expected::New, false).unwrap();
+    let original = fs::read(&path).unwrap();
+    let options = SaveOptions {
+        keep_original_as: Some(".v1.bak".to_owned()),
+        ..SaveOptions::default()
+    };
+    let mut expected = Expected::Same(saved.identity);
+    for title in ["one", "two"] {
+        set.article.title = title.to_owned();
+        let saved = Disk::plain()
+            .save_annotations(&path, &set, &expected, &options)
+            .unwrap();
+        expected = Expected::Same(saved.identity);
+        assert_eq!(
+            fs::read(folder.path().join("a.ron.v1.bak")).unwrap(),
+            original
+        );
+    }
+    assert_eq!(names(folder.path()), ["a.ron", "a.ron.v1.bak"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_system_has_noted_about_a_file_stays() {
+    use rustix::fs::{XattrFlags, getxattr, setxattr};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.ron");
+    let set = full_set();
+    let saved = save_annotations(&path, &set, Expected::New, false).unwrap();
+    if setxattr(&path, "user.colour", b"green", XattrFlags::empty()).is_err() {
+        eprintln!("skipped: this disk has no extended attributes");
+        return;
+    }
+    save_annotations(&path, &set, Expected::Same(saved.identity), false).unwrap();
+    let mut value = [0; 16];
+    let n_bytes = getxattr(&path, "user.colour", &mut value[..]).unwrap();
+    assert_eq!(&value[..n_bytes], b"green");
+}
+
 #[test]
 fn a_save_that_fails_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = folder.path().join("nowhere").join("a.ron");
     let error = save_annotations(&nowhere, &full_set(), Expected::New, false).unwrap_err();
-    assert!(matches!(error.kind, FileErrorKind::NotFound), "{error}");
+    assert!(matches!(error.kind, FileErrorKind::FolderGone), "{error}");
     assert_eq!(names(folder.path()), [""; 0]);
 }
 
@@ -148,18 +217,48 @@ fn a_save_that_fails_leaves_nothing_behind() {
 fn settings_survive_and_damaged_ones_are_put_aside() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("config").join("sourcemark");
-    assert_eq!(Settings::load(&folder), (Settings::default(), Vec::new()));
+    assert_eq!(
+        Disk::plain().load_settings(&folder),
+        (Settings::default(), Vec::new())
+    );
     let settings = Settings {
         font: "Literata".to_owned(),
         ..Settings::default()
     };
-    settings.save(&folder).unwrap();
-    assert_eq!(Settings::load(&folder), (settings.clone(), Vec::new()));
+    Disk::plain().save_settings(&settings, &folder).unwrap();
+    assert_eq!(
+        Disk::plain().load_settings(&folder),
+        (settings.clone(), Vec::new())
+    );
 
     fs::write(folder.join("settings.ron"), "(font: \"Literata\", theme: ").unwrap();
-    let (loaded, notes) = Settings::load(&folder);
+    let (loaded, notes) = Disk::plain().load_settings(&folder);
     assert_eq!((loaded, notes.len()), (Settings::default(), 2));
-    settings.save(&folder).unwrap();
-    assert_eq!(Settings::load(&folder), (settings, Vec::new()));
+    Disk::plain().save_settings(&settings, &folder).unwrap();
+    assert_eq!(Disk::plain().load_settings(&folder), (settings, Vec::new()));
     assert_eq!(names(&folder), ["settings.damaged.ron", "settings.ron"]);
+}
+
+#[test]
+fn what_could_not_be_read_again_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.txt.annotations.ron");
+    let refused = |change: &dyn Fn(&mut Annotation), words: &str| {
+        let mut set = full_set();
+        let (id, first) = set.annotations.iter().next().unwrap();
+        let (id, mut first) = (*id, Annotation::clone(first));
+        change(&mut first);
+        set.annotations.insert(id, first.into());
+        let error = save_annotations(&path, &set, Expected::New, false).unwrap_err();
+        assert!(error.to_string().contains(words), "{error}");
+        assert!(!path.exists());
+    };
+    refused(
+        &|one| one.note = "x".repeat((16 << 20) + 1),
+        "bytes in one field",
+    );
+    refused(
+        &|one| one.segments = vec![one.segments[0].clone(); 10_001],
+        "has 10001 segments, and a file may hold 10000",
+    );
 }

@@ -1,7 +1,9 @@
 //! The annotation file: canonical bytes, newer versions, and where errors are.
 
 use crate::support::sets::{CountingIds, annotation, full_set, merged_set, source};
-use sourcemark::format::ron::{ReadFile, Trailer, Trouble, WriteOptions, read, write};
+use sourcemark::format::ron::{
+    ReadFile, Trailer, Trouble, VERSION, WriteOptions, original_suffix, read, salvage, write,
+};
 use std::{path::Path, sync::Arc};
 
 const PINNED: WriteOptions<'static> = WriteOptions {
@@ -42,13 +44,73 @@ fn the_file_of_version_1_has_these_bytes() {
     );
 }
 
+/// The file of each version that was ever released, as that release wrote it. They are read for ever.
+fn released() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/format/released");
+    let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            (name, std::fs::read_to_string(entry.path()).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_version_has_its_file() {
+    let name = format!("v{}.{}.annotations.ron", VERSION.0, VERSION.1);
+    assert!(
+        released().iter().any(|(known, _)| *known == name),
+        "the format has a new version: put a file of it that uses every field, as \
+         tests/data/format/released/{name}, beside those of the versions before, which stay as they are"
+    );
+}
+
+#[test]
+fn files_of_every_version_are_read_whole() {
+    for (name, text) in released() {
+        let file = read_ok(&text);
+        let version = format!("v{}.{}.annotations.ron", file.version.0, file.version.1);
+        assert_eq!(version, name);
+        assert!(file.version <= VERSION, "{name}");
+        assert_eq!(
+            file.trailer,
+            Trailer::Good,
+            "{name} is not as it was written"
+        );
+        // No field of an old version is one that this version does not know.
+        let is_open = |what: &Trouble| matches!(what, Trouble::OpenConflict { .. });
+        let odd = file.findings.iter().find(|found| !is_open(&found.what));
+        assert_eq!(odd, None, "{name}");
+        let set = &file.set;
+        let n_records = [
+            set.agents.len(),
+            set.tags.len(),
+            set.speakers.len(),
+            set.claims.len(),
+            set.links.len(),
+            set.annotations.len(),
+        ];
+        assert_eq!(n_records, [1, 4, 2, 1, 1, 3], "{name}");
+        assert_eq!(read_ok(&write(set, PINNED)).set, *set, "{name}");
+        let suffix = original_suffix(file.version);
+        assert_eq!(suffix.is_some(), file.version.0 < VERSION.0, "{name}");
+        // And what they hold is salvaged when they are damaged.
+        let found = salvage(format!("{text}(").as_bytes()).unwrap();
+        assert_eq!((&found.set, found.n_losses), (set, 1), "{name}");
+    }
+}
+
 #[test]
 fn the_file_of_version_1_1_has_these_bytes() {
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        let path = "tests/data/format/v1.1.annotations.ron";
+        let path = "tests/data/format/released/v1.1.annotations.ron";
         std::fs::write(path, write(&merged_set(), PINNED)).unwrap();
     }
-    let golden = golden("v1.1.annotations.ron");
+    let golden = golden("released/v1.1.annotations.ron");
     assert_eq!(write(&merged_set(), PINNED), golden);
     let file = read_ok(&golden);
     assert_eq!(file.set, merged_set());
@@ -59,7 +121,7 @@ fn the_file_of_version_1_1_has_these_bytes() {
 
 #[test]
 fn a_file_says_the_oldest_version_that_has_what_is_in_it() {
-    let mut set = read_ok(&golden("v1.1.annotations.ron")).set;
+    let mut set = read_ok(&golden("released/v1.1.annotations.ron")).set;
     let tombstones = std::mem::take(&mut set.tombstones);
     assert!(
         write(&set, PINNED).contains("version: (1, 1),"),
@@ -81,7 +143,7 @@ fn a_file_says_the_oldest_version_that_has_what_is_in_it() {
 #[test]
 fn version_1_0_carries_conflicts_along_without_knowing_them() {
     // What the two fields are to a program that does not know them: text to be kept.
-    let golden = golden("v1.1.annotations.ron");
+    let golden = golden("released/v1.1.annotations.ron");
     let newer = golden
         .replace("(1, 1)", "(1, 9)")
         .replace("  tombstones: [", "  tombstones_2: [")
@@ -130,6 +192,30 @@ fn the_trailer_tells_a_changed_file() {
         read_ok(&format!("{golden}\n// mine\n")).trailer,
         Trailer::Wrong
     );
+}
+
+#[test]
+fn the_trailer_counts_line_endings_inside_kept_values_alike() {
+    // A value kept as written may hold the line endings that the rest of the file does not have, and CR alone.
+    for kept in [
+        "x: (\r\n1),",
+        "x: \"a\r\nb\",",
+        "x: (\r\r\n1),",
+        "x: (\n1),",
+    ] {
+        for newline in ["\n", "\r\n"] {
+            let text = golden("v1.annotations.ron").replace('\n', newline);
+            let text = text.replacen("  agents:", &format!("  {kept} agents:"), 1);
+            let file = read_ok(&text);
+            let options = WriteOptions {
+                crlf: file.crlf,
+                ..PINNED
+            };
+            let again = read_ok(&write(&file.set, options));
+            assert_eq!(again.trailer, Trailer::Good, "{kept:?} {newline:?}");
+            assert_eq!(again.set, file.set, "{kept:?} {newline:?}");
+        }
+    }
 }
 
 #[test]

@@ -7,12 +7,13 @@ use crate::support::{
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 use sourcemark::{
-    anchor::{describe, resolve},
+    anchor::{Origin, describe, resolve},
     annotation::{AnnotationSet, Article, Marks},
-    edit::{Edit, Workspace},
+    edit::{Edit, Workspace, difference},
     format::ron::{Trailer, WriteOptions, read, write},
     text::{ByteOffset, CharOffset, boundary},
 };
+use std::sync::Arc;
 
 /// What a careless hand or a bad disk might put into a file.
 const PIECES: &[&str] = &[
@@ -75,9 +76,9 @@ proptest! {
         let text = source(&text);
         let range = range_in(&text, a, b);
         let selector = describe(&text, range).unwrap();
-        let found = resolve(&text, &selector, true);
+        let found = resolve(&text, Origin::This, &selector);
         if range.is_empty() {
-            prop_assert_eq!(found.word(), "not-found");
+            prop_assert_eq!(found.word(), "orphan");
         } else {
             prop_assert_eq!(found.range(), Some(range));
         }
@@ -116,6 +117,30 @@ proptest! {
             }
             Err(error) => prop_assert!(error.line <= damaged.lines().count() + 1),
         }
+    }
+
+    #[test]
+    fn the_difference_of_two_sets_leads_from_one_to_the_other(
+        ours in any_set(),
+        theirs in any_set(),
+        shared in 0usize..8,
+    ) {
+        // Some records the two have in common, and some in two versions.
+        let mut theirs = theirs;
+        for (nth, (id, annotation)) in ours.annotations.iter().take(shared).enumerate() {
+            let mut annotation = annotation.clone();
+            if nth % 2 == 1 {
+                Arc::make_mut(&mut annotation).note.push_str(" And more.");
+            }
+            theirs.annotations.insert(*id, annotation);
+        }
+        let change = difference(&ours, &theirs);
+        let mut set = ours.clone();
+        change.replay(&mut set);
+        prop_assert_eq!(&set, &theirs);
+        change.invert().replay(&mut set);
+        prop_assert_eq!(&set, &ours);
+        prop_assert!(difference(&ours, &ours.clone()).is_empty());
     }
 
     #[test]

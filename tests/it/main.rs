@@ -5,10 +5,20 @@
     reason = "a test makes the files it reads, and may fail by panicking, in its helpers too"
 )]
 
+/// How far annotators agree.
+mod agreement;
+/// Finding passages again.
+mod anchor;
 /// Files that are not as they should be.
 mod bad_inputs;
 /// The command line.
 mod cli;
+/// Earlier versions of annotation files.
+#[cfg(unix)]
+mod earlier;
+/// Disks that fail, lie, lose power and are shared.
+#[cfg(unix)]
+mod faults;
 /// The disk: opening, saving, settings.
 mod files;
 /// The annotation file.
@@ -18,12 +28,19 @@ mod git;
 /// The window and the reading pane, by keyboard and pointer, painted on the processor.
 #[cfg(feature = "gui")]
 mod gui;
+/// Unsaved work and its recovery.
+mod journal;
 /// Laws that hold for whatever is put in.
 mod laws;
 /// Several people's files in one.
 mod merge;
 /// Laws of merging.
 mod merge_laws;
+/// Damaged annotation files.
+mod salvage;
+/// Others who have the same file open, or left something beside it.
+#[cfg(unix)]
+mod sharing;
 /// What several subjects share.
 mod support;
 /// Two people's work on the samples, put together.

@@ -11,7 +11,7 @@ use sourcemark::{
     },
     cli::{self, Env, Exit, Outcome},
     edit::{Edit, Workspace},
-    files::{Expected, Loaded, annotations_beside, read_annotations, save_annotations},
+    files::{Disk, Expected, Loaded, annotations_beside, read_annotations, save_annotations},
     format::ron::{WriteOptions, read_collection, write_collection},
     merge::{Note, layers, three_way, without_base},
     text::TextRange,
@@ -353,6 +353,7 @@ impl Desk {
             now: time("2026-03-01T12:00:00Z"),
             ids: Box::new(CountingIds(0)),
             settings_folder: None,
+            disk: Disk::plain(),
         };
         Self { folder, env }
     }

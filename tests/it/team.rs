@@ -255,6 +255,9 @@ fn two_afternoons_of_two_people() {
     let mut articles = Vec::new();
     for entry in fs::read_dir(samples).unwrap() {
         let path = entry.unwrap().path();
+        if !path.is_file() {
+            continue;
+        }
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         fs::copy(&path, origin.path(&name)).unwrap();
         if annotations_beside(&path).exists() {

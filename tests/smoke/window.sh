@@ -6,57 +6,8 @@
 # Needs Xvfb, xdotool and ImageMagick. Screenshots are kept in $SMOKE_OUT when it is set.
 set -euo pipefail
 
-root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
-if [[ $# -ne 1 || ! -x ${1:-} ]]; then
-    echo "usage: tests/smoke/window.sh BINARY" >&2
-    exit 2
-fi
-binary="$(cd "$(dirname "$1")" && pwd -P)/$(basename "$1")"
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-work="$(mktemp -d)"
-server='' program=''
-clean_up() {
-    for pid in $program $server; do
-        kill "$pid" 2>/dev/null || true
-        wait "$pid" 2>/dev/null || true
-    done
-    rm -rf "$work"
-}
-trap clean_up EXIT
-
-step() { printf 'smoke: %s\n' "$*"; }
-fail() {
-    printf 'smoke: FAILED: %s\n' "$*" >&2
-    if [[ -n ${window:-} ]] && is_running; then screenshot failed || true; fi
-    if [[ -s $work/program.log ]]; then sed 's/^/  program: /' "$work/program.log" >&2; fi
-    exit 1
-}
-# until_true SECONDS COMMAND…: tries ten times a second.
-until_true() {
-    local deadline=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        if ((SECONDS >= deadline)); then return 1; fi
-        sleep 0.1
-    done
-}
-is_running() { [[ -n $program ]] && kill -0 "$program" 2>/dev/null; }
-has_ended() { ! is_running; }
-screenshot() {
-    # Without its window, import would wait for a click.
-    timeout 20 import -window "$window" "$work/$1.png"
-    if [[ -n ${SMOKE_OUT:-} ]]; then
-        mkdir -p "$SMOKE_OUT"
-        cp "$work/$1.png" "$SMOKE_OUT/$1.png"
-    fi
-}
-
-# Nothing of the user's settings, recent files or message bus plays a part.
-mkdir -p "$work"/{home,config,data,state,cache,runtime}
-chmod 700 "$work/runtime"
-unset DISPLAY WAYLAND_DISPLAY WAYLAND_SOCKET DBUS_SESSION_BUS_ADDRESS
-export HOME="$work/home" XDG_CONFIG_HOME="$work/config" XDG_DATA_HOME="$work/data" \
-    XDG_STATE_HOME="$work/state" XDG_CACHE_HOME="$work/cache" XDG_RUNTIME_DIR="$work/runtime"
 article="$work/03-news-brief.md"
 annotations="$article.annotations.ron"
 cp "$root/sample_docs/03-news-brief.md" "$article"
@@ -74,25 +25,10 @@ if [[ $(grep -c 'no window can be opened' "$work/no-display.log") -ne 1 ]]; then
 fi
 
 step "the window opens"
-Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>"$work/display" >"$work/xvfb.log" 2>&1 &
-server=$!
-until_true 20 test -s "$work/display" || fail "Xvfb does not start: $(cat "$work/xvfb.log")"
-DISPLAY=":$(cat "$work/display")"
-export DISPLAY LIBGL_ALWAYS_SOFTWARE=1
-
+start_display
 "$binary" "$article" >"$work/program.log" 2>&1 </dev/null &
 program=$!
-find_window() {
-    # The search prints all windows of that name: the last one is the innermost.
-    window="$(xdotool search --onlyvisible --name Sourcemark 2>/dev/null | tail -n 1)" || true
-    [[ -n $window ]] || has_ended
-}
-window=''
-until_true 60 find_window || fail "no window after 60 seconds"
-if has_ended; then fail "the program ended before its window opened"; fi
-
-# Without a window manager nobody else gives the keyboard to the window.
-xdotool windowfocus --sync "$window"
+wait_for_window
 is_painted() {
     screenshot opened && [[ $(identify -format '%k' "$work/opened.png") -gt 50 ]]
 }

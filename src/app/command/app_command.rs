@@ -1,15 +1,21 @@
 //! A command with everything it needs: what `dispatch` carries out.
 
 use crate::{
-    annotation::{AnnotationId, TagId},
+    annotation::{AnnotationId, AnnotationSet, TagId},
     app::{
         article::TagMap,
+        comparison::{Comparison, Other},
+        look::Seen,
         preferences::{Preferences, ThemeChoice},
+        recovery::UnsavedId,
     },
     edit::{Edit, Point, Workspace},
-    files::{FileError, Identity},
+    files::{
+        AnnotationsFile, ConflictCopy, EarlierVersion, FileError, FileLock, Holder, JournalEvent,
+        LockOutcome, Recoverable, SaveOptions, SavedFile, fs::Stat,
+    },
     reader::{Face, Numbering},
-    text::{ByteOffset, TextRange},
+    text::{ByteOffset, SourceText, Survey, TextRange, hidden::Reveal},
 };
 use std::path::PathBuf;
 
@@ -95,6 +101,8 @@ pub struct ArticleOpened {
     pub certain: bool,
     /// How many characters could not be read.
     pub n_replaced: usize,
+    /// What the file system knows of its file; `None` when it has none.
+    pub stat: Option<Stat>,
     /// An empty workspace over its text, so that it can be read at once.
     pub workspace: Workspace,
 }
@@ -113,13 +121,42 @@ pub struct MarksFound {
     /// Words of the article.
     pub n_words: usize,
     /// What is on the disk; `None` when there is no file yet.
-    pub identity: Option<Identity>,
-    /// Whether the file's lines end in CR LF.
-    pub crlf: bool,
+    pub identity: Option<crate::files::Identity>,
+    /// How the file is to be written.
+    pub options: SaveOptions,
     /// Why nothing may be written.
     pub read_only: Option<String>,
+    /// Whether that is because the annotation file cannot be read.
+    pub is_damaged: bool,
     /// What was found odd, as sentences.
     pub findings: Vec<String>,
+    /// Shows others that it is open here; `None` when that cannot be shown, or somebody else was first.
+    pub lock: Option<FileLock>,
+    /// Who was first.
+    pub holder: Option<Holder>,
+    /// Copies that a synchronising service laid beside the annotation file.
+    pub copies: Vec<ConflictCopy>,
+    /// Unsaved work on it of a program that has ended.
+    pub unsaved_work: Recoverable,
+}
+
+/// What could be read of a damaged annotation file.
+#[derive(Debug)]
+pub struct Salvage {
+    /// Records and places.
+    pub workspace: Workspace,
+    /// Ticks of the map, counted.
+    pub map: TagMap,
+    /// How many annotations there are.
+    pub n_annotations: usize,
+    /// The first damaged places, in words.
+    pub losses: Vec<String>,
+    /// How many there are in all.
+    pub n_losses: usize,
+    /// Whether its lines end in CR LF.
+    pub crlf: bool,
+    /// Where the copy will be saved.
+    pub copy: PathBuf,
 }
 
 /// A save has ended.
@@ -129,10 +166,12 @@ pub struct Saved {
     pub key: ArticleKey,
     /// Where the annotations were to go.
     pub path: PathBuf,
+    /// What was saved.
+    pub set: AnnotationSet,
     /// The point of the history that was saved.
     pub point: Point,
     /// What came of it.
-    pub result: Result<Identity, FileError>,
+    pub result: Result<SavedFile, FileError>,
 }
 
 /// A command with its payload.
@@ -154,6 +193,8 @@ pub enum AppCommand {
     ArticleOpened(Box<ArticleOpened>),
     /// An article's marks can be shown.
     MarksFound(Box<MarksFound>),
+    /// An article was looked through for what is hidden in it.
+    Surveyed(ArticleKey, SourceText, Box<Survey>),
     /// An article could not be opened.
     OpenFailed(ArticleKey, PathBuf, FileError),
     /// A thread could not be started: what for, and why.
@@ -182,6 +223,60 @@ pub enum AppCommand {
     SaveAndClose(Vec<ArticleKey>),
     /// Close the program, asking first when something is unsaved.
     Quit,
+    /// The system ends the program: no time for questions.
+    Terminate,
+    /// These files were written, renamed or removed, perhaps by others.
+    Touched(Vec<PathBuf>),
+    /// See what others have done to all open files.
+    LookAtAll,
+    /// See what others have done to the files of the active article, if that was not done a moment ago.
+    LookBeforeEdit,
+    /// The files of an article were looked at.
+    Seen(Box<Seen>),
+    /// Ask again whether the annotation file is free.
+    TryLock(ArticleKey),
+    /// It was asked whether this file is free.
+    LockTried(ArticleKey, PathBuf, Result<LockOutcome, FileError>),
+    /// Show what somebody else has written beside what is open.
+    Compare(ArticleKey),
+    /// Our version stays.
+    KeepMine(Box<Comparison>),
+    /// The other version stays.
+    TakeTheirs(Box<Comparison>),
+    /// Both stay.
+    KeepBoth(Box<Comparison>),
+    /// Look for unsaved work of a program that has ended.
+    LookForUnsavedWork,
+    /// It was looked for.
+    UnsavedWorkFound(Box<Recoverable>),
+    /// List it.
+    ShowUnsavedWork,
+    /// Show what it would change on its article.
+    LookAtUnsavedWork(UnsavedId),
+    /// Take it over into the open article; `true` with what others have changed since.
+    Recover(UnsavedId, ArticleKey, bool),
+    /// Remove it.
+    DiscardUnsavedWork(UnsavedId),
+    /// It was removed, or could not be.
+    UnsavedWorkDiscarded(Option<FileError>),
+    /// The journal has something to say.
+    JournalSaid(JournalEvent),
+    /// See what can be read of the damaged annotation file of this article.
+    Salvage(ArticleKey),
+    /// It was read, or there is nothing in it.
+    Salvaged(ArticleKey, Result<Box<Salvage>, FileError>),
+    /// Open what was read as a copy.
+    OpenSalvaged(ArticleKey, Box<Salvage>),
+    /// List the earlier versions of the annotations of this article.
+    ListVersions(ArticleKey),
+    /// They were listed.
+    VersionsListed(ArticleKey, Result<Vec<EarlierVersion>, FileError>),
+    /// Show what differs in an earlier version.
+    LookAtVersion(ArticleKey, EarlierVersion),
+    /// Show what differs in a copy of the annotation file.
+    LookAtCopy(ArticleKey, PathBuf),
+    /// Another version of the annotations of this article was read.
+    OtherRead(ArticleKey, Other, Result<Box<AnnotationsFile>, FileError>),
     /// Show this article.
     Activate(ArticleKey),
     /// Show the next or previous article.
@@ -228,6 +323,8 @@ pub enum AppCommand {
     Clicked(ByteOffset, Vec<AnnotationId>),
     /// To the next or previous annotation.
     CycleAnnotation(Step),
+    /// To the next or previous hidden character.
+    CycleHidden(Step),
     /// Among the annotations here, the next.
     CycleOverlapping,
     /// Put the keyboard into the text.
@@ -242,8 +339,12 @@ pub enum AppCommand {
     ShrinkSelection,
     /// Select everything.
     SelectAll,
-    /// Copy the selection.
+    /// Copy the selection without hidden characters that deceive.
     Copy,
+    /// Copy the selection as it stands in the article.
+    CopyExactly,
+    /// Copy this stretch of the active article as it stands there.
+    CopyRange(TextRange),
     /// Marker up or down.
     ToggleMarker,
     /// Take this tag's marker in hand.
@@ -268,6 +369,8 @@ pub enum AppCommand {
     Face(Face),
     /// Numbers in the margin.
     Numbering(Numbering),
+    /// Which hidden characters are shown.
+    Reveal(Reveal),
     /// New preferences.
     SetPreferences(Box<Preferences>),
     /// Show a dialog.

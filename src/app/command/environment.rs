@@ -5,6 +5,7 @@ use crate::{
     annotation::{AnnotationId, TagId},
     app::preferences::ThemeChoice,
     reader::{Face, Numbering},
+    text::hidden::Reveal,
 };
 
 /// The active article, as far as commands care.
@@ -16,6 +17,8 @@ pub struct ArticleEnvironment {
     pub is_loading: bool,
     /// Nothing may be changed.
     pub is_read_only: bool,
+    /// Somebody else has the annotations open.
+    pub has_holder: bool,
     /// Text is selected.
     pub has_selection: bool,
     /// The chosen annotation.
@@ -26,6 +29,8 @@ pub struct ArticleEnvironment {
     pub chosen_is_placed: bool,
     /// Number of segments of the chosen annotation.
     pub n_chosen_parts: usize,
+    /// Characters that deceive, or words of mixed alphabets, were found in it.
+    pub has_hidden: bool,
     /// There was a jump to come back from.
     pub can_go_back: bool,
     /// Number of annotations.
@@ -36,6 +41,12 @@ pub struct ArticleEnvironment {
     pub redo: Option<String>,
     /// Something is not saved.
     pub is_unsaved: bool,
+    /// The annotation file cannot be read.
+    pub is_damaged: bool,
+    /// There is an annotation file.
+    pub has_file: bool,
+    /// Somebody else has written it, and it is not settled whose version stays.
+    pub has_theirs: bool,
     /// The text is another one than the annotations were made on.
     pub has_changed_text: bool,
     /// All of the codebook's tags are there.
@@ -51,6 +62,8 @@ pub struct Environment {
     pub n_articles: usize,
     /// How many of them have unsaved annotations.
     pub n_unsaved: usize,
+    /// There is unsaved work of a program that has ended.
+    pub has_unsaved_work: bool,
     /// Marker in hand.
     pub marker: bool,
     /// Left panel shown.
@@ -63,6 +76,8 @@ pub struct Environment {
     pub face: Face,
     /// Numbers in the margin.
     pub numbering: Numbering,
+    /// Which hidden characters are shown.
+    pub reveal: Reveal,
 }
 
 impl Environment {

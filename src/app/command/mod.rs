@@ -12,8 +12,8 @@ mod shortcuts;
 mod table;
 
 pub use app_command::{
-    AppCommand, ArticleKey, ArticleOpened, DialogKind, End, MarksFound, PickPurpose, Saved, Side,
-    Step,
+    AppCommand, ArticleKey, ArticleOpened, DialogKind, End, MarksFound, PickPurpose, Salvage,
+    Saved, Side, Step,
 };
 pub use environment::{ArticleEnvironment, Environment};
 pub use sender::CommandSender;

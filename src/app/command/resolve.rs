@@ -4,6 +4,7 @@ use super::{AppCommand, DialogKind, End, Environment, PickPurpose, Side, Step, U
 use crate::{
     app::preferences::ThemeChoice,
     reader::{Face, Numbering},
+    text::hidden::{Reveal, visible_name},
 };
 
 impl UiCommand {
@@ -12,6 +13,7 @@ impl UiCommand {
         let article = environment.article.as_ref();
         let editable = environment.editable();
         let marked = article.filter(|article| article.n_annotations > 0);
+        let hidden = article.filter(|article| article.has_hidden);
         let chosen = editable.and_then(|article| article.chosen);
         let movable =
             editable.filter(|article| article.chosen.is_some() && article.chosen_is_placed);
@@ -31,6 +33,22 @@ impl UiCommand {
             Self::AdoptText => editable
                 .filter(|article| article.has_changed_text)
                 .map(|_| AppCommand::AdoptText),
+            Self::Salvage => article
+                .filter(|article| article.is_damaged)
+                .map(|article| AppCommand::Salvage(article.key)),
+            Self::UnsavedWork => environment
+                .has_unsaved_work
+                .then_some(AppCommand::ShowUnsavedWork),
+            Self::EarlierVersions => article
+                .filter(|article| article.has_file || article.is_damaged)
+                .map(|article| AppCommand::ListVersions(article.key)),
+            Self::CompareTheirs => editable
+                .filter(|article| article.has_theirs)
+                .map(|article| AppCommand::Compare(article.key)),
+            Self::TryLock => article
+                .filter(|article| article.has_holder)
+                .map(|article| AppCommand::TryLock(article.key)),
+            Self::LookForChanges => article.map(|_| AppCommand::LookAtAll),
             Self::CloseArticle => article.map(|article| AppCommand::Close(article.key)),
             Self::Quit => Some(AppCommand::Quit),
 
@@ -43,6 +61,9 @@ impl UiCommand {
             Self::Copy => article
                 .filter(|article| article.has_selection)
                 .map(|_| AppCommand::Copy),
+            Self::CopyExactly => article
+                .filter(|article| article.has_selection)
+                .map(|_| AppCommand::CopyExactly),
             Self::SelectAll => article.map(|_| AppCommand::SelectAll),
             Self::GrowSelection => article.map(|_| AppCommand::GrowSelection),
             Self::ShrinkSelection => article
@@ -95,9 +116,19 @@ impl UiCommand {
             Self::NumberNothing => Some(AppCommand::Numbering(Numbering::None)),
             Self::NumberParagraphs => Some(AppCommand::Numbering(Numbering::Paragraphs)),
             Self::NumberLines => Some(AppCommand::Numbering(Numbering::Lines)),
+            Self::RevealDeceptive => Some(AppCommand::Reveal(match environment.reveal {
+                Reveal::Nothing => Reveal::Deceptive,
+                Reveal::Deceptive | Reveal::All => Reveal::Nothing,
+            })),
+            Self::RevealAll => Some(AppCommand::Reveal(match environment.reveal {
+                Reveal::Nothing | Reveal::Deceptive => Reveal::All,
+                Reveal::All => Reveal::Deceptive,
+            })),
 
             Self::NextAnnotation => marked.map(|_| AppCommand::CycleAnnotation(Step::Forward)),
             Self::PreviousAnnotation => marked.map(|_| AppCommand::CycleAnnotation(Step::Back)),
+            Self::NextHidden => hidden.map(|_| AppCommand::CycleHidden(Step::Forward)),
+            Self::PreviousHidden => hidden.map(|_| AppCommand::CycleHidden(Step::Back)),
             Self::Back => article
                 .filter(|article| article.can_go_back)
                 .map(|_| AppCommand::Back),
@@ -131,6 +162,8 @@ impl UiCommand {
             Self::NumberNothing => Some(environment.numbering == Numbering::None),
             Self::NumberParagraphs => Some(environment.numbering == Numbering::Paragraphs),
             Self::NumberLines => Some(environment.numbering == Numbering::Lines),
+            Self::RevealDeceptive => Some(environment.reveal >= Reveal::Deceptive),
+            Self::RevealAll => Some(environment.reveal == Reveal::All),
             _ => None,
         }
     }
@@ -144,6 +177,9 @@ impl UiCommand {
             _ => None,
         };
         let text = self.row().text;
-        step.map_or_else(|| text.to_owned(), |step| format!("{text}: {step}"))
+        step.map_or_else(
+            || text.to_owned(),
+            |step| format!("{text}: {}", visible_name(step)),
+        )
     }
 }

@@ -95,6 +95,10 @@ const fn plain(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::NONE, key)
 }
 
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
 const fn cmd(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND, key)
 }
@@ -136,6 +140,12 @@ table! {
     File "" 2 {
         ArticleDetails "Article details…" "Title, author, publisher and date of this article." [cmd(Key::I)];
         Encoding "Encoding…" "Read the article again in another encoding." [];
+        Salvage "Rescue what can be read…" "See what can be read of the damaged annotation file, and open it as a copy." [];
+        UnsavedWork "Unsaved work…" "Work that was not saved because the program ended." [];
+        EarlierVersions "Earlier versions…" "What the annotation file held before, and what differs." [];
+        CompareTheirs "Compare with the disk…" "See what somebody else has saved while you had unsaved annotations, and choose." [];
+        TryLock "Try to edit again" "See whether nobody else has these annotations open any more." [];
+        LookForChanges "Look for changes" "See whether somebody else has changed the open files." [plain(Key::F5)];
         AdoptText "Adopt this text" "Take the text as it is now as the one the annotations stand on." [];
     }
     File "" 3 {
@@ -148,7 +158,8 @@ table! {
         Redo "Redo" "Carry the step out again that was taken back." [cmd_shift(Key::Z), cmd(Key::Y)];
     }
     Edit "" 1 {
-        Copy "Copy" "Copy the selected text." [cmd(Key::C)];
+        Copy "Copy" "Copy the selected text, without hidden characters that deceive." [cmd(Key::C)];
+        CopyExactly "Copy with hidden characters" "Copy the selected text exactly as it stands in the article." [cmd_shift(Key::C)];
         SelectAll "Select all" "Select the whole article." [cmd(Key::A)];
         GrowSelection "Grow selection" "From the word to the sentence, the paragraph, the article." [alt(Key::ArrowUp)];
         ShrinkSelection "Shrink selection" "Back to the smaller selection." [alt(Key::ArrowDown)];
@@ -204,11 +215,17 @@ table! {
         NumberParagraphs "Paragraphs" "Number the paragraphs in the margin." [];
         NumberLines "Lines" "Number the lines of the file in the margin." [];
     }
+    View "" 2 {
+        RevealDeceptive "Show characters that deceive" "Name overrides, zero-width and control characters where they stand, and mark words of mixed alphabets." [plain(Key::F7)];
+        RevealAll "Show all hidden characters" "Name also the joiners, direction marks and soft hyphens that a script needs." [shift(Key::F7)];
+    }
 
     Go "" 0 {
         NextAnnotation "Next annotation" "Go to the next annotation in the text." [plain(Key::N)];
         PreviousAnnotation "Previous annotation" "Go to the annotation before." [plain(Key::P)];
         Back "Back" "To where the eye was before the last jump." [plain(Key::B)];
+        NextHidden "Next hidden character" "Go to the next character that deceives, or word of mixed alphabets." [plain(Key::F8)];
+        PreviousHidden "Previous hidden character" "Go to the one before." [shift(Key::F8)];
         CycleOverlapping "Next of overlapping" "Choose the next annotation among those that overlap here." [plain(Key::O)];
     }
     Go "" 1 {

@@ -1,6 +1,7 @@
 //! Dialogs: one at a time, over the window. Escape and a click beside it close it.
 
 mod about;
+mod comparison;
 mod details;
 mod encoding;
 mod guideline;
@@ -8,17 +9,22 @@ mod help;
 mod palette;
 mod path;
 mod preferences;
+pub mod recovery;
+mod salvaged;
 mod tag;
 mod unsaved;
+pub mod versions;
 
 use super::{
-    command::{AppCommand, ArticleKey, CommandSender, DialogKind, Environment},
+    command::{AppCommand, ArticleKey, CommandSender, DialogKind, Environment, Salvage},
+    comparison::Comparison,
     state::AppState,
     theme::Theme,
     widgets::TagRow,
 };
-use crate::{annotation::TagId, app::state::file_name};
+use crate::{annotation::TagId, app::state::shown_file_name, reader::TextEngine};
 use egui::{Button, Frame, Id, Margin, Modal, RichText, ScrollArea, Ui, vec2};
+use jiff::tz::TimeZone;
 
 /// The open dialog with what is being typed in it.
 pub enum Dialog {
@@ -40,6 +46,16 @@ pub enum Dialog {
     Encoding,
     /// A path.
     Path(path::View),
+    /// Two versions of an article's annotations.
+    Comparison(Box<Comparison>),
+    /// Unsaved work of a program that has ended, article by article.
+    UnsavedWork,
+    /// What the work on one article would change.
+    Recover(Box<recovery::View>),
+    /// What could be read of a damaged file.
+    Salvaged(ArticleKey, Option<Box<Salvage>>),
+    /// The versions that were saved before.
+    Versions(versions::View),
     /// Unsaved changes.
     Unsaved {
         /// The articles.
@@ -96,10 +112,14 @@ pub struct Data<'a> {
     pub tags: &'a [TagRow],
     /// Names of the articles that are unsaved, by key.
     pub unsaved: Vec<(ArticleKey, String)>,
+    /// Unsaved work of a program that has ended.
+    pub unsaved_work: Vec<recovery::Found>,
     /// The active article and its encoding.
     pub encoding: Option<(ArticleKey, &'static str)>,
     /// Whether keys are named as on a Mac.
     pub is_mac: bool,
+    /// The clock on the person's wall.
+    pub zone: &'a TimeZone,
     /// Theme.
     pub theme: &'a Theme,
 }
@@ -111,6 +131,7 @@ impl<'a> Data<'a> {
         environment: &'a Environment,
         tags: &'a [TagRow],
         is_mac: bool,
+        zone: &'a TimeZone,
         theme: &'a Theme,
     ) -> Self {
         Self {
@@ -120,19 +141,36 @@ impl<'a> Data<'a> {
                 .articles
                 .iter()
                 .filter(|article| article.is_unsaved())
-                .map(|article| (article.key, file_name(&article.path)))
+                .map(|article| (article.key, shown_file_name(&article.path)))
+                .collect(),
+            unsaved_work: state
+                .unsaved_work
+                .iter()
+                .map(|unsaved| recovery::Found {
+                    id: unsaved.id,
+                    article: unsaved.recovery.article.clone(),
+                    written: unsaved.recovery.last_written,
+                    n_changes: unsaved.recovery.n_changes,
+                })
                 .collect(),
             encoding: state
                 .article()
                 .map(|article| (article.key, article.encoding)),
             is_mac,
+            zone,
             theme,
         }
     }
 }
 
 /// Draws the open dialog.
-pub fn show(ctx: &egui::Context, data: &Data<'_>, dialog: &mut Dialog, sender: &CommandSender) {
+pub fn show(
+    ctx: &egui::Context,
+    data: &Data<'_>,
+    dialog: &mut Dialog,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) {
     let theme = data.theme;
     let (name, width): (&str, f32) = match dialog {
         Dialog::Palette(_) => ("Find a command", 520.0),
@@ -144,6 +182,11 @@ pub fn show(ctx: &egui::Context, data: &Data<'_>, dialog: &mut Dialog, sender: &
         Dialog::Details(_) => ("Article details", 480.0),
         Dialog::Encoding => ("Encoding", 360.0),
         Dialog::Path(_) => ("Path", 560.0),
+        Dialog::Comparison(_) => ("Two versions", 600.0),
+        Dialog::UnsavedWork => ("Unsaved work", 560.0),
+        Dialog::Recover(_) => ("Recover unsaved work", 600.0),
+        Dialog::Salvaged(..) => ("Damaged file", 560.0),
+        Dialog::Versions(_) => ("Earlier versions", 480.0),
         Dialog::Unsaved { .. } => ("Unsaved annotations", 440.0),
     };
     let is_palette = matches!(dialog, Dialog::Palette(_));
@@ -176,6 +219,11 @@ pub fn show(ctx: &egui::Context, data: &Data<'_>, dialog: &mut Dialog, sender: &
                 Dialog::Details(view) => details::show(ui, data, view, sender),
                 Dialog::Encoding => encoding::show(ui, data, sender),
                 Dialog::Path(view) => path::show(ui, data, view, sender),
+                Dialog::Comparison(known) => comparison::show(ui, data, known, engine, sender),
+                Dialog::UnsavedWork => recovery::show_list(ui, data, sender),
+                Dialog::Recover(view) => recovery::show(ui, data, view, engine, sender),
+                Dialog::Salvaged(key, salvage) => salvaged::show(ui, data, *key, salvage, sender),
+                Dialog::Versions(view) => versions::show(ui, data, view, sender),
                 Dialog::Unsaved { keys, is_quitting } => {
                     unsaved::show(ui, data, keys, *is_quitting, sender);
                 }

@@ -1,7 +1,10 @@
 //! A path, typed: what there is to choose a file where the system shows no file dialog.
 
 use super::{Data, buttons, title};
-use crate::app::command::{AppCommand, ArticleKey, CommandSender};
+use crate::{
+    app::command::{AppCommand, ArticleKey, CommandSender},
+    text::hidden::visible_name,
+};
 use egui::{FocusDirection, Id, Key, RichText, TextEdit, Ui, WidgetInfo, accesskit::Role};
 use std::path::{Path, PathBuf};
 
@@ -209,7 +212,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
                 } else {
                     name.to_owned()
                 };
-                let entry = egui::Button::selectable(false, name)
+                let entry = egui::Button::selectable(false, &*visible_name(&name))
                     .min_size(egui::vec2(ui.available_width(), theme.sizes.row));
                 let entry = ui.add(entry);
                 if entry.clicked() {

@@ -8,6 +8,7 @@ use crate::{
         widgets::checkbox,
     },
     reader::{Face, Numbering},
+    text::hidden::Reveal,
 };
 use egui::{RichText, Slider, Ui};
 
@@ -83,6 +84,13 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         ui.selectable_value(&mut chosen.numbering, Numbering::None, "None");
         ui.selectable_value(&mut chosen.numbering, Numbering::Paragraphs, "Paragraphs");
         ui.selectable_value(&mut chosen.numbering, Numbering::Lines, "Lines");
+    });
+    ui.add_space(8.0);
+    caption(ui, "Hidden characters", theme);
+    ui.horizontal(|ui| {
+        ui.selectable_value(&mut chosen.reveal, Reveal::Nothing, "Do not show");
+        ui.selectable_value(&mut chosen.reveal, Reveal::Deceptive, "Those that deceive");
+        ui.selectable_value(&mut chosen.reveal, Reveal::All, "All");
     });
     checkbox(
         ui,

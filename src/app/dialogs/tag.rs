@@ -10,6 +10,7 @@ use crate::{
     },
     edit::Edit,
     reader::Look,
+    text::hidden::visible_name,
 };
 use egui::{
     Margin, Rect, RichText, Sense, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, accesskit::Role,
@@ -117,7 +118,11 @@ impl View {
             return String::new();
         };
         if let Some((_, name, _)) = self.taken.iter().find(|(_, _, other)| *other == Some(key)) {
-            return format!("The key {} already gives “{name}”.", key.to_uppercase());
+            return format!(
+                "The key {} already gives “{}”.",
+                key.to_uppercase(),
+                visible_name(name)
+            );
         }
         if reserved_letters().contains(&key) {
             return format!(

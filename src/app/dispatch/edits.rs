@@ -2,7 +2,7 @@
 
 use super::view;
 use crate::{
-    annotation::{AnnotationId, Article, TagId, companion_tags},
+    annotation::{AnnotationId, TagId, companion_tags},
     app::{
         command::{End, Step},
         state::{AppState, OpenArticle},
@@ -23,8 +23,7 @@ pub fn apply(state: &mut AppState, edit: &Edit) -> Option<Change> {
         );
         return None;
     }
-    if let Some(reason) = &article.read_only {
-        let reason = reason.clone();
+    if let Some(reason) = article.why_read_only() {
         state
             .notifications
             .warn("This article is read-only", &reason);
@@ -306,17 +305,10 @@ pub fn adopt_text(state: &mut AppState) {
         return;
     };
     let set = article.workspace.set();
-    let fresh = Article::describe(article.text(), &article.file_name(), article.encoding);
-    let known = set.article.clone();
-    let adopted = Article {
-        file_name: fresh.file_name,
-        edition: fresh.edition,
-        n_chars: fresh.n_chars,
-        n_bytes: fresh.n_bytes,
-        encoding: fresh.encoding,
-        newline: fresh.newline,
-        ..known
-    };
+    let file_name = article.file_name();
+    let adopted = set
+        .article
+        .reworded(article.text(), &file_name, article.encoding);
     let marks = article.workspace.marks();
     let found = set
         .annotations
@@ -449,7 +441,7 @@ fn step(state: &mut AppState, go: impl FnOnce(&mut OpenArticle) -> Option<Change
     let Some(change) = go(article) else {
         return;
     };
-    article.map.follow(&change, article.workspace.marks());
+    article.note(&change);
     if change.of_article() {
         // Adopting a text lets every passage stand where it was found; taken back, they have moved again.
         article.n_moved = article.workspace.marks().n_moved(article.workspace.set());

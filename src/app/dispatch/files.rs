@@ -1,6 +1,6 @@
 //! Commands about files: open them, show them, go from one to the next.
 
-use super::{edits, saving, view};
+use super::{edits, recovery, saving, view};
 use crate::{
     app::{
         article::{Filter, Looks, TagMap},
@@ -10,10 +10,13 @@ use crate::{
         dialogs::Dialog,
         file_dialog,
         jobs::{Again, MAX_FROM_FOLDER},
+        names::NameWarnings,
+        outside::Outside,
         state::{AppState, OpenArticle, Opening, file_name},
     },
-    files::FileError,
+    files::{FileError, JournalStart, SaveOptions},
     reader::Reader,
+    text::Survey,
 };
 use std::path::{Path, PathBuf};
 
@@ -78,7 +81,8 @@ pub fn open_paths(state: &mut AppState, paths: Vec<PathBuf>, sender: &CommandSen
                 path: path.clone(),
                 activate,
             });
-            state.jobs.open(key, path, None, sender);
+            let who = state.preferences.me.name.clone();
+            state.jobs.open(key, path, None, &who, sender);
         }
         activate = false;
     }
@@ -161,9 +165,10 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         n_replaced: opened.n_replaced,
         reader: Reader::new(opened.workspace.text().clone()),
         identity: None,
-        crlf: false,
+        options: SaveOptions::default(),
         is_loading: true,
         read_only: None,
+        is_damaged: false,
         is_saving: false,
         next_save: None,
         chosen: None,
@@ -172,8 +177,14 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         map: TagMap::default(),
         n_moved: 0,
         n_words: None,
+        survey: Survey::default(),
+        names: NameWarnings::default(),
         came_from: Vec::new(),
         has_focus: false,
+        outside: Outside {
+            stat: opened.stat,
+            ..Outside::default()
+        },
         workspace: opened.workspace,
         path: opened.path,
     };
@@ -209,7 +220,11 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         return;
     }
     match state.find_mut(key) {
-        Some(known) => *known = article,
+        Some(known) => {
+            let (lock, journal) = (known.outside.lock.take(), known.outside.journal.take());
+            *known = article;
+            (known.outside.lock, known.outside.journal) = (lock, journal);
+        }
         None => {
             // Threads end in any order; the list keeps the order that was asked for.
             let place = state.articles.partition_point(|known| known.key < key);
@@ -227,6 +242,7 @@ pub fn marks_found(state: &mut AppState, found: MarksFound) {
     state.jobs.cancel(found.key);
     state.opening.retain(|opening| opening.key != found.key);
     let theme = state.theme().clone();
+    let journals = state.journals.clone();
     // Its revision is counted anew: what was found in the workspace before must not be taken for found in it.
     state.views.annotations.forget_found();
     let Some(article) = state.find_mut(found.key) else {
@@ -236,10 +252,29 @@ pub fn marks_found(state: &mut AppState, found: MarksFound) {
     article.map = found.map;
     article.n_moved = found.n_moved;
     article.n_words = Some(found.n_words);
-    article.identity = found.identity;
-    article.crlf = found.crlf;
+    article.identity.clone_from(&found.identity);
+    article.options = found.options;
     article.read_only = found.read_only;
+    article.is_damaged = found.is_damaged;
     article.is_loading = false;
+    article.outside.base = found.identity.map(|_| article.workspace.set().clone());
+    // One that is read again in another encoding has its lock already.
+    article.outside.lock = article.outside.lock.take().or(found.lock);
+    article.outside.holder = found.holder;
+    article.outside.copies = found.copies;
+    if article.outside.holder.is_none() && article.read_only.is_none() {
+        let start = JournalStart {
+            article: article.path.clone(),
+            annotations: article.annotations_path.clone(),
+            identity: article.identity.clone(),
+            set: article.workspace.set().clone(),
+        };
+        let old = article.outside.journal.take();
+        article.outside.journal = journals.map(|journals| journals.begin(start));
+        if let Some(old) = old {
+            old.end();
+        }
+    }
     // The empty workspace had revision 0 too: the looks must not be taken for those of this one.
     article
         .looks
@@ -261,6 +296,8 @@ pub fn marks_found(state: &mut AppState, found: MarksFound) {
             .notifications
             .warn(&format!("Annotations of {name}"), &text);
     }
+    recovery::found(state, found.unsaved_work);
+    recovery::offer_if_open(state);
 }
 
 /// An article could not be opened.
@@ -326,7 +363,8 @@ pub fn reopen(
         path: path.clone(),
         activate: true,
     });
-    state.jobs.open(key, path, Some(again), sender);
+    let who = state.preferences.me.name.clone();
+    state.jobs.open(key, path, Some(again), &who, sender);
 }
 
 /// Takes a path off the list of recent files.
@@ -342,6 +380,13 @@ pub fn remove(state: &mut AppState, key: ArticleKey) {
     state.opening.retain(|opening| opening.key != key);
     state.notifications.withdraw_offers_of(key);
     let place = state.articles.iter().position(|article| article.key == key);
+    // It is saved, or the person does not want what is not.
+    if let Some(journal) = state
+        .find_mut(key)
+        .and_then(|article| article.outside.journal.take())
+    {
+        journal.end();
+    }
     state.articles.retain(|article| article.key != key);
     if state.active == Some(key) {
         state.active = None;

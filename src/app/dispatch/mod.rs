@@ -2,7 +2,11 @@
 
 mod edits;
 mod files;
+mod outside;
+mod recovery;
+mod salvage;
 mod saving;
+mod versions;
 mod view;
 
 use super::{
@@ -10,6 +14,11 @@ use super::{
     dialogs::Dialog,
     state::AppState,
 };
+
+/// Watches the files that are open now, no others.
+pub fn follow_files(state: &mut AppState, sender: &CommandSender) {
+    outside::follow(state, sender);
+}
 
 /// Carries one command out.
 pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
@@ -28,6 +37,7 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         }
         AppCommand::ArticleOpened(opened) => files::article_opened(state, *opened, sender),
         AppCommand::MarksFound(found) => files::marks_found(state, *found),
+        AppCommand::Surveyed(key, text, survey) => view::surveyed(state, key, &text, *survey),
         AppCommand::OpenFailed(key, path, error) => {
             files::open_failed(state, key, &path, &error, sender);
         }
@@ -44,6 +54,39 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::Discard(keys) => saving::discard(state, &keys),
         AppCommand::SaveAndClose(keys) => saving::save_and_close(state, keys, sender),
         AppCommand::Quit => saving::quit(state),
+        AppCommand::Terminate => saving::terminate(state),
+        AppCommand::Touched(paths) => outside::touched(state, &paths, sender),
+        AppCommand::LookAtAll => outside::look_at_all(state, sender),
+        AppCommand::LookBeforeEdit => outside::look_before_edit(state, sender),
+        AppCommand::Seen(seen) => outside::seen(state, *seen, sender),
+        AppCommand::TryLock(key) => outside::try_lock(state, key, sender),
+        AppCommand::LockTried(key, path, outcome) => {
+            outside::lock_tried(state, key, &path, outcome, sender);
+        }
+        AppCommand::Compare(key) => outside::compare(state, key),
+        AppCommand::KeepMine(comparison) => outside::keep_mine(state, *comparison, sender),
+        AppCommand::TakeTheirs(comparison) => outside::take_theirs(state, *comparison),
+        AppCommand::KeepBoth(comparison) => outside::keep_both(state, *comparison),
+        AppCommand::LookForUnsavedWork => recovery::search(state, sender),
+        AppCommand::UnsavedWorkFound(found) => recovery::found(state, *found),
+        AppCommand::ShowUnsavedWork => recovery::show(state),
+        AppCommand::LookAtUnsavedWork(id) => recovery::look(state, id, sender),
+        AppCommand::Recover(id, key, all) => recovery::recover(state, id, key, all, sender),
+        AppCommand::DiscardUnsavedWork(id) => recovery::discard(state, id, sender),
+        AppCommand::UnsavedWorkDiscarded(None) => {}
+        AppCommand::UnsavedWorkDiscarded(Some(error)) => {
+            let title = "The unsaved work could not be removed";
+            state.notifications.problem(title, &error, Vec::new());
+        }
+        AppCommand::JournalSaid(event) => recovery::journal_said(state, &event),
+        AppCommand::Salvage(key) => salvage::start(state, key, sender),
+        AppCommand::Salvaged(key, salvaged) => salvage::done(state, key, salvaged),
+        AppCommand::OpenSalvaged(key, salvaged) => salvage::open(state, key, *salvaged),
+        AppCommand::ListVersions(key) => versions::list(state, key, sender),
+        AppCommand::VersionsListed(key, versions) => versions::listed(state, key, versions),
+        AppCommand::LookAtVersion(key, version) => versions::look(state, key, version, sender),
+        AppCommand::LookAtCopy(key, path) => versions::look_at_copy(state, key, path, sender),
+        AppCommand::OtherRead(key, other, file) => versions::read(state, key, other, file),
         AppCommand::Activate(key) => files::activate(state, key),
         AppCommand::CycleArticle(step) => files::cycle(state, step),
         AppCommand::SettingsWritten(error) => view::settings_written(state, error.as_ref(), sender),
@@ -71,6 +114,7 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::Select(range) => view::select(state, range),
         AppCommand::Clicked(at, ids) => view::clicked(state, at, &ids),
         AppCommand::CycleAnnotation(step) => view::cycle_annotation(state, step),
+        AppCommand::CycleHidden(step) => view::cycle_hidden(state, step),
         AppCommand::CycleOverlapping => view::cycle_overlapping(state),
         AppCommand::FocusText => view::with_reader(state, |reader| reader.take_focus()),
         AppCommand::FocusNote => edits::focus_note(state),
@@ -79,6 +123,8 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::ShrinkSelection => view::with_reader(state, |reader| reader.shrink_selection()),
         AppCommand::SelectAll => view::select_all(state),
         AppCommand::Copy => view::copy(state),
+        AppCommand::CopyExactly => view::copy_exactly(state),
+        AppCommand::CopyRange(range) => view::copy_range(state, range),
         AppCommand::ToggleMarker => view::toggle_marker(state),
         AppCommand::TakeMarker(tag) => view::take_marker(state, tag),
         AppCommand::Cancel => view::cancel(state),
@@ -93,6 +139,7 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::Numbering(numbers) => {
             view::prefer(state, sender, |known| known.numbering = numbers);
         }
+        AppCommand::Reveal(reveal) => view::prefer(state, sender, |known| known.reveal = reveal),
         AppCommand::SetPreferences(preferences) => {
             view::prefer(state, sender, |known| {
                 // What the program itself remembers may have changed since the dialog was opened.

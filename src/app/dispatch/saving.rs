@@ -1,17 +1,20 @@
 //! Commands that save and close: nothing unsaved is let go without a question.
 
-use super::{edits, files::remove};
+use super::{edits, files::remove, outside};
 use crate::{
     app::{
         command::{ArticleKey, CommandSender, Saved},
         dialogs::Dialog,
         jobs::{Over, SaveOrder},
-        notifications::Offer,
+        notifications::{Offer, sentence},
         state::{AppState, NextSave, file_name},
     },
     files::{Expected, FileErrorKind},
 };
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
+
+/// How long the end of the program waits for the journals.
+const FLUSH_PATIENCE: Duration = Duration::from_millis(500);
 
 /// Saves the annotations beside the article.
 pub fn save(state: &mut AppState, key: ArticleKey, sender: &CommandSender) {
@@ -107,7 +110,7 @@ fn start_save(
         });
         return;
     }
-    if let Some(reason) = article.read_only.clone()
+    if let Some(reason) = article.why_read_only()
         && path == article.annotations_path
     {
         state
@@ -122,7 +125,7 @@ fn start_save(
         set: article.workspace.set().clone(),
         point: article.workspace.history().point(),
         over,
-        crlf: article.crlf,
+        options: article.options.clone(),
     };
     state.jobs.save(order, sender);
 }
@@ -138,12 +141,34 @@ pub fn saved(state: &mut AppState, saved: Saved, sender: &CommandSender) {
     let next = article.next_save.take();
     let name = file_name(&saved.path);
     match saved.result {
-        Ok(identity) => {
+        Ok(file) => {
             article.workspace.mark_saved(saved.point);
-            article.identity = Some(identity);
-            article.annotations_path = saved.path;
-            article.read_only = None;
+            if let Some(journal) = &article.outside.journal {
+                let (identity, set) = (file.identity.clone(), saved.set.clone());
+                journal.saved(&saved.path, identity, set);
+            }
+            article.identity = Some(file.identity);
+            article.options.keep_original_as = None;
+            article.outside.base = Some(saved.set);
+            article.outside.theirs = None;
+            let has_moved = article.annotations_path != saved.path;
+            if has_moved {
+                article.annotations_path = saved.path;
+                article.read_only = None;
+                article.outside.lock = None;
+                article.outside.holder = None;
+            }
             let is_unsaved = article.is_unsaved();
+            let mut notes: Vec<String> = file.notes.iter().map(ToString::to_string).collect();
+            notes.retain(|note| article.outside.told.insert(note.clone()));
+            for note in &notes {
+                state
+                    .notifications
+                    .warn(&format!("{name} was saved"), &sentence(note));
+            }
+            if has_moved {
+                outside::try_lock(state, saved.key, sender);
+            }
             state.notifications.withdraw_offers_of(saved.key);
             match next {
                 Some(NextSave::At(path)) => save_at(state, saved.key, path, sender),
@@ -163,17 +188,29 @@ pub fn saved(state: &mut AppState, saved: Saved, sender: &CommandSender) {
             }
         }
         Err(error) => {
-            let offers = if matches!(error.kind, FileErrorKind::ChangedOnDisk(_)) {
-                vec![Offer::SaveAs(saved.key), Offer::SaveOver(saved.key)]
-            } else {
-                vec![Offer::SaveAs(saved.key)]
-            };
+            let is_elsewhere = article.annotations_path != saved.path;
+            if matches!(error.kind, FileErrorKind::ChangedOnDisk(_)) && !is_elsewhere {
+                // What stands there is read and put before the person.
+                article.outside.is_touched = true;
+            }
             state.is_quitting = false;
             state.closing.clear();
             let title = format!("{name} was not saved");
+            let offers = vec![Offer::SaveAs(saved.key)];
             state.notifications.problem(&title, &error, offers);
         }
     }
+    outside::look_again(state, saved.key, sender);
+}
+
+/// Ends the program at once: the system wants it to. What is unsaved is in the journals.
+pub fn terminate(state: &mut AppState) {
+    edits::commit_drafts(state);
+    if let Some(journals) = &state.journals {
+        // Whether it could be written or not: the system will not wait.
+        journals.flush(FLUSH_PATIENCE);
+    }
+    state.may_close = true;
 }
 
 /// Closes an article, asking first when something is unsaved.

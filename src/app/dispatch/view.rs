@@ -4,12 +4,14 @@ use super::edits;
 use crate::{
     annotation::{AnnotationId, TagId},
     app::{
-        command::{CommandSender, Side, Step},
+        command::{ArticleKey, CommandSender, Side, Step},
+        notifications::{Offer, Weight},
         preferences::{MEASURES, Preferences, TEXT_SIZES},
-        state::{AppState, Writing},
+        state::{AppState, OpenArticle, Writing},
+        widgets::count,
     },
     reader::Reader,
-    text::{ByteOffset, TextRange},
+    text::{ByteOffset, SourceText, Survey, TextRange, hidden},
 };
 
 /// Jumps that can be gone back on.
@@ -38,13 +40,18 @@ pub fn go_to(state: &mut AppState, id: AnnotationId) {
     choose(state, Some(id));
     let place = state.article().and_then(|article| article.place_of(id));
     if let (Some(range), Some(article)) = (place, state.article_mut()) {
-        if !article.reader.visible().contains(range.start()) {
-            article.came_from.push(article.reader.place());
-            let too_many = article.came_from.len().saturating_sub(MAX_CAME_FROM);
-            article.came_from.drain(..too_many);
-        }
+        remember_place(article, range);
         article.reader.select(TextRange::empty(range.start()));
         article.reader.reveal(range);
+    }
+}
+
+/// Remembers where the eye is before it jumps to `range` out of sight.
+fn remember_place(article: &mut OpenArticle, range: TextRange) {
+    if !article.reader.visible().contains(range.start()) {
+        article.came_from.push(article.reader.place());
+        let too_many = article.came_from.len().saturating_sub(MAX_CAME_FROM);
+        article.came_from.drain(..too_many);
     }
 }
 
@@ -165,14 +172,78 @@ pub fn select_all(state: &mut AppState) {
     }
 }
 
-/// Copies the selection.
+/// Copies the selection without the hidden characters that deceive, and says so when there were any.
 pub fn copy(state: &mut AppState) {
     let Some(article) = state.article() else {
         return;
     };
-    if let Some(range) = article.reader.selection() {
+    let range = article.reader.range();
+    let (kept, n_left_out) = hidden::without_deceptive(article.text().slice_or_empty(range));
+    if range.is_empty() {
+        return;
+    }
+    // Where nothing is left there is nothing to put in place of what was copied before.
+    state.to_copy = Some(kept.into_owned()).filter(|kept| !kept.is_empty());
+    if n_left_out > 0 {
+        let plural = if n_left_out == 1 { "" } else { "s" };
+        state.notifications.add(
+            Weight::Info,
+            &format!(
+                "Copied without {} hidden character{plural}",
+                count(n_left_out)
+            ),
+            "What deceives was left out of the copy.",
+            vec![Offer::CopyRange(range)],
+        );
+    }
+}
+
+/// Copies the selection as it stands in the article.
+pub fn copy_exactly(state: &mut AppState) {
+    let range = state.article().map(|article| article.reader.range());
+    if let Some(range) = range {
+        copy_range(state, range);
+    }
+}
+
+/// Copies a stretch of the article as it stands there.
+pub fn copy_range(state: &mut AppState, range: TextRange) {
+    if let Some(article) = state.article()
+        && !range.is_empty()
+    {
         state.to_copy = Some(article.text().slice_or_empty(range).to_owned());
     }
+}
+
+/// An article was looked through for what is hidden in it.
+pub fn surveyed(state: &mut AppState, key: ArticleKey, text: &SourceText, survey: Survey) {
+    // It may have been read again in another encoding meanwhile.
+    if let Some(article) = state.find_mut(key)
+        && article.text().is_same(text)
+    {
+        article.survey = survey;
+    }
+}
+
+/// To the next or previous place where something is hidden, round about.
+pub fn cycle_hidden(state: &mut AppState, step: Step) {
+    let Some(article) = state.article_mut() else {
+        return;
+    };
+    let places = &article.survey.places;
+    let here = article.reader.range();
+    let n_before = |end: ByteOffset| places.partition_point(|place| place.start() < end);
+    let next = match step {
+        Step::Forward => n_before(here.end()) % places.len().max(1),
+        Step::Back => n_before(here.start())
+            .checked_sub(1)
+            .unwrap_or(places.len().saturating_sub(1)),
+    };
+    let Some(range) = places.get(next).copied() else {
+        return;
+    };
+    remember_place(article, range);
+    select(state, range);
 }
 
 /// Takes the marker up with the tag last used, or the first; or puts it down.

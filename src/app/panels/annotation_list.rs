@@ -11,6 +11,7 @@ use crate::{
     },
     edit::Workspace,
     reader::TextEngine,
+    text::hidden::{visible, visible_name},
 };
 use egui::{
     Align2, FontId, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo,
@@ -96,7 +97,7 @@ impl Row {
         Self {
             id: annotation.id,
             quote: short_quote(annotation, QUOTE_CHARS),
-            speaker: set.speaker_name(annotation).to_owned(),
+            speaker: visible_name(set.speaker_name(annotation)).into_owned(),
             has_note: !annotation.note.is_empty(),
             n_comments: annotation.comments.len(),
             is_moved: placement.is_some_and(|placement| placement.word() == "moved"),
@@ -104,7 +105,7 @@ impl Row {
     }
 }
 
-/// The beginning of what an annotation says, with line ends as blanks.
+/// The beginning of what an annotation says, with line ends as blanks and what is hidden in it named.
 pub fn short_quote(annotation: &Annotation, n_chars: usize) -> String {
     let mut quote = String::new();
     for (idx, segment) in annotation.segments.iter().enumerate() {
@@ -125,7 +126,7 @@ pub fn short_quote(annotation: &Annotation, n_chars: usize) -> String {
             break;
         }
     }
-    quote
+    visible(&quote).into_owned()
 }
 
 /// Draws heading, filter and list.
@@ -184,7 +185,7 @@ pub fn show(
             empty_state(
                 ui,
                 "No passage stands in this text",
-                "Look at those above that were not found: place them, or remove them.",
+                "Look at those above that need a decision: place them, or remove them.",
                 theme,
             );
         } else if n_all == 0 {
@@ -238,7 +239,7 @@ fn filter_box(
     let only = article.filter.only.as_ref().map(|tag| {
         (
             tag.clone(),
-            article.workspace.set().tag_name(tag).to_owned(),
+            visible_name(article.workspace.set().tag_name(tag)).into_owned(),
         )
     });
     if let Some((tag, name)) = only {
@@ -367,10 +368,10 @@ fn show_row(
     let is_chosen = article.chosen == Some(row.id);
     let set = article.workspace.set();
     response.widget_info(|| {
-        let tags: Vec<&str> = annotation
+        let tags: Vec<_> = annotation
             .tags
             .iter()
-            .map(|tag| set.tag_name(tag))
+            .map(|tag| visible_name(set.tag_name(tag)))
             .collect();
         let tags = if tags.is_empty() {
             "Highlight".to_owned()

@@ -7,6 +7,7 @@ use crate::{
         widgets::{Icon, count, empty_state, icon_button, words_line},
     },
     reader::TextEngine,
+    text::hidden::isolated,
 };
 use egui::{FontId, Rect, Sense, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role, pos2, vec2};
 
@@ -138,9 +139,13 @@ fn show_row(
     let title = place(left, rect.top() + 15.0);
     words_line(ui, engine, title, &row.title, title_font, colours.text);
     let below = if row.is_loading {
-        format!("{} · reading annotations…", row.file_name)
+        format!("{} · reading annotations…", isolated(&row.file_name))
     } else {
-        format!("{} · {}", row.file_name, count(row.n_annotations))
+        format!(
+            "{} · {}",
+            isolated(&row.file_name),
+            count(row.n_annotations)
+        )
     };
     let small = FontId::proportional(theme.sizes.small);
     let second = place(words.left(), rect.top() + 33.0);

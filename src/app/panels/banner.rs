@@ -1,25 +1,89 @@
 //! What must be known about the article before anything is done to it: a strip over the text.
 
-use crate::app::{
-    command::{AppCommand, CommandSender},
-    theme::Theme,
-    widgets::{count, warning},
+use crate::{
+    app::{
+        command::{AppCommand, ArticleKey, CommandSender},
+        recovery::UnsavedId,
+        state::shown_file_name,
+        theme::Theme,
+        widgets::{count, warning},
+    },
+    text::hidden::visible,
 };
 use egui::{Align, Frame, Layout, Margin, Ui};
+use std::path::PathBuf;
 
 /// What a strip says.
 pub enum Data {
-    /// Nothing may be changed, and why.
-    ReadOnly(String),
+    /// Nothing may be changed, and why; with the article if that may have changed by now.
+    ReadOnly(String, Option<ArticleKey>),
+    /// The annotation file cannot be read, and why.
+    Damaged(String, ArticleKey),
+    /// There is unsaved work on the article, of a program that has ended.
+    UnsavedWork(UnsavedId),
+    /// Somebody else has saved the annotations while some here were unsaved.
+    Theirs(ArticleKey),
+    /// A synchronising service has laid a copy beside the annotation file.
+    Copy {
+        /// The article.
+        key: ArticleKey,
+        /// The copy.
+        path: PathBuf,
+        /// How many more there are.
+        n_more: usize,
+    },
     /// The text is another one than the annotations were made on.
     TextChanged {
         /// How many annotations stand where they were marked.
         n_found: usize,
         /// How many stand elsewhere.
         n_moved: usize,
-        /// How many were not found, or in several places.
+        /// How many have changed, stand in several places, or were not found.
         n_unplaced: usize,
     },
+}
+
+impl Data {
+    fn text(&self) -> String {
+        match self {
+            Self::ReadOnly(reason, _) => format!("Read-only. {}", visible(reason)),
+            Self::Damaged(reason, _) => format!("The annotations cannot be read. {reason}"),
+            Self::UnsavedWork(_) => {
+                "There is unsaved work on this article, from before the program ended.".to_owned()
+            }
+            Self::Theirs(_) => {
+                "Somebody else has saved these annotations. Choose what to keep before you save."
+                    .to_owned()
+            }
+            Self::Copy { path, n_more, .. } => {
+                let more = match n_more {
+                    0 => String::new(),
+                    n => format!(" and {} more", count(*n)),
+                };
+                let name = shown_file_name(path);
+                format!("A conflicting copy lies beside the annotation file: {name}{more}.")
+            }
+            Self::TextChanged {
+                n_found,
+                n_moved,
+                n_unplaced,
+            } => changed(*n_found, *n_moved, *n_unplaced),
+        }
+    }
+
+    /// What can be done about it: what the button says, and what it does.
+    fn offer(&self) -> Option<(&'static str, AppCommand)> {
+        match self {
+            Self::ReadOnly(_, key) => key.map(|key| ("Try again", AppCommand::TryLock(key))),
+            Self::Damaged(_, key) => Some(("Rescue…", AppCommand::Salvage(*key))),
+            Self::UnsavedWork(id) => Some(("Look…", AppCommand::LookAtUnsavedWork(*id))),
+            Self::Theirs(key) => Some(("Compare…", AppCommand::Compare(*key))),
+            Self::Copy { key, path, .. } => {
+                Some(("Compare…", AppCommand::LookAtCopy(*key, path.clone())))
+            }
+            Self::TextChanged { .. } => Some(("Adopt this text", AppCommand::AdoptText)),
+        }
+    }
 }
 
 /// Draws one strip.
@@ -30,19 +94,13 @@ pub fn show(ui: &mut Ui, data: &Data, theme: &Theme, sender: &CommandSender) {
         .inner_margin(Margin::symmetric(16, 6))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            let (text, offers_adoption) = match data {
-                Data::ReadOnly(reason) => (format!("Read-only. {reason}"), false),
-                Data::TextChanged {
-                    n_found,
-                    n_moved,
-                    n_unplaced,
-                } => (changed(*n_found, *n_moved, *n_unplaced), true),
-            };
             ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-                if offers_adoption && ui.button("Adopt this text").clicked() {
-                    sender.send(AppCommand::AdoptText);
+                if let Some((text, command)) = data.offer()
+                    && ui.button(text).clicked()
+                {
+                    sender.send(command);
                 }
-                warning(ui, &text, colours.warning);
+                warning(ui, &data.text(), colours.warning);
             });
         });
 }
@@ -63,8 +121,8 @@ fn changed(n_found: usize, n_moved: usize, n_unplaced: usize) -> String {
     }
     match n_unplaced {
         0 => {}
-        1 => parts.push("1 was not found".to_owned()),
-        _ => parts.push(format!("{} were not found", count(n_unplaced))),
+        1 => parts.push("1 needs a decision".to_owned()),
+        _ => parts.push(format!("{} need a decision", count(n_unplaced))),
     }
     let parts = parts.join(", ");
     format!("This article has changed since it was annotated: {parts}.")
@@ -85,13 +143,13 @@ mod tests {
             1,
             1_200,
             1,
-            "1 passage stands where it was, 1,200 have moved, 1 was not found.",
+            "1 passage stands where it was, 1,200 have moved, 1 needs a decision.",
         );
         check(
             2,
             0,
             3,
-            "2 passages stand where they were, 3 were not found.",
+            "2 passages stand where they were, 3 need a decision.",
         );
     }
 }

@@ -8,6 +8,7 @@ use crate::{
         widgets::{tag_label, words_line},
     },
     reader::{Look, TextEngine},
+    text::hidden::{visible, visible_name},
 };
 use egui::{FontId, Frame, Margin, Response, RichText, Sense, Tooltip, Ui, vec2};
 
@@ -35,6 +36,8 @@ pub struct Data<'a> {
     pub rows: Vec<Row>,
     /// How many more there are.
     pub n_more: usize,
+    /// What is hidden at the pointer, or not what it looks like.
+    pub explanation: Option<String>,
     /// Theme.
     pub theme: &'a Theme,
 }
@@ -57,8 +60,8 @@ impl<'a> Data<'a> {
                         .iter()
                         .filter_map(|tag| looks.of(tag).cloned())
                         .collect(),
-                    speaker: set.speaker_name(annotation).to_owned(),
-                    note,
+                    speaker: visible_name(set.speaker_name(annotation)).into_owned(),
+                    note: visible(&note).into_owned(),
                     n_comments: annotation.comments.len(),
                 }
             })
@@ -66,6 +69,7 @@ impl<'a> Data<'a> {
         Self {
             rows,
             n_more: ids.len().saturating_sub(MAX_SHOWN),
+            explanation: None,
             theme,
         }
     }
@@ -73,7 +77,7 @@ impl<'a> Data<'a> {
 
 /// Draws the card at the pointer, once it has rested over `page`.
 pub fn show(page: &Response, data: &Data<'_>, engine: &mut TextEngine) {
-    if data.rows.is_empty() {
+    if data.rows.is_empty() && data.explanation.is_none() {
         return;
     }
     let mut card = Tooltip::for_enabled(page)
@@ -83,8 +87,12 @@ pub fn show(page: &Response, data: &Data<'_>, engine: &mut TextEngine) {
     let frame = Frame::popup(&page.ctx.global_style()).inner_margin(Margin::symmetric(14, 10));
     card.popup = card.popup.frame(frame).accessible_name("Annotations here");
     card.show(|ui| {
+        if let Some(explanation) = &data.explanation {
+            let colours = &data.theme.colours;
+            engine.label(ui, explanation, data.theme.sizes.body, colours.warning, 8);
+        }
         for (idx, row) in data.rows.iter().enumerate() {
-            if idx > 0 {
+            if idx > 0 || data.explanation.is_some() {
                 ui.separator();
             }
             show_row(ui, row, data.theme, engine);

@@ -4,16 +4,18 @@ use crate::{
     annotation::{Annotation, AnnotationId, AnnotationSet},
     app::{
         command::{AppCommand, CommandSender},
+        names::NameWarnings,
         theme::Theme,
-        widgets::{Icon, TagRow, icon_button, swatch},
+        widgets::{Icon, TagRow, icon_button, swatch, warning},
     },
     edit::Edit,
+    text::hidden::{visible, visible_name},
 };
 use egui::{
     CornerRadius, Frame, Key, KeyboardShortcut, Margin, Modifiers, Rect, RichText, ScrollArea,
     Sense, Stroke, TextEdit, Ui, Vec2, WidgetInfo, accesskit::Role,
 };
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// What is shown.
 pub struct Data<'a> {
@@ -21,6 +23,8 @@ pub struct Data<'a> {
     pub annotation: &'a Arc<Annotation>,
     /// The records it refers to.
     pub set: &'a AnnotationSet,
+    /// What is odd about names.
+    pub names: &'a NameWarnings,
     /// All tags.
     pub tags: &'a [TagRow],
     /// Whether it may be changed.
@@ -117,7 +121,7 @@ fn tags(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
         ui.spacing_mut().item_spacing = Vec2::splat(4.0);
         for id in &data.annotation.tags {
             let row = data.tags.iter().find(|row| row.id == *id);
-            let name = data.set.tag_name(id).to_owned();
+            let name = visible_name(data.set.tag_name(id)).into_owned();
             let (ground, edge) = row.map_or((theme.colours.hover, theme.colours.border), |row| {
                 (row.look.fill, row.look.ink)
             });
@@ -234,7 +238,7 @@ fn speaker(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender
             let area = ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing = Vec2::splat(4.0);
                 for name in known {
-                    if ui.small_button(name).clicked() {
+                    if ui.small_button(&*visible_name(name)).clicked() {
                         name.clone_into(&mut view.speaker);
                         view.speaker_is_draft = true;
                         sender.send(AppCommand::CommitDrafts);
@@ -247,7 +251,14 @@ fn speaker(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender
     if response.lost_focus() && !pointer_is_on_suggestions && view.speaker_is_draft {
         sender.send(AppCommand::CommitDrafts);
     }
+    let speaker = data.annotation.attribution.speaker.as_ref();
+    if let Some(text) = speaker.and_then(|id| data.names.speaker(id)) {
+        warning(ui, text, theme.colours.warning);
+    }
 }
+
+/// Characters of a note that are shown again when something is hidden in it.
+const MAX_SHOWN_NOTE: usize = 300;
 
 fn note(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
     let theme = data.theme;
@@ -266,6 +277,11 @@ fn note(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
         response.request_focus();
     }
     view.note_is_draft |= response.changed();
+    if let Cow::Owned(shown) = visible(&view.note) {
+        let shown: String = shown.chars().take(MAX_SHOWN_NOTE).collect();
+        let text = format!("Hidden characters in the note: {shown}");
+        warning(ui, &text, theme.colours.warning);
+    }
     let finish = KeyboardShortcut::new(Modifiers::COMMAND, Key::Enter);
     let is_finished = response.has_focus() && ui.input_mut(|input| input.consume_shortcut(&finish));
     if is_finished {
@@ -281,7 +297,9 @@ fn made(ui: &mut Ui, data: &Data<'_>) {
     let annotation = data.annotation;
     let name = |id| {
         let agent = data.set.agents.get(id);
-        agent.map_or("an unknown annotator", |agent| agent.name.as_str())
+        agent.map_or("an unknown annotator".into(), |agent| {
+            visible_name(&agent.name)
+        })
     };
     let mut text = format!(
         "By {} on {}",
@@ -300,6 +318,9 @@ fn made(ui: &mut Ui, data: &Data<'_>) {
         "Made {}, changed {}",
         annotation.created, annotation.modified
     ));
+    if let Some(text) = data.names.agent(&annotation.creator) {
+        warning(ui, text, data.theme.colours.warning);
+    }
 }
 
 fn comments(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
@@ -308,7 +329,7 @@ fn comments(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     for comment in &data.annotation.comments {
         ui.push_id(comment.id, |ui| {
             let author = data.set.agents.get(&comment.author);
-            let author = author.map_or("Somebody", |agent| agent.name.as_str());
+            let author = author.map_or("Somebody".into(), |agent| visible_name(&agent.name));
             ui.horizontal(|ui| {
                 let head = format!("{author}, {}", comment.created.date());
                 ui.label(
@@ -326,7 +347,8 @@ fn comments(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
                     }
                 });
             });
-            ui.add(egui::Label::new(RichText::new(&comment.text).color(theme.colours.text)).wrap());
+            let text = visible(&comment.text);
+            ui.add(egui::Label::new(RichText::new(text).color(theme.colours.text)).wrap());
         });
     }
     ui.add_enabled_ui(data.is_editable, |ui| {

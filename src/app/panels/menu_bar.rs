@@ -2,7 +2,7 @@
 
 use crate::app::{
     command::{AppCommand, CommandSender, Environment, Menu, UiCommand},
-    state::file_name,
+    state::{shown_file_name, shown_path},
     theme::Theme,
     widgets::TagRow,
 };
@@ -96,8 +96,8 @@ fn recent_menu(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
             ui.set_min_width(260.0);
             for path in data.recent {
                 let response = ui
-                    .button(file_name(path))
-                    .on_hover_text(path.display().to_string());
+                    .button(shown_file_name(path))
+                    .on_hover_text(shown_path(path));
                 if response.clicked() {
                     sender.send(AppCommand::OpenPaths(vec![path.clone()]));
                     ui.close();

@@ -4,7 +4,7 @@ use crate::{
     app::{
         article::{ArticleDecorations, annotation_of, key_of},
         command::{AppCommand, CommandSender},
-        state::OpenArticle,
+        state::{OpenArticle, shown_file_name},
         theme::Theme,
     },
     edit::Edit,
@@ -25,7 +25,8 @@ pub fn show(
     article
         .looks
         .refresh(&article.workspace, theme, &article.filter);
-    let name = article.file_name();
+    let name = shown_file_name(&article.path);
+    let editable = article.is_editable();
     let map = article
         .map
         .ticks(&article.workspace, &article.looks, &article.filter);
@@ -38,7 +39,7 @@ pub fn show(
         style,
         decorations: &decorations,
         chosen: article.chosen.map(key_of),
-        editable: !article.is_loading && article.read_only.is_none(),
+        editable,
         map,
         marker: has_marker,
         name: &name,
@@ -60,6 +61,7 @@ fn commands(event: &ReaderEvent) -> Vec<AppCommand> {
             let ids = keys.iter().map(|key| annotation_of(*key)).collect();
             vec![AppCommand::Clicked(*at, ids)]
         }
+        ReaderEvent::CopyAsked => vec![AppCommand::Copy],
         ReaderEvent::Selected { range } => vec![AppCommand::SelectionFinished(*range)],
         ReaderEvent::EndMoved {
             key,

@@ -4,7 +4,7 @@ use crate::{
     annotation::standard_tags,
     app::{
         command::{AppCommand, CommandSender, PickPurpose},
-        state::file_name,
+        state::{shown_file_name, shown_path},
         theme::Theme,
         widgets::key_cap,
     },
@@ -131,11 +131,8 @@ fn recent(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
         });
         ui.add_space(4.0);
         for path in data.recent.iter().take(6) {
-            let folder = path
-                .parent()
-                .map(|folder| folder.display().to_string())
-                .unwrap_or_default();
-            let button = Button::new(file_name(path))
+            let folder = path.parent().map(shown_path).unwrap_or_default();
+            let button = Button::new(shown_file_name(path))
                 .right_text(
                     RichText::new(shorten(&folder))
                         .size(theme.sizes.small)
@@ -143,7 +140,7 @@ fn recent(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                 )
                 .frame_when_inactive(false)
                 .min_size(vec2(ui.available_width(), 30.0));
-            let response = ui.add(button).on_hover_text(path.display().to_string());
+            let response = ui.add(button).on_hover_text(shown_path(path));
             if response.clicked() {
                 sender.send(AppCommand::OpenPaths(vec![path.clone()]));
             }

@@ -2,11 +2,11 @@
 
 use crate::{
     app::{
-        command::{AppCommand, CommandSender, DialogKind},
+        command::{AppCommand, CommandSender, DialogKind, Step},
         theme::Theme,
         widgets::count,
     },
-    text::{SourceText, TextRange, count_words},
+    text::{SourceText, Survey, TextRange, count_words},
 };
 use egui::{Align, Button, Layout, RichText, Ui};
 
@@ -37,6 +37,8 @@ pub struct ArticleData<'a> {
     pub n_words: Option<usize>,
     /// Number of annotations.
     pub n_annotations: usize,
+    /// What of the text is not what it looks like.
+    pub survey: &'a Survey,
     /// Saved or not.
     pub save: SaveState,
     /// Encoding and line ending.
@@ -131,6 +133,21 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
                 SaveState::Loading => ("Reading annotations…", colours.muted),
             };
             ui.label(RichText::new(text).size(theme.sizes.small).color(colour));
+            if !article.survey.is_clean() {
+                let text = RichText::new(found(article.survey))
+                    .size(theme.sizes.small)
+                    .color(colours.warning);
+                if ui
+                    .add(Button::new(text).frame_when_inactive(false))
+                    .on_hover_text(
+                        "Characters that cannot be seen or that turn the text around, and words of mixed \
+                         alphabets. Click to go from one to the next.",
+                    )
+                    .clicked()
+                {
+                    sender.send(AppCommand::CycleHidden(Step::Forward));
+                }
+            }
             let n = article.n_annotations;
             let shown = if n == 1 {
                 "1 annotation".to_owned()
@@ -140,6 +157,19 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
             ui.label(quiet(&shown));
         });
     });
+}
+
+/// `3 hidden characters, 1 mixed word`.
+fn found(survey: &Survey) -> String {
+    let parts = [
+        (survey.n_hidden, "hidden character"),
+        (survey.n_mixed, "mixed word"),
+    ];
+    let parts = parts.iter().filter(|(n, _)| *n > 0);
+    let parts: Vec<String> = parts
+        .map(|(n, what)| format!("{} {what}{}", count(*n), if *n == 1 { "" } else { "s" }))
+        .collect();
+    parts.join(", ")
 }
 
 fn counted(text: &SourceText, range: TextRange, view: &mut View) -> String {

@@ -4,7 +4,7 @@ use super::article_list::heading;
 use crate::app::{
     command::{AppCommand, CommandSender, DialogKind},
     theme::Theme,
-    widgets::{Icon, TagRow, count, empty_state, icon_button, icon_toggle, swatch},
+    widgets::{Icon, TagRow, count, empty_state, icon_button, icon_toggle, paint_icon, swatch},
 };
 use egui::{
     Align2, FontId, Rect, Sense, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role, pos2, vec2,
@@ -66,7 +66,12 @@ fn show_row(ui: &mut Ui, tag: &TagRow, theme: &Theme, sender: &CommandSender) {
             Role::ListItem,
             true,
             tag.is_only,
-            format!("{}, {} annotations", tag.name, tag.n_annotations),
+            match &tag.warning {
+                Some(warning) => {
+                    format!("{}, {} annotations. {warning}", tag.name, tag.n_annotations)
+                }
+                None => format!("{}, {} annotations", tag.name, tag.n_annotations),
+            },
         )
     });
     let is_hovered = ui.rect_contains_pointer(rect);
@@ -106,11 +111,17 @@ fn show_row(ui: &mut Ui, tag: &TagRow, theme: &Theme, sender: &CommandSender) {
         colours.muted,
     );
     let left = card.right() + 10.0;
+    let mut end = number.left();
+    if tag.warning.is_some() {
+        let sign = Rect::from_center_size(pos2(end - 14.0, y), Vec2::splat(14.0));
+        paint_icon(&painter, sign, Icon::Warning, colours.warning);
+        end = sign.left();
+    }
     let mut job = egui::text::LayoutJob::single_section(
         tag.name.clone(),
         egui::TextFormat::simple(FontId::proportional(sizes.body), colours.text),
     );
-    job.wrap = egui::text::TextWrapping::truncate_at_width((number.left() - left - 6.0).max(20.0));
+    job.wrap = egui::text::TextWrapping::truncate_at_width((end - left - 6.0).max(20.0));
     let galley = painter.layout_job(job);
     painter.galley(pos2(left, y - galley.size().y / 2.0), galley, colours.text);
 
@@ -143,6 +154,9 @@ fn show_row(ui: &mut Ui, tag: &TagRow, theme: &Theme, sender: &CommandSender) {
     });
     response.on_hover_ui(|ui| {
         ui.strong(&tag.name);
+        if let Some(warning) = &tag.warning {
+            ui.colored_label(theme.colours.warning, warning);
+        }
         if !tag.guideline.is_empty() {
             ui.label(&tag.guideline);
         }

@@ -1,4 +1,4 @@
-//! Annotations whose passage was not found in the text, or in several places: what each said, and what to do.
+//! Annotations whose passage has changed, stands in several places or was not found: what each said, and what to do.
 
 use super::annotation_list::short_quote;
 use crate::{
@@ -34,7 +34,9 @@ pub struct Row {
     pub looks: Vec<Look>,
     /// What it said.
     pub quote: String,
-    /// Where it may stand, with the line in words; empty when it was not found at all.
+    /// What to do about it.
+    pub advice: &'static str,
+    /// Where it may stand, with the line in words; empty when nothing in the text resembles it.
     pub candidates: Vec<(TextRange, String)>,
 }
 
@@ -71,17 +73,15 @@ impl<'a> Data<'a> {
                     .iter()
                     .enumerate()
                     .find(|(_, segment)| segment.range().is_none())?;
-                let candidates = match resolution {
-                    Resolution::Ambiguous { candidates } => candidates
-                        .iter()
-                        .take(MAX_CANDIDATES)
-                        .map(|range| {
-                            let place = workspace.text().line_col(range.start());
-                            (*range, format!("Line {}", place.line + 1))
-                        })
-                        .collect(),
-                    _ => Vec::new(),
-                };
+                let candidates = resolution
+                    .candidates()
+                    .iter()
+                    .take(MAX_CANDIDATES)
+                    .map(|candidate| {
+                        let place = workspace.text().line_col(candidate.range.start());
+                        (candidate.range, format!("Line {}", place.line + 1))
+                    })
+                    .collect();
                 Some(Row {
                     id: *id,
                     segment,
@@ -91,6 +91,7 @@ impl<'a> Data<'a> {
                         .filter_map(|tag| looks.of(tag).cloned())
                         .collect(),
                     quote: short_quote(annotation, 160),
+                    advice: advice(resolution),
                     candidates,
                 })
             })
@@ -101,6 +102,21 @@ impl<'a> Data<'a> {
             has_selection,
             theme,
         }
+    }
+}
+
+fn advice(resolution: &Resolution) -> &'static str {
+    match resolution {
+        Resolution::Changed { .. } => {
+            "Its wording has changed. Look at what it has become, then say whether it is this one."
+        }
+        Resolution::Ambiguous { .. } => {
+            "It stands in several places. Look at them, then choose the right one."
+        }
+        Resolution::Orphan { best: Some(_), .. } => {
+            "Not in the text any more. This resembles it most; or select where it belongs, then place it there."
+        }
+        _ => "Not in the text any more. Select in the text where it belongs, then place it there.",
     }
 }
 
@@ -131,9 +147,9 @@ pub fn show(
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             let text = if data.n_all == 1 {
-                "1 passage was not found".to_owned()
+                "1 passage needs a decision".to_owned()
             } else {
-                format!("{} passages were not found", count(data.n_all))
+                format!("{} passages need a decision", count(data.n_all))
             };
             // From the top: aligned to the middle the row would take all the height there is.
             ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
@@ -177,14 +193,9 @@ fn show_row(
         }
     }
     engine.label(ui, &row.quote, theme.sizes.quote, theme.colours.text, 3);
-    let advice = if row.candidates.is_empty() {
-        "Not in the text any more. Select in the text where it belongs, then place it there."
-    } else {
-        "It stands in several places. Look at them, then choose the right one."
-    };
     ui.add(
         egui::Label::new(
-            RichText::new(advice)
+            RichText::new(row.advice)
                 .size(theme.sizes.small)
                 .color(theme.colours.muted),
         )

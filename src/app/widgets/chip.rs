@@ -2,8 +2,9 @@
 
 use crate::{
     annotation::{AnnotationSet, Marks, TagId},
-    app::{article::Filter, theme::Theme},
+    app::{article::Filter, names::NameWarnings, theme::Theme},
     reader::{LineStyle, Look},
+    text::hidden::visible_name,
 };
 use egui::{
     Align2, Color32, FontId, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2,
@@ -15,8 +16,10 @@ use egui::{
 pub struct TagRow {
     /// The tag.
     pub id: TagId,
-    /// Its name.
+    /// Its name as it is shown.
     pub name: String,
+    /// What is odd about its name.
+    pub warning: Option<String>,
     /// Its key.
     pub key: Option<char>,
     /// How it looks in the text.
@@ -33,12 +36,19 @@ pub struct TagRow {
 
 impl TagRow {
     /// The tags of a set in the order people see them.
-    pub fn all(set: &AnnotationSet, marks: &Marks, filter: &Filter, theme: &Theme) -> Vec<Self> {
+    pub fn all(
+        set: &AnnotationSet,
+        marks: &Marks,
+        filter: &Filter,
+        names: &NameWarnings,
+        theme: &Theme,
+    ) -> Vec<Self> {
         set.tags_in_order()
             .iter()
             .map(|tag| Self {
                 id: tag.id.clone(),
-                name: tag.name.clone(),
+                name: visible_name(&tag.name).into_owned(),
+                warning: names.tag(&tag.id).map(str::to_owned),
                 key: tag.key,
                 look: theme.look(tag),
                 n_annotations: marks.n_tagged(&tag.id),

@@ -2,9 +2,9 @@
 
 mod checkbox;
 mod chip;
-mod count;
 mod empty;
 mod icon;
+mod time;
 mod warning;
 mod words;
 
@@ -12,8 +12,10 @@ pub use checkbox::checkbox;
 pub use chip::{
     TagRow, key_cap, paint_key as paint_key_at, pattern_line, swatch, tag_chip, tag_label,
 };
-pub use count::count;
 pub use empty::empty_state;
 pub use icon::{Icon, icon_button, icon_toggle, paint as paint_icon};
+pub use time::{bytes, local_time};
 pub use warning::warning;
 pub use words::line as words_line;
+
+pub use crate::text::thousands as count;

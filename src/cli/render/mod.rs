@@ -9,12 +9,12 @@ mod palette;
 use super::{CliError, Exit, Output, args::RenderArgs, opened::Opened, output};
 use crate::{
     annotation::{AnnotationSet, Marks, TagId},
-    files::save_picture,
+    files::Disk,
     reader::{
         Decorations, Face, PageColours, PageStyle, Reader, ReaderInput, STRIP_WIDTH, TextEngine,
     },
     softpaint::{Headless, encode_png},
-    text::TextRange,
+    text::{TextRange, hidden::Reveal},
 };
 use egui::{Rect, Stroke, Ui, UiBuilder, pos2, vec2};
 use page::{Excerpt, Legend, PageMarks};
@@ -51,6 +51,7 @@ pub fn run(args: &RenderArgs, output: &mut Output<'_>) -> Result<Exit, CliError>
         face: Face::Serif,
         numbering: excerpt.numbering(),
         margin_labels: true,
+        reveal: Reveal::Deceptive,
         colours: palette.page_colours(),
     };
     let mut engine = TextEngine::new(!args.no_system_fonts);
@@ -72,7 +73,7 @@ pub fn run(args: &RenderArgs, output: &mut Output<'_>) -> Result<Exit, CliError>
         scale: args.scale,
         rule: Stroke::new(1.0, palette.rule()),
     };
-    save_picture(&args.output, &picture.draw(article, foot)?)?;
+    Disk::plain().save_picture(&args.output, &picture.draw(article, foot)?)?;
     output.line(format_args!("{}", output::path(&args.output)))?;
     Ok(Exit::Done)
 }

@@ -7,6 +7,7 @@ use crate::{
     annotation::{Pattern, Rgb8, Tag},
     cli::{CliError, args::ThemeName},
     reader::{LineStyle, Look, PageColours},
+    text::hidden::visible_name,
 };
 use egui::Color32;
 use serde::{Deserialize, Deserializer, de::Error};
@@ -31,6 +32,8 @@ struct Colours {
     selection: Colour,
     accent: Colour,
     track: Colour,
+    warning: Colour,
+    warning_ground: Colour,
     border: Colour,
     plain: Colour,
 }
@@ -71,6 +74,8 @@ impl Palette {
             selection: colours.selection.0,
             accent: colours.accent.0,
             track: colours.track.0,
+            warning: colours.warning.0,
+            warning_ground: colours.warning_ground.0,
         }
     }
 
@@ -93,7 +98,7 @@ impl Palette {
                 Pattern::Dotted => LineStyle::Dotted,
                 Pattern::Wavy => LineStyle::Wavy,
             },
-            label: tag.name.clone(),
+            label: visible_name(&tag.name).into_owned(),
         }
     }
 

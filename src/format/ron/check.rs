@@ -1,13 +1,22 @@
 //! What is odd about a set that was read, but loses nothing: told, and left as it is.
 
+use super::VERSION_FIELD;
+use crate::text::{hidden::visible_name, lookalike};
 use crate::{
     anchor::Selector,
-    annotation::{AgentId, Annotation, AnnotationSet, ClaimId, SpeakerId, TagId},
+    annotation::{
+        AgentId, AgentKind, Annotation, AnnotationSet, ClaimId, Kept, LinkKind, Pattern, QuoteMode,
+        SpeakerId, Stance, TagId, Timestamp,
+    },
+    format::shown,
 };
 use std::{collections::BTreeMap, fmt};
 
 /// Most findings of one file. A file that is odd throughout is described by the first of them.
 const MAX_FINDINGS: usize = 1_000;
+
+/// The years in which people annotate. A time outside comes from a clock that was not set, or from damage.
+const YEARS: [&str; 2] = ["1990-01-01T00:00:00Z", "2100-01-01T00:00:00Z"];
 
 /// One odd thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +40,7 @@ pub enum Trouble {
     #[error("one end of the link is no annotation of this file")]
     DanglingLink,
     /// No record describes a tag; told once for each tag.
-    #[error("the tag `{tag}` has no record; {n_annotations} annotations carry it")]
+    #[error("the tag `{}` has no record; {n_annotations} annotations carry it", shown(.tag.as_str(), 100))]
     UnknownTag {
         /// The tag.
         tag: TagId,
@@ -88,26 +97,76 @@ pub enum Trouble {
         /// The field; empty for the record as a whole.
         field: String,
     },
+    /// A position is not as long as the wording that stood there.
+    #[error("segment {segment} spans {span} code points, and its quotation has {quote}")]
+    OtherLength {
+        /// The segment, from 0.
+        segment: usize,
+        /// Code points from its start to its end.
+        span: usize,
+        /// Code points of its quotation.
+        quote: usize,
+    },
     /// Two comments of one annotation have one id.
     #[error("two comments have one id")]
     TwinComments,
+    /// A time at which nobody annotated.
+    #[error("the time {0} is far off")]
+    OddTime(Timestamp),
+    /// A record was changed before it was made.
+    #[error("it was last changed at {modified}, before it was made at {created}")]
+    ChangedBeforeMade {
+        /// When it was last changed.
+        modified: Timestamp,
+        /// When it was made.
+        created: Timestamp,
+    },
+    /// A field that the file's version does not have: another program's, or a damaged name.
+    #[error("the field `{field}` is none of this version of the format; it is kept as written")]
+    UnknownField {
+        /// Its name, shortened.
+        field: String,
+    },
+    /// A word that the file's version does not have.
+    #[error("the word `{word}` is none of this version of the format; it is kept as written")]
+    UnknownWord {
+        /// The word, shortened.
+        word: String,
+    },
+    /// Two records of one kind have names that can be taken for each other (UTS #39).
+    #[error("`{}` and `{}` look alike but are two {kind}", visible_name(.first), visible_name(.second))]
+    LookAlikes {
+        /// What they are, in the plural.
+        kind: &'static str,
+        /// The name of the one with the lower id.
+        first: String,
+        /// The other's.
+        second: String,
+    },
+    /// A name holds hidden characters, or letters of several alphabets in one word.
+    #[error("{0}")]
+    MisleadingName(String),
 }
 
-/// All that is odd about `set`, at most a thousand things.
-pub(super) fn check(set: &AnnotationSet) -> Vec<Finding> {
+/// All that is odd about `set`, at most a thousand things. `all_known` says that the file's version is not newer
+/// than this program, which then knows all of its fields and words.
+pub(super) fn check(set: &AnnotationSet, all_known: bool) -> Vec<Finding> {
     let mut checker = Checker {
         set,
         findings: Vec::new(),
         unknown_tags: BTreeMap::new(),
+        usual: YEARS.map(|year| Timestamp::parse(year).unwrap_or(Timestamp::from_unix_seconds(0))),
     };
     for annotation in set.annotations.values() {
         checker.annotation(annotation);
     }
     for link in set.links.values() {
+        let place = || format!("link {}", link.id);
         let is_there = |id| set.annotations.contains_key(id);
         if !is_there(&link.from) || !is_there(&link.to) {
-            checker.find(|| format!("link {}", link.id), Trouble::DanglingLink);
+            checker.find(place, Trouble::DanglingLink);
         }
+        checker.time(place, link.created);
     }
     for conflict in set.conflicts.values() {
         let field = conflict.field.clone();
@@ -116,6 +175,10 @@ pub(super) fn check(set: &AnnotationSet) -> Vec<Finding> {
             Trouble::OpenConflict { field },
         );
     }
+    if all_known {
+        checker.unknown_parts();
+    }
+    checker.names();
     let mut findings: Vec<Finding> = checker
         .unknown_tags
         .into_iter()
@@ -134,6 +197,8 @@ struct Checker<'a> {
     findings: Vec<Finding>,
     /// The first annotation with the tag, and how many there are.
     unknown_tags: BTreeMap<TagId, (String, usize)>,
+    /// The first usual time, and the first after all usual ones.
+    usual: [Timestamp; 2],
 }
 
 impl Checker<'_> {
@@ -141,6 +206,122 @@ impl Checker<'_> {
         if self.findings.len() < MAX_FINDINGS {
             let place = place();
             self.findings.push(Finding { place, what });
+        }
+    }
+
+    fn time(&mut self, place: impl FnOnce() -> String, time: Timestamp) {
+        let [first, after] = self.usual;
+        if !(first..after).contains(&time) {
+            self.find(place, Trouble::OddTime(time));
+        }
+    }
+
+    /// Fields and words that the version does not have.
+    fn unknown_parts(&mut self) {
+        let set = self.set;
+        self.fields(|| "the file".to_owned(), &set.kept);
+        self.fields(|| "the article".to_owned(), &set.article.kept);
+        for agent in set.agents.values() {
+            let place = || format!("annotator {}", agent.id);
+            self.fields(place, &agent.kept);
+            if let AgentKind::Kept(word) = &agent.kind {
+                self.word(place, word);
+            }
+        }
+        for tag in set.tags.values() {
+            let place = || format!("tag {}", tag.id);
+            self.fields(place, &tag.kept);
+            if let Pattern::Kept(word) = &tag.pattern {
+                self.word(place, word);
+            }
+        }
+        for speaker in set.speakers.values() {
+            self.fields(|| format!("speaker {}", speaker.id), &speaker.kept);
+        }
+        for claim in set.claims.values() {
+            self.fields(|| format!("claim {}", claim.id), &claim.kept);
+        }
+        for link in set.links.values() {
+            let place = || format!("link {}", link.id);
+            self.fields(place, &link.kept);
+            if let LinkKind::Kept(word) = &link.kind {
+                self.word(place, word);
+            }
+        }
+        for (record, tombstone) in &set.tombstones {
+            self.fields(|| format!("tombstone of {record}"), &tombstone.kept);
+        }
+        for conflict in set.conflicts.values() {
+            let place = || format!("conflict {}", conflict.id);
+            self.fields(place, &conflict.kept);
+            for side in &conflict.sides {
+                self.fields(place, &side.kept);
+            }
+        }
+        for annotation in set.annotations.values() {
+            let place = || format!("annotation {}", annotation.id);
+            self.fields(place, &annotation.kept);
+            self.fields(place, &annotation.attribution.kept);
+            for segment in &annotation.segments {
+                self.fields(place, &segment.kept);
+            }
+            for comment in &annotation.comments {
+                self.fields(place, &comment.kept);
+            }
+            if let Some(QuoteMode::Kept(word)) = &annotation.attribution.mode {
+                self.word(place, word);
+            }
+            for stance in &annotation.claims {
+                self.fields(place, &stance.kept);
+                if let Stance::Kept(word) = &stance.stance {
+                    self.word(place, word);
+                }
+            }
+        }
+    }
+
+    fn fields(&mut self, place: impl Fn() -> String, kept: &Kept) {
+        for (name, _) in kept.iter().filter(|(name, _)| *name != VERSION_FIELD) {
+            let field = shown(name, 60);
+            self.find(&place, Trouble::UnknownField { field });
+        }
+    }
+
+    fn word(&mut self, place: impl FnOnce() -> String, word: &str) {
+        let word = shown(word, 60);
+        self.find(place, Trouble::UnknownWord { word });
+    }
+
+    /// Names of tags and persons that are not what they look like.
+    fn names(&mut self) {
+        let set = self.set;
+        let tags = set.tags.values();
+        let names = tags.map(|tag| (tag.id.to_string(), &*tag.name));
+        self.kind("tag", "tags", &names.collect::<Vec<_>>());
+        let speakers = set.speakers.values();
+        let names = speakers.map(|speaker| (speaker.id.to_string(), &*speaker.name));
+        self.kind("speaker", "speakers", &names.collect::<Vec<_>>());
+        let agents = set.agents.values();
+        let names = agents.map(|agent| (agent.id.to_string(), &*agent.name));
+        self.kind("agent", "annotators", &names.collect::<Vec<_>>());
+    }
+
+    /// `names` are ids with names, in the order of the ids.
+    fn kind(&mut self, what: &str, kind: &'static str, names: &[(String, &str)]) {
+        for (id, name) in names {
+            if let Some(warning) = lookalike::name_warning(name) {
+                let warning = warning.trim_end_matches('.').to_owned();
+                self.find(|| format!("{what} {id}"), Trouble::MisleadingName(warning));
+            }
+        }
+        let twins = lookalike::twins(names.iter().map(|named| (named, named.1)));
+        for ((id, second), (_, first)) in twins {
+            let trouble = Trouble::LookAlikes {
+                kind,
+                first: (*first).to_owned(),
+                second: (*second).to_owned(),
+            };
+            self.find(|| format!("{what} {id}"), trouble);
         }
     }
 
@@ -177,6 +358,17 @@ impl Checker<'_> {
                 self.find(place, Trouble::UnknownAgent(id));
             }
         }
+        let (created, modified) = (annotation.created, annotation.modified);
+        self.time(place, created);
+        if modified != created {
+            self.time(place, modified);
+        }
+        if modified < created {
+            self.find(place, Trouble::ChangedBeforeMade { modified, created });
+        }
+        for comment in &annotation.comments {
+            self.time(place, comment.created);
+        }
         if annotation.comments.len() > 1 {
             let mut ids: Vec<_> = annotation.comments.iter().map(|c| c.id).collect();
             ids.sort_unstable();
@@ -204,7 +396,12 @@ impl Checker<'_> {
                 length,
             })
         } else {
-            None
+            let (span, quote) = (end - start, selector.quote.exact.chars().count());
+            (span != quote).then_some(Trouble::OtherLength {
+                segment,
+                span,
+                quote,
+            })
         }
     }
 }

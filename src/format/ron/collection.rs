@@ -2,11 +2,11 @@
 //! files, and so are the records.
 
 use super::{
-    conflict::{ConflictRecord, Named, TombstoneRecord},
+    merging::{ConflictRecord, Named, TombstoneRecord},
     read::{
         Trailer, check_trailer, is_crlf, parse, read_header, recognise, second_id, version_error,
     },
-    record::{FieldName, List, Parsed, Unknown, record},
+    record::{FieldName, Parsed, Table, Text, Unknown, record},
     v1::{AgentRecord, ClaimRecord, SpeakerRecord, TagRecord},
     write::{Emitter, WriteOptions},
 };
@@ -34,15 +34,15 @@ record! {
     File as "Collection" {
         required { format: String, version: (u16, u16), }
         optional {
-            writer: String,
-            name: String,
-            articles: List<MemberRecord, Arc<Member>>,
-            agents: List<AgentRecord, Arc<Agent>>,
-            tags: List<TagRecord, Arc<Tag>>,
-            speakers: List<SpeakerRecord, Arc<Speaker>>,
-            claims: List<ClaimRecord, Arc<Claim>>,
-            tombstones: List<TombstoneRecord, Named>,
-            conflicts: List<ConflictRecord, Arc<Conflict>>,
+            writer: Text,
+            name: Text,
+            articles: Table<MemberRecord, Arc<Member>>,
+            agents: Table<AgentRecord, Arc<Agent>>,
+            tags: Table<TagRecord, Arc<Tag>>,
+            speakers: Table<SpeakerRecord, Arc<Speaker>>,
+            claims: Table<ClaimRecord, Arc<Claim>>,
+            tombstones: Table<TombstoneRecord, Named>,
+            conflicts: Table<ConflictRecord, Arc<Conflict>>,
         }
     }
 }
@@ -50,8 +50,8 @@ record! {
 record! {
     /// One article.
     MemberRecord as "Article" {
-        required { file_name: Parsed<ArticlePath>, hash: Parsed<EditionId>, annotations: String, }
-        optional { title: String, }
+        required { file_name: Parsed<ArticlePath>, hash: Parsed<EditionId>, annotations: Text, }
+        optional { title: Text, }
     }
 }
 
@@ -60,8 +60,8 @@ impl From<MemberRecord> for Arc<Member> {
         Self::new(Member {
             path: record.file_name.0,
             edition: record.hash.0,
-            annotations: record.annotations,
-            title: record.title,
+            annotations: record.annotations.0,
+            title: record.title.0,
             kept: record.kept,
         })
     }
@@ -111,7 +111,7 @@ pub fn read_collection(text: &str) -> Result<ReadCollection, FormatError> {
         }
     }
     let collection = Collection {
-        name: file.name,
+        name: file.name.0,
         articles: by_id(text, "articles", file.articles.0, |it| it.path.clone())?,
         agents: by_id(text, "agents", file.agents.0, |it| it.id)?,
         tags: by_id(text, "tags", file.tags.0, |it| it.id.clone())?,
@@ -164,9 +164,10 @@ pub fn write_collection(collection: &Collection, options: WriteOptions<'_>) -> S
             e.speaker(it)
         });
         e.list("claims", collection.claims.values(), |e, it| e.claim(it));
+        let tombstones = collection.tombstones.iter();
         e.list(
             "tombstones",
-            collection.tombstones.iter(),
+            tombstones.map(|(record, it)| (record, &**it)),
             Emitter::tombstone,
         );
         e.list("conflicts", collection.conflicts.values(), |e, it| {

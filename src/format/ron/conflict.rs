@@ -1,172 +1,138 @@
-//! Tombstones and conflicts in the file, there and back: what version 1.1 added.
+//! What git leaves in a file that two people changed: both wordings between marker lines.
+//!
+//! The markers stand at the start of a line, where no string of a file as this program writes it can. Git cuts
+//! between lines, not between records, so one record may be half in a conflict and half outside; each side as
+//! a whole is a file again.
 
-use super::{
-    record::{FieldName, List, Parsed, Unknown, Word, record},
-    v1::SegmentRecord,
-    write::Emitter,
-};
-use crate::{
-    anchor::{Kept, Selector},
-    annotation::{
-        AgentId, Conflict, ConflictId, FieldValue, RecordKind, RecordRef, Side, Timestamp,
-        Tombstone, Vocabulary,
-    },
-};
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error, MapAccess, Visitor},
-};
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt};
 
-record! {
-    /// A removal.
-    TombstoneRecord as "Tombstone" {
-        required { kind: Word<RecordKind>, id: String, when: Parsed<Timestamp>, }
-        optional { who: Option<Parsed<AgentId>>, instead: Option<String>, }
+const OURS: &str = "<<<<<<<";
+const BASE: &str = "|||||||";
+const MIDDLE: &str = "=======";
+const THEIRS: &str = ">>>>>>>";
+
+/// The lines of one conflict, both marker lines included, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConflictLines {
+    /// The line of the first marker.
+    pub first: usize,
+    /// The line of the last marker; the last line of the file when that is missing.
+    pub last: usize,
+}
+
+impl fmt::Display for ConflictLines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&line_range(self.first, self.last))
     }
 }
 
-/// A tombstone with the record it is of.
-pub(super) struct Named {
-    pub(super) record: RecordRef,
-    pub(super) tombstone: Tombstone,
-}
-
-impl From<TombstoneRecord> for Named {
-    fn from(record: TombstoneRecord) -> Self {
-        Self {
-            record: RecordRef {
-                kind: record.kind.0,
-                id: record.id.into(),
-            },
-            tombstone: Tombstone {
-                when: record.when.0,
-                who: record.who.map(|who| who.0),
-                instead: record.instead.map(Box::from),
-                kept: record.kept,
-            },
-        }
+/// `line 7`, or `lines 12–40`.
+pub(super) fn line_range(first: usize, last: usize) -> String {
+    if first == last {
+        format!("line {first}")
+    } else {
+        format!("lines {first}\u{2013}{last}")
     }
 }
 
-record! {
-    /// A conflict.
-    ConflictRecord as "Conflict" {
-        required { id: Parsed<ConflictId>, kind: Word<RecordKind>, sides: List<SideRecord, Side>, }
-        optional { record: String, field: String, base: SideRecord, }
-    }
+/// Where a line stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Both,
+    Marker,
+    Ours,
+    Base,
+    Theirs,
 }
 
-/// How the unknown fields of `base` are told from the conflict's own: no field's name has a `/`.
-const IN_BASE: &str = "base/";
-
-impl From<ConflictRecord> for Arc<Conflict> {
-    fn from(record: ConflictRecord) -> Self {
-        let base = Side::from(record.base);
-        let own = record
-            .kept
-            .iter()
-            .map(|(name, value)| (name.to_owned(), value));
-        let in_base = base.kept.iter();
-        let in_base = in_base.map(|(name, value)| (format!("{IN_BASE}{name}"), value));
-        let kept = own.chain(in_base);
-        let kept = kept.map(|(name, value)| (name, value.to_owned())).collect();
-        Self::new(Conflict {
-            id: record.id.0,
-            record: RecordRef {
-                kind: record.kind.0,
-                id: record.record.into(),
-            },
-            field: record.field,
-            base: base.value,
-            sides: record.sides.0,
-            kept: Kept::new(kept),
-        })
+/// The conflicts of `text`, in order.
+pub(super) fn conflicts(text: &str) -> Vec<ConflictLines> {
+    let mut found: Vec<ConflictLines> = Vec::new();
+    // Most files have none, and this is asked of every file.
+    if memchr::memmem::find(text.as_bytes(), OURS.as_bytes()).is_none() {
+        return found;
     }
-}
-
-record! {
-    /// What one side has: one of the four, or none when it emptied the field.
-    #[derive(Default)]
-    SideRecord as "Side" {
-        required {}
-        optional {
-            name: String,
-            present: bool,
-            text: Option<String>,
-            list: Option<Vec<String>>,
-            segments: Option<List<SegmentRecord, Selector>>,
-        }
-    }
-}
-
-impl From<SideRecord> for Side {
-    fn from(record: SideRecord) -> Self {
-        let text = record.text.map(FieldValue::Text);
-        let list = record.list.map(FieldValue::List);
-        let segments = record
-            .segments
-            .map(|segments| FieldValue::Segments(segments.0));
-        let present = record.present.then_some(FieldValue::Present);
-        Self {
-            name: record.name,
-            value: text.or(list).or(segments).or(present),
-            kept: record.kept,
-        }
-    }
-}
-
-impl Emitter {
-    pub(super) fn tombstone(&mut self, (record, tombstone): (&RecordRef, &Arc<Tombstone>)) {
-        self.bare("kind", record.kind.written());
-        self.text("id", &record.id);
-        self.shown("when", tombstone.when);
-        if let Some(who) = tombstone.who {
-            self.bare("who", format_args!("Some(\"{who}\")"));
-        }
-        if let Some(instead) = &tombstone.instead {
-            self.some("instead", |e| e.quoted(instead));
-        }
-        self.kept(&tombstone.kept, "");
-    }
-
-    pub(super) fn conflict(&mut self, conflict: &Conflict) {
-        self.shown("id", conflict.id);
-        self.bare("kind", conflict.record.kind.written());
-        self.text_if_any("record", &conflict.record.id);
-        self.text_if_any("field", &conflict.field);
-        let has_base = conflict
-            .kept
-            .iter()
-            .any(|(name, _)| name.starts_with(IN_BASE));
-        if conflict.base.is_some() || has_base {
-            self.record("base", |e| {
-                e.value(conflict.base.as_ref());
-                e.kept(&conflict.kept, IN_BASE);
+    for (idx, (part, line)) in lines(text).enumerate() {
+        let number = idx + 1;
+        if part == Part::Marker && line.starts_with(OURS) {
+            found.push(ConflictLines {
+                first: number,
+                last: number,
             });
+        } else if part != Part::Both
+            && let Some(open) = found.last_mut()
+        {
+            open.last = number;
         }
-        if conflict.sides.is_empty() {
-            self.bare("sides", "[]");
+    }
+    found
+}
+
+/// The two files that were to be joined: lines of the other side are empty in each, so that every line keeps
+/// its number. Without a conflict both are `text`.
+pub(super) fn sides(text: &str) -> [Cow<'_, str>; 2] {
+    if conflicts(text).is_empty() {
+        return [Cow::Borrowed(text), Cow::Borrowed(text)];
+    }
+    [Part::Ours, Part::Theirs].map(|side| {
+        let mut out = String::with_capacity(text.len());
+        for (part, line) in lines(text) {
+            if part == Part::Both || part == side {
+                out.push_str(line);
+            } else if line.ends_with('\n') {
+                out.push('\n');
+            }
         }
-        self.list("sides", conflict.sides.iter(), Self::side);
-        self.kept(&conflict.kept, "");
+        Cow::Owned(out)
+    })
+}
+
+/// Each line with its ending, and where it stands.
+fn lines(text: &str) -> impl Iterator<Item = (Part, &str)> {
+    let mut inside = Part::Both;
+    text.split_inclusive('\n').map(move |line| {
+        let next = match inside {
+            Part::Both if is_marker(line, OURS) => Part::Ours,
+            Part::Ours if is_marker(line, BASE) => Part::Base,
+            Part::Ours | Part::Base if is_marker(line, MIDDLE) => Part::Theirs,
+            Part::Theirs if is_marker(line, THEIRS) => Part::Both,
+            _ => return (inside, line),
+        };
+        inside = next;
+        (Part::Marker, line)
+    })
+}
+
+fn is_marker(line: &str, marker: &str) -> bool {
+    line.strip_prefix(marker)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\r', '\n']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JOINED: &str =
+        "a\n<<<<<<< HEAD\nb\n||||||| base\nold\n=======\nc\nd\n>>>>>>> theirs\ne\n";
+
+    #[test]
+    fn each_side_keeps_its_lines_and_their_numbers() {
+        let [ours, theirs] = sides(JOINED);
+        assert_eq!(ours, "a\n\nb\n\n\n\n\n\n\ne\n");
+        assert_eq!(theirs, "a\n\n\n\n\n\nc\nd\n\ne\n");
     }
 
-    fn side(&mut self, side: &Side) {
-        self.text_if_any("name", &side.name);
-        self.value(side.value.as_ref());
-        self.kept(&side.kept, "");
-    }
-
-    fn value(&mut self, value: Option<&FieldValue>) {
-        match value {
-            None => {}
-            Some(FieldValue::Present) => self.bare("present", true),
-            Some(FieldValue::Text(text)) => self.some("text", |e| e.quoted(text)),
-            Some(FieldValue::List(texts)) => self.some("list", |e| e.quoted_list(texts.iter())),
-            Some(FieldValue::Segments(segments)) => self.some("segments", |e| {
-                e.records(segments.iter(), Self::segment);
-            }),
-        }
+    #[test]
+    fn conflicts_are_named_by_their_lines() {
+        let twice = format!("{JOINED}{JOINED}");
+        let lines = |text| -> Vec<(usize, usize)> {
+            let found = conflicts(text);
+            found.iter().map(|it| (it.first, it.last)).collect()
+        };
+        assert_eq!(lines(&twice), [(2, 9), (12, 19)]);
+        assert_eq!(lines("<<<<<<< a\n=======\n>>>>>>> b"), [(1, 3)]);
+        assert_eq!(lines("<<<<<<< a\r\nx\r\n=======\r\ny\r\n"), [(1, 4)]);
+        assert_eq!(lines("x <<<<<<< a\n=======\n"), []);
+        assert_eq!(lines("<<<<<<<< a\n=======\n"), []);
     }
 }

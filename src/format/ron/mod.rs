@@ -11,15 +11,24 @@ use crate::annotation::AnnotationSet;
 mod check;
 mod collection;
 mod conflict;
+pub mod journal;
+mod limits;
+mod merging;
+mod migrate;
 mod read;
 mod record;
+mod salvage;
 mod v1;
 mod values;
 mod write;
 
 pub use check::{Finding, Trouble};
 pub use collection::{COLLECTION_FORMAT, ReadCollection, read_collection, write_collection};
+pub use conflict::ConflictLines;
+pub use limits::{TooMuch, check_fits};
+pub use migrate::original_suffix;
 pub use read::{ReadFile, Trailer, read, read_bytes};
+pub use salvage::{Loss, LossKind, Salvaged, salvage};
 pub use write::{WriteOptions, write};
 
 /// What the first field of every file says.

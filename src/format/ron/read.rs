@@ -4,7 +4,12 @@
 //! names. What loses nothing is reported as a finding; what would lose something is an error with its place.
 
 use super::{
-    FORMAT, Finding, TRAILER, VERSION, VERSION_FIELD, check, conflict::Named, record::FieldName, v1,
+    FORMAT, Finding, TRAILER, VERSION, VERSION_FIELD, check,
+    conflict::conflicts,
+    limits::{MAX_DEPTH, TOO_LONG, start_counting},
+    merging::Named,
+    record::{FieldName, Text},
+    v1,
 };
 use crate::{
     annotation::{AnnotationSet, Kept},
@@ -16,9 +21,6 @@ use serde::{
     de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
 };
 use std::{borrow::Cow, collections::BTreeMap, fmt, sync::Arc};
-
-/// Deepest nesting that is read. The records need ten levels; a million would overflow the stack.
-const MAX_DEPTH: usize = 48;
 
 /// Whether the last line agrees with the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +81,7 @@ pub fn read(text: &str) -> Result<ReadFile, FormatError> {
     recognise(text)?;
     // In such a file CR LF is one line ending everywhere, in what is kept as written too; it is put back when
     // the file is written. Strings hold none: their line endings are escapes.
-    let crlf = is_crlf(text);
+    let (crlf, whole) = (is_crlf(text), text);
     let plain = if crlf {
         Cow::Owned(text.replace("\r\n", "\n"))
     } else {
@@ -101,14 +103,14 @@ pub fn read(text: &str) -> Result<ReadFile, FormatError> {
     if header.version > VERSION {
         carry_version(&mut set, header.version);
     }
-    let findings = check::check(&set);
+    let findings = check::check(&set, header.version <= VERSION);
     Ok(ReadFile {
         set,
         version: header.version,
         writer,
         newer_major,
         crlf,
-        trailer: check_trailer(text),
+        trailer: check_trailer(whole),
         findings,
     })
 }
@@ -124,21 +126,17 @@ pub(super) fn recognise(text: &str) -> Result<(), FormatError> {
             at,
         ))
     };
-    if start.is_empty() {
+    if start.trim_matches('\0').trim_start().is_empty() {
         return Err(FormatError::at_byte(FormatErrorKind::Empty, "", 0));
     }
     if let Some(at) = memchr::memchr(0, text.as_bytes()) {
         return Err(FormatError::at_byte(FormatErrorKind::Nul, text, at));
     }
-    // A marker at the start of a line cannot stand in a string as this program writes it.
-    let markers = memchr::memmem::find(text.as_bytes(), b"\n<<<<<<< ").map(|at| at + 1);
-    let marker = if text.starts_with("<<<<<<< ") {
-        Some(0)
-    } else {
-        markers
-    };
-    if let Some(at) = marker {
-        return Err(FormatError::at_byte(FormatErrorKind::Conflict, text, at));
+    let conflicts = conflicts(text);
+    if let Some(first) = conflicts.first() {
+        let line = first.first;
+        let kind = FormatErrorKind::Conflict { conflicts };
+        return Err(FormatError::at_line(kind, text, line, 1));
     }
     if start.starts_with("{\"") || start.starts_with("{\n") || start.starts_with("{\r\n") {
         return foreign("a JSON file");
@@ -209,7 +207,7 @@ impl<'de> Visitor<'de> for HeaderSeed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(FieldName(field)) = map.next_key()? {
             match field {
-                "format" => *self.format = Some(map.next_value()?),
+                "format" => *self.format = Some(map.next_value::<Text>()?.0),
                 "version" => *self.version = Some(map.next_value()?),
                 _ => {
                     map.next_value::<IgnoredAny>()?;
@@ -234,11 +232,12 @@ pub(super) fn parse<'de, S: DeserializeSeed<'de>>(
     text: &'de str,
     seed: S,
 ) -> Result<S::Value, FormatError> {
-    let options = Options::default().with_recursion_limit(MAX_DEPTH);
+    start_counting();
     let place = |error: ::ron::error::SpannedError| {
         // The end of the span is where the parser stood; for a value that does not fit, that is behind it.
         let place = match error.code {
             RonError::InvalidValueForType { .. } | RonError::IntegerOutOfBounds => error.span.start,
+            RonError::Message(ref message) if message.starts_with(TOO_LONG) => error.span.start,
             _ => error.span.end,
         };
         let kind = FormatErrorKind::Syntax {
@@ -246,7 +245,8 @@ pub(super) fn parse<'de, S: DeserializeSeed<'de>>(
         };
         FormatError::at_line(kind, text, place.line, place.col)
     };
-    let mut deserializer = RonDeserializer::from_str_with_options(text, &options).map_err(place)?;
+    let mut deserializer =
+        RonDeserializer::from_str_with_options(text, &options()).map_err(place)?;
     if !deserializer.extensions().is_empty() {
         let error = RonError::custom("extensions of RON are not used in this format");
         return Err(place(deserializer.span_error(error)));
@@ -258,6 +258,39 @@ pub(super) fn parse<'de, S: DeserializeSeed<'de>>(
         .end()
         .map_err(|error| place(deserializer.span_error(error)))?;
     Ok(value)
+}
+
+fn options() -> Options {
+    Options::default().with_recursion_limit(MAX_DEPTH)
+}
+
+/// Where and why a part of a file could not be parsed.
+#[derive(Clone, Debug)]
+pub(super) struct Stop {
+    /// The byte where the parser stood.
+    pub(super) at: usize,
+    /// Why, as a clause.
+    pub(super) message: String,
+}
+
+/// Parses the value that `text` begins with, and says how many bytes it takes. Goes on counting entries where
+/// the value before it ended.
+pub(super) fn parse_first<'de, S: DeserializeSeed<'de>>(
+    text: &'de str,
+    seed: S,
+) -> Result<(S::Value, usize), Stop> {
+    let stop = |at: usize, error: &RonError| Stop {
+        at,
+        message: say(error),
+    };
+    let mut deserializer = RonDeserializer::from_str_with_options(text, &options())
+        .map_err(|error| stop(0, &error.code))?;
+    let result = seed.deserialize(&mut deserializer);
+    let at = text.len() - deserializer.remainder().len();
+    match result {
+        Ok(value) => Ok((value, at)),
+        Err(error) => Err(stop(at, &error)),
+    }
 }
 
 /// The parser's own words, shortened and without a capital: an unknown name in them may be 100 MB long.
@@ -320,7 +353,7 @@ fn read_v1(text: &str) -> Result<(AnnotationSet, String), FormatError> {
         conflicts: by_id!(conflicts, "conflicts"),
         kept: file.kept,
     };
-    Ok((set, file.writer))
+    Ok((set, file.writer.0))
 }
 
 /// The byte where a record's field `id` says `id` for the second time.
@@ -350,7 +383,7 @@ pub(super) fn is_crlf(text: &str) -> bool {
 
 /// A version with a newer minor number stays what it is when the file is written again, because so do its
 /// fields; it travels with them.
-fn carry_version(set: &mut AnnotationSet, version: (u16, u16)) {
+pub(super) fn carry_version(set: &mut AnnotationSet, version: (u16, u16)) {
     let mut fields: BTreeMap<String, String> = set
         .kept
         .iter()
@@ -373,6 +406,16 @@ pub(super) fn check_trailer(text: &str) -> Trailer {
     else {
         return Trailer::Missing;
     };
+    let found = hash_of_lines(body).to_hex();
+    if line.trim_end() == found.as_str() {
+        Trailer::Good
+    } else {
+        Trailer::Wrong
+    }
+}
+
+/// The hash of `body` with each CR LF counted as LF.
+pub(super) fn hash_of_lines(body: &str) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     let mut rest = body.as_bytes();
     while let Some(at) = memchr::memmem::find(rest, b"\r\n") {
@@ -380,10 +423,5 @@ pub(super) fn check_trailer(text: &str) -> Trailer {
         rest = rest.get(at + 1..).unwrap_or_default();
     }
     hasher.update(rest);
-    let found = hasher.finalize().to_hex();
-    if line.trim_end() == found.as_str() {
-        Trailer::Good
-    } else {
-        Trailer::Wrong
-    }
+    hasher.finalize()
 }

@@ -5,6 +5,7 @@
 //! macro [`record!`] is that derive plus an `else`: known fields are read straight into their types, and only
 //! what is unknown is taken as written.
 
+use super::limits::{MAX_FIELDS, MAX_PARTS, MAX_RECORDS, MAX_VALUE_BYTES, admit_string, count_one};
 use crate::{anchor::Kept, format::shown};
 use ::ron::value::RawValue;
 use serde::{
@@ -12,11 +13,6 @@ use serde::{
     de::{Error, MapAccess, SeqAccess, Unexpected, Visitor},
 };
 use std::{collections::BTreeMap, fmt, marker::PhantomData};
-
-/// Most unknown fields that one record carries along. A file with more is no newer version but a mistake.
-const MAX_FIELDS: usize = 64;
-/// Longest value of an unknown field, in bytes.
-const MAX_VALUE_BYTES: usize = 1024 * 1024;
 
 /// Declares a disk record: fields that must be there, fields that may be missing (and are empty then), and
 /// `kept` for all others.
@@ -33,6 +29,11 @@ macro_rules! record {
             $(pub(super) $must: $must_type,)*
             $(pub(super) $may: $may_type,)*
             pub(super) kept: Kept,
+        }
+
+        impl $name {
+            /// The fields that this version knows.
+            pub(super) const FIELDS: &[&str] = &[$(stringify!($must),)* $(stringify!($may),)*];
         }
 
         impl<'de> Deserialize<'de> for $name {
@@ -77,8 +78,7 @@ macro_rules! record {
                         })
                     }
                 }
-                const FIELDS: &[&str] = &[$(stringify!($must),)* $(stringify!($may),)*];
-                deserializer.deserialize_struct($written, FIELDS, Fields)
+                deserializer.deserialize_struct($written, Self::FIELDS, Fields)
             }
         }
     };
@@ -146,6 +146,18 @@ impl Unknown {
         Ok(())
     }
 
+    /// Takes over what `first` has, in place of fields of the same names; returns those that were other there.
+    pub(super) fn take_over(&mut self, first: Self) -> Vec<String> {
+        let mut other = Vec::new();
+        for (name, value) in first.0 {
+            let replaced = self.0.insert(name.clone(), value.clone());
+            if replaced.is_some_and(|replaced| replaced != value) {
+                other.push(name);
+            }
+        }
+        other
+    }
+
     pub(super) fn into_kept(self) -> Kept {
         Kept::new(self.0)
     }
@@ -163,6 +175,46 @@ impl<T> Default for Given<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::deserialize(deserializer).map(|value| Self(Some(value)))
+    }
+}
+
+/// A string of a length that is looked at before it is copied.
+#[derive(Default)]
+pub(super) struct Text(pub(super) String);
+
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.0
+    }
+}
+
+impl From<Text> for Box<str> {
+    fn from(text: Text) -> Self {
+        text.0.into_boxed_str()
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl Visitor<'_> for Any {
+            type Value = Text;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Text, E> {
+                admit_string(text)?;
+                Ok(Text(text.to_owned()))
+            }
+
+            fn visit_string<E: Error>(self, text: String) -> Result<Text, E> {
+                admit_string(&text)?;
+                Ok(Text(text))
+            }
+        }
+        deserializer.deserialize_string(Any)
     }
 }
 
@@ -243,29 +295,33 @@ fn is_raw_string(written: &str) -> bool {
         .any(|mark| written.starts_with(mark))
 }
 
-/// A list whose elements are taken over one by one, so that the file's form of all of them is never in memory
-/// at once.
-pub(super) struct List<D, T>(pub(super) Vec<T>, PhantomData<D>);
+/// A list of at most `MAX` elements, which are taken over one by one, so that the file's form of all of them is
+/// never in memory at once.
+pub(super) struct List<D, T, const MAX: usize = MAX_PARTS>(pub(super) Vec<T>, PhantomData<D>);
 
-impl<D, T> Default for List<D, T> {
+/// A list of the file itself.
+pub(super) type Table<D, T> = List<D, T, MAX_RECORDS>;
+
+impl<D, T, const MAX: usize> Default for List<D, T, MAX> {
     fn default() -> Self {
         Self(Vec::new(), PhantomData)
     }
 }
 
-impl<'de, D: Deserialize<'de> + Into<T>, T> Deserialize<'de> for List<D, T> {
+impl<'de, D: Deserialize<'de> + Into<T>, T, const MAX: usize> Deserialize<'de> for List<D, T, MAX> {
     fn deserialize<X: Deserializer<'de>>(deserializer: X) -> Result<Self, X::Error> {
-        struct Elements<D, T>(PhantomData<(D, T)>);
-        impl<'de, D: Deserialize<'de> + Into<T>, T> Visitor<'de> for Elements<D, T> {
-            type Value = List<D, T>;
+        struct Elements<D, T, const MAX: usize>(PhantomData<(D, T)>);
+        impl<'de, D: Deserialize<'de> + Into<T>, T, const MAX: usize> Visitor<'de> for Elements<D, T, MAX> {
+            type Value = List<D, T, MAX>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a list of records")
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<List<D, T>, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 let mut list = Vec::new();
                 while let Some(element) = seq.next_element::<D>()? {
+                    count_one(list.len(), MAX)?;
                     list.push(element.into());
                 }
                 Ok(List(list, PhantomData))
@@ -292,14 +348,15 @@ impl<'de> Deserialize<'de> for StringMap {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<StringMap, A::Error> {
                 let mut pairs = BTreeMap::new();
                 // The name is looked at before the value is read, so that the error is on its line.
-                while let Some(name) = map.next_key::<String>()? {
+                while let Some(Text(name)) = map.next_key()? {
+                    count_one(pairs.len(), MAX_PARTS)?;
                     if pairs.contains_key(&name) {
                         return Err(A::Error::custom(format!(
                             "`{}` is there twice",
                             shown(&name, 60)
                         )));
                     }
-                    pairs.insert(name, map.next_value()?);
+                    pairs.insert(name, map.next_value::<Text>()?.0);
                 }
                 Ok(StringMap(pairs))
             }

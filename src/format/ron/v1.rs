@@ -4,8 +4,8 @@
 //! read; the writer goes straight from the domain's.
 
 use super::{
-    conflict::{ConflictRecord, Named, TombstoneRecord},
-    record::{FieldName, Given, List, Parsed, StringMap, Unknown, Word, record},
+    merging::{ConflictRecord, Named, TombstoneRecord},
+    record::{FieldName, Given, List, Parsed, StringMap, Table, Text, Unknown, Word, record},
     values::Key,
 };
 use crate::{
@@ -28,20 +28,20 @@ record! {
     #[expect(dead_code, reason = "format and version are read with the header, before the records")]
     File as "File" {
         required {
-            format: String,
+            format: Text,
             version: (u16, u16),
             article: ArticleRecord,
         }
         optional {
-            writer: String,
-            agents: List<AgentRecord, Arc<Agent>>,
-            tags: List<TagRecord, Arc<Tag>>,
-            speakers: List<SpeakerRecord, Arc<Speaker>>,
-            claims: List<ClaimRecord, Arc<Claim>>,
-            links: List<LinkRecord, Arc<Link>>,
-            annotations: List<AnnotationRecord, Arc<Annotation>>,
-            tombstones: List<TombstoneRecord, Named>,
-            conflicts: List<ConflictRecord, Arc<Conflict>>,
+            writer: Text,
+            agents: Table<AgentRecord, Arc<Agent>>,
+            tags: Table<TagRecord, Arc<Tag>>,
+            speakers: Table<SpeakerRecord, Arc<Speaker>>,
+            claims: Table<ClaimRecord, Arc<Claim>>,
+            links: Table<LinkRecord, Arc<Link>>,
+            annotations: Table<AnnotationRecord, Arc<Annotation>>,
+            tombstones: Table<TombstoneRecord, Named>,
+            conflicts: Table<ConflictRecord, Arc<Conflict>>,
         }
     }
 }
@@ -50,19 +50,19 @@ record! {
     /// Which text was annotated.
     ArticleRecord as "Article" {
         required {
-            file_name: String,
+            file_name: Text,
             hash: Parsed<EditionId>,
         }
         optional {
             length_code_points: u64,
             length_bytes: u64,
-            encoding: Given<String>,
+            encoding: Given<Text>,
             newline: Parsed<Newline>,
-            title: String,
-            url: String,
-            publisher: String,
-            author: String,
-            date: String,
+            title: Text,
+            url: Text,
+            publisher: Text,
+            author: Text,
+            date: Text,
             text: Option<String>,
         }
     }
@@ -71,17 +71,20 @@ record! {
 impl From<ArticleRecord> for Article {
     fn from(record: ArticleRecord) -> Self {
         Self {
-            file_name: record.file_name,
+            file_name: record.file_name.0,
             edition: record.hash.0,
             n_chars: count(record.length_code_points),
             n_bytes: count(record.length_bytes),
-            encoding: record.encoding.0.unwrap_or_else(|| "UTF-8".to_owned()),
+            encoding: record
+                .encoding
+                .0
+                .map_or_else(|| "UTF-8".to_owned(), |text| text.0),
             newline: record.newline.0,
-            title: record.title,
-            url: record.url,
-            publisher: record.publisher,
-            author: record.author,
-            date: record.date,
+            title: record.title.0,
+            url: record.url.0,
+            publisher: record.publisher.0,
+            author: record.author.0,
+            date: record.date.0,
             embedded_text: record.text.map(Arc::from),
             kept: record.kept,
         }
@@ -92,7 +95,7 @@ record! {
     /// A person or program that annotates.
     AgentRecord as "Agent" {
         required { id: Parsed<AgentId>, }
-        optional { name: String, kind: Word<AgentKind>, }
+        optional { name: Text, kind: Word<AgentKind>, }
     }
 }
 
@@ -100,7 +103,7 @@ impl From<AgentRecord> for Arc<Agent> {
     fn from(record: AgentRecord) -> Self {
         Self::new(Agent {
             id: record.id.0,
-            name: record.name,
+            name: record.name.0,
             kind: record.kind.0,
             kept: record.kept,
         })
@@ -112,11 +115,11 @@ record! {
     TagRecord as "Tag" {
         required { id: Parsed<TagId>, }
         optional {
-            name: Given<String>,
+            name: Given<Text>,
             colour: Parsed<Rgb8>,
             pattern: Word<Pattern>,
             key: Option<Parsed<Key>>,
-            guideline: String,
+            guideline: Text,
         }
     }
 }
@@ -125,12 +128,15 @@ impl From<TagRecord> for Arc<Tag> {
     fn from(record: TagRecord) -> Self {
         let id = record.id.0;
         Self::new(Tag {
-            name: record.name.0.unwrap_or_else(|| id.as_str().to_owned()),
+            name: record
+                .name
+                .0
+                .map_or_else(|| id.as_str().to_owned(), |text| text.0),
             id,
             colour: record.colour.0,
             pattern: record.pattern.0,
             key: record.key.map(|key| key.0.0),
-            guideline: record.guideline,
+            guideline: record.guideline.0,
             kept: record.kept,
         })
     }
@@ -140,7 +146,7 @@ record! {
     /// Somebody whose statements are reported.
     SpeakerRecord as "Speaker" {
         required { id: Parsed<SpeakerId>, }
-        optional { name: String, aliases: Vec<String>, role: String, side: String, }
+        optional { name: Text, aliases: List<Text, String>, role: Text, side: Text, }
     }
 }
 
@@ -148,10 +154,10 @@ impl From<SpeakerRecord> for Arc<Speaker> {
     fn from(record: SpeakerRecord) -> Self {
         Self::new(Speaker {
             id: record.id.0,
-            name: record.name,
-            aliases: record.aliases,
-            role: record.role,
-            side: record.side,
+            name: record.name.0,
+            aliases: record.aliases.0,
+            role: record.role.0,
+            side: record.side.0,
             kept: record.kept,
         })
     }
@@ -161,7 +167,7 @@ record! {
     /// An assertion.
     ClaimRecord as "Claim" {
         required { id: Parsed<ClaimId>, }
-        optional { text: String, note: String, }
+        optional { text: Text, note: Text, }
     }
 }
 
@@ -169,8 +175,8 @@ impl From<ClaimRecord> for Arc<Claim> {
     fn from(record: ClaimRecord) -> Self {
         Self::new(Claim {
             id: record.id.0,
-            text: record.text,
-            note: record.note,
+            text: record.text.0,
+            note: record.note.0,
             kept: record.kept,
         })
     }
@@ -216,7 +222,7 @@ record! {
         }
         optional {
             tags: List<Parsed<TagId>, TagId>,
-            note: String,
+            note: Text,
             comments: List<CommentRecord, Comment>,
             attribution: AttributionRecord,
             claims: List<StanceRecord, ClaimStance>,
@@ -235,7 +241,7 @@ impl From<AnnotationRecord> for Arc<Annotation> {
             id: record.id.0,
             segments: record.segments.0,
             tags,
-            note: record.note,
+            note: record.note.0,
             comments: record.comments.0,
             attribution: record.attribution.into(),
             claims: record.claims.0,
@@ -269,7 +275,7 @@ record! {
     #[derive(Default)]
     QuoteRecord as "Quote" {
         required {}
-        optional { exact: Box<str>, prefix: Box<str>, suffix: Box<str>, }
+        optional { exact: Box<str>, prefix: Text, suffix: Text, }
     }
 }
 
@@ -287,8 +293,8 @@ impl From<SegmentRecord> for Selector {
             },
             quote: TextQuoteSelector {
                 exact: quote.exact,
-                prefix: quote.prefix,
-                suffix: quote.suffix,
+                prefix: quote.prefix.into(),
+                suffix: quote.suffix.into(),
             },
             kept: join_kept(kept, &position.kept, &quote.kept),
         }
@@ -321,7 +327,7 @@ record! {
             author: Parsed<AgentId>,
             created: Parsed<Timestamp>,
         }
-        optional { text: String, }
+        optional { text: Text, }
     }
 }
 
@@ -331,7 +337,7 @@ impl From<CommentRecord> for Comment {
             id: record.id.0,
             author: record.author.0,
             created: record.created.0,
-            text: record.text,
+            text: record.text.0,
             kept: record.kept,
         }
     }
@@ -344,7 +350,7 @@ record! {
         required {}
         optional {
             speaker: Option<Parsed<SpeakerId>>,
-            cue: String,
+            cue: Text,
             mode: Option<Word<QuoteMode>>,
             reported_by: List<Parsed<SpeakerId>, SpeakerId>,
         }
@@ -355,7 +361,7 @@ impl From<AttributionRecord> for Attribution {
     fn from(record: AttributionRecord) -> Self {
         Self {
             speaker: record.speaker.map(|id| id.0),
-            cue: record.cue,
+            cue: record.cue.0,
             mode: record.mode.map(|mode| mode.0),
             reported_by: record.reported_by.0,
             kept: record.kept,

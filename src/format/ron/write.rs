@@ -6,6 +6,7 @@
 
 use super::{
     FORMAT, TRAILER, VERSION_FIELD,
+    read::hash_of_lines,
     v1::{IN_POSITION, IN_QUOTE},
     version_of,
 };
@@ -54,6 +55,7 @@ pub fn write(set: &AnnotationSet, options: WriteOptions<'_>) -> String {
 }
 
 /// Writes records; knows how deep it is in them.
+#[derive(Default)]
 pub(super) struct Emitter {
     pub(super) out: String,
     depth: usize,
@@ -69,14 +71,14 @@ impl Emitter {
 
     /// The text with its last line, which holds the hash of all before it.
     pub(super) fn finish(self, crlf: bool) -> String {
-        let mut out = self.out;
-        let hash = blake3::hash(out.as_bytes()).to_hex();
+        let (mut out, newline) = match crlf {
+            true => (self.out.replace('\n', "\r\n"), "\r\n"),
+            false => (self.out, "\n"),
+        };
+        let hash = hash_of_lines(&out).to_hex();
         out.push_str(TRAILER);
         out.push_str(&hash);
-        out.push('\n');
-        if crlf {
-            out = out.replace('\n', "\r\n");
-        }
+        out.push_str(newline);
         out
     }
 
@@ -212,12 +214,8 @@ impl Emitter {
         self.depth += 1;
         for record in records {
             self.indent();
-            self.out.push_str("(\n");
-            self.depth += 1;
-            fields(self, record);
-            self.depth -= 1;
-            self.indent();
-            self.out.push_str("),\n");
+            self.fields(|e| fields(e, record));
+            self.end();
         }
         self.depth -= 1;
         self.indent();
@@ -227,12 +225,18 @@ impl Emitter {
     /// `name: (` … `),`
     pub(super) fn record(&mut self, name: &str, fields: impl FnOnce(&mut Self)) {
         self.name(name);
+        self.fields(fields);
+        self.end();
+    }
+
+    /// `(` … `)`, a field on each line.
+    pub(super) fn fields(&mut self, fields: impl FnOnce(&mut Self)) {
         self.out.push_str("(\n");
         self.depth += 1;
         fields(self);
         self.depth -= 1;
         self.indent();
-        self.out.push_str("),\n");
+        self.out.push(')');
     }
 
     /// The fields of a newer version whose names begin with `prefix`, last and as they were written.
@@ -281,14 +285,19 @@ impl Emitter {
         let mut annotations: Vec<&Annotation> = set.annotations.values().map(|it| &**it).collect();
         annotations.sort_by_key(|it| (it.segments.first().map(|first| first.position), it.id));
         self.list("annotations", annotations.into_iter(), Self::annotation);
-        self.list("tombstones", set.tombstones.iter(), Self::tombstone);
+        let tombstones = set.tombstones.iter();
+        self.list(
+            "tombstones",
+            tombstones.map(|(record, it)| (record, &**it)),
+            Self::tombstone,
+        );
         self.list("conflicts", set.conflicts.values(), |e, it| e.conflict(it));
         for (name, value) in set.kept.iter().filter(|(name, _)| *name != VERSION_FIELD) {
             self.kept_field(name, value);
         }
     }
 
-    fn article(&mut self, article: &Article) {
+    pub(super) fn article(&mut self, article: &Article) {
         self.text("file_name", &article.file_name);
         self.shown("hash", article.edition);
         self.bare("length_code_points", article.n_chars);
@@ -341,7 +350,7 @@ impl Emitter {
         self.kept(&claim.kept, "");
     }
 
-    fn link(&mut self, link: &Link) {
+    pub(super) fn link(&mut self, link: &Link) {
         self.shown("id", link.id);
         self.shown("from", link.from);
         self.shown("to", link.to);
@@ -351,7 +360,7 @@ impl Emitter {
         self.kept(&link.kept, "");
     }
 
-    fn annotation(&mut self, annotation: &Annotation) {
+    pub(super) fn annotation(&mut self, annotation: &Annotation) {
         self.shown("id", annotation.id);
         if annotation.segments.is_empty() {
             self.bare("segments", "[]");

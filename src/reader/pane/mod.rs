@@ -62,6 +62,8 @@ pub enum ReaderEvent {
         /// Its new place.
         range: TextRange,
     },
+    /// The system's key for copying was pressed.
+    CopyAsked,
 }
 
 /// What the pane says back each frame.
@@ -75,6 +77,8 @@ pub struct ReaderOutput {
     pub chosen_rect: Option<Rect>,
     /// Things under the pointer, innermost first.
     pub hovered: Vec<DecorationKey>,
+    /// What is hidden under the pointer, or not what it looks like, in words for people.
+    pub explanation: Option<String>,
     /// Whether the pane has the keyboard.
     pub has_focus: bool,
     /// The response of the page, for a context menu.
@@ -148,6 +152,11 @@ impl Reader {
     /// Selects `range` (empty: puts the caret there) without scrolling.
     pub fn select(&mut self, range: TextRange) {
         self.caret.select(boundary::snap(self.view.text(), range));
+    }
+
+    /// What lies between the two ends of the selection, blanks and all.
+    pub fn range(&self) -> TextRange {
+        self.caret.range()
     }
 
     /// The moving end of the selection.
@@ -249,7 +258,7 @@ impl Reader {
         self.focus(ui, &response);
         output.has_focus = response.has_focus();
         if output.has_focus {
-            self.keyboard(ui, engine);
+            self.keyboard(ui, engine, output);
         }
         self.scroll(ui, engine, sheet);
         let mut in_sight = self.view.in_sight(engine);
@@ -297,6 +306,7 @@ impl Reader {
         );
         let source = input.decorations;
         accessibility::tell_marks(ui, id, &self.view, &in_sight, sheet.origin, source);
+        accessibility::tell_revealed(ui, id, &self.view, &in_sight, sheet.origin);
         self.in_sight = in_sight;
         output.response = Some(response);
     }
@@ -315,15 +325,10 @@ impl Reader {
         }
     }
 
-    fn keyboard(&mut self, ui: &Ui, engine: &mut TextEngine) {
+    fn keyboard(&mut self, ui: &Ui, engine: &mut TextEngine, output: &mut ReaderOutput) {
         for event in ui.input(|input| input.events.clone()) {
             match event {
-                Event::Copy => {
-                    let copied = self.view.text().slice_or_empty(self.caret.range());
-                    if !copied.is_empty() {
-                        ui.ctx().copy_text(copied.to_owned());
-                    }
-                }
+                Event::Copy => output.events.push(ReaderEvent::CopyAsked),
                 Event::Key {
                     key,
                     pressed: true,

@@ -9,7 +9,7 @@ use crate::reader::{
     marking::{Marking, fill_band},
     quad::{Quad, QuadMesh},
     sheet::Sheet,
-    view::InSight,
+    view::{InSight, PieceQuads},
 };
 use egui::{Ui, Vec2};
 
@@ -32,9 +32,13 @@ impl Reader {
             if piece
                 .quads
                 .as_ref()
-                .is_none_or(|(made, _)| *made != generation)
+                .is_none_or(|quads| quads.generation != generation)
             {
-                piece.quads = Some((generation, engine.quads(&piece.layout)));
+                piece.quads = Some(PieceQuads {
+                    generation,
+                    glyphs: engine.quads(&piece.layout),
+                    revealed: engine.revealed_quads(piece, &sheet.setting),
+                });
             }
             if piece
                 .marking
@@ -70,14 +74,20 @@ impl Reader {
             if let Some(marking) = &piece.marking {
                 mesh.add(&marking.fills, corner(seen, piece.top), colours.text);
             }
+            if let Some(quads) = &piece.quads {
+                let grounds = &quads.revealed.grounds;
+                mesh.add(grounds, corner(seen, piece.top), colours.warning_ground);
+            }
         }
         self.paint_selection(in_sight, sheet, colours, mesh);
         for (seen, piece) in &pieces {
             if let Some(marking) = &piece.marking {
                 mesh.add(&marking.underlines, corner(seen, piece.top), colours.text);
             }
-            if let Some((_, quads)) = &piece.quads {
-                mesh.add(quads, corner(seen, piece.top), colours.text);
+            if let Some(quads) = &piece.quads {
+                let corner = corner(seen, piece.top);
+                mesh.add(&quads.glyphs, corner, colours.text);
+                mesh.add(&quads.revealed.inks, corner, colours.warning);
             }
         }
         let margins = Margins {

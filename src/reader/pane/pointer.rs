@@ -181,6 +181,17 @@ impl Reader {
         keys
     }
 
+    /// What is hidden at a place that is laid out, or not what it looks like.
+    fn explanation_at(&self, offset: ByteOffset) -> Option<String> {
+        let idx = self.view.pieces().at(offset);
+        let range = self.view.pieces().range(idx);
+        let text = self.view.text().slice_or_empty(range);
+        let piece = self.view.kept(idx)?;
+        piece
+            .revealed
+            .explain(text, offset.get() - range.start().get())
+    }
+
     pub(super) fn hover(
         &self,
         ui: &Ui,
@@ -207,6 +218,7 @@ impl Reader {
         }
         if let Some(offset) = self.view.hit_exact(in_sight, at) {
             output.hovered = self.keys_at(in_sight, offset);
+            output.explanation = self.explanation_at(offset);
         }
     }
 }

@@ -1,5 +1,8 @@
 //! The window and the reading pane, driven as a person would, without a display, a GPU or a font.
 
+mod hidden;
+mod other_hands;
 mod pane;
+mod recovery;
 mod scripts;
 mod window;

@@ -15,7 +15,7 @@ use sourcemark::{
         Decoration, DecorationKey, Decorations, Face, LineStyle, Look, MapTick, Numbering,
         PageColours, PageStyle, Reader, ReaderEvent, ReaderInput, TextEngine,
     },
-    text::{ByteOffset, SourceText, TextRange},
+    text::{ByteOffset, SourceText, TextRange, hidden::Reveal},
 };
 
 /// Marks for a test: fixed ranges, each with one look.
@@ -73,6 +73,7 @@ fn style() -> PageStyle {
         face: Face::Serif,
         numbering: Numbering::Paragraphs,
         margin_labels: true,
+        reveal: Reveal::Deceptive,
         colours: PageColours {
             page: Color32::from_rgb(253, 252, 249),
             text: Color32::from_rgb(34, 32, 28),
@@ -80,6 +81,8 @@ fn style() -> PageStyle {
             selection: Color32::from_rgba_unmultiplied(60, 120, 220, 70),
             accent: Color32::from_rgb(40, 90, 200),
             track: Color32::from_rgb(240, 238, 232),
+            warning: Color32::from_rgb(150, 80, 0),
+            warning_ground: Color32::from_rgb(250, 232, 200),
         },
     }
 }

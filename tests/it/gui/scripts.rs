@@ -8,7 +8,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 use sourcemark::{
-    anchor::{Resolution, describe, resolve},
+    anchor::{Origin, Resolution, describe, resolve},
     reader::{Reader, TextEngine},
     text::{ByteOffset, SourceText, TextRange, boundary},
 };
@@ -78,7 +78,7 @@ fn check_marks(name: &str, text: &SourceText) {
                 "{name}: a cluster would be cut"
             );
             let selector = describe(text, word).unwrap();
-            let found = resolve(text, &selector, true);
+            let found = resolve(text, Origin::This, &selector);
             let Resolution::Exact { range, .. } = found else {
                 panic!("{name}: {found:?}");
             };

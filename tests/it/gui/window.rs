@@ -18,14 +18,21 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 const ARTICLE: &str = "The maker denies it.\n\nIt has a back door, an official said.\n";
 
-struct Window {
-    harness: Harness<'static, App>,
-    folder: tempfile::TempDir,
+/// A window with a folder of its own.
+pub struct Window {
+    pub harness: Harness<'static, App>,
+    pub folder: tempfile::TempDir,
 }
 
 /// The window with nothing open.
-fn empty() -> Window {
-    let app = App::for_tests(Box::new(CountingIds(0)), time("2026-03-01T12:00:00Z")).unwrap();
+pub fn empty() -> Window {
+    on(files::Disk::plain(), 0)
+}
+
+/// The window with nothing open, on `disk`. Ids are counted from `first_id` on.
+pub fn on(disk: files::Disk, first_id: u128) -> Window {
+    let now = time("2026-03-01T12:00:00Z");
+    let app = App::for_tests(Box::new(CountingIds(first_id)), now, disk).unwrap();
     let mut harness = Harness::builder()
         .with_size(egui::vec2(1200.0, 800.0))
         .with_max_steps(16)
@@ -39,7 +46,7 @@ fn empty() -> Window {
 }
 
 /// The window with `text` open in it.
-fn with_article(text: &str) -> Window {
+pub fn with_article(text: &str) -> Window {
     let mut window = empty();
     let path = window.write("article.txt", text);
     window.open(path);
@@ -47,43 +54,43 @@ fn with_article(text: &str) -> Window {
 }
 
 impl Window {
-    fn write(&self, name: &str, text: &str) -> PathBuf {
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.folder.path().join(name);
         fs::write(&path, text).unwrap();
         path
     }
 
-    fn open(&mut self, path: PathBuf) {
+    pub fn open(&mut self, path: PathBuf) {
         self.harness.state().open(vec![path]);
         self.harness.run();
     }
 
-    fn key(&mut self, key: Key) {
+    pub fn key(&mut self, key: Key) {
         self.harness.key_press(key);
         self.harness.run();
     }
 
-    fn keys(&mut self, modifiers: Modifiers, key: Key) {
+    pub fn keys(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);
         self.harness.run();
     }
 
-    fn click(&mut self, label: &str) {
+    pub fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
         self.harness.run();
     }
 
-    fn article(&self) -> &OpenArticle {
+    pub fn article(&self) -> &OpenArticle {
         self.harness.state().state().article().unwrap()
     }
 
-    fn annotations(&self) -> Vec<Arc<Annotation>> {
+    pub fn annotations(&self) -> Vec<Arc<Annotation>> {
         let set = self.article().workspace.set();
         set.annotations.values().cloned().collect()
     }
 
     /// Each annotation as `quote: tag tag`.
-    fn marks(&self) -> Vec<String> {
+    pub fn marks(&self) -> Vec<String> {
         self.annotations()
             .iter()
             .map(|annotation| {
@@ -94,7 +101,7 @@ impl Window {
     }
 
     /// Selects the first `n` words from the caret on.
-    fn select_words(&mut self, n: usize) {
+    pub fn select_words(&mut self, n: usize) {
         for _ in 0..n {
             self.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::ArrowRight);
         }
@@ -307,7 +314,7 @@ fn a_missing_passage_is_placed_by_hand() {
     window.keys(Modifiers::COMMAND, Key::W);
     fs::write(&path, "The builder denies it.\n").unwrap();
     window.open(path);
-    window.harness.get_by_label("1 passage was not found");
+    window.harness.get_by_label("1 passage needs a decision");
     window.click("Look");
     window.select_words(2);
     window.click("Place here");
@@ -315,7 +322,7 @@ fn a_missing_passage_is_placed_by_hand() {
     assert!(
         window
             .harness
-            .query_by_label("1 passage was not found")
+            .query_by_label("1 passage needs a decision")
             .is_none()
     );
 }

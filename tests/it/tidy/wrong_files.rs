@@ -130,8 +130,24 @@ fn the_lower_floors_read_no_clock_and_no_disk() {
         src/import/html.rs | fn f() { Instant::now(); }                 | :2: reads the clock
         src/format/csv.rs  | use std::{fmt, fs::File};                  | :2: reads disk or environment
         src/text/range.rs  | fn f() { std::env::var(a); }               | :2: reads disk or environment
-        src/files/write.rs | use std::fs;¶fn f() { Instant::now(); }    |
+        src/files/read.rs  | fn f() { Instant::now(); }                 |
         src/edit/apply.rs  | #[cfg(test)]¶mod tests { fn f() { Instant::now(); } } |
+        ",
+    );
+}
+
+#[test]
+fn the_disk_has_one_door() {
+    check(
+        "
+        src/files/write.rs   | use std::fs;                              | :2: reaches the disk: only files/fs/real.rs may
+        src/cli/fmt.rs       | fn f() { std::fs::read(a); }              | :2: reaches the disk
+        src/app/jobs.rs      | use std::{fs::File, io};                  | :2: reaches the disk
+        src/files/fs/mod.rs  | use std::{io, fs};                        | :2: reaches the disk
+        src/files/fs/real.rs | use std::fs::File;                        |
+        src/app/display.rs   | fn f() { std::fs::read(a); }              |
+        src/files/write.rs   | use super::fs::Fs;¶fn f() { fs::g(); }    |
+        src/files/write.rs   | #[cfg(test)]¶mod tests { use std::fs; }   |
         ",
     );
 }
@@ -142,7 +158,7 @@ fn prints_threads_and_globs_stay_away() {
         r##"
         src/cli/output.rs   | fn f() { eprintln!("a"); }                  | :2: prints
         src/cli/output.rs   | fn f() { writeln!(out, "println!"); }       |
-        src/app/state.rs    | fn f() { std::thread::spawn(g); }           | :2: starts a thread: only app/jobs.rs, files/read.rs, worker
+        src/app/state.rs    | fn f() { std::thread::spawn(g); }           | :2: starts a thread: only anchor/chunks.rs, app/jobs.rs, files/read.rs, worker
         src/files/write.rs  | fn f() { thread::Builder::new(); }          | :2: starts a thread
         src/app/jobs.rs     | fn f() { std::thread::spawn(g); }           |
         src/worker/child.rs | fn f() { thread::Builder::new(); }          |

@@ -1,0 +1,28 @@
+//! Why files cannot be compared.
+
+/// Files that do not go together.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AgreementError {
+    /// The files annotate different wordings of one article, and none of the wordings is here to find the passages
+    /// of the others in.
+    #[error(
+        "the files annotate different wordings of `{article}`, and no text of it is at hand; put the article beside one of them: {}",
+        .files.join(", ")
+    )]
+    EditionsDiffer {
+        /// Name of the article's file.
+        article: String,
+        /// The annotation files.
+        files: Vec<String>,
+    },
+    /// There is nobody to compare with.
+    #[error("two annotators are needed and {}", match .annotators.as_slice() {
+        [] => "nobody annotated".to_owned(),
+        [only] => format!("only `{only}` annotated"),
+        _ => format!("no two of {} annotated the same article", .annotators.join(", ")),
+    })]
+    NobodyToCompare {
+        /// Those there are.
+        annotators: Vec<String>,
+    },
+}

@@ -1,0 +1,124 @@
+//! The upper rungs of the ladder: those that need no search of the text, because its hash, the stored offsets or a
+//! comparison with the old text say where a passage stands.
+
+use super::{
+    Candidate, Missing, Remap, Resolution, Rung, Selector,
+    context::context_share,
+    resolve::{LONG_QUOTE_CHARS, MIN_CONTEXT, Origin},
+};
+use crate::text::{Folded, Folding, SourceText, TextRange, fold};
+
+/// Share of a passage's bytes that must be left, by comparing the texts, for it to be the same passage.
+const MIN_KEPT: f32 = 0.15;
+
+/// What these rungs say of a passage; `None` where it must be searched for.
+pub fn without_search(
+    text: &SourceText,
+    origin: Origin<'_>,
+    selector: &Selector,
+) -> Option<Resolution> {
+    if selector.quote.exact.is_empty() {
+        return Some(Resolution::Orphan {
+            missing: Missing::NoQuote,
+            best: None,
+        });
+    }
+    if let Origin::Known(remap) = origin {
+        // Selectors that are not of the old text are left to the search.
+        return by_comparison(remap, selector, stored_range(remap.old(), selector)?);
+    }
+    let range = stored_range(text, selector)?;
+    if matches!(origin, Origin::This) && has_neighbours(text, range, selector) {
+        return Some(Resolution::Exact {
+            range,
+            rung: Rung::Position,
+        });
+    }
+    (context_share(text, range, selector) >= MIN_CONTEXT).then_some(Resolution::Exact {
+        range,
+        rung: Rung::SamePlace,
+    })
+}
+
+/// The stored offsets as a range, if they lie in the text and the wording there is the stored one.
+fn stored_range(text: &SourceText, selector: &Selector) -> Option<TextRange> {
+    let start = text.to_byte(selector.position.start).ok()?.get();
+    let range = TextRange::from_bytes(start..start + selector.quote.exact.len());
+    let agrees = text.as_str().get(range.bytes()) == Some(&*selector.quote.exact);
+    let n_chars = selector
+        .position
+        .end
+        .get()
+        .checked_sub(selector.position.start.get())?;
+    // Bytes are compared first: counting the characters of a wrong place would be wasted.
+    (agrees && selector.quote.exact.chars().count() == n_chars).then_some(range)
+}
+
+/// Whether the stored prefix and suffix stand around `range`. In the text it was marked on they do, unless the
+/// passage was not found when a newer text was adopted: then its offsets belong to an older one.
+fn has_neighbours(text: &SourceText, range: TextRange, selector: &Selector) -> bool {
+    let bytes = text.as_str().as_bytes();
+    let before = bytes.get(..range.start().get()).unwrap_or_default();
+    let after = bytes.get(range.end().get()..).unwrap_or_default();
+    before.ends_with(selector.quote.prefix.as_bytes())
+        && after.starts_with(selector.quote.suffix.as_bytes())
+}
+
+/// What comparing the texts says; `None` where the passage was taken out and may stand elsewhere.
+fn by_comparison(remap: &Remap, selector: &Selector, old: TextRange) -> Option<Resolution> {
+    let text = remap.new_text();
+    let mapped = remap.map(old)?;
+    let best = Candidate {
+        range: mapped.range,
+        rung: Rung::Comparison,
+        wording: mapped.n_kept as f32 / old.len().max(mapped.range.len()) as f32,
+        context: context_share(text, mapped.range, selector),
+    };
+    if text.slice_or_empty(mapped.range) != &*selector.quote.exact {
+        if let Some(range) = reprinted(remap, selector, old) {
+            return Some(Resolution::Moved {
+                range,
+                rung: Rung::Folded,
+                context: context_share(text, range, selector),
+            });
+        }
+        let kept = mapped.n_kept as f32 / old.len() as f32;
+        return (kept >= MIN_KEPT).then_some(Resolution::Changed { best });
+    }
+    // A word that stands alone between others may have been put there anew.
+    let is_certain = mapped.unbroken >= LONG_QUOTE_CHARS || best.context >= MIN_CONTEXT;
+    Some(match is_certain {
+        false => Resolution::Changed { best },
+        true if text.to_char(mapped.range.start()).ok() == Some(selector.position.start) => {
+            Resolution::Exact {
+                range: mapped.range,
+                rung: Rung::Comparison,
+            }
+        }
+        true => Resolution::Moved {
+            range: mapped.range,
+            rung: Rung::Comparison,
+            context: best.context,
+        },
+    })
+}
+
+/// Where the passage stands in another printing of the same words, between what stood around it.
+fn reprinted(remap: &Remap, selector: &Selector, old: TextRange) -> Option<TextRange> {
+    let wide = remap.map_widely(old);
+    // A printing is not much longer; and what was put in is not to be folded for every mark beside it.
+    if wide.len() > 2 * old.len() + 64 {
+        return None;
+    }
+    let folded = Folded::new(remap.new_text().slice_or_empty(wide), Folding::Typography);
+    let wanted = fold(&selector.quote.exact, Folding::Typography);
+    let wanted = wanted.trim();
+    let at = folded
+        .as_str()
+        .find(wanted)
+        .filter(|_| !wanted.is_empty())?;
+    let found = folded.to_source(at..at + wanted.len());
+    Some(TextRange::from_bytes(
+        wide.start().get() + found.start..wide.start().get() + found.end,
+    ))
+}

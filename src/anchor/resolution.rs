@@ -1,0 +1,166 @@
+//! What became of a passage, and why that is believed.
+
+use super::{Selector, WordChange, word_diff};
+use crate::text::{SourceText, TextRange};
+
+/// Which rung of the ladder held a passage: the strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rung {
+    /// The wording stands at the stored offset of the text it was marked on.
+    Position,
+    /// The old text is at hand, and comparing the two texts leads there.
+    Comparison,
+    /// The text has changed, but the wording stands at the stored offset between the stored neighbours.
+    SamePlace,
+    /// The wording was found to the letter.
+    Quote,
+    /// The wording was found but for blanks, quotation marks, dashes, hyphens and the like.
+    Folded,
+    /// Its neighbours were found, and this stands between them.
+    Bracket,
+    /// The passage that resembles it most.
+    Resemblance,
+}
+
+impl Rung {
+    /// One word or two for lists and exports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Position => "position",
+            Self::Comparison => "comparison",
+            Self::SamePlace => "same-place",
+            Self::Quote => "quote",
+            Self::Folded => "folded",
+            Self::Bracket => "bracket",
+            Self::Resemblance => "resemblance",
+        }
+    }
+}
+
+/// A place where a passage may stand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// Where, in the present text.
+    pub range: TextRange,
+    /// What led there.
+    pub rung: Rung,
+    /// How much of the wording is the same, 0 to 1: one less the edit distance for each character, both wordings
+    /// folded; for `Comparison` the share of its bytes that are still there.
+    pub wording: f32,
+    /// How much of the stored neighbours stands around it, 0 to 1.
+    pub context: f32,
+}
+
+impl Candidate {
+    /// Wording and context in one number, 0 to 1: the wording weighs a little more.
+    pub fn score(&self) -> f32 {
+        0.55 * self.wording + 0.45 * self.context
+    }
+}
+
+/// Why a passage has no place in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The file keeps no wording for it.
+    NoQuote,
+    /// The wording does not occur in the text, and nothing there resembles it enough.
+    NotInText,
+    /// The old text is at hand, and comparing the two shows that it was taken out.
+    Removed,
+}
+
+/// What became of one stretch of text. Only the first two are ever taken without asking a person.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Resolution {
+    /// It stands where it was marked.
+    Exact {
+        /// Where, in the present text.
+        range: TextRange,
+        /// What held it.
+        rung: Rung,
+    },
+    /// It stands elsewhere, and there is no doubt where.
+    Moved {
+        /// Where, in the present text.
+        range: TextRange,
+        /// What held it.
+        rung: Rung,
+        /// Share of the stored context found around it, 0 to 1.
+        context: f32,
+    },
+    /// Its wording has changed; this is very likely what it has become.
+    Changed {
+        /// Where that stands, and how like it is.
+        best: Candidate,
+    },
+    /// It may stand in any of these places.
+    Ambiguous {
+        /// The places, in text order; at most 64.
+        candidates: Vec<Candidate>,
+    },
+    /// It is not in the text.
+    Orphan {
+        /// Why not.
+        missing: Missing,
+        /// What resembles it most, if anything does: too little to be called the same passage.
+        best: Option<Candidate>,
+    },
+}
+
+impl Resolution {
+    /// Where the passage stands, if that is beyond doubt.
+    pub fn range(&self) -> Option<TextRange> {
+        match self {
+            Self::Exact { range, .. } | Self::Moved { range, .. } => Some(*range),
+            Self::Changed { .. } | Self::Ambiguous { .. } | Self::Orphan { .. } => None,
+        }
+    }
+
+    /// One word for lists and exports: `exact`, `moved`, `changed`, `ambiguous` or `orphan`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Exact { .. } => "exact",
+            Self::Moved { .. } => "moved",
+            Self::Changed { .. } => "changed",
+            Self::Ambiguous { .. } => "ambiguous",
+            Self::Orphan { .. } => "orphan",
+        }
+    }
+
+    /// How much there is to decide, for finding the weakest of several: 0 for exact to 4 for an orphan.
+    pub fn weakness(&self) -> u8 {
+        match self {
+            Self::Exact { .. } => 0,
+            Self::Moved { .. } => 1,
+            Self::Changed { .. } => 2,
+            Self::Ambiguous { .. } => 3,
+            Self::Orphan { .. } => 4,
+        }
+    }
+
+    /// The places a person may choose from; none where the passage stands beyond doubt.
+    pub fn candidates(&self) -> &[Candidate] {
+        match self {
+            Self::Exact { .. } | Self::Moved { .. } => &[],
+            Self::Changed { best } => std::slice::from_ref(best),
+            Self::Ambiguous { candidates } => candidates,
+            Self::Orphan { best, .. } => best.as_slice(),
+        }
+    }
+
+    /// The word diff from the stored wording to the one proposed; `None` unless it is `Changed`, or an `Orphan`
+    /// with something like it.
+    pub fn diff(&self, text: &SourceText, selector: &Selector) -> Option<Vec<WordChange>> {
+        let candidate = match self {
+            Self::Changed { best }
+            | Self::Orphan {
+                best: Some(best), ..
+            } => best,
+            _ => return None,
+        };
+        Some(word_diff(
+            &selector.quote.exact,
+            text.slice_or_empty(candidate.range),
+        ))
+    }
+}

@@ -1,0 +1,298 @@
+//! Two versions of one article's annotations side by side: the one that is open, and another.
+
+use super::{command::ArticleKey, panels::annotation_list::short_quote};
+use crate::{
+    annotation::{Annotation, AnnotationSet},
+    edit::{Change, Diff, Slot, difference},
+    files::{AnnotationsFile, EarlierVersion},
+};
+use std::path::PathBuf;
+
+/// Most differences that are listed.
+const MAX_ROWS: usize = 500;
+/// Longest quotation in the list, in code points.
+const QUOTE_CHARS: usize = 120;
+
+/// Where the other version comes from.
+#[derive(Clone, Debug)]
+pub enum Other {
+    /// Somebody wrote the file while it was open here.
+    OnDisk,
+    /// A copy that a synchronising service laid beside it.
+    Copy(PathBuf),
+    /// One of the versions that were saved before.
+    Earlier(EarlierVersion),
+}
+
+/// What lies between two versions.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The article.
+    pub key: ArticleKey,
+    /// Where the other version comes from.
+    pub other: Other,
+    /// The other version.
+    pub file: AnnotationsFile,
+    /// The differences, first those of annotations, in the order of the text.
+    pub rows: Vec<Row>,
+    /// How many there are of each kind.
+    pub counts: Counts,
+}
+
+/// How many differences there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Annotations that only the other version has.
+    pub only_there: usize,
+    /// Annotations that only the open version has.
+    pub only_here: usize,
+    /// Annotations that differ.
+    pub differing: usize,
+    /// Tags, speakers and other records that differ.
+    pub records: usize,
+}
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What differs, in words.
+    pub what: String,
+    /// The passage; empty for records that are no annotation.
+    pub quote: String,
+}
+
+impl Comparison {
+    /// Compares `ours` with the version in `file`.
+    pub fn new(key: ArticleKey, other: Other, ours: &AnnotationSet, file: AnnotationsFile) -> Self {
+        let change = difference(ours, &file.set);
+        let (rows, counts) = rows(&change, ours, &file.set, Wording::TwoVersions);
+        Self {
+            key,
+            other,
+            file,
+            rows,
+            counts,
+        }
+    }
+
+    /// Whether the two are the same.
+    pub fn is_empty(&self) -> bool {
+        self.counts == Counts::default()
+    }
+}
+
+impl Counts {
+    /// What taking the other version over comes to: `2 added, 1 removed, 3 changed.`
+    pub fn taken_over(self) -> String {
+        let parts: Vec<String> = [
+            (self.only_there, "added"),
+            (self.only_here, "removed"),
+            (self.differing, "changed"),
+            (self.records, "other records changed"),
+        ]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{} {what}", super::widgets::count(n)))
+        .collect();
+        format!("{}.", parts.join(", "))
+    }
+
+    /// In one sentence: `2 annotations only there, 1 only here, 3 differ.`
+    pub fn sentence(self) -> String {
+        let annotations = |n: usize| match n {
+            1 => "1 annotation".to_owned(),
+            _ => format!("{} annotations", super::widgets::count(n)),
+        };
+        let parts: Vec<String> = [
+            (self.only_there, "only in the other version"),
+            (self.only_here, "only here"),
+            (self.differing, "in both, but different"),
+        ]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, where_)| format!("{} {where_}", annotations(n)))
+        .chain((self.records > 0).then(|| match self.records {
+            1 => "1 other record different".to_owned(),
+            n => format!("{n} other records different"),
+        }))
+        .collect();
+        if parts.is_empty() {
+            "The two versions are the same.".to_owned()
+        } else {
+            format!("{}.", parts.join(", "))
+        }
+    }
+}
+
+/// What the rows are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wording {
+    /// One version is here, the other there.
+    TwoVersions,
+    /// The change is about to be carried out.
+    Effect,
+}
+
+impl Wording {
+    /// What is said of a record that only the one set has, or only the other, or both.
+    fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::TwoVersions => ("only there", "only here", "differs"),
+            Self::Effect => ("added", "removed", "changed"),
+        }
+    }
+}
+
+/// The differences that `change` makes, from `ours` to `theirs`, and how many there are.
+pub fn rows(
+    change: &Change,
+    ours: &AnnotationSet,
+    theirs: &AnnotationSet,
+    wording: Wording,
+) -> (Vec<Row>, Counts) {
+    let (only_there, only_here, _) = wording.words();
+    let mut counts = Counts::default();
+    let mut annotations = Vec::new();
+    let mut records = Vec::new();
+    for diff in &change.diffs {
+        match diff {
+            Diff::Annotation(slot) => annotations.push(slot),
+            Diff::Tag(slot) => records.push(record(wording, "tag", slot, |tag| &tag.name)),
+            Diff::Agent(slot) => {
+                records.push(record(wording, "annotator", slot, |agent| &agent.name))
+            }
+            Diff::Speaker(slot) => {
+                records.push(record(wording, "speaker", slot, |speaker| &speaker.name))
+            }
+            Diff::Claim(slot) => records.push(record(wording, "claim", slot, |claim| &claim.text)),
+            Diff::Link(slot) => records.push(record(wording, "link", slot, |_| "")),
+            Diff::Article { .. } => records.push("article details".to_owned()),
+            Diff::Kept { .. } => records.push("parts of a newer version".to_owned()),
+        }
+    }
+    annotations.sort_by_key(|slot| {
+        let one = slot.after.as_deref().or(slot.before.as_deref());
+        one.and_then(|one| one.segments.first().map(|segment| segment.position.start))
+    });
+    counts.records = records.len();
+    let mut rows: Vec<Row> = annotations
+        .into_iter()
+        .map(|slot| {
+            let (what, annotation) = match (&slot.before, &slot.after) {
+                (None, Some(after)) => {
+                    counts.only_there += 1;
+                    (format!("{only_there}{}", tags(after, theirs)), Some(after))
+                }
+                (Some(before), None) => {
+                    counts.only_here += 1;
+                    (format!("{only_here}{}", tags(before, ours)), Some(before))
+                }
+                (Some(before), Some(after)) => {
+                    counts.differing += 1;
+                    (fields(before, after, ours, theirs, wording), Some(after))
+                }
+                (None, None) => (String::new(), None),
+            };
+            Row {
+                what,
+                quote: annotation.map_or_else(String::new, |one| short_quote(one, QUOTE_CHARS)),
+            }
+        })
+        .collect();
+    let quote = String::new;
+    rows.extend(records.into_iter().map(|what| Row {
+        what,
+        quote: quote(),
+    }));
+    rows.truncate(MAX_ROWS);
+    (rows, counts)
+}
+
+/// The tags of an annotation in words: `: Denial`.
+fn tags(annotation: &Annotation, set: &AnnotationSet) -> String {
+    match annotation.tags.is_empty() {
+        true => String::new(),
+        false => format!(": {}", tag_names(annotation, set)),
+    }
+}
+
+fn tag_names(annotation: &Annotation, set: &AnnotationSet) -> String {
+    let names: Vec<&str> = annotation
+        .tags
+        .iter()
+        .map(|tag| set.tag_name(tag))
+        .collect();
+    names.join(", ")
+}
+
+/// Which fields of an annotation differ.
+fn fields(
+    before: &Annotation,
+    after: &Annotation,
+    ours: &AnnotationSet,
+    theirs: &AnnotationSet,
+    wording: Wording,
+) -> String {
+    let mut parts = Vec::new();
+    if before.tags != after.tags {
+        let shown = |annotation, set| match tag_names(annotation, set) {
+            names if names.is_empty() => "no tag".to_owned(),
+            names => names,
+        };
+        let (before, after) = (shown(before, ours), shown(after, theirs));
+        parts.push(match wording {
+            Wording::TwoVersions => format!("here {before}, there {after}"),
+            Wording::Effect => format!("from {before} to {after}"),
+        });
+    }
+    let others = [
+        (before.segments != after.segments, "the passage"),
+        (before.note != after.note, "the note"),
+        (before.comments != after.comments, "the comments"),
+        (before.attribution != after.attribution, "the speaker"),
+        (before.claims != after.claims, "the claims"),
+        (before.attributes != after.attributes, "the attributes"),
+    ];
+    let others: Vec<&str> = others
+        .into_iter()
+        .filter_map(|(differs, name)| differs.then_some(name))
+        .collect();
+    match others.as_slice() {
+        [] => {}
+        [one] => parts.push(match wording {
+            Wording::TwoVersions => format!("{one} differs"),
+            Wording::Effect => format!("{one} changes"),
+        }),
+        [all @ .., last] => {
+            let verb = match wording {
+                Wording::TwoVersions => "differ",
+                Wording::Effect => "change",
+            };
+            parts.push(format!("{} and {last} {verb}", all.join(", ")));
+        }
+    }
+    if parts.is_empty() {
+        // Only the times, or what a newer version wrote.
+        parts.push("changed at another time".to_owned());
+    }
+    parts.join("; ")
+}
+
+fn record<'a, K, V>(
+    wording: Wording,
+    kind: &str,
+    slot: &'a Slot<K, V>,
+    name: impl Fn(&'a V) -> &'a str,
+) -> String {
+    let (only_there, only_here, differs) = wording.words();
+    let (one, word) = match (&slot.before, &slot.after) {
+        (None, Some(after)) => (after, only_there),
+        (Some(before), None) => (before, only_here),
+        (Some(before), Some(_)) => (before, differs),
+        (None, None) => return kind.to_owned(),
+    };
+    match name(one) {
+        "" => format!("{kind}: {word}"),
+        name => format!("{kind} “{name}”: {word}"),
+    }
+}

@@ -1,0 +1,143 @@
+//! Two versions of an article's annotations: what differs, and which one stays.
+
+use super::{Data, primary, scrolled, title};
+use crate::{
+    app::{
+        command::{AppCommand, CommandSender},
+        comparison::{Comparison, Other, Row},
+        state::shown_file_name,
+        widgets::local_time,
+    },
+    reader::TextEngine,
+    text::hidden::visible_name,
+};
+use egui::{Align, Button, Label, Layout, RichText, Ui, vec2};
+
+/// Draws the differences and the choice.
+pub fn show(
+    ui: &mut Ui,
+    data: &Data<'_>,
+    comparison: &Comparison,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) {
+    let theme = data.theme;
+    title(ui, heading(&comparison.other), theme);
+    ui.add(Label::new(explanation(&comparison.other, data)).wrap());
+    ui.add_space(8.0);
+    ui.label(
+        RichText::new(comparison.counts.sentence())
+            .font(crate::app::theme::Theme::bold(theme.sizes.body))
+            .color(theme.colours.text),
+    );
+    ui.add_space(8.0);
+    scrolled(ui, |ui| {
+        for row in &comparison.rows {
+            show_row(ui, row, data, engine);
+        }
+    });
+    ui.add_space(12.0);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        for (nth, choice) in choices(&comparison.other).iter().enumerate() {
+            let button = if nth == 0 {
+                primary(choice.text, theme)
+            } else {
+                Button::new(choice.text).min_size(vec2(88.0, 32.0))
+            };
+            let is_ready = !comparison.is_empty() || choice.is_always_ready;
+            if ui
+                .add_enabled(is_ready, button)
+                .on_hover_text(choice.tooltip)
+                .clicked()
+            {
+                let comparison = Box::new(comparison.clone());
+                sender.send((choice.command)(comparison));
+            }
+        }
+        if ui
+            .add(Button::new("Decide later").min_size(vec2(88.0, 32.0)))
+            .clicked()
+        {
+            sender.send(AppCommand::CloseDialog);
+        }
+    });
+}
+
+/// Draws one difference.
+pub fn show_row(ui: &mut Ui, row: &Row, data: &Data<'_>, engine: &mut TextEngine) {
+    let theme = data.theme;
+    ui.add_space(2.0);
+    let what = RichText::new(visible_name(&row.what))
+        .size(theme.sizes.small)
+        .color(theme.colours.muted);
+    ui.add(Label::new(what).wrap());
+    if !row.quote.is_empty() {
+        engine.label(ui, &row.quote, theme.sizes.quote, theme.colours.text, 2);
+    }
+    ui.add_space(4.0);
+    ui.separator();
+}
+
+fn heading(other: &Other) -> &'static str {
+    match other {
+        Other::OnDisk => "Somebody else has saved this file",
+        Other::Copy(_) => "A copy lies beside the annotation file",
+        Other::Earlier(_) => "An earlier version",
+    }
+}
+
+fn explanation(other: &Other, data: &Data<'_>) -> String {
+    match other {
+        Other::OnDisk => "The annotation file was written by another program or person while you had unsaved annotations here. Nothing is lost yet: choose what to keep. Undo takes your choice back.".to_owned(),
+        Other::Copy(path) => format!(
+            "{} was laid there by a program that keeps folders in step, because the file had been changed in two places at once. It is not touched here.",
+            shown_file_name(path)
+        ),
+        Other::Earlier(version) => format!(
+            "As it was saved on {}. “There” is the earlier version, “here” what is open now.",
+            local_time(version.saved, data.zone)
+        ),
+    }
+}
+
+/// One way to settle it.
+struct Choice {
+    text: &'static str,
+    tooltip: &'static str,
+    /// Whether it makes sense though nothing differs.
+    is_always_ready: bool,
+    command: fn(Box<Comparison>) -> AppCommand,
+}
+
+/// The ways to settle it, the safest first.
+fn choices(other: &Other) -> &'static [Choice] {
+    const BOTH: Choice = Choice {
+        text: "Keep both",
+        tooltip: "All annotations of both versions stay; where they differ, both stand side by side.",
+        is_always_ready: false,
+        command: AppCommand::KeepBoth,
+    };
+    const THEIRS: Choice = Choice {
+        text: "Take theirs",
+        tooltip: "The other version takes the place of yours; undo brings yours back.",
+        is_always_ready: false,
+        command: AppCommand::TakeTheirs,
+    };
+    const MINE: Choice = Choice {
+        text: "Keep mine",
+        tooltip: "Your version is saved; the other one stays among the earlier versions.",
+        is_always_ready: true,
+        command: AppCommand::KeepMine,
+    };
+    const RESTORE: Choice = Choice {
+        text: "Restore this version",
+        tooltip: "The earlier version takes the place of what is open; undo brings that back.",
+        is_always_ready: false,
+        command: AppCommand::TakeTheirs,
+    };
+    match other {
+        Other::OnDisk => &[BOTH, THEIRS, MINE],
+        Other::Copy(_) => &[BOTH, THEIRS],
+        Other::Earlier(_) => &[RESTORE, BOTH],
+    }
+}

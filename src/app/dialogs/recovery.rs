@@ -1,0 +1,203 @@
+//! Unsaved work of a program that has ended: where there is some, and what it would change.
+
+use super::{Data, primary, scrolled, title};
+use crate::{
+    annotation::Timestamp,
+    app::{
+        command::{AppCommand, ArticleKey, CommandSender},
+        comparison::Row,
+        dialogs::comparison::show_row,
+        recovery::UnsavedId,
+        state::file_name,
+        theme::Theme,
+        widgets::local_time,
+    },
+    files::Base,
+    reader::TextEngine,
+};
+use egui::{Align, Button, Label, Layout, RichText, Ui, vec2};
+use std::path::PathBuf;
+
+/// One article with unsaved work.
+pub struct Found {
+    /// Names it.
+    pub id: UnsavedId,
+    /// The article.
+    pub article: PathBuf,
+    /// When the last of it was written down.
+    pub written: Option<Timestamp>,
+    /// How many changes.
+    pub n_changes: usize,
+}
+
+/// What the work on one article would change.
+pub struct View {
+    /// Names the work.
+    pub id: UnsavedId,
+    /// The article, which is open.
+    pub key: ArticleKey,
+    /// What it would change.
+    pub effect: Effect,
+}
+
+/// What unsaved work comes to.
+pub struct Effect {
+    /// How the annotation file stands to the one the work was done on.
+    pub base: Base,
+    /// Whether a last change is lost.
+    pub is_torn: bool,
+    /// When the last of it was written down.
+    pub written: Option<Timestamp>,
+    /// All of it in a few words.
+    pub summary: String,
+    /// What can be recovered without losing anything.
+    pub would_change: Vec<Row>,
+    /// What others have changed since.
+    pub left_out: Vec<Row>,
+}
+
+/// Draws the list of articles.
+pub fn show_list(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
+    let theme = data.theme;
+    title(ui, "Unsaved work was found", theme);
+    let text = "Sourcemark ended before this work was saved. Look at it to see what it would change; nothing is changed before you say so.";
+    ui.add(Label::new(text).wrap());
+    ui.add_space(8.0);
+    scrolled(ui, |ui| {
+        for found in &data.unsaved_work {
+            ui.push_id(found.id.0, |ui| show_found(ui, found, data, sender));
+            ui.separator();
+        }
+    });
+    ui.add_space(12.0);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let later = Button::new("Decide later").min_size(vec2(88.0, 32.0));
+        if ui
+            .add(later)
+            .on_hover_text("It stays where it is, and is offered again.")
+            .clicked()
+        {
+            sender.send(AppCommand::CloseDialog);
+        }
+    });
+}
+
+fn show_found(ui: &mut Ui, found: &Found, data: &Data<'_>, sender: &CommandSender) {
+    let theme = data.theme;
+    let name = file_name(&found.article);
+    // From the top: aligned to the middle the row would take all the height there is.
+    ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+        let look = ui.add(Button::new("Look…").min_size(vec2(72.0, 28.0)));
+        look.widget_info(|| {
+            let label = format!("Look at the unsaved work on {name}");
+            egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, label)
+        });
+        if look.clicked() {
+            sender.send(AppCommand::LookAtUnsavedWork(found.id));
+        }
+        let discard = Button::new(RichText::new("Discard").color(theme.colours.danger));
+        let discard = ui.add(discard.min_size(vec2(72.0, 28.0)));
+        discard.widget_info(|| {
+            let label = format!("Discard the unsaved work on {name}");
+            egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, label)
+        });
+        if discard.clicked() {
+            sender.send(AppCommand::DiscardUnsavedWork(found.id));
+        }
+        ui.with_layout(Layout::top_down(Align::Min), |ui| {
+            ui.add(Label::new(RichText::new(&name).font(Theme::bold(theme.sizes.body))).truncate())
+                .on_hover_text(found.article.display().to_string());
+            let changes = match found.n_changes {
+                1 => "1 change".to_owned(),
+                n => format!("{} changes", crate::app::widgets::count(n)),
+            };
+            let when = found.written.map_or_else(String::new, |written| {
+                format!(", last on {}", local_time(written, data.zone))
+            });
+            ui.label(
+                RichText::new(format!("{changes}{when}"))
+                    .size(theme.sizes.small)
+                    .color(theme.colours.muted),
+            );
+        });
+    });
+}
+
+/// Draws what the work on one article would change.
+pub fn show(
+    ui: &mut Ui,
+    data: &Data<'_>,
+    view: &View,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) {
+    let theme = data.theme;
+    let effect = &view.effect;
+    title(ui, "Recover unsaved work?", theme);
+    ui.add(Label::new(explanation(effect, data)).wrap());
+    ui.add_space(8.0);
+    let summary = format!("It comes to: {}.", effect.summary);
+    ui.add(Label::new(RichText::new(summary).font(Theme::bold(theme.sizes.body))).wrap());
+    ui.add_space(8.0);
+    scrolled(ui, |ui| {
+        for row in &effect.would_change {
+            show_row(ui, row, data, engine);
+        }
+        if !effect.left_out.is_empty() {
+            ui.add_space(8.0);
+            let text = "Changed by somebody else since then. These are recovered only with “Recover all”, which puts your unsaved version in the place of theirs:";
+            ui.add(Label::new(RichText::new(text).color(theme.colours.warning)).wrap());
+            for row in &effect.left_out {
+                show_row(ui, row, data, engine);
+            }
+        }
+    });
+    ui.add_space(12.0);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let recover = ui.add_enabled(!effect.would_change.is_empty(), primary("Recover", theme));
+        if recover.clicked() {
+            sender.send(AppCommand::Recover(view.id, view.key, false));
+        }
+        if !effect.left_out.is_empty()
+            && ui
+                .add(Button::new("Recover all").min_size(vec2(88.0, 32.0)))
+                .clicked()
+        {
+            sender.send(AppCommand::Recover(view.id, view.key, true));
+        }
+        if ui
+            .add(Button::new("Decide later").min_size(vec2(88.0, 32.0)))
+            .clicked()
+        {
+            sender.send(AppCommand::CloseDialog);
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let discard = Button::new(RichText::new("Discard").color(theme.colours.danger));
+            if ui.add(discard.min_size(vec2(88.0, 32.0))).clicked() {
+                sender.send(AppCommand::DiscardUnsavedWork(view.id));
+            }
+        });
+    });
+}
+
+fn explanation(effect: &Effect, data: &Data<'_>) -> String {
+    let when = effect.written.map_or_else(String::new, |written| {
+        format!(" on {}", local_time(written, data.zone))
+    });
+    let base = match effect.base {
+        Base::Same => "The annotation file is still the one it was done on.",
+        Base::SavedSince => "A part of it was saved just before.",
+        Base::Changed => "The annotation file was changed since then by somebody else.",
+        Base::Gone => "The annotation file it was done on is not there any more.",
+        Base::Appeared => "There was no annotation file then, and there is one now.",
+        Base::Unreadable => "The annotation file cannot be read now.",
+    };
+    let torn = if effect.is_torn {
+        " The very last change was not written down completely and is lost."
+    } else {
+        ""
+    };
+    format!(
+        "This work was written down{when}, and the program ended before it was saved. {base}{torn}"
+    )
+}

@@ -1,0 +1,68 @@
+//! The versions of an annotation file that were saved before.
+
+use super::{Data, scrolled, title};
+use crate::{
+    app::{
+        command::{AppCommand, ArticleKey, CommandSender},
+        widgets::{bytes, local_time},
+    },
+    files::EarlierVersion,
+};
+use egui::{Align, Button, Label, Layout, RichText, Ui, vec2};
+
+/// What is shown.
+pub struct View {
+    /// Whose annotations.
+    pub key: ArticleKey,
+    /// The versions, the latest first.
+    pub versions: Vec<EarlierVersion>,
+}
+
+/// Draws the list.
+pub fn show(ui: &mut Ui, data: &Data<'_>, view: &View, sender: &CommandSender) {
+    let theme = data.theme;
+    title(ui, "Earlier versions", theme);
+    let text = if view.versions.is_empty() {
+        "There are none yet. Whenever a save replaces the annotation file, what stood there before is kept here: the last ten versions, and one a day for two weeks."
+    } else {
+        "What stood in the annotation file before it was saved anew. Look at a version to see what differs from what is open now; nothing is replaced before you say so."
+    };
+    ui.add(Label::new(text).wrap());
+    ui.add_space(8.0);
+    scrolled(ui, |ui| {
+        for version in &view.versions {
+            ui.push_id(version.number, |ui| {
+                let room = vec2(ui.available_width(), 32.0);
+                ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
+                    let time = local_time(version.saved, data.zone);
+                    let look = ui.add(Button::new("Look…").min_size(vec2(72.0, 28.0)));
+                    look.widget_info(|| {
+                        let label = format!("Look at the version of {time}");
+                        egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, label)
+                    });
+                    if look.clicked() {
+                        sender.send(AppCommand::LookAtVersion(view.key, version.clone()));
+                    }
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        ui.label(RichText::new(&time).color(theme.colours.text));
+                        ui.label(
+                            RichText::new(bytes(version.size))
+                                .size(theme.sizes.small)
+                                .color(theme.colours.muted),
+                        );
+                    });
+                });
+            });
+            ui.separator();
+        }
+    });
+    ui.add_space(12.0);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if ui
+            .add(Button::new("Close").min_size(vec2(88.0, 32.0)))
+            .clicked()
+        {
+            sender.send(AppCommand::CloseDialog);
+        }
+    });
+}

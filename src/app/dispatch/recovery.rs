@@ -1,0 +1,186 @@
+//! Unsaved work of a program that has ended: it is offered, shown with what it would change, and taken over only
+//! when the person says so.
+
+use super::files;
+use crate::{
+    app::{
+        command::{AppCommand, ArticleKey, CommandSender},
+        comparison::{Wording, rows},
+        dialogs::{
+            Dialog,
+            recovery::{Effect, View},
+        },
+        notifications::Weight,
+        recovery::{Unsaved, UnsavedId},
+        state::AppState,
+    },
+    edit::Change,
+    files::{JournalEvent, JournalNews, Recoverable},
+};
+
+/// Looks for it, on any article.
+pub fn search(state: &mut AppState, sender: &CommandSender) {
+    let disk = state.jobs.disk().clone();
+    if disk.state().is_some() {
+        state.jobs.run("unsaved work", sender, move |sender| {
+            sender.send(AppCommand::UnsavedWorkFound(Box::new(disk.recoverable())));
+        });
+    }
+}
+
+/// It was looked for.
+pub fn found(state: &mut AppState, found: Recoverable) {
+    for error in &found.problems {
+        let title = "A journal of unsaved work could not be read";
+        state.notifications.problem(title, error, Vec::new());
+    }
+    if found.found.is_empty() {
+        return;
+    }
+    for recovery in found.found {
+        state.next_key += 1;
+        let id = UnsavedId(state.next_key);
+        state.unsaved_work.push(Unsaved { id, recovery });
+    }
+    if state.dialog.is_none() {
+        show(state);
+    }
+}
+
+/// Lists it.
+pub fn show(state: &mut AppState) {
+    state.dialog = (!state.unsaved_work.is_empty()).then_some(Dialog::UnsavedWork);
+}
+
+/// Opens the article that it was done on, and shows what it would change.
+pub fn look(state: &mut AppState, id: UnsavedId, sender: &CommandSender) {
+    state.dialog = None;
+    let Some(unsaved) = state.unsaved_work.iter().find(|unsaved| unsaved.id == id) else {
+        return;
+    };
+    let recovery = &unsaved.recovery;
+    let (article, annotations) = (recovery.article.clone(), recovery.annotations.clone());
+    state.looking_at = Some(id);
+    // The annotations may have been saved elsewhere than beside the article.
+    let usual = crate::files::annotations_beside(&article);
+    let path = if annotations == usual {
+        article
+    } else {
+        annotations
+    };
+    files::open_paths(state, vec![path], sender);
+    offer_if_open(state);
+}
+
+/// Shows what it would change, when its article is open by now.
+pub fn offer_if_open(state: &mut AppState) {
+    let Some(id) = state.looking_at else { return };
+    let Some(unsaved) = state.unsaved_work.iter().find(|unsaved| unsaved.id == id) else {
+        state.looking_at = None;
+        return;
+    };
+    let recovery = &unsaved.recovery;
+    let open = state
+        .articles
+        .iter()
+        .find(|article| article.path == recovery.article && !article.is_loading);
+    let Some(article) = open else { return };
+    let ours = article.workspace.set();
+    let recovered = recovery.apply_to(ours);
+    let (would_change, _) = rows(&recovered.change, ours, &recovered.set, Wording::Effect);
+    let mut all = recovered.set.clone();
+    recovered.left_out.replay(&mut all);
+    let (left_out, _) = rows(&recovered.left_out, ours, &all, Wording::Effect);
+    let view = View {
+        id,
+        key: article.key,
+        effect: Effect {
+            base: recovery.base,
+            is_torn: recovery.is_torn,
+            written: recovery.last_written,
+            summary: recovered.change.summary().to_string(),
+            would_change,
+            left_out,
+        },
+    };
+    state.looking_at = None;
+    state.dialog = Some(Dialog::Recover(Box::new(view)));
+}
+
+/// Takes it over, as one step that can be undone; with `all`, also what others have changed since.
+pub fn recover(
+    state: &mut AppState,
+    id: UnsavedId,
+    key: ArticleKey,
+    all: bool,
+    sender: &CommandSender,
+) {
+    state.dialog = None;
+    let Some(article) = state.find(key) else {
+        return;
+    };
+    if let Some(reason) = article.why_read_only() {
+        let title = "The unsaved work was not recovered";
+        let text = format!("{reason} It stays where it is.");
+        state.notifications.warn(title, &text);
+        return;
+    }
+    let Some(place) = state.unsaved_work.iter().position(|known| known.id == id) else {
+        return;
+    };
+    let unsaved = state.unsaved_work.remove(place);
+    let Some(article) = state.find_mut(key) else {
+        return;
+    };
+    let recovered = unsaved.recovery.apply_to(article.workspace.set());
+    let mut change: Change = recovered.change;
+    if all {
+        change.diffs.extend(recovered.left_out.diffs);
+    }
+    let change = article.adopt_change(&change, "recover unsaved work");
+    match &article.outside.journal {
+        // The old journal goes when the new one has it all.
+        Some(journal) => journal.append_recovered(&change, unsaved.recovery),
+        None => discard_job(state, unsaved, sender),
+    }
+    state.notifications.info(
+        "The unsaved work is here again",
+        "Save to keep it; undo takes it back.",
+    );
+    if !state.unsaved_work.is_empty() {
+        show(state);
+    }
+}
+
+/// Removes it.
+pub fn discard(state: &mut AppState, id: UnsavedId, sender: &CommandSender) {
+    if let Some(place) = state.unsaved_work.iter().position(|known| known.id == id) {
+        let unsaved = state.unsaved_work.remove(place);
+        discard_job(state, unsaved, sender);
+    }
+    show(state);
+}
+
+fn discard_job(state: &AppState, unsaved: Unsaved, sender: &CommandSender) {
+    state.jobs.run("discard", sender, move |sender| {
+        let result = unsaved.recovery.discard();
+        sender.send(AppCommand::UnsavedWorkDiscarded(result.err()));
+    });
+}
+
+/// The journal has something to say.
+pub fn journal_said(state: &mut AppState, event: &JournalEvent) {
+    let name = crate::app::state::file_name(&event.article);
+    match &event.what {
+        JournalNews::Failed(error) => {
+            let title = format!("Unsaved work on {name} is not written down");
+            state.notifications.problem(&title, error, Vec::new());
+        }
+        JournalNews::Resumed => state.notifications.add(
+            Weight::Info,
+            &format!("Unsaved work on {name} is written down again"),
+            "A crash would lose a second of it at most.",
+            Vec::new(),
+        ),
+    }
+}

@@ -1,0 +1,182 @@
+//! The comparison as one JSON object, for programs: every figure, whatever it rests on.
+
+use super::super::CliError;
+use crate::agreement::{
+    Agreement, Confusion, Disagreed, Interval, Measure, PairCounts, Side, TagFigures, UnitKind,
+    gamma::{Gamma, Optimum},
+};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// The object, ending with a line break.
+///
+/// # Errors
+/// None in practice: everything that is in it can be written.
+pub fn json(agreement: &Agreement) -> Result<String, CliError> {
+    let corpus = &agreement.corpus;
+    let name = |annotator: usize| corpus.annotators.get(annotator);
+    let articles = corpus.articles.iter().map(|article| {
+        let own = article
+            .layers
+            .iter()
+            .enumerate()
+            .filter(|(_, layer)| layer.is_some());
+        json!({
+            "name": article.name,
+            "code_points": article.length,
+            "annotators": own.map(|(annotator, _)| name(annotator)).collect::<Vec<_>>(),
+        })
+    });
+    let unplaced = corpus.unplaced.iter().map(|lost| {
+        json!({
+            "article": corpus.articles.get(lost.article).map(|article| &article.name),
+            "annotator": name(lost.annotator),
+            "id": lost.id.to_string(),
+            "quote": lost.quote,
+            "why": lost.why,
+        })
+    });
+    let attributes = agreement.attributes.iter().map(|attribute| {
+        json!({
+            "name": attribute.name,
+            "alpha_nominal": Figure::of(&attribute.nominal),
+            "alpha_ordinal": Figure::of(&attribute.ordinal),
+            "alpha_interval": Figure::of(&attribute.interval),
+            "gwet_ac2": Figure::of(&attribute.gwet_ac2),
+        })
+    });
+    let all = json!({
+        "annotators": corpus.annotators,
+        "articles": articles.collect::<Vec<_>>(),
+        "unit": match agreement.unit {
+            UnitKind::Character => "character",
+            UnitKind::Sentence => "sentence",
+        },
+        "pairs": agreement.pairs.iter().map(|counts| pair(agreement, counts)).collect::<Vec<_>>(),
+        "figures": agreement.tags.iter().map(|line| figures(agreement, line)).collect::<Vec<_>>(),
+        "attributes": attributes.collect::<Vec<_>>(),
+        "confusions": agreement.confusions.iter().map(|table| confusion(agreement, table)).collect::<Vec<_>>(),
+        "disagreements": agreement.disagreements.iter().map(|found| disagreement(agreement, found)).collect::<Vec<_>>(),
+        "not_compared": unplaced.collect::<Vec<_>>(),
+        "re_anchored": corpus.re_anchored,
+    });
+    let written = serde_json::to_string_pretty(&all).map_err(std::io::Error::from)?;
+    Ok(written + "\n")
+}
+
+/// One figure; `value` is null where it is not defined, and `undefined` says why.
+#[derive(Serialize)]
+struct Figure {
+    value: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    passages: usize,
+    too_few: bool,
+    undefined: Option<String>,
+}
+
+impl Figure {
+    fn of(measure: &Measure) -> Self {
+        Self {
+            value: measure.value.ok(),
+            low: measure.interval.map(|interval| interval.low),
+            high: measure.interval.map(|interval| interval.high),
+            passages: measure.n,
+            too_few: measure.is_too_few(),
+            undefined: measure.value.err().map(|reason| reason.to_string()),
+        }
+    }
+}
+
+fn pair(agreement: &Agreement, counts: &PairCounts) -> Value {
+    let name = |annotator: usize| agreement.corpus.annotators.get(annotator);
+    json!({
+        "a": name(counts.a),
+        "b": name(counts.b),
+        "articles": counts.n_articles,
+        "passages_a": counts.n_a,
+        "passages_b": counts.n_b,
+        "same": counts.same,
+        "same_with_other_edges": counts.edges,
+        "other_tag": counts.other_tag,
+        "only_a": counts.only_a,
+        "only_b": counts.only_b,
+    })
+}
+
+fn figures(agreement: &Agreement, line: &TagFigures) -> Value {
+    let tag = line.tag.and_then(|tag| agreement.corpus.tags.get(tag));
+    let measures = line
+        .figures
+        .iter()
+        .map(|(kind, measure)| (kind.key().to_owned(), json!(Figure::of(measure))));
+    json!({
+        "tag": tag.and_then(|tag| tag.id.as_ref()).map(|id| id.as_str()),
+        "name": tag.map_or("all tags", |tag| &tag.name),
+        "passages": line.n_passages,
+        "measures": measures.collect::<Map<_, _>>(),
+        "gamma": line.gamma.as_ref().map(gamma),
+        "alpha_u_left_out": line.n_skipped,
+    })
+}
+
+fn gamma(gamma: &Gamma) -> Value {
+    let gap = |optimum: Optimum| match optimum {
+        Optimum::Proven => 0.0,
+        Optimum::Bounded { gap } => gap,
+    };
+    json!({
+        "observed_disorder": gamma.observed,
+        "expected_disorder": gamma.expected,
+        "samples": gamma.n_samples,
+        "range": gamma.range.map(|Interval { low, high }| [low, high]),
+        "alignment_gap": gap(gamma.optimum),
+        "samples_gap": gap(gamma.samples_optimum),
+    })
+}
+
+fn confusion(agreement: &Agreement, table: &Confusion) -> Value {
+    let corpus = &agreement.corpus;
+    let tags = corpus
+        .tags
+        .iter()
+        .map(|tag| tag.name.as_str())
+        .chain(["(not marked)"]);
+    json!({
+        "a": corpus.annotators.get(table.a),
+        "b": corpus.annotators.get(table.b),
+        "tags": tags.collect::<Vec<_>>(),
+        "counts": table.counts,
+    })
+}
+
+fn disagreement(agreement: &Agreement, found: &Disagreed) -> Value {
+    let corpus = &agreement.corpus;
+    let side = |side: &Option<Side>| {
+        side.as_ref().map(|side| {
+            let tags = side.tags.iter().filter_map(|tag| corpus.tags.get(*tag));
+            let stretches = side
+                .footprint
+                .stretches()
+                .iter()
+                .map(|stretch| [stretch.start, stretch.end]);
+            json!({
+                "id": side.id.to_string(),
+                "tags": tags.map(|tag| tag.name.as_str()).collect::<Vec<_>>(),
+                "stretches": stretches.collect::<Vec<_>>(),
+                "quote": side.quote,
+            })
+        })
+    };
+    json!({
+        "article": corpus.articles.get(found.article).map(|article| &article.name),
+        "line": found.line_col.map(|place| place.line + 1),
+        "column": found.line_col.map(|place| place.column + 1),
+        "start": found.start,
+        "difference": found.difference.word(),
+        "annotator_a": corpus.annotators.get(found.annotators.0),
+        "annotator_b": corpus.annotators.get(found.annotators.1),
+        "a": side(&found.a),
+        "b": side(&found.b),
+    })
+}

@@ -1,0 +1,131 @@
+//! `agree`: how far annotators mark the same passages as the same thing.
+
+mod args;
+mod csv;
+mod json;
+mod table;
+mod words;
+
+pub use args::AgreeArgs;
+
+use super::{
+    CliError, Exit, Output,
+    check::annotations_path,
+    opened::{load_existing, text_of},
+    output, tag_words,
+};
+use crate::{
+    agreement::{Agreement, Corpus, LayerFile, ReportOptions, gamma::GammaOptions},
+    annotation::{AnnotationSet, TagId},
+    format::csv::Spreadsheet,
+    text::{EditionId, SourceText},
+};
+use std::path::Path;
+
+/// Reads the files, compares what is in them and prints it.
+///
+/// # Errors
+/// When a file cannot be read, the files do not go together, a tag is not known, or the output is closed.
+pub fn run(args: &AgreeArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
+    let files: Vec<LayerFile> = args
+        .files
+        .iter()
+        .map(|file| layer_file(&annotations_path(file)))
+        .collect::<Result<_, _>>()?;
+    let wanted = wanted_tags(&files, &args.tags)?;
+    let corpus = Corpus::new(&files, &wanted)?;
+    let options = ReportOptions {
+        unit: args.unit.kind(),
+        gamma: (!args.no_gamma).then(|| GammaOptions {
+            seed: args.seed,
+            ..GammaOptions::default()
+        }),
+        seed: args.seed,
+    };
+    let agreement = Agreement::of(corpus, &options);
+    remark(&agreement, output);
+    if args.json {
+        output.text(&json::json(&agreement)?)?;
+    } else if let Some(table) = args.csv {
+        let mode = if args.raw {
+            Spreadsheet::Raw
+        } else {
+            Spreadsheet::Safe
+        };
+        for row in table::rows(&agreement, table) {
+            output.text(&csv::line(&row, mode))?;
+        }
+    } else {
+        words::print(&agreement, output)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The annotation file at `path` with the text it stands on: the one in the file if it is the annotated one and
+/// the article beside it is not, else the article.
+fn layer_file(path: &Path) -> Result<LayerFile, CliError> {
+    let set = load_existing(path)?.set;
+    let beside = text_of(path, &set)?;
+    let is_annotated = |text: &SourceText| text.edition() == set.article.edition;
+    let text = match (beside, embedded(&set)) {
+        (Some(text), _) if is_annotated(&text) => Some(text),
+        (_, Some(text)) => Some(text),
+        (other, None) => other,
+    };
+    let folder = path.canonicalize().ok().and_then(|path| {
+        let folder = path.parent()?.file_name()?;
+        Some(folder.to_string_lossy().into_owned())
+    });
+    Ok(LayerFile {
+        folder: output::one_line(&folder.unwrap_or_default(), 60),
+        label: output::path(path),
+        set,
+        text,
+    })
+}
+
+/// The text that a file carries, if it is the one its passages were marked on.
+fn embedded(set: &AnnotationSet) -> Option<SourceText> {
+    let text = set.article.embedded_text.as_deref()?;
+    let is_annotated = EditionId::of(text) == set.article.edition;
+    is_annotated.then(|| SourceText::new(text.to_owned()).ok())?
+}
+
+/// The tags that are asked for; each must be known to at least one of the files.
+fn wanted_tags(files: &[LayerFile], words: &[String]) -> Result<Vec<TagId>, CliError> {
+    let mut wanted = Vec::new();
+    for word in words {
+        let mut unknown = None;
+        let n_before = wanted.len();
+        for file in files {
+            match tag_words::find(&file.set, word) {
+                Ok(tag) => wanted.push(tag),
+                Err(error) => unknown = unknown.or(Some(error)),
+            }
+        }
+        if let Some(error) = unknown.filter(|_| wanted.len() == n_before) {
+            return Err(error);
+        }
+    }
+    wanted.sort();
+    wanted.dedup();
+    Ok(wanted)
+}
+
+/// What a person should know about how the figures came about.
+fn remark(agreement: &Agreement, output: &mut Output<'_>) {
+    for label in &agreement.corpus.re_anchored {
+        output.remark(format_args!(
+            "the article has changed since it was annotated, and its passages were looked for in the text at hand: `{label}`"
+        ));
+    }
+    match agreement.corpus.unplaced.len() {
+        0 => {}
+        1 => output.remark(format_args!(
+            "1 annotation has no place in the text and is not compared; it is listed"
+        )),
+        n => output.remark(format_args!(
+            "{n} annotations have no place in the text and are not compared; they are listed"
+        )),
+    }
+}

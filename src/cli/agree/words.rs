@@ -1,0 +1,318 @@
+//! The comparison for people: a sentence and counts first, figures after, then every disagreement.
+
+use super::super::{CliError, Output, output};
+use crate::agreement::{
+    Agreement, Difference, Disagreed, Kind, MIN_ARTICLES, MIN_ITEMS, Measure, Side, TagFigures,
+    Undefined, UnitKind,
+    gamma::{Gamma, Optimum},
+    sentence, tag_names,
+};
+
+/// Code points of a quotation that are shown.
+const QUOTE_CHARS: usize = 60;
+
+/// Prints everything.
+///
+/// # Errors
+/// When the output is closed.
+pub fn print(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliError> {
+    for pair in &agreement.pairs {
+        let (a, b) = (name(agreement, pair.a), name(agreement, pair.b));
+        output.line(format_args!("{}", sentence(pair, &a, &b)))?;
+    }
+    figures(agreement, output)?;
+    confusions(agreement, output)?;
+    disagreements(agreement, output)?;
+    unplaced(agreement, output)
+}
+
+fn name(agreement: &Agreement, annotator: usize) -> String {
+    let name = agreement.corpus.annotators.get(annotator);
+    output::one_line(name.map_or("", String::as_str), 60)
+}
+
+/// The figures that people are shown; the rest is in the tables for programs.
+fn shown(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::Observed | Kind::ScottPi | Kind::BennettS | Kind::GwetAc1
+    )
+}
+
+fn figures(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliError> {
+    let unit = match agreement.unit {
+        UnitKind::Character => "characters",
+        UnitKind::Sentence => "sentences",
+    };
+    let n_articles = agreement.corpus.articles.len();
+    output.line(format_args!(
+        "\nFigures: 1 is full agreement, 0 what chance gives (F1: none). Kappa and alpha are over {unit}.\n{}",
+        match n_articles {
+            n if n < MIN_ARTICLES => format!("Intervals need at least {MIN_ARTICLES} articles."),
+            n => format!("Intervals hold 95 of 100 draws of {n} articles."),
+        }
+    ))?;
+    let mut rows = Vec::new();
+    for line in &agreement.tags {
+        rows.extend(rows_of(agreement, line));
+    }
+    for attribute in &agreement.attributes {
+        let figures = [
+            ("alpha, equal or not", &attribute.nominal),
+            ("alpha, by order", &attribute.ordinal),
+            ("alpha, by difference", &attribute.interval),
+        ];
+        let n = attribute.nominal.n;
+        let shown_name = output::one_line(&attribute.name, 40);
+        let name = format!("attribute {shown_name} ({})", count(n, "passage"));
+        if attribute.nominal.is_too_few() {
+            rows.push(vec![name, "too few to say".to_owned()]);
+            continue;
+        }
+        for (idx, (figure, measure)) in figures.into_iter().enumerate() {
+            let first = if idx == 0 {
+                name.clone()
+            } else {
+                String::new()
+            };
+            rows.push(row(first, figure, measure));
+        }
+    }
+    for line in output::columns(&rows) {
+        output.line(format_args!("  {line}"))?;
+    }
+    for (line, gamma) in agreement
+        .tags
+        .iter()
+        .filter_map(|line| Some((line, line.gamma.as_ref()?)))
+    {
+        if line.tag.is_none() {
+            for remark in of_gamma(gamma) {
+                output.line(format_args!("  {remark}"))?;
+            }
+        }
+    }
+    let skipped: usize = agreement
+        .tags
+        .iter()
+        .filter(|line| line.tag.is_some())
+        .map(|line| line.n_skipped)
+        .sum();
+    if skipped > 0 {
+        output.line(format_args!(
+            "  Alpha-u leaves out {skipped} stretches that overlap another one of the same annotator and tag; the earliest and longest were kept."
+        ))?;
+    }
+    Ok(())
+}
+
+fn rows_of(agreement: &Agreement, line: &TagFigures) -> Vec<Vec<String>> {
+    let tag = line.tag.and_then(|tag| agreement.corpus.tags.get(tag));
+    let n = line.figures.first().map_or(0, |(_, measure)| measure.n);
+    let name = match tag {
+        Some(tag) => format!(
+            "{} ({})",
+            output::one_line(&tag.name, 40),
+            count(n, "passage")
+        ),
+        None => format!("all tags ({})", count(n, "tagged passage")),
+    };
+    if n < MIN_ITEMS {
+        return vec![vec![name, "too few to say".to_owned()]];
+    }
+    let asked = line
+        .figures
+        .iter()
+        .filter(|(kind, measure)| shown(*kind) && measure.value != Err(Undefined::NotAsked));
+    asked
+        .enumerate()
+        .map(|(idx, (kind, measure))| {
+            let first = if idx == 0 {
+                name.clone()
+            } else {
+                String::new()
+            };
+            row(first, kind.name(), measure)
+        })
+        .collect()
+}
+
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+fn row(first: String, figure: &str, measure: &Measure) -> Vec<String> {
+    let value = match measure.value {
+        Ok(value) => number(value),
+        Err(reason) => format!("— {reason}"),
+    };
+    let interval = measure
+        .interval
+        .map(|interval| format!("{} to {}", number(interval.low), number(interval.high)));
+    vec![
+        first,
+        figure.to_owned(),
+        value,
+        interval.unwrap_or_default(),
+    ]
+}
+
+/// Two digits; a value that would be shown as full agreement and is none is not rounded up to it.
+fn number(value: f64) -> String {
+    let shown = format!("{value:.2}");
+    match shown.as_str() {
+        "1.00" if value < 1.0 => "0.99+".to_owned(),
+        "-0.00" => "0.00".to_owned(),
+        _ => shown,
+    }
+}
+
+fn of_gamma(gamma: &Gamma) -> Vec<String> {
+    let Some(range) = gamma.range.filter(|_| gamma.value.is_ok()) else {
+        return Vec::new();
+    };
+    let mut lines = vec![format!(
+        "Gamma compares with {} samples of chance; by their scatter that of all tags lies from {} to {}.",
+        gamma.n_samples,
+        number(range.low),
+        number(range.high)
+    )];
+    for (what, optimum) in [
+        ("the annotations", gamma.optimum),
+        ("chance", gamma.samples_optimum),
+    ] {
+        if let Optimum::Bounded { gap } = optimum {
+            lines.push(format!(
+                "The alignment of {what} is not proven to be the best; a better one is better by at most {:.2} %.",
+                gap * 100.0
+            ));
+        }
+    }
+    lines
+}
+
+fn confusions(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliError> {
+    let names: Vec<String> = agreement
+        .corpus
+        .tags
+        .iter()
+        .map(|tag| output::one_line(&tag.name, 24))
+        .chain(["(not marked)".to_owned()])
+        .collect();
+    for table in &agreement.confusions {
+        output.line(format_args!(
+            "\nTags of {} (rows) and {} (columns)",
+            name(agreement, table.a),
+            name(agreement, table.b)
+        ))?;
+        let mut rows = vec![
+            std::iter::once(String::new())
+                .chain(names.clone())
+                .collect::<Vec<_>>(),
+        ];
+        for (name, counts) in names.iter().zip(&table.counts) {
+            let counts = counts.iter().map(|count| {
+                if *count == 0 {
+                    "·".to_owned()
+                } else {
+                    count.to_string()
+                }
+            });
+            rows.push(std::iter::once(name.clone()).chain(counts).collect());
+        }
+        for line in output::columns(&rows) {
+            output.line(format_args!("  {line}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn disagreements(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliError> {
+    if agreement.disagreements.is_empty() {
+        return output.line(format_args!("\nThere is no disagreement."));
+    }
+    output.line(format_args!(
+        "\nDisagreements: {}",
+        agreement.disagreements.len()
+    ))?;
+    for found in &agreement.disagreements {
+        output.line(format_args!("{}", disagreement(agreement, found)))?;
+    }
+    Ok(())
+}
+
+fn disagreement(agreement: &Agreement, found: &Disagreed) -> String {
+    let article = agreement.corpus.articles.get(found.article);
+    let article = output::one_line(article.map_or("", |article| &article.name), 100);
+    let place = match found.line_col {
+        Some(place) => place.to_string(),
+        None => format!("code point {}", found.start),
+    };
+    let (a, b) = (
+        name(agreement, found.annotators.0),
+        name(agreement, found.annotators.1),
+    );
+    let tags = |side: &Option<Side>| {
+        let tags = side.as_ref().map_or(String::new(), |side| {
+            tag_names(&agreement.corpus.tags, &side.tags)
+        });
+        output::one_line(&tags, 60)
+    };
+    let quote = |side: &Option<Side>| {
+        output::one_line(side.as_ref().map_or("", |side| &side.quote), QUOTE_CHARS)
+    };
+    let (tags_a, tags_b, quote_a, quote_b) = (
+        tags(&found.a),
+        tags(&found.b),
+        quote(&found.a),
+        quote(&found.b),
+    );
+    let what = match found.difference {
+        Difference::OtherTag => format!("{a}: {tags_a}; {b}: {tags_b}: {quote_a}"),
+        Difference::Edges => format!("{tags_a}, {}: {quote_a}", edges(found, &b)),
+        Difference::OnlyA => format!("only {a}: {tags_a}: {quote_a}"),
+        Difference::OnlyB => format!("only {b}: {tags_b}: {quote_b}"),
+    };
+    format!("{article}:{place}: {what}")
+}
+
+/// How the passage of the second annotator lies to that of the first, whose wording is shown.
+fn edges(found: &Disagreed, b: &str) -> String {
+    let cover = |side: &Option<Side>| side.as_ref().map_or(0..0, |side| side.footprint.cover());
+    let (first, second) = (cover(&found.a), cover(&found.b));
+    let shift = |verb: &str, from: usize, to: usize| {
+        let by = count(to.abs_diff(from), "code point");
+        let way = if to < from { "earlier" } else { "later" };
+        (from != to).then(|| format!("{verb} {by} {way}"))
+    };
+    let shifts = [
+        shift("begins", first.start, second.start),
+        shift("ends", first.end, second.end),
+    ];
+    let shifts: Vec<String> = shifts.into_iter().flatten().collect();
+    if shifts.is_empty() {
+        return format!("{b} leaves other parts out between its ends");
+    }
+    format!("{b} {}", shifts.join(" and "))
+}
+
+fn unplaced(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliError> {
+    if agreement.corpus.unplaced.is_empty() {
+        return Ok(());
+    }
+    output.line(format_args!(
+        "\nNot compared: {}",
+        agreement.corpus.unplaced.len()
+    ))?;
+    for lost in &agreement.corpus.unplaced {
+        let article = agreement.corpus.articles.get(lost.article);
+        output.line(format_args!(
+            "{}: {}: {}: {}",
+            output::one_line(article.map_or("", |article| &article.name), 100),
+            name(agreement, lost.annotator),
+            lost.why,
+            output::one_line(&lost.quote, QUOTE_CHARS)
+        ))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! `salvage`: a copy of what can still be read of a damaged annotation file, and a list of what cannot.
+
+use super::{
+    CliError, Env, Exit, Output, args::SalvageArgs, check::annotations_path, opened::save, output,
+};
+use crate::files::{Expected, SaveOptions, salvage_annotations};
+
+/// Prints what cannot be read as `file:line:column: message`, and writes the copy if one is asked for.
+///
+/// # Errors
+/// When there is nothing to be read, the copy cannot be written, or the output is closed.
+pub fn run(args: &SalvageArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
+    let path = annotations_path(&args.file);
+    let salvaged = salvage_annotations(&path)?;
+    let name = output::path(&path);
+    for loss in &salvaged.losses {
+        let (line, column) = (loss.line, loss.column);
+        output.line(format_args!("{name}:{line}:{column}: {}", loss.what))?;
+    }
+    output.finish()?;
+    let n_untold = salvaged.n_losses - salvaged.losses.len();
+    if n_untold > 0 {
+        output.remark(format_args!("and {n_untold} more like these"));
+    }
+    let set = &salvaged.set;
+    let what = if salvaged.n_losses == 0 {
+        "nothing is lost".to_owned()
+    } else {
+        output::count(salvaged.n_losses, "problem")
+    };
+    let n_annotations = output::count(set.annotations.len(), "annotation");
+    match &args.output {
+        Some(copy) => {
+            let options = SaveOptions {
+                crlf: salvaged.crlf,
+                ..SaveOptions::default()
+            };
+            save(&env.disk, copy, set, &Expected::New, &options, output)?;
+            let copy = output::path(copy);
+            output.remark(format_args!("{n_annotations} written, {what}: `{copy}`"));
+        }
+        None => output.remark(format_args!(
+            "{n_annotations} can be read, {what}; -o writes them to a copy"
+        )),
+    }
+    Ok(match salvaged.n_losses {
+        0 => Exit::Done,
+        _ => Exit::Differences,
+    })
+}

@@ -1,0 +1,549 @@
+//! Files brought together and compared: through the command line, and as records.
+
+use crate::support::sets::{CountingIds, annotation, source, time};
+use proptest::{collection::vec, prelude::*};
+use sourcemark::{
+    agreement::{
+        Agreement, AgreementError, ArticleLayers, Corpus, Kind, LayerFile, Passage, ReportOptions,
+        TagName, UnitKind,
+    },
+    annotation::{
+        Agent, AgentId, AgentKind, AnnotationId, AnnotationSet, Article, Footprint, Kept, TagId,
+    },
+    cli::{self, Env, Exit, Outcome},
+    files::{Disk, Expected, annotations_beside, save_annotations},
+    text::SourceText,
+};
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+
+const ARTICLE: &str = "Back doors?\n\nThe ministry says the firm built a back door. The firm denies it: \
+    “We never did,” said Ann Smith. An expert, Bo Li, doubts both sides. Nobody has read the whole file.\n";
+
+/// A set by `annotator`: quotes and their tags, several segments divided by `|`.
+fn set(text: &SourceText, annotator: &str, marked: &[(&str, &[&str])]) -> AnnotationSet {
+    let id = annotator
+        .bytes()
+        .fold(7, |id: u128, byte| id * 131 + u128::from(byte));
+    let mut set = AnnotationSet::new(Article::describe(text, "news.txt", "UTF-8"));
+    let agent = Agent {
+        id: AgentId::from_u128(id),
+        name: annotator.to_owned(),
+        kind: AgentKind::Person,
+        kept: Kept::default(),
+    };
+    set.agents.insert(agent.id, Arc::new(agent.clone()));
+    let mut ids = CountingIds(id << 8);
+    for (quotes, tags) in marked {
+        let mut parts = quotes
+            .split('|')
+            .map(|quote| annotation(text, quote, &mut ids));
+        let mut made = parts.next().unwrap();
+        made.segments.extend(parts.flat_map(|part| part.segments));
+        made.tags = tags.iter().map(|tag| TagId::parse(tag).unwrap()).collect();
+        made.tags.sort();
+        made.creator = agent.id;
+        set.annotations.insert(made.id, Arc::new(made));
+    }
+    set
+}
+
+const ANA: &[(&str, &[&str])] = &[
+    (
+        "The ministry says the firm built a back door.",
+        &["allegation"],
+    ),
+    ("The firm denies it", &["denial"]),
+    ("“We never did,” said Ann Smith.", &["denial"]),
+    ("An expert, Bo Li, doubts both sides.", &["expert-opinion"]),
+];
+const BEN: &[(&str, &[&str])] = &[
+    ("the firm built a back door", &["allegation"]),
+    ("The firm denies it", &["denial"]),
+    (
+        "An expert, Bo Li, doubts both sides.",
+        &["denial", "expert-opinion"],
+    ),
+    ("Nobody has read the whole file.", &["precedent"]),
+];
+
+fn save(path: &Path, set: &AnnotationSet) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    save_annotations(path, set, Expected::New, false).unwrap();
+}
+
+/// A folder with the article and the files of Ana (beside it) and Ben (in a folder of his own).
+struct Desk(tempfile::TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self(tempfile::tempdir().unwrap());
+        let text = source(ARTICLE);
+        fs::write(desk.0.path().join("news.txt"), ARTICLE).unwrap();
+        save(
+            &annotations_beside(&desk.0.path().join("news.txt")),
+            &set(&text, "Ana", ANA),
+        );
+        save(
+            &desk.0.path().join("ben/news.txt.annotations.ron"),
+            &set(&text, "Ben", BEN),
+        );
+        desk
+    }
+
+    fn run(&self, args: &[&str]) -> (Exit, String, String) {
+        let mut env = Env {
+            now: time("2026-03-01T12:00:00Z"),
+            ids: Box::new(CountingIds(0)),
+            settings_folder: None,
+            disk: Disk::plain(),
+        };
+        let args = args.iter().map(|arg| match arg.strip_prefix('@') {
+            Some(name) => self.0.path().join(name).into_os_string(),
+            None => arg.into(),
+        });
+        let args: Vec<_> = ["sourcemark".into(), "agree".into()]
+            .into_iter()
+            .chain(args)
+            .collect();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let Outcome::Exit(exit) = cli::run(args, &mut out, &mut err, &mut env) else {
+            panic!("the window was to open");
+        };
+        (
+            exit,
+            String::from_utf8(out).unwrap(),
+            String::from_utf8(err).unwrap(),
+        )
+    }
+
+    #[track_caller]
+    fn said(&self, args: &[&str]) -> String {
+        let (exit, out, err) = self.run(args);
+        assert_eq!(exit, Exit::Done, "{err}");
+        out
+    }
+}
+
+const BOTH: [&str; 2] = ["@news.txt", "@ben/news.txt.annotations.ron"];
+
+#[test]
+fn counts_come_first_and_every_disagreement_has_its_place() {
+    let out = Desk::new().said(&BOTH);
+    let mut lines = out.lines();
+    assert_eq!(
+        lines.next().unwrap(),
+        "Ana and Ben marked 4 and 4 passages: 2 the same passage with the same tag, 1 the same passage with another \
+         tag, 1 only Ana, 1 only Ben; 1 of the 2 differs only at its edges."
+    );
+    assert!(out.contains("all tags (6 tagged passages)"), "{out}");
+    assert!(out.contains("too few to say"), "{out}");
+    for line in [
+        "news.txt:3:1: Allegation, Ben begins 18 code points later and ends 1 code point earlier: The ministry says the firm built a back door.",
+        "news.txt:3:67: only Ana: Denial: “We never did,” said Ann Smith.",
+        "news.txt:3:99: Ana: Expert opinion; Ben: Denial, Expert opinion: An expert, Bo Li, doubts both sides.",
+        "news.txt:3:136: only Ben: Precedent: Nobody has read the whole file.",
+    ] {
+        assert!(
+            out.lines().any(|said| said == line),
+            "{line}\nis not in\n{out}"
+        );
+    }
+}
+
+#[test]
+fn the_order_of_files_does_not_matter() {
+    let desk = Desk::new();
+    let turned = [BOTH[1], BOTH[0]];
+    for format in [
+        "--json",
+        "--csv=figures",
+        "--csv=disagreements",
+        "--csv=confusion",
+        "--unit=sentence",
+    ] {
+        let with = |files: [&str; 2]| desk.said(&[files[0], files[1], format]);
+        assert_eq!(with(BOTH), with(turned));
+    }
+}
+
+#[test]
+fn programs_get_every_figure_and_every_reason() {
+    let out = Desk::new().said(&[BOTH[0], BOTH[1], "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["pairs"][0]["same_with_other_edges"], 1);
+    assert_eq!(
+        json["articles"][0]["annotators"],
+        serde_json::json!(["Ana", "Ben"])
+    );
+    let figures = |name: &str| {
+        let all = json["figures"].as_array().unwrap();
+        all.iter().find(|line| line["name"] == name).unwrap()["measures"].clone()
+    };
+    // Of 4 and 5 tagged passages, 2 stand on the same code points and 3 overlap.
+    assert_eq!(figures("all tags")["f1_strict"]["value"], 2.0 * 2.0 / 9.0);
+    assert_eq!(figures("all tags")["f1_overlap"]["value"], 2.0 * 3.0 / 9.0);
+    assert_eq!(figures("Denial")["f1_overlap"]["value"], 0.5);
+    assert_eq!(figures("Precedent")["f1_overlap"]["value"], 0.0);
+    assert_eq!(
+        figures("Precedent")["alpha_u"]["value"],
+        0.0,
+        "one unit says nothing"
+    );
+    assert_eq!(figures("Allegation")["f1_overlap"]["too_few"], true);
+    assert_eq!(
+        figures("Allegation")["f1_overlap"]["low"],
+        serde_json::Value::Null
+    );
+    assert!(json["figures"][0]["gamma"]["samples"].as_u64().unwrap() >= 30);
+    assert_eq!(json["figures"][0]["gamma"]["alignment_gap"], 0.0);
+    let quiet = Desk::new().said(&[BOTH[0], BOTH[1], "--json", "--no-gamma"]);
+    let quiet: serde_json::Value = serde_json::from_str(&quiet).unwrap();
+    assert_eq!(
+        quiet["figures"][0]["measures"]["gamma"]["undefined"],
+        "it was not asked for"
+    );
+}
+
+#[test]
+fn a_figure_that_is_not_defined_is_no_number() {
+    let desk = Desk::new();
+    let text = source(ARTICLE);
+    let all: &[(&str, &[&str])] = &[(ARTICLE, &["denial"])];
+    for name in ["cai", "dan"] {
+        save(
+            &desk.0.path().join(name).join("news.txt.annotations.ron"),
+            &set(&text, name, all),
+        );
+    }
+    let out = desk.said(&[
+        "@cai/news.txt.annotations.ron",
+        "@dan/news.txt.annotations.ron",
+        "--csv",
+    ]);
+    let figure = |key: &str| {
+        out.lines()
+            .find(|line| line.starts_with("\"all tags\"") && line.contains(key))
+            .unwrap()
+    };
+    assert!(figure("f1_strict").starts_with("\"all tags\",\"f1_strict\",\"1.000000\""));
+    for key in ["cohen_kappa", "scott_pi", "krippendorff_alpha"] {
+        assert!(
+            figure(key).ends_with(",\"\",\"\",\"\",\"1\",\"yes\",\"only one category was used\""),
+            "{}",
+            figure(key)
+        );
+    }
+    assert!(
+        figure("alpha_u").ends_with("\"1.000000\",\"\",\"\",\"1\",\"yes\",\"\""),
+        "{}",
+        figure("alpha_u")
+    );
+}
+
+#[test]
+fn sentences_are_units_too() {
+    let out = Desk::new().said(&[
+        BOTH[0],
+        BOTH[1],
+        "--unit",
+        "sentence",
+        "--csv",
+        "--tag",
+        "Allegation",
+    ]);
+    // Both mark the same of the sentences, however far.
+    assert!(
+        out.contains("\"Allegation\",\"cohen_kappa\",\"1.000000\""),
+        "{out}"
+    );
+    let out = Desk::new().said(&[BOTH[0], BOTH[1], "--csv", "--tag", "Allegation"]);
+    assert!(
+        !out.contains("\"Allegation\",\"cohen_kappa\",\"1.000000\""),
+        "{out}"
+    );
+    assert!(!out.contains("Denial"), "{out}");
+}
+
+#[test]
+fn spreadsheets_carry_nothing_out() {
+    let desk = Desk::new();
+    let text = source("=1+1 said nobody. @all");
+    for (name, marked) in [("=cai", "=1+1"), ("dan", "@all")] {
+        let path = desk
+            .0
+            .path()
+            .join(name.trim_start_matches('='))
+            .join("sum.txt.annotations.ron");
+        save(&path, &set(&text, name, &[(marked, &["denial"])]));
+    }
+    let files = [
+        "@cai/sum.txt.annotations.ron",
+        "@dan/sum.txt.annotations.ron",
+        "--csv=disagreements",
+    ];
+    let safe = desk.said(&files);
+    assert!(
+        safe.contains("\"'=cai\"") && safe.contains("\"'=1+1\"") && safe.contains("\"'@all\""),
+        "{safe}"
+    );
+    let raw = desk.said(&[&files[..], &["--raw"]].concat());
+    assert!(
+        raw.contains("\"=cai\"") && raw.contains("\"=1+1\""),
+        "{raw}"
+    );
+}
+
+fn file(label: &str, set: AnnotationSet, text: Option<&SourceText>) -> LayerFile {
+    LayerFile {
+        folder: label.to_owned(),
+        label: format!("{label}/news.txt.annotations.ron"),
+        set,
+        text: text.cloned(),
+    }
+}
+
+#[test]
+fn stored_places_do_where_the_text_is_not_at_hand() {
+    let text = source(ARTICLE);
+    let files = [
+        file("a", set(&text, "Ana", ANA), None),
+        file("b", set(&text, "Ben", BEN), None),
+    ];
+    let without = Agreement::of(Corpus::new(&files, &[]).unwrap(), &ReportOptions::default());
+    let files = files.map(|file| LayerFile {
+        text: Some(text.clone()),
+        ..file
+    });
+    let with = Agreement::of(Corpus::new(&files, &[]).unwrap(), &ReportOptions::default());
+    assert_eq!((&without.pairs, &without.tags), (&with.pairs, &with.tags));
+    assert_eq!(without.disagreements[0].line_col, None);
+    let sentences = ReportOptions {
+        unit: UnitKind::Sentence,
+        gamma: None,
+        ..ReportOptions::default()
+    };
+    let without = Agreement::of(without.corpus, &sentences);
+    let kappa = without.tags[0]
+        .figures
+        .iter()
+        .find(|(kind, _)| *kind == Kind::CohenKappa)
+        .unwrap();
+    assert_eq!(
+        kappa.1.value.unwrap_err().to_string(),
+        "the article's text is not at hand"
+    );
+}
+
+#[test]
+fn a_changed_article_is_compared_on_the_text_at_hand_or_not_at_all() {
+    let old = source(ARTICLE);
+    let new = source(
+        &ARTICLE
+            .replace("Back doors?", "Are there back doors in it?")
+            .replace("“We never did,” said Ann Smith. ", ""),
+    );
+    let in_both: &[(&str, &[&str])] = &[("An expert, Bo Li, doubts both sides.", &["denial"])];
+    let files = [
+        file("a", set(&old, "Ana", ANA), None),
+        file("b", set(&new, "Ben", in_both), Some(&new)),
+    ];
+    let corpus = Corpus::new(&files, &[]).unwrap();
+    assert_eq!(corpus.re_anchored, ["a/news.txt.annotations.ron"]);
+    assert_eq!(
+        corpus.unplaced.len(),
+        1,
+        "what is gone is listed: {:?}",
+        corpus.unplaced
+    );
+    assert_eq!(corpus.unplaced[0].why, "orphan");
+    let found = Agreement::of(corpus, &ReportOptions::default());
+    assert_eq!(
+        (
+            found.pairs[0].n_a,
+            found.pairs[0].other_tag,
+            found.pairs[0].only_a
+        ),
+        (3, 1, 2)
+    );
+    let files = files.map(|file| LayerFile { text: None, ..file });
+    let refused = Corpus::new(&files, &[]).unwrap_err();
+    assert!(matches!(&refused, AgreementError::EditionsDiffer { files, .. } if files.len() == 2));
+    assert!(
+        refused
+            .to_string()
+            .starts_with("the files annotate different wordings of `news.txt`")
+    );
+}
+
+#[test]
+fn annotators_are_told_apart() {
+    let text = source(ARTICLE);
+    // Both layers in one file.
+    let mut both = set(&text, "Ana", ANA);
+    let ben = set(&text, "Ben", BEN);
+    both.agents.extend(ben.agents.clone());
+    both.annotations.extend(ben.annotations.clone());
+    let corpus = Corpus::new(&[file("a", both.clone(), None)], &[]).unwrap();
+    assert_eq!(corpus.annotators, ["Ana", "Ben"]);
+    // The same annotations once more change nothing.
+    let corpus = Corpus::new(&[file("a", both, None), file("b", ben.clone(), None)], &[]).unwrap();
+    assert_eq!(corpus.articles[0].layer(1).unwrap().len(), 4);
+    // Two people of one name.
+    let mut other = set(&text, "Other", ANA);
+    for (id, mut agent) in other.agents.clone() {
+        Arc::make_mut(&mut agent).name = "Ben".to_owned();
+        other.agents.insert(id, agent);
+    }
+    let corpus = Corpus::new(&[file("a", other, None), file("b", ben.clone(), None)], &[]).unwrap();
+    assert_eq!(corpus.annotators, ["Ben (a)", "Ben (b)"]);
+    // Who read the article and found nothing has annotated it.
+    let nothing = set(&text, "Cai", &[]);
+    let corpus = Corpus::new(
+        &[file("a", nothing, None), file("b", ben.clone(), None)],
+        &[],
+    )
+    .unwrap();
+    let found = Agreement::of(corpus, &ReportOptions::default());
+    assert_eq!((found.pairs[0].only_a, found.pairs[0].only_b), (4, 0));
+    let alone = Corpus::new(&[file("b", ben, None)], &[]).unwrap_err();
+    assert_eq!(
+        alone.to_string(),
+        "two annotators are needed and only `Ben` annotated"
+    );
+}
+
+#[test]
+fn attributes_are_compared_on_passages_that_both_marked() {
+    let words = ["one", "two", "three", "four", "five", "six", "seven"];
+    let text = source(&words.join(" "));
+    let with_certainty = |annotator: &str, values: [&str; 7]| {
+        let marked: Vec<(&str, &[&str])> =
+            words.iter().map(|word| (*word, &["denial"][..])).collect();
+        let mut set = set(&text, annotator, &marked);
+        for ((id, mut annotation), value) in set.annotations.clone().into_iter().zip(values) {
+            let attributes = &mut Arc::make_mut(&mut annotation).attributes;
+            attributes.insert("certainty".to_owned(), value.to_owned());
+            set.annotations.insert(id, annotation);
+        }
+        set
+    };
+    let files = [
+        file(
+            "a",
+            with_certainty("Ana", ["1", "1", "2", "3", "3", "2", "1"]),
+            None,
+        ),
+        file(
+            "b",
+            with_certainty("Ben", ["1", "2", "2", "3", "2", "2", ""]),
+            None,
+        ),
+    ];
+    let found = Agreement::of(Corpus::new(&files, &[]).unwrap(), &ReportOptions::default());
+    let certainty = &found.attributes[0];
+    assert_eq!(
+        (certainty.name.as_str(), certainty.nominal.n),
+        ("certainty", 6)
+    );
+    // By hand: 12 values (1: 3, 2: 6, 3: 3), of 6 units 2 differ, by one step each.
+    let nominal = 1.0 - 11.0 * 4.0 / (2.0 * (18.0 + 9.0 + 18.0));
+    let interval = 1.0 - 11.0 * 4.0 / (2.0 * (18.0 + 4.0 * 9.0 + 18.0));
+    assert!((certainty.nominal.value.unwrap() - nominal).abs() < 1e-12);
+    assert!((certainty.interval.value.unwrap() - interval).abs() < 1e-12);
+    assert!(certainty.ordinal.value.unwrap() > nominal);
+}
+
+/// Layers of two annotators in one article: passages as (start, length, tag).
+fn corpus(layers: Vec<Vec<(usize, usize, usize)>>) -> Corpus {
+    let mut id = 0;
+    let mut passage = |(start, len, tag): (usize, usize, usize)| {
+        id += 1;
+        Passage {
+            id: AnnotationId::from_u128(id),
+            footprint: Footprint::new(std::iter::once(start..start + len)),
+            tags: vec![tag],
+            quote: String::new(),
+            attributes: BTreeMap::new(),
+        }
+    };
+    let mut layer = |list: Vec<(usize, usize, usize)>| {
+        let mut passages: Vec<Passage> = list.into_iter().map(&mut passage).collect();
+        passages.sort_by_key(|passage| passage.footprint.cover().start);
+        Some(passages)
+    };
+    Corpus {
+        annotators: (0..layers.len())
+            .map(|n| format!("annotator {n}"))
+            .collect(),
+        tags: (0..3)
+            .map(|n| TagName {
+                id: TagId::parse(&format!("t{n}")),
+                name: format!("Tag {n}"),
+            })
+            .collect(),
+        articles: vec![ArticleLayers {
+            name: "a.txt".to_owned(),
+            length: 100,
+            text: None,
+            layers: layers.into_iter().map(&mut layer).collect(),
+        }],
+        unplaced: Vec::new(),
+        re_anchored: Vec::new(),
+    }
+}
+
+fn any_layer() -> impl Strategy<Value = Vec<(usize, usize, usize)>> {
+    vec((0usize..80, 1usize..20, 0usize..3), 0..9)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn counts_add_up_and_figures_know_no_order(a in any_layer(), b in any_layer()) {
+        let options = ReportOptions { gamma: None, ..ReportOptions::default() };
+        let found = Agreement::of(corpus(vec![a.clone(), b.clone()]), &options);
+        let counts = &found.pairs[0];
+        prop_assert_eq!(counts.same + counts.other_tag + counts.only_a, a.len());
+        prop_assert_eq!(counts.same + counts.other_tag + counts.only_b, b.len());
+        prop_assert!(counts.edges <= counts.same);
+        prop_assert_eq!(found.disagreements.len(), counts.edges + counts.other_tag + counts.only_a + counts.only_b);
+        let cells: usize = found.confusions[0].counts.iter().flatten().sum();
+        prop_assert_eq!(cells, counts.same + counts.other_tag + counts.only_a + counts.only_b);
+
+        // Turned round, and with the tags under each other's names.
+        let renamed = |list: Vec<(usize, usize, usize)>| list.into_iter().map(|(start, len, tag)| (start, len, (tag + 1) % 3)).collect();
+        let turned = Agreement::of(corpus(vec![renamed(b), renamed(a)]), &options);
+        for (one, other) in found.tags.iter().map(|line| (line, &turned.tags[line.tag.map_or(0, |tag| 1 + (tag + 1) % 3)])) {
+            for ((kind, measure), (other_kind, other)) in one.figures.iter().zip(&other.figures) {
+                prop_assert_eq!(kind, other_kind);
+                match (measure.value, other.value) {
+                    (Ok(value), Ok(other)) => {
+                        prop_assert!((value - other).abs() < 1e-9, "{}: {} and {}", kind.name(), value, other);
+                        prop_assert!(value <= 1.0 + 1e-12);
+                    }
+                    (value, other) => prop_assert_eq!(value, other),
+                }
+                prop_assert_eq!(measure.n, other.n);
+            }
+            let f1 = |kind| one.figures.iter().find(|(own, _)| *own == kind).unwrap().1.value;
+            if let (Ok(strict), Ok(overlap)) = (f1(Kind::F1Strict), f1(Kind::F1Overlap)) {
+                prop_assert!(0.0 <= strict && strict <= overlap && overlap <= 1.0);
+            }
+        }
+    }
+
+    #[test]
+    fn three_who_mark_the_same_agree_fully(a in any_layer()) {
+        // Footprints of one annotator that overlap are left out of alpha-u for all three alike.
+        let found = Agreement::of(corpus(vec![a.clone(), a.clone(), a.clone()]), &ReportOptions { gamma: None, ..ReportOptions::default() });
+        for counts in &found.pairs {
+            prop_assert_eq!((counts.same, counts.edges), (a.len(), 0));
+        }
+        for (kind, measure) in found.tags.iter().flat_map(|line| &line.figures) {
+            if let Ok(value) = measure.value {
+                prop_assert!((value - 1.0).abs() < 1e-9, "{}: {}", kind.name(), value);
+            }
+        }
+    }
+}

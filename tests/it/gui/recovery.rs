@@ -1,0 +1,171 @@
+//! What was not saved when the program ended: offered, shown, recovered, and never by itself.
+
+use super::{
+    other_hands::Place,
+    window::{Window, on},
+};
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use sourcemark::app::AppCommand;
+use std::fs;
+
+/// A window with one saved and two unsaved marks, which ends suddenly.
+fn crashed(place: &Place) -> Vec<String> {
+    let mut window = place.window();
+    window.key(Key::Escape);
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.select_words(2);
+    window.key(Key::Num4);
+    let marks = window.marks();
+    assert_eq!(marks.len(), 3);
+    drop(window);
+    marks
+}
+
+#[test]
+fn unsaved_work_is_offered_at_the_next_start_and_recovered_as_one_step() {
+    let place = Place::new();
+    let marks = crashed(&place);
+    let mut window = on(place.disk(), 3_000);
+    window.harness.get_by_label("Unsaved work was found");
+    assert!(
+        window.harness.state().state().article().is_none(),
+        "nothing opens by itself"
+    );
+    window.click("Look at the unsaved work on article.txt");
+    window
+        .harness
+        .get_by_label("It comes to: 2 annotations added.");
+    assert_eq!(
+        window.annotations().len(),
+        1,
+        "nothing is recovered by itself"
+    );
+    window.click("Recover");
+    assert_eq!(window.marks(), marks);
+    assert!(window.article().is_unsaved());
+    window.keys(Modifiers::COMMAND, Key::Z);
+    assert_eq!(window.annotations().len(), 1);
+    window.keys(Modifiers::COMMAND, Key::Y);
+    window.keys(Modifiers::COMMAND, Key::S);
+    window.keys(Modifiers::COMMAND, Key::W);
+    drop(window);
+    let window = on(place.disk(), 4_000);
+    assert!(
+        window
+            .harness
+            .query_by_label("Unsaved work was found")
+            .is_none()
+    );
+}
+
+#[test]
+fn recovered_work_survives_another_crash() {
+    let place = Place::new();
+    let marks = crashed(&place);
+    let mut window = on(place.disk(), 3_000);
+    window.click("Look at the unsaved work on article.txt");
+    window.click("Recover");
+    drop(window);
+    let mut window = on(place.disk(), 4_000);
+    window.click("Look at the unsaved work on article.txt");
+    window.click("Recover");
+    assert_eq!(window.marks(), marks);
+}
+
+#[test]
+fn it_is_offered_again_until_it_is_decided_and_can_be_discarded() {
+    let place = Place::new();
+    crashed(&place);
+    let mut window = on(place.disk(), 3_000);
+    window.click("Decide later");
+    drop(window);
+    let mut window = on(place.disk(), 4_000);
+    window.click("Discard the unsaved work on article.txt");
+    drop(window);
+    let window = on(place.disk(), 5_000);
+    assert!(
+        window
+            .harness
+            .query_by_label("Unsaved work was found")
+            .is_none()
+    );
+}
+
+#[test]
+fn over_a_file_that_changed_only_what_fits_is_recovered_unless_all_is_asked_for() {
+    let place = Place::new();
+    let mut window = place.window();
+    // The note of the saved annotation is changed here, and then by a colleague.
+    window.key(Key::Enter);
+    let note = window
+        .harness
+        .get_by_role_and_label(egui::accesskit::Role::MultilineTextInput, "Note");
+    note.type_text("Mine.");
+    window.harness.run();
+    window.key(Key::Escape);
+    window.key(Key::Escape);
+    window.select_words(1);
+    window.key(Key::Num1);
+    assert_eq!(window.annotations().len(), 2);
+    drop(window);
+    place.colleague_writes("From a colleague.");
+
+    let mut window = on(place.disk(), 3_000);
+    window.click("Look at the unsaved work on article.txt");
+    window
+        .harness
+        .get_by_label_contains("was changed since then by somebody else");
+    window
+        .harness
+        .get_by_label_contains("Changed by somebody else since then.");
+    window.click("Recover");
+    let notes: Vec<String> = window
+        .annotations()
+        .iter()
+        .map(|one| one.note.clone())
+        .collect();
+    assert_eq!(notes.len(), 2);
+    assert!(notes.contains(&"From a colleague.".to_owned()), "{notes:?}");
+}
+
+#[test]
+fn what_was_saved_or_discarded_leaves_no_journal() {
+    let place = Place::new();
+    let mut window = place.window();
+    window.select_words(1);
+    window.key(Key::Num1);
+    let journals = || {
+        let folder = place.state().join("journal");
+        fs::read_dir(folder).map_or(0, |entries| {
+            let is_journal = |name: &str| name.ends_with(".jnl");
+            entries
+                .filter(|entry| is_journal(&entry.as_ref().unwrap().file_name().to_string_lossy()))
+                .count()
+        })
+    };
+    assert_eq!(journals(), 1, "unsaved work is written down");
+    window.keys(Modifiers::COMMAND, Key::S);
+    assert_eq!(journals(), 0);
+    window.select_words(1);
+    window.key(Key::Num4);
+    assert_eq!(journals(), 1);
+    window.keys(Modifiers::COMMAND, Key::W);
+    window.click("Don’t save");
+    assert_eq!(journals(), 0);
+}
+
+#[test]
+fn the_system_ends_the_program_and_unsaved_work_is_offered_next_time() {
+    let place = Place::new();
+    let mut window = place.window();
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.harness.state().sender().send(AppCommand::Terminate);
+    window.harness.run();
+    assert!(window.harness.state().may_close(), "no question is asked");
+    drop(window);
+    let window: Window = on(place.disk(), 3_000);
+    window.harness.get_by_label("Unsaved work was found");
+}

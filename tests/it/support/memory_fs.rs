@@ -1,0 +1,669 @@
+//! A file system in memory that knows what a power cut would leave of it.
+//!
+//! Content is safe once its file was synced, a name once its folder was. A [`Moment`] is taken after every
+//! operation; [`Moment::crash_states`] gives the disks that may be found after a power cut at that moment: each
+//! change of a name since the folder was synced may have reached the disk or not, in any combination (both halves
+//! of a rename too), and unsynced content may be there, in part, as zeros, or not at all.
+
+use sourcemark::files::fs::{Fs, FsFile, Kind, Lock, Stat};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{self, Error, ErrorKind, Read, Write},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard},
+    time::{Duration, UNIX_EPOCH},
+};
+
+/// Most changes of names whose every combination is tried; of more, all but one or two are taken.
+const MAX_COMBINED: usize = 9;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Node {
+    File(usize),
+    Folder,
+    Link(PathBuf),
+}
+
+#[derive(Clone)]
+struct Inode {
+    data: Arc<Vec<u8>>,
+    /// What is on the disk for sure; `None` while nothing is.
+    synced: Option<Arc<Vec<u8>>>,
+    /// How many bytes at its start were not touched since: what is appended cannot harm them.
+    n_untouched: usize,
+    modified_seconds: u64,
+    changed: i128,
+    read_only: bool,
+}
+
+type Names = BTreeMap<PathBuf, Node>;
+
+/// A name that came, went, or means another file.
+#[derive(Clone)]
+struct NameChange {
+    path: PathBuf,
+    node: Option<Node>,
+}
+
+/// The disk after one operation.
+#[derive(Clone, Default)]
+pub struct Moment {
+    names: Names,
+    durable: Names,
+    pending: Vec<NameChange>,
+    inodes: Vec<Inode>,
+    ticks: i128,
+}
+
+/// What this file system cannot do, as there are such.
+#[derive(Clone, Default)]
+pub struct Limits {
+    /// Two files cannot trade names.
+    pub no_exchange: bool,
+    /// A rename replaces what is there.
+    pub no_rename_new: bool,
+    /// A file has one name.
+    pub no_links: bool,
+    /// This file is mounted by itself: its name is not to be had.
+    pub mounted: Option<PathBuf>,
+    /// Syncing files does nothing, though it says it did.
+    pub sync_lies: bool,
+    /// Syncing folders does nothing, though it says it did.
+    pub sync_folder_lies: bool,
+}
+
+struct Shared {
+    now: Moment,
+    seconds: u64,
+    limits: Limits,
+    locks: BTreeSet<PathBuf>,
+    /// After each operation so far, if they are recorded.
+    moments: Option<Vec<Moment>>,
+}
+
+/// A file system in memory. A clone is the same one.
+#[derive(Clone)]
+pub struct MemoryFs(Arc<Mutex<Shared>>);
+
+impl MemoryFs {
+    /// An empty one.
+    pub fn new(limits: Limits) -> Self {
+        Self::of(Moment::default(), limits)
+    }
+
+    /// The one that was there at a moment, or is after a power cut.
+    pub fn of(now: Moment, limits: Limits) -> Self {
+        Self(Arc::new(Mutex::new(Shared {
+            now,
+            seconds: 1_772_366_400,
+            limits,
+            locks: BTreeSet::new(),
+            moments: None,
+        })))
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Moment {
+        self.shared().now.clone()
+    }
+
+    /// Takes a moment after each operation from now on.
+    pub fn record(&self) {
+        self.shared().moments = Some(Vec::new());
+    }
+
+    /// The moments taken so far.
+    pub fn moments(&self) -> Vec<Moment> {
+        self.shared().moments.clone().unwrap_or_default()
+    }
+
+    /// Sets the clock of the file system.
+    pub fn set_clock(&self, seconds: u64) {
+        self.shared().seconds = seconds;
+    }
+
+    /// Puts a file there that is safe already, and the folders above it.
+    pub fn plant(&self, path: &str, bytes: &[u8]) {
+        let path = Path::new(path);
+        self.create_folder(path.parent().unwrap()).unwrap();
+        let mut shared = self.shared();
+        let seconds = shared.seconds;
+        let now = &mut shared.now;
+        now.ticks += 1;
+        let data = Arc::new(bytes.to_vec());
+        now.inodes.push(Inode {
+            synced: Some(Arc::clone(&data)),
+            n_untouched: data.len(),
+            data,
+            modified_seconds: seconds,
+            changed: now.ticks,
+            read_only: false,
+        });
+        let node = Node::File(now.inodes.len() - 1);
+        now.names.insert(path.to_owned(), node);
+        now.settle(&|_| true);
+    }
+
+    /// Puts a link there that is safe already.
+    pub fn plant_link(&self, path: &str, to: &str) {
+        let mut shared = self.shared();
+        let now = &mut shared.now;
+        now.names.insert(PathBuf::from(path), Node::Link(to.into()));
+        now.settle(&|_| true);
+    }
+
+    /// The files by path, with their content.
+    pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        self.shared().now.files()
+    }
+
+    /// The content of the file at `path`; `None` for no file.
+    pub fn content(&self, path: &str) -> Option<Vec<u8>> {
+        let shared = self.shared();
+        let path = shared.now.resolve(Path::new(path)).ok()?;
+        shared.now.files().remove(&path)
+    }
+
+    fn shared(&self) -> MutexGuard<'_, Shared> {
+        self.0.lock().unwrap()
+    }
+
+    /// Changes something, and takes a moment.
+    fn change<T>(&self, change: impl FnOnce(&mut Shared) -> io::Result<T>) -> io::Result<T> {
+        let mut shared = self.shared();
+        shared.now.ticks += 1;
+        let result = change(&mut shared)?;
+        if shared.moments.is_some() {
+            let now = shared.now.clone();
+            shared.moments.as_mut().unwrap().push(now);
+        }
+        Ok(result)
+    }
+
+    fn handle(&self, inode: usize, may_write: bool) -> Box<dyn FsFile> {
+        Box::new(MemoryFile {
+            fs: self.clone(),
+            inode,
+            at: 0,
+            may_write,
+        })
+    }
+}
+
+impl Moment {
+    /// The files by path, with their content.
+    pub fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let files = self.names.iter().filter_map(|(path, node)| match node {
+            Node::File(inode) => Some((path.clone(), self.inodes[*inode].data.to_vec())),
+            Node::Folder | Node::Link(_) => None,
+        });
+        files.collect()
+    }
+
+    /// Every disk that may be found after a power cut now.
+    pub fn crash_states(&self) -> Vec<Self> {
+        let mut states = Vec::new();
+        for chosen in choices(self.pending.len()) {
+            let mut names = self.durable.clone();
+            for change in chosen.into_iter().map(|idx| &self.pending[idx]) {
+                apply(&mut names, change);
+            }
+            // What stands in a folder that is not there is not there.
+            let folders: BTreeSet<PathBuf> = names
+                .iter()
+                .filter(|(_, node)| **node == Node::Folder)
+                .map(|(path, _)| path.clone())
+                .collect();
+            names.retain(|path, _| {
+                path.ancestors()
+                    .skip(1)
+                    .all(|above| above == Path::new("/") || folders.contains(above))
+            });
+            let in_sight: BTreeSet<usize> = names
+                .values()
+                .filter_map(|node| match node {
+                    Node::File(inode) => Some(*inode),
+                    Node::Folder | Node::Link(_) => None,
+                })
+                .collect();
+            let mut with_content = vec![self.inodes.clone()];
+            for inode in in_sight {
+                let contents = self.inodes[inode].after_a_crash();
+                with_content = with_content
+                    .iter()
+                    .flat_map(|inodes| {
+                        contents.iter().map(|content| {
+                            let mut inodes = inodes.clone();
+                            inodes[inode].data = Arc::clone(content);
+                            inodes[inode].synced = Some(Arc::clone(content));
+                            inodes[inode].n_untouched = content.len();
+                            inodes
+                        })
+                    })
+                    .collect();
+            }
+            states.extend(with_content.into_iter().map(|inodes| Self {
+                names: names.clone(),
+                durable: names.clone(),
+                pending: Vec::new(),
+                inodes,
+                ticks: self.ticks,
+            }));
+        }
+        states
+    }
+
+    fn set(&mut self, path: &Path, node: Option<Node>) {
+        let change = NameChange {
+            path: path.to_owned(),
+            node,
+        };
+        apply(&mut self.names, &change);
+        self.pending.push(change);
+    }
+
+    /// Puts the changes of names on the disk for which `is_it` holds.
+    fn settle(&mut self, is_it: &dyn Fn(&Path) -> bool) {
+        let pending = std::mem::take(&mut self.pending);
+        for change in pending {
+            if is_it(&change.path) {
+                apply(&mut self.durable, &change);
+            } else {
+                self.pending.push(change);
+            }
+        }
+        for (path, node) in &self.names {
+            if is_it(path) && !self.pending.iter().any(|change| change.path == *path) {
+                self.durable.insert(path.clone(), node.clone());
+            }
+        }
+    }
+
+    /// `path` without the link that it may end in.
+    fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
+        let mut path = path.to_owned();
+        for _ in 0..8 {
+            match self.names.get(&path) {
+                Some(Node::Link(to)) => path = path.parent().unwrap().join(to),
+                Some(_) => return Ok(path),
+                None => return Err(ErrorKind::NotFound.into()),
+            }
+        }
+        Err(Error::other("a loop of links"))
+    }
+
+    fn file(&self, path: &Path) -> io::Result<usize> {
+        match self.names.get(&self.resolve(path)?) {
+            Some(Node::File(inode)) => Ok(*inode),
+            _ => Err(ErrorKind::IsADirectory.into()),
+        }
+    }
+
+    fn has_folder(&self, path: &Path) -> io::Result<()> {
+        match self.names.get(path) {
+            Some(Node::Folder) => Ok(()),
+            Some(_) => Err(ErrorKind::NotADirectory.into()),
+            None if path == Path::new("/") => Ok(()),
+            None => Err(ErrorKind::NotFound.into()),
+        }
+    }
+
+    fn stat_of(&self, node: &Node) -> Stat {
+        match node {
+            Node::File(number) => {
+                let inode = &self.inodes[*number];
+                Stat {
+                    kind: Kind::File,
+                    len: inode.data.len() as u64,
+                    modified: Some(UNIX_EPOCH + Duration::from_secs(inode.modified_seconds)),
+                    changed: Some(inode.changed),
+                    id: Some((1, *number as u64)),
+                    read_only: inode.read_only,
+                }
+            }
+            other => Stat {
+                kind: match other {
+                    Node::Folder => Kind::Folder,
+                    _ => Kind::Link,
+                },
+                len: 0,
+                modified: None,
+                changed: None,
+                id: None,
+                read_only: false,
+            },
+        }
+    }
+
+    fn touch(&mut self, node: &Node) {
+        if let Node::File(inode) = node {
+            self.inodes[*inode].changed = self.ticks;
+        }
+    }
+}
+
+impl Inode {
+    /// What may be in the file after a power cut.
+    fn after_a_crash(&self) -> Vec<Arc<Vec<u8>>> {
+        let now = &self.data;
+        let before = self.synced.clone().unwrap_or_default();
+        if before == *now {
+            return vec![before];
+        }
+        let kept = self.n_untouched;
+        let half = kept + (now.len() - kept) / 2;
+        let mut mixed = now[..half].to_vec();
+        mixed.extend(before.iter().skip(half));
+        let mut zeros = now[..kept].to_vec();
+        zeros.resize(now.len(), 0);
+        let mut contents = vec![
+            now.to_vec(),
+            now[..kept].to_vec(),
+            now[..half].to_vec(),
+            zeros,
+            mixed,
+            before.to_vec(),
+        ];
+        contents.sort();
+        contents.dedup();
+        contents.into_iter().map(Arc::new).collect()
+    }
+}
+
+fn apply(names: &mut Names, change: &NameChange) {
+    match &change.node {
+        Some(node) => names.insert(change.path.clone(), node.clone()),
+        None => names.remove(&change.path),
+    };
+}
+
+/// Which of `n` changes may have reached the disk.
+fn choices(n: usize) -> Vec<Vec<usize>> {
+    if n <= MAX_COMBINED {
+        let combinations = 0..1_usize << n;
+        return combinations
+            .map(|bits| (0..n).filter(|idx| bits >> idx & 1 == 1).collect())
+            .collect();
+    }
+    let mut chosen = BTreeSet::new();
+    for end in 0..=n {
+        let all: Vec<usize> = (0..end).collect();
+        for (one, other) in (0..end).flat_map(|one| (one..end).map(move |other| (one, other))) {
+            let is_left_out = |idx: &&usize| **idx == one || **idx == other;
+            chosen.insert(
+                all.iter()
+                    .filter(|idx| !is_left_out(idx))
+                    .copied()
+                    .collect(),
+            );
+        }
+        chosen.insert(all);
+    }
+    chosen.into_iter().collect()
+}
+
+struct MemoryFile {
+    fs: MemoryFs,
+    inode: usize,
+    at: usize,
+    may_write: bool,
+}
+
+impl Read for MemoryFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let shared = self.fs.shared();
+        let data = &shared.now.inodes[self.inode].data;
+        let mut rest = &data[self.at.min(data.len())..];
+        let n = rest.read(buffer)?;
+        self.at += n;
+        Ok(n)
+    }
+}
+
+impl Write for MemoryFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        assert!(self.may_write, "opened for reading");
+        let (inode, at) = (self.inode, self.at);
+        self.at += bytes.len();
+        self.fs.change(|shared| {
+            let (seconds, ticks) = (shared.seconds, shared.now.ticks);
+            let inode = &mut shared.now.inodes[inode];
+            inode.n_untouched = inode.n_untouched.min(at);
+            let data = Arc::make_mut(&mut inode.data);
+            data.resize(data.len().max(at + bytes.len()), 0);
+            data[at..at + bytes.len()].copy_from_slice(bytes);
+            (inode.modified_seconds, inode.changed) = (seconds, ticks);
+            Ok(bytes.len())
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl FsFile for MemoryFile {
+    fn stat(&self) -> io::Result<Stat> {
+        let shared = self.fs.shared();
+        Ok(shared.now.stat_of(&Node::File(self.inode)))
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.fs.change(|shared| {
+            if !shared.limits.sync_lies {
+                let inode = &mut shared.now.inodes[self.inode];
+                inode.synced = Some(Arc::clone(&inode.data));
+                inode.n_untouched = inode.data.len();
+            }
+            Ok(())
+        })
+    }
+
+    fn dress_like(&self, old: &Path) -> io::Result<()> {
+        self.fs.change(|shared| {
+            let old = shared.now.file(old)?;
+            shared.now.inodes[self.inode].read_only = shared.now.inodes[old].read_only;
+            Ok(())
+        })
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.at = 0;
+        self.fs.change(|shared| {
+            let inode = &mut shared.now.inodes[self.inode];
+            (inode.data, inode.n_untouched) = (Arc::default(), 0);
+            Ok(())
+        })
+    }
+}
+
+struct MemoryLock {
+    fs: MemoryFs,
+    path: PathBuf,
+}
+
+impl Lock for MemoryLock {}
+
+impl Drop for MemoryLock {
+    fn drop(&mut self) {
+        self.fs.shared().locks.remove(&self.path);
+    }
+}
+
+impl Fs for MemoryFs {
+    fn stat(&self, path: &Path) -> io::Result<Stat> {
+        let shared = self.shared();
+        let path = shared.now.resolve(path)?;
+        Ok(shared.now.stat_of(&shared.now.names[&path]))
+    }
+
+    fn link_stat(&self, path: &Path) -> io::Result<Stat> {
+        let shared = self.shared();
+        let node = shared.now.names.get(path).ok_or(ErrorKind::NotFound)?;
+        Ok(shared.now.stat_of(node))
+    }
+
+    fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
+        self.shared().now.resolve(path)
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn FsFile>> {
+        let inode = self.shared().now.file(path)?;
+        Ok(self.handle(inode, false))
+    }
+
+    fn create_new(&self, path: &Path, _private: bool) -> io::Result<Box<dyn FsFile>> {
+        let inode = self.change(|shared| {
+            let seconds = shared.seconds;
+            let now = &mut shared.now;
+            now.has_folder(path.parent().unwrap())?;
+            if now.names.contains_key(path) {
+                return Err(ErrorKind::AlreadyExists.into());
+            }
+            let inode = now.inodes.len();
+            now.inodes.push(Inode {
+                data: Arc::default(),
+                synced: None,
+                n_untouched: 0,
+                modified_seconds: seconds,
+                changed: now.ticks,
+                read_only: false,
+            });
+            now.set(path, Some(Node::File(inode)));
+            Ok(inode)
+        })?;
+        Ok(self.handle(inode, true))
+    }
+
+    fn open_in_place(&self, path: &Path) -> io::Result<Box<dyn FsFile>> {
+        let inode = self.shared().now.file(path)?;
+        Ok(self.handle(inode, true))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.change(|shared| {
+            refuse_mounted(shared, &[from, to])?;
+            let now = &mut shared.now;
+            now.has_folder(to.parent().unwrap())?;
+            let node = now.names.get(from).cloned().ok_or(ErrorKind::NotFound)?;
+            now.touch(&node);
+            now.set(to, Some(node));
+            now.set(from, None);
+            Ok(())
+        })
+    }
+
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        {
+            let shared = self.shared();
+            if shared.limits.no_rename_new {
+                return Err(ErrorKind::Unsupported.into());
+            }
+            if shared.now.names.contains_key(to) {
+                return Err(ErrorKind::AlreadyExists.into());
+            }
+        }
+        self.rename(from, to)
+    }
+
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        self.change(|shared| {
+            if shared.limits.no_exchange {
+                return Err(ErrorKind::Unsupported.into());
+            }
+            refuse_mounted(shared, &[one, other])?;
+            let now = &mut shared.now;
+            let get = |path: &Path| now.names.get(path).cloned().ok_or(ErrorKind::NotFound);
+            let (first, second) = (get(one)?, get(other)?);
+            now.touch(&first);
+            now.touch(&second);
+            now.set(one, Some(second));
+            now.set(other, Some(first));
+            Ok(())
+        })
+    }
+
+    fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.change(|shared| {
+            if shared.limits.no_links {
+                return Err(ErrorKind::Unsupported.into());
+            }
+            let now = &mut shared.now;
+            now.has_folder(to.parent().unwrap())?;
+            if now.names.contains_key(to) {
+                return Err(ErrorKind::AlreadyExists.into());
+            }
+            let node = Node::File(now.file(from)?);
+            now.touch(&node);
+            now.set(to, Some(node));
+            Ok(())
+        })
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.change(|shared| {
+            let now = &mut shared.now;
+            now.names.get(path).ok_or(ErrorKind::NotFound)?;
+            now.set(path, None);
+            Ok(())
+        })
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        self.change(|shared| {
+            shared.now.has_folder(folder)?;
+            if !shared.limits.sync_folder_lies {
+                shared.now.settle(&|path| path.parent() == Some(folder));
+            }
+            Ok(())
+        })
+    }
+
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        self.change(|shared| {
+            let now = &mut shared.now;
+            let mut missing: Vec<&Path> = path
+                .ancestors()
+                .filter(|above| *above != Path::new("/") && now.has_folder(above).is_err())
+                .collect();
+            missing.reverse();
+            for folder in missing {
+                now.set(folder, Some(Node::Folder));
+            }
+            Ok(())
+        })
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        let shared = self.shared();
+        shared.now.has_folder(folder)?;
+        let paths = shared.now.names.keys();
+        Ok(paths
+            .filter(|path| path.parent() == Some(folder))
+            .cloned()
+            .collect())
+    }
+
+    fn free_bytes(&self, _path: &Path) -> io::Result<u64> {
+        Ok(3)
+    }
+
+    fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>> {
+        if self.shared().now.resolve(path).is_err() {
+            self.create_new(path, true)?;
+        }
+        let is_free = self.shared().locks.insert(path.to_owned());
+        Ok(is_free.then(|| {
+            let (fs, path) = (self.clone(), path.to_owned());
+            Box::new(MemoryLock { fs, path }) as Box<dyn Lock>
+        }))
+    }
+}
+
+fn refuse_mounted(shared: &Shared, paths: &[&Path]) -> io::Result<()> {
+    let is_mounted = |path: &&Path| shared.limits.mounted.as_deref() == Some(*path);
+    match paths.iter().any(is_mounted) {
+        true => Err(ErrorKind::ResourceBusy.into()),
+        false => Ok(()),
+    }
+}
