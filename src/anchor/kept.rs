@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// Fields of a record that this version does not know, by name, each value as it stood in the file.
 ///
 /// Empty for nearly every record, so it costs one pointer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(
     clippy::box_collection,
     reason = "one pointer instead of three words in each of 100,000 records that keep nothing"

@@ -5,7 +5,7 @@ use crate::anchor::Selector;
 use std::collections::BTreeMap;
 
 /// A passage with what was recorded about it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Annotation {
     /// Its name, given once.
     pub id: AnnotationId,

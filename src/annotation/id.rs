@@ -64,6 +64,22 @@ uuid_id! {
     /// Names a comment on an annotation.
     CommentId
 }
+uuid_id! {
+    /// Names a conflict.
+    ConflictId
+}
+
+impl ConflictId {
+    /// The name that `content` gives: a UUID of version 8, made from its BLAKE3 hash.
+    pub fn of_content(content: &[u8]) -> Self {
+        let hash = blake3::hash(content);
+        let mut bytes = [0; 16];
+        for (byte, hashed) in bytes.iter_mut().zip(hash.as_bytes()) {
+            *byte = *hashed;
+        }
+        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+}
 
 /// Names a tag: a short stable word such as `allegation`, whatever the tag is called on screen.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,8 +1,8 @@
 //! One annotation file's worth of records: the marks on one article and the records they refer to.
 
 use super::{
-    Agent, AgentId, Annotation, AnnotationId, Article, Claim, ClaimId, Kept, Link, LinkId, Speaker,
-    SpeakerId, Tag, TagId, standard_tags,
+    Agent, AgentId, Annotation, AnnotationId, Article, Claim, ClaimId, Conflict, ConflictId, Kept,
+    Link, LinkId, RecordRef, Speaker, SpeakerId, Tag, TagId, Tombstone, folded_name, standard_tags,
 };
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -25,6 +25,10 @@ pub struct AnnotationSet {
     pub links: OrdMap<LinkId, Arc<Link>>,
     /// The annotations.
     pub annotations: OrdMap<AnnotationId, Arc<Annotation>>,
+    /// What was removed.
+    pub tombstones: OrdMap<RecordRef, Arc<Tombstone>>,
+    /// What sides have changed differently and nobody has settled yet.
+    pub conflicts: OrdMap<ConflictId, Arc<Conflict>>,
     /// Fields of a newer version.
     pub kept: Kept,
 }
@@ -43,6 +47,8 @@ impl AnnotationSet {
             claims: OrdMap::new(),
             links: OrdMap::new(),
             annotations: OrdMap::new(),
+            tombstones: OrdMap::new(),
+            conflicts: OrdMap::new(),
             kept: Kept::default(),
         }
     }
@@ -75,13 +81,13 @@ impl AnnotationSet {
             .map_or(id.as_str(), |tag| tag.name.as_str())
     }
 
-    /// The speaker with this name or alias, compared without regard to case.
+    /// The speaker with this name or alias, compared without regard to case and blanks.
     pub fn speaker_named(&self, name: &str) -> Option<&Arc<Speaker>> {
-        let wanted = name.trim().to_lowercase();
+        let wanted = folded_name(name);
         self.speakers.values().find(|speaker| {
             std::iter::once(&speaker.name)
                 .chain(&speaker.aliases)
-                .any(|known| known.trim().to_lowercase() == wanted)
+                .any(|known| folded_name(known) == wanted)
         })
     }
 

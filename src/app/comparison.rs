@@ -166,6 +166,9 @@ pub fn rows(
             }
             Diff::Claim(slot) => records.push(record(wording, "claim", slot, |claim| &claim.text)),
             Diff::Link(slot) => records.push(record(wording, "link", slot, |_| "")),
+            // What was removed is told by the record that is missing.
+            Diff::Tombstone(_) => {}
+            Diff::Conflict(_) => records.push("an open conflict".to_owned()),
             Diff::Article { .. } => records.push("article details".to_owned()),
             Diff::Kept { .. } => records.push("parts of a newer version".to_owned()),
         }

@@ -161,7 +161,9 @@ impl Notifications {
             EditError::KeyInUse { key, tag } => {
                 format!("The key {key} already gives the tag “{}”.", name(tag))
             }
-            EditError::Text(error) => sentence(&chain(error)),
+            EditError::Text(_) | EditError::Settle(_) | EditError::NoTwins { .. } => {
+                sentence(&chain(error))
+            }
         };
         self.add(Weight::Warning, "That could not be done", &text, Vec::new());
     }

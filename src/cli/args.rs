@@ -1,6 +1,14 @@
 //! What can be typed after the program's name.
 
-use super::{agree::AgreeArgs, editions::EditionsArgs, places::Places, reanchor::ReanchorArgs};
+use super::{
+    agree::AgreeArgs,
+    editions::EditionsArgs,
+    merge_args::{
+        CollectionArgs, ConflictsArgs, DiffArgs, GitCommand, MergeArgs, TombstonesArgs, UnifyArgs,
+    },
+    places::Places,
+    reanchor::ReanchorArgs,
+};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -17,13 +25,16 @@ Examples:
   sourcemark salvage news.txt -o copy.ron         what can be read of a damaged annotation file
   sourcemark agree ana/*.ron ben/*.ron            how far two annotators agree, and where not
   sourcemark render news.txt -o news.png          a picture of the marked article
+  sourcemark merge --no-base mine.ron hers.ron -o both.ron
+  sourcemark conflicts news.txt 3f2a --take ours  settle a conflict of a merge
+  sourcemark git install                          let git merge annotation files
 
 The marks on news.txt are kept beside it in news.txt.annotations.ron. Articles are never written.
 
 Exit codes:
-  0  done; check and fmt --check found nothing; salvage lost nothing
-  1  check: something is odd or has moved; fmt --check: a file differs; salvage: something could not be read;
-     reanchor: a person is asked; editions: a statement is not as it was
+  0  done; check, diff and fmt --check found nothing; no conflict is left; salvage lost nothing
+  1  check: something is odd or has moved; diff, fmt --check: files differ; conflicts are left; salvage: something
+     could not be read; reanchor: a person is asked; editions: a statement is not as it was
   2  the arguments make no sense
   3  something could not be read, found, drawn or written";
 
@@ -73,6 +84,21 @@ pub enum Command {
     Salvage(SalvageArgs),
     /// Say how far annotators agree, in counts and figures, and list where they do not
     Agree(AgreeArgs),
+    /// Make one file of several people's: merge BASE OURS THEIRS, or --no-base, or --layers
+    Merge(MergeArgs),
+    /// List what a merge left to be settled, or settle it
+    Conflicts(ConflictsArgs),
+    /// Say in words what is different between two annotation files
+    Diff(DiffArgs),
+    /// List what was removed, or forget what was removed long ago
+    Tombstones(TombstonesArgs),
+    /// Make two tags, speakers or claims one
+    Unify(UnifyArgs),
+    /// Write one file that says which articles of a folder belong together and what they share
+    Collection(CollectionArgs),
+    /// Let git merge and show annotation files
+    #[command(subcommand)]
+    Git(GitCommand),
     /// Draw the marked article as a PNG picture, with the tags explained at its foot
     Render(RenderArgs),
 }

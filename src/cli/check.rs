@@ -3,6 +3,7 @@
 use super::{
     CliError, Exit, Output,
     args::CheckArgs,
+    check_collection::problems,
     opened::{self, load_existing, text_of},
     output,
 };
@@ -11,7 +12,7 @@ use crate::{
     annotation::{Annotation, Marks},
     files::{
         Action, AnnotationsFile, FileError, FileErrorKind, annotations_beside, is_annotations,
-        read_bytes,
+        is_collection, read_bytes,
     },
     format::ron::Trailer,
     text::{ByteOffset, EditionId, LineCol, SourceText, boundary::snap},
@@ -88,6 +89,7 @@ struct Report {
 fn check(path: &Path) -> Report {
     let mut checker = match load_existing(path).and_then(|file| Checker::new(path, file)) {
         Ok(checker) => checker,
+        Err(error) if is_collection(&error) => return collection(path),
         Err(error) => {
             return Report {
                 problems: vec![unreadable(&error)],
@@ -106,6 +108,28 @@ fn check(path: &Path) -> Report {
         report.exit = report.exit.max(Exit::Differences);
     }
     report
+}
+
+fn collection(path: &Path) -> Report {
+    let place = LineCol { line: 0, column: 0 };
+    match problems(path) {
+        Ok(found) => Report {
+            exit: match found.is_empty() {
+                true => Exit::Done,
+                false => Exit::Differences,
+            },
+            problems: found
+                .into_iter()
+                .map(|message| Problem { place, message })
+                .collect(),
+            ..Report::default()
+        },
+        Err(error) => Report {
+            problems: vec![unreadable(&error)],
+            exit: Exit::Failed,
+            ..Report::default()
+        },
+    }
 }
 
 /// A file that cannot be read, at the place that stops the reader.

@@ -5,7 +5,7 @@ use crate::{
     agreement::AgreementError,
     annotation::{AnnotationId, TagId},
     edit::EditError,
-    files::FileError,
+    files::{FileError, git::GitError},
 };
 use std::io;
 
@@ -94,6 +94,66 @@ pub enum CliError {
         /// What was asked for.
         word: String,
     },
+    /// The wrong number of files to merge.
+    #[error("{}, and {n_files} came", if *.three {
+        "a merge takes three files, the common beginning, ours and theirs (or add --no-base or --layers)"
+    } else {
+        "two files or more are merged"
+    })]
+    MergeFiles {
+        /// Whether with a common beginning.
+        three: bool,
+        /// How many came.
+        n_files: usize,
+    },
+    /// Annotation files and collections in one merge.
+    #[error("annotation files and collections cannot be put together")]
+    MixedKinds,
+    /// No conflict, or more than one, begins so.
+    #[error(
+        "{n_found} conflicts have ids that begin with `{written}`; `sourcemark conflicts` lists them"
+    )]
+    WhichConflict {
+        /// What was asked for.
+        written: String,
+        /// How many there are.
+        n_found: usize,
+    },
+    /// The side is not one of the conflict's.
+    #[error("`{take}` is no side; take ours, theirs, both, a number or a name{}", list(.sides, .sides.len()))]
+    WhichSide {
+        /// What was asked for.
+        take: String,
+        /// The names there are.
+        sides: Vec<String>,
+    },
+    /// Neither a day nor a moment.
+    #[error("`{written}` is no date such as 2026-03-01")]
+    NoDate {
+        /// What was asked for.
+        written: String,
+    },
+    /// No tag, speaker or claim has the id.
+    #[error("no tag, speaker or claim has the id `{written}`")]
+    NoSuchRecord {
+        /// What was asked for.
+        written: String,
+    },
+    /// The folder has no annotation file.
+    #[error("there is no annotation file in the folder: `{folder}`")]
+    NothingToCollect {
+        /// The folder, escaped.
+        folder: String,
+    },
+    /// git said no.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// Where this program lies cannot be written into git's configuration.
+    #[error("the path of this program is not UTF-8 text and cannot be told to git: `{path}`")]
+    OddProgramPath {
+        /// The path, escaped.
+        path: String,
+    },
     /// Nobody is known who annotates.
     #[error(
         "say who annotates: add --creator NAME, or write your name into the settings of the window"
@@ -172,7 +232,12 @@ impl CliError {
         match self {
             // `sourcemark list … | head` ends when head has enough; that is no failure.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
-            Self::NoCreator | Self::UnknownTag { .. } | Self::BadTag { .. } => Exit::Usage,
+            Self::MergeFiles { .. }
+            | Self::WhichSide { .. }
+            | Self::NoDate { .. }
+            | Self::NoCreator
+            | Self::UnknownTag { .. }
+            | Self::BadTag { .. } => Exit::Usage,
             _ => Exit::Failed,
         }
     }

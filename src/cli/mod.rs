@@ -8,18 +8,27 @@
 mod agree;
 mod args;
 mod check;
+mod check_collection;
+mod collection;
+mod conflicts;
+mod diff;
 mod editions;
 mod error;
 mod exit;
 mod fmt;
+mod git;
 mod list;
+mod merge;
+mod merge_args;
 mod opened;
 mod output;
 mod places;
 mod reanchor;
+mod record_words;
 #[cfg(feature = "gui")]
 mod render;
 mod salvage;
+mod several;
 mod tag;
 mod tag_words;
 mod untag;
@@ -109,6 +118,13 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::Editions(args) => editions::run(args, output),
         Command::Salvage(args) => salvage::run(args, output, env),
         Command::Agree(args) => agree::run(args, output),
+        Command::Merge(args) => merge::run(args, output, env),
+        Command::Conflicts(args) => conflicts::run(args, output, env),
+        Command::Diff(args) => diff::run(args, output),
+        Command::Tombstones(args) => conflicts::tombstones(args, output, env),
+        Command::Unify(args) => conflicts::unify(args, output, env),
+        Command::Collection(args) => collection::run(args, output, env),
+        Command::Git(command) => git::run(command, output),
         #[cfg(feature = "gui")]
         Command::Render(args) => render::run(args, output),
         #[cfg(not(feature = "gui"))]

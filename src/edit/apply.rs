@@ -1,11 +1,11 @@
 //! Works out what an edit comes to. Pure: the set is only read; time, names and the person come in as a [`Stamp`].
 
-use super::{Change, Diff, Edit, EditError, Slot};
+use super::{Change, Diff, Edit, EditError, Slot, difference};
 use crate::{
     anchor::{Selector, describe},
     annotation::{
         Agent, Annotation, AnnotationId, AnnotationSet, Attribution, Comment, CommentId, IdSource,
-        Kept, Link, LinkId, Speaker, SpeakerId, Tag, TagId, Timestamp,
+        Kept, Link, LinkId, Speaker, SpeakerId, Tag, TagId, Timestamp, clear_tombstones,
     },
     text::{SourceText, TextRange, boundary},
 };
@@ -47,11 +47,11 @@ pub fn apply(
     Ok(draft.change)
 }
 
-struct Draft<'a, 'b> {
-    set: &'a AnnotationSet,
+pub(super) struct Draft<'a, 'b> {
+    pub(super) set: &'a AnnotationSet,
     text: &'a SourceText,
-    stamp: &'a mut Stamp<'b>,
-    change: Change,
+    pub(super) stamp: &'a mut Stamp<'b>,
+    pub(super) change: Change,
 }
 
 impl Draft<'_, '_> {
@@ -84,17 +84,11 @@ impl Draft<'_, '_> {
             }
             Edit::RemoveSegment { id, segment } => self.remove_segment(*id, *segment),
             Edit::AddComment { id, text } => self.comment(*id, text),
-            Edit::RemoveComment { id, comment } => self.alter(*id, |annotation| {
-                annotation.comments.retain(|known| known.id != *comment)
-            }),
+            Edit::RemoveComment { id, comment } => self.remove_comment(*id, *comment),
             Edit::Remove { ids } => {
                 for id in each_once(ids) {
                     let before = self.annotation(id)?;
-                    self.push(Diff::Annotation(Slot {
-                        key: id,
-                        before: Some(before),
-                        after: None,
-                    }));
+                    self.remove(id, before, Diff::Annotation);
                 }
                 Ok(())
             }
@@ -136,11 +130,7 @@ impl Draft<'_, '_> {
             }
             Edit::Unlink(id) => {
                 if let Some(before) = self.set.links.get(id) {
-                    self.push(Diff::Link(Slot {
-                        key: *id,
-                        before: Some(Arc::clone(before)),
-                        after: None,
-                    }));
+                    self.remove(*id, Arc::clone(before), Diff::Link);
                 }
                 Ok(())
             }
@@ -149,10 +139,20 @@ impl Draft<'_, '_> {
                 Ok(())
             }
             Edit::AdoptText { article, found } => self.adopt(article, found),
+            Edit::Settle { conflict, choice } => self.settle(*conflict, choice),
+            Edit::Unify { keep, other } => self.unify(keep, other),
+            Edit::ClearTombstones { before } => {
+                self.rework(|set, _| clear_tombstones(set, *before));
+                Ok(())
+            }
+            Edit::TakeMerged(merged) => {
+                self.change = difference(self.set, merged);
+                Ok(())
+            }
         }
     }
 
-    fn push(&mut self, diff: Diff) {
+    pub(super) fn push(&mut self, diff: Diff) {
         self.change.diffs.push(diff);
     }
 
@@ -173,7 +173,7 @@ impl Draft<'_, '_> {
         }
     }
 
-    fn annotation(&self, id: AnnotationId) -> Result<Arc<Annotation>, EditError> {
+    pub(super) fn annotation(&self, id: AnnotationId) -> Result<Arc<Annotation>, EditError> {
         self.set
             .annotations
             .get(&id)
@@ -182,7 +182,7 @@ impl Draft<'_, '_> {
     }
 
     /// Rewrites one annotation; when nothing differs, not even the time of change is touched.
-    fn alter(
+    pub(super) fn alter(
         &mut self,
         id: AnnotationId,
         rewrite: impl FnOnce(&mut Annotation),
@@ -219,9 +219,11 @@ impl Draft<'_, '_> {
     }
 
     /// Writes the person down the first time something is signed with their name.
-    fn introduce_agent(&mut self) {
+    pub(super) fn introduce_agent(&mut self) {
         let agent = self.stamp.agent.clone();
-        if !self.set.agents.contains_key(&agent.id) {
+        let is_it = |diff: &Diff| matches!(diff, Diff::Agent(slot) if slot.key == agent.id);
+        let known = self.set.agents.contains_key(&agent.id);
+        if !known && !self.change.diffs.iter().any(is_it) {
             self.define(agent.id, None, agent, Diff::Agent);
         }
     }
@@ -408,11 +410,7 @@ impl Draft<'_, '_> {
             .get(tag)
             .cloned()
             .ok_or_else(|| EditError::NoSuchTag(tag.clone()))?;
-        self.push(Diff::Tag(Slot {
-            key: tag.clone(),
-            before: Some(before),
-            after: None,
-        }));
+        self.remove(tag.clone(), before, Diff::Tag);
         Ok(())
     }
 
@@ -432,6 +430,7 @@ impl Draft<'_, '_> {
         found: &[(AnnotationId, usize, TextRange)],
     ) -> Result<(), EditError> {
         self.describe_article(article);
+        self.settle_text();
         let mut by_annotation: BTreeMap<AnnotationId, Vec<(usize, Selector)>> = BTreeMap::new();
         for (id, segment, range) in found {
             // Not trimmed: the passage was found letter by letter, or a person accepted just this.

@@ -1,8 +1,8 @@
 //! What happened: a list of records before and after. Swapping the sides takes it back.
 
 use crate::annotation::{
-    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Kept, Link,
-    LinkId, Speaker, SpeakerId, Tag, TagId,
+    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Conflict,
+    ConflictId, Kept, Link, LinkId, RecordRef, Speaker, SpeakerId, Tag, TagId, Tombstone,
 };
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -62,6 +62,10 @@ pub enum Diff {
     Claim(Slot<ClaimId, Claim>),
     /// A link.
     Link(Slot<LinkId, Link>),
+    /// What is said about a removal.
+    Tombstone(Slot<RecordRef, Tombstone>),
+    /// A conflict.
+    Conflict(Slot<ConflictId, Conflict>),
     /// What is known about the article.
     Article {
         /// What it was.
@@ -100,6 +104,8 @@ impl Change {
             Diff::Speaker(slot) => Diff::Speaker(slot.invert()),
             Diff::Claim(slot) => Diff::Claim(slot.invert()),
             Diff::Link(slot) => Diff::Link(slot.invert()),
+            Diff::Tombstone(slot) => Diff::Tombstone(slot.invert()),
+            Diff::Conflict(slot) => Diff::Conflict(slot.invert()),
             Diff::Article { before, after } => Diff::Article {
                 before: after,
                 after: before,
@@ -124,6 +130,8 @@ impl Change {
                 Diff::Speaker(slot) => slot.replay(&mut set.speakers),
                 Diff::Claim(slot) => slot.replay(&mut set.claims),
                 Diff::Link(slot) => slot.replay(&mut set.links),
+                Diff::Tombstone(slot) => slot.replay(&mut set.tombstones),
+                Diff::Conflict(slot) => slot.replay(&mut set.conflicts),
                 Diff::Article { after, .. } => set.article = Article::clone(after),
                 Diff::Kept { after, .. } => set.kept.clone_from(after),
             }
@@ -140,6 +148,8 @@ impl Change {
             Diff::Speaker(slot) => slot.rebased(&set.speakers).map(Diff::Speaker),
             Diff::Claim(slot) => slot.rebased(&set.claims).map(Diff::Claim),
             Diff::Link(slot) => slot.rebased(&set.links).map(Diff::Link),
+            Diff::Tombstone(slot) => slot.rebased(&set.tombstones).map(Diff::Tombstone),
+            Diff::Conflict(slot) => slot.rebased(&set.conflicts).map(Diff::Conflict),
             Diff::Article { after, .. } => (**after != set.article).then(|| Diff::Article {
                 before: Arc::new(set.article.clone()),
                 after: Arc::clone(after),

@@ -3,8 +3,8 @@
 
 use super::{Change, Diff, Slot};
 use crate::annotation::{
-    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Kept, Link,
-    LinkId, Speaker, SpeakerId, Tag, TagId,
+    Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Conflict,
+    ConflictId, Kept, Link, LinkId, RecordRef, Speaker, SpeakerId, Tag, TagId, Tombstone,
 };
 use imbl::{OrdMap, ordmap::DiffItem};
 use std::{collections::BTreeMap, sync::Arc};
@@ -30,6 +30,13 @@ pub fn difference(from: &AnnotationSet, to: &AnnotationSet) -> Change {
         &mut diffs,
     );
     compare(&from.links, &to.links, Diff::Link, &mut diffs);
+    compare(
+        &from.tombstones,
+        &to.tombstones,
+        Diff::Tombstone,
+        &mut diffs,
+    );
+    compare(&from.conflicts, &to.conflicts, Diff::Conflict, &mut diffs);
     if from.kept != to.kept {
         diffs.push(Diff::Kept {
             before: from.kept.clone(),
@@ -103,6 +110,8 @@ pub fn fit(changes: &[Change], set: &AnnotationSet) -> Fitted {
     fitted.rows(rows.claims, &set.claims, Diff::Claim);
     fitted.rows(rows.annotations, &set.annotations, Diff::Annotation);
     fitted.rows(rows.links, &set.links, Diff::Link);
+    fitted.rows(rows.tombstones, &set.tombstones, Diff::Tombstone);
+    fitted.rows(rows.conflicts, &set.conflicts, Diff::Conflict);
     if let Some((_, last)) = rows.kept.last() {
         let mut states = rows.kept.iter().flat_map(|(from, to)| [from, to]);
         let is_known = states.any(|state| **state == set.kept);
@@ -133,6 +142,8 @@ struct Rows<'a> {
     claims: Row<'a, ClaimId, Claim>,
     annotations: Row<'a, AnnotationId, Annotation>,
     links: Row<'a, LinkId, Link>,
+    tombstones: Row<'a, RecordRef, Tombstone>,
+    conflicts: Row<'a, ConflictId, Conflict>,
 }
 
 impl<'a> Rows<'a> {
@@ -144,6 +155,8 @@ impl<'a> Rows<'a> {
             Diff::Speaker(slot) => self.speakers.entry(&slot.key).or_default().push(slot),
             Diff::Claim(slot) => self.claims.entry(&slot.key).or_default().push(slot),
             Diff::Link(slot) => self.links.entry(&slot.key).or_default().push(slot),
+            Diff::Tombstone(slot) => self.tombstones.entry(&slot.key).or_default().push(slot),
+            Diff::Conflict(slot) => self.conflicts.entry(&slot.key).or_default().push(slot),
             Diff::Article { before, after } => self.article.push((before, after)),
             Diff::Kept { before, after } => self.kept.push((before, after)),
         }

@@ -2,8 +2,8 @@
 
 use crate::{
     annotation::{
-        AnnotationId, Article, Attribution, Claim, CommentId, Link, LinkId, LinkKind, Speaker, Tag,
-        TagId,
+        AnnotationId, AnnotationSet, Article, Attribution, Choice, Claim, CommentId, ConflictId,
+        Link, LinkId, LinkKind, RecordRef, Speaker, Tag, TagId, Timestamp,
     },
     text::TextRange,
 };
@@ -92,7 +92,7 @@ pub enum Edit {
         /// The comment.
         comment: CommentId,
     },
-    /// Remove annotations. Links to them stay written.
+    /// Remove annotations, with the conflicts about them. Links to them stay written.
     Remove {
         /// The annotations.
         ids: Vec<AnnotationId>,
@@ -130,6 +130,27 @@ pub enum Edit {
         /// Annotation, segment and place of all that were found.
         found: Vec<(AnnotationId, usize, TextRange)>,
     },
+    /// Choose in a conflict.
+    Settle {
+        /// The conflict.
+        conflict: ConflictId,
+        /// What to take.
+        choice: Choice,
+    },
+    /// Make two tags, speakers or claims one.
+    Unify {
+        /// The record that stays.
+        keep: RecordRef,
+        /// The record that goes; its id stays as an alias.
+        other: RecordRef,
+    },
+    /// Forget what was removed before a moment.
+    ClearTombstones {
+        /// The moment.
+        before: Timestamp,
+    },
+    /// Take the outcome of a merge in place of what is here.
+    TakeMerged(Box<AnnotationSet>),
 }
 
 impl Edit {
@@ -177,6 +198,10 @@ impl Edit {
             Self::Unlink(_) => "remove link".to_owned(),
             Self::DescribeArticle(_) => "edit article details".to_owned(),
             Self::AdoptText { .. } => "adopt the present text".to_owned(),
+            Self::Settle { .. } => "settle a conflict".to_owned(),
+            Self::Unify { keep, .. } => format!("make two {}s one", keep.kind.noun()),
+            Self::ClearTombstones { .. } => "forget old removals".to_owned(),
+            Self::TakeMerged(_) => "merge".to_owned(),
         }
     }
 }

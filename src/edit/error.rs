@@ -1,7 +1,7 @@
 //! Why an edit could not be made. Nothing has changed when one of these comes back.
 
 use crate::{
-    annotation::{AnnotationId, TagId},
+    annotation::{AnnotationId, RecordRef, SettleError, TagId},
     text::TextError,
 };
 
@@ -40,6 +40,19 @@ pub enum EditError {
         key: char,
         /// The tag that has it.
         tag: TagId,
+    },
+    /// The conflict cannot be settled so.
+    #[error(transparent)]
+    Settle(#[from] SettleError),
+    /// The two are not of one kind, or one is not there.
+    #[error(
+        "{keep} and {other} cannot be made one: both must be there, and both tags, speakers or claims"
+    )]
+    NoTwins {
+        /// The one to keep.
+        keep: RecordRef,
+        /// The other.
+        other: RecordRef,
     },
     /// The passage does not lie in the text.
     #[error(transparent)]

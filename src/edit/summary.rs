@@ -43,6 +43,8 @@ pub enum Kind {
     Link,
     /// An annotator.
     Agent,
+    /// A conflict of a merge.
+    Conflict,
     /// What is known about the article.
     Article,
     /// What a newer version of the program wrote beside the records.
@@ -51,13 +53,14 @@ pub enum Kind {
 
 impl Kind {
     /// All, in the order in which they are told.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Annotation,
         Self::Tag,
         Self::Speaker,
         Self::Claim,
         Self::Link,
         Self::Agent,
+        Self::Conflict,
         Self::Article,
         Self::Kept,
     ];
@@ -77,6 +80,8 @@ impl Kind {
             (Self::Link, _) => "links",
             (Self::Agent, 1) => "annotator",
             (Self::Agent, _) => "annotators",
+            (Self::Conflict, 1) => "conflict",
+            (Self::Conflict, _) => "conflicts",
             (Self::Article, _) => "details of the article",
             (Self::Kept, _) => "parts of a newer version",
         }
@@ -156,6 +161,9 @@ fn line(diff: &Diff) -> Option<Line> {
         Diff::Speaker(slot) => of(slot, Kind::Speaker, |it| it.name.clone()),
         Diff::Claim(slot) => of(slot, Kind::Claim, |it| it.text.clone()),
         Diff::Link(slot) => of(slot, Kind::Link, |_| String::new()),
+        Diff::Conflict(slot) => of(slot, Kind::Conflict, |it| it.field.clone()),
+        // Told by the record that was removed.
+        Diff::Tombstone(_) => None,
         Diff::Kept { .. } => Some(Line {
             kind: Kind::Kept,
             fate: Fate::Changed,

@@ -25,6 +25,8 @@ pub enum Action {
     SaveSettings,
     /// Writing a picture of an article.
     SavePicture,
+    /// Telling git about annotation files.
+    ChangeAttributes,
     /// Looking whether an annotation file is still the one that was read.
     Compare,
     /// Listing or reading earlier versions of an annotation file.
@@ -48,6 +50,7 @@ impl fmt::Display for Action {
             Self::ReadSettings => "cannot read the settings",
             Self::SaveSettings => "cannot save the settings",
             Self::SavePicture => "cannot save the picture",
+            Self::ChangeAttributes => "cannot change the attributes of the repository",
             Self::Compare => "cannot see whether the annotations were changed",
             Self::ReadEarlier => "cannot read earlier versions of the annotations",
             Self::Lock => "cannot see who else has the annotations open",

@@ -6,12 +6,14 @@
 //! a [`FileError`] says what happened to which file, and the shells ask the person.
 
 mod backups;
+mod collection;
 mod compare;
 mod config;
 mod conflict_copies;
 mod disk;
 mod error;
 pub mod fs;
+pub mod git;
 mod identity;
 mod in_place;
 mod journal;
@@ -31,6 +33,7 @@ mod temporary;
 mod write;
 
 pub use backups::EarlierVersion;
+pub use collection::{COLLECTION_NAME, is_collection, read_collection, save_collection};
 pub use compare::{Expected, Look};
 pub use config::{config_dir, config_dir_from, state_dir, state_dir_from};
 pub use conflict_copies::{ConflictCopy, ConflictKind, conflict_copies};

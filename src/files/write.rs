@@ -205,13 +205,13 @@ pub(super) fn write_file(fs: &dyn Fs, path: &Path, bytes: &[u8]) -> Result<(), F
     Ok(())
 }
 
-fn nothing_to_keep() -> Result<Vec<PathBuf>, FileErrorKind> {
+pub(super) fn nothing_to_keep() -> Result<Vec<PathBuf>, FileErrorKind> {
     Ok(Vec::new())
 }
 
 /// Puts `bytes` at `path`, in the place of what `over` says. `keep` is called when they are on the disk under
 /// another name and the old file still in its place; it tells what further names it has given the old file.
-fn replace(
+pub(super) fn replace(
     fs: &dyn Fs,
     path: &Path,
     bytes: &[u8],

@@ -30,10 +30,12 @@ pub enum FormatErrorKind {
         conflicts: Vec<ConflictLines>,
     },
     /// The file is RON, but says that it is something else.
-    #[error("this is a file of the format `{found}`, not `sourcemark-annotations`")]
+    #[error("this is a file of the format `{found}`, not `{expected}`")]
     OtherFormat {
         /// The format it names, shortened.
         found: String,
+        /// The format it should name.
+        expected: &'static str,
     },
     /// The file is RON, but does not begin as an annotation file does.
     #[error("this is a RON file of another program: it has no field `format`")]

@@ -1,6 +1,6 @@
 //! The annotation file: canonical bytes, newer versions, and where errors are.
 
-use crate::support::sets::{CountingIds, annotation, full_set, source};
+use crate::support::sets::{CountingIds, annotation, full_set, merged_set, source};
 use sourcemark::format::ron::{
     ReadFile, Trailer, Trouble, VERSION, WriteOptions, original_suffix, read, salvage, write,
 };
@@ -82,7 +82,9 @@ fn files_of_every_version_are_read_whole() {
             "{name} is not as it was written"
         );
         // No field of an old version is one that this version does not know.
-        assert_eq!(file.findings, [], "{name}");
+        let is_open = |what: &Trouble| matches!(what, Trouble::OpenConflict { .. });
+        let odd = file.findings.iter().find(|found| !is_open(&found.what));
+        assert_eq!(odd, None, "{name}");
         let set = &file.set;
         let n_records = [
             set.agents.len(),
@@ -95,11 +97,63 @@ fn files_of_every_version_are_read_whole() {
         assert_eq!(n_records, [1, 4, 2, 1, 1, 3], "{name}");
         assert_eq!(read_ok(&write(set, PINNED)).set, *set, "{name}");
         let suffix = original_suffix(file.version);
-        assert_eq!(suffix.is_some(), file.version < VERSION, "{name}");
+        assert_eq!(suffix.is_some(), file.version.0 < VERSION.0, "{name}");
         // And what they hold is salvaged when they are damaged.
         let found = salvage(format!("{text}(").as_bytes()).unwrap();
         assert_eq!((&found.set, found.n_losses), (set, 1), "{name}");
     }
+}
+
+#[test]
+fn the_file_of_version_1_1_has_these_bytes() {
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        let path = "tests/data/format/released/v1.1.annotations.ron";
+        std::fs::write(path, write(&merged_set(), PINNED)).unwrap();
+    }
+    let golden = golden("released/v1.1.annotations.ron");
+    assert_eq!(write(&merged_set(), PINNED), golden);
+    let file = read_ok(&golden);
+    assert_eq!(file.set, merged_set());
+    let is_open = |what: &Trouble| matches!(what, Trouble::OpenConflict { .. });
+    assert!(file.findings.iter().all(|found| is_open(&found.what)));
+    assert_eq!((file.findings.len(), file.version), (4, (1, 1)));
+}
+
+#[test]
+fn a_file_says_the_oldest_version_that_has_what_is_in_it() {
+    let mut set = read_ok(&golden("released/v1.1.annotations.ron")).set;
+    let tombstones = std::mem::take(&mut set.tombstones);
+    assert!(
+        write(&set, PINNED).contains("version: (1, 1),"),
+        "conflicts"
+    );
+    set.conflicts = Default::default();
+    assert_eq!(
+        write(&set, PINNED),
+        golden("v1.annotations.ron"),
+        "with neither, the file is the very one that 1.0 wrote"
+    );
+    set.tombstones = tombstones;
+    assert!(
+        write(&set, PINNED).contains("version: (1, 1),"),
+        "tombstones"
+    );
+}
+
+#[test]
+fn version_1_0_carries_conflicts_along_without_knowing_them() {
+    // What the two fields are to a program that does not know them: text to be kept.
+    let golden = golden("released/v1.1.annotations.ron");
+    let newer = golden
+        .replace("(1, 1)", "(1, 9)")
+        .replace("  tombstones: [", "  tombstones_2: [")
+        .replace("  conflicts: [", "  conflicts_2: [");
+    let set = read_ok(&newer).set;
+    let again = write(&set, PINNED)
+        .replace("(1, 9)", "(1, 1)")
+        .replace("  tombstones_2: [", "  tombstones: [")
+        .replace("  conflicts_2: [", "  conflicts: [");
+    assert_eq!(read_ok(&again).set, merged_set());
 }
 
 #[test]

@@ -2,18 +2,16 @@
 
 use crate::support::{
     any_set::{any_set, any_text},
+    edits::{N_KINDS, edit_of, person, range_in, stamp},
     sets::{CountingIds, full_set, source},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 use sourcemark::{
     anchor::{Origin, describe, resolve},
-    annotation::{
-        Agent, AgentId, AgentKind, AnnotationId, AnnotationSet, Article, Kept, LinkKind, Marks,
-        Pattern, Rgb8, Tag, TagId, Timestamp,
-    },
-    edit::{Edit, Stamp, Workspace, difference},
+    annotation::{AnnotationSet, Article, Marks},
+    edit::{Edit, Workspace, difference},
     format::ron::{Trailer, WriteOptions, read, write},
-    text::{ByteOffset, CharOffset, SourceText, TextRange, boundary},
+    text::{ByteOffset, CharOffset, boundary},
 };
 use std::sync::Arc;
 
@@ -54,11 +52,6 @@ const PIECES: &[&str] = &[
     "-1",
     "1e9",
 ];
-
-fn range_in(text: &SourceText, a: usize, b: usize) -> TextRange {
-    let place = |n: usize| text.floor_char(ByteOffset::new(n % (text.len() + 1)));
-    TextRange::new(place(a), place(b))
-}
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 256, ..ProptestConfig::default() })]
@@ -154,7 +147,7 @@ proptest! {
     fn undo_and_redo_lead_there_and_back(
         old in any_text(40),
         new in any_text(10),
-        steps in vec((0u8..16, 0usize..4000, 0usize..4000, any::<bool>()), 1..40),
+        steps in vec((0u8..N_KINDS, 0usize..4000, 0usize..4000, any::<bool>()), 1..40),
     ) {
         check_history(&old, &new, &steps);
     }
@@ -176,7 +169,10 @@ fn check_history(old: &str, new: &str, steps: &[(u8, usize, usize, bool)]) {
             note: String::new(),
             speaker: None,
         };
-        if workspace.apply(&edit, &mut stamp(ids, n as i64)).is_ok() {
+        if workspace
+            .apply(&edit, &mut stamp(person(1), ids, n as i64))
+            .is_ok()
+        {
             made = workspace.set().clone();
         }
         set = made;
@@ -188,7 +184,7 @@ fn check_history(old: &str, new: &str, steps: &[(u8, usize, usize, bool)]) {
     for (n, step) in steps.iter().enumerate() {
         let before = workspace.set().clone();
         let edit = edit_of(&workspace, *step);
-        match workspace.apply(&edit, &mut stamp(ids, 100 + n as i64)) {
+        match workspace.apply(&edit, &mut stamp(person(1), ids, 100 + n as i64)) {
             Ok(change) if change.is_empty() => assert_eq!(workspace.set(), &before),
             Ok(_) => {}
             Err(_) => assert_eq!(workspace.set(), &before, "a refused edit changes nothing"),
@@ -210,19 +206,6 @@ fn check_history(old: &str, new: &str, steps: &[(u8, usize, usize, bool)]) {
     check_marks(&workspace, "after redo");
 }
 
-fn stamp(ids: &mut CountingIds, second: i64) -> Stamp<'_> {
-    Stamp {
-        now: Timestamp::from_unix_seconds(second),
-        agent: Agent {
-            id: AgentId::from_u128(1),
-            name: "Ana".to_owned(),
-            kind: AgentKind::Person,
-            kept: Kept::default(),
-        },
-        ids,
-    }
-}
-
 /// The places that were followed edit by edit are those found from scratch.
 #[track_caller]
 fn check_marks(workspace: &Workspace, when: &str) {
@@ -240,100 +223,5 @@ fn check_marks(workspace: &Workspace, when: &str) {
     }
     for tag in workspace.set().tags.keys() {
         assert_eq!(followed.n_tagged(tag), found.n_tagged(tag), "{when}");
-    }
-}
-
-fn edit_of(workspace: &Workspace, (kind, a, b, flag): (u8, usize, usize, bool)) -> Edit {
-    let (set, text) = (workspace.set(), workspace.text());
-    let range = range_in(text, a, b);
-    let nobody = AnnotationId::from_u128(0);
-    let pick = |n: usize| {
-        let n_annotations = set.annotations.len().max(1);
-        let found = set.annotations.keys().nth(n % n_annotations);
-        found.copied().unwrap_or(nobody)
-    };
-    let tag = |n: usize| {
-        let found = set.tags.keys().nth(n % set.tags.len().max(1));
-        found
-            .cloned()
-            .unwrap_or_else(|| TagId::parse("gone").unwrap())
-    };
-    let new_tag = |n: usize| Tag {
-        id: TagId::parse(&format!("tag-{}", n % 5)).unwrap(),
-        name: format!("Tag {n}"),
-        colour: Rgb8 {
-            red: 1,
-            green: 2,
-            blue: 3,
-        },
-        pattern: Pattern::Wavy,
-        key: flag.then_some('x'),
-        guideline: String::new(),
-        kept: Kept::default(),
-    };
-    match kind {
-        0..=2 => Edit::Annotate {
-            segments: if flag {
-                vec![range]
-            } else {
-                vec![range, range_in(text, b, b + 9)]
-            },
-            tags: vec![tag(a)],
-            note: "note".repeat(a % 2),
-            speaker: flag.then(|| format!("Speaker {}", b % 3)),
-        },
-        3 => Edit::Retag {
-            ids: vec![pick(a), pick(b)],
-            tag: tag(b),
-            give: flag,
-        },
-        4 => Edit::SetNote {
-            id: pick(a),
-            note: format!("{}", b % 3),
-        },
-        5 => Edit::SetSpeaker {
-            id: pick(a),
-            speaker: format!("Speaker {}", b % 3),
-        },
-        6 => Edit::Retarget {
-            id: pick(a),
-            segment: b % 2,
-            range,
-        },
-        7 => Edit::AddSegment { id: pick(a), range },
-        8 => Edit::RemoveSegment {
-            id: pick(a),
-            segment: b % 2,
-        },
-        9 => Edit::AddComment {
-            id: pick(a),
-            text: "Why?".to_owned(),
-        },
-        10 => Edit::Remove { ids: vec![pick(a)] },
-        11 if b % 2 == 0 => Edit::AddTags(vec![new_tag(a), new_tag(b)]),
-        11 => Edit::DefineTag(new_tag(a)),
-        12 => Edit::RemoveTag(tag(a)),
-        13 => Edit::Link {
-            from: pick(a),
-            to: pick(b),
-            kind: LinkKind::Supports,
-        },
-        14 => {
-            let mut article = set.article.clone();
-            article.title = format!("Title {a}");
-            Edit::DescribeArticle(Box::new(article))
-        }
-        _ => {
-            let found = set
-                .annotations
-                .keys()
-                .filter_map(|id| Some((*id, workspace.marks().placement(*id)?.ranges())));
-            Edit::AdoptText {
-                article: Box::new(Article::describe(text, "a.txt", "UTF-8")),
-                found: found
-                    .flat_map(|(id, ranges)| ranges.map(move |(n, range)| (id, n, range)))
-                    .collect(),
-            }
-        }
     }
 }

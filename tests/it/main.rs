@@ -23,6 +23,8 @@ mod faults;
 mod files;
 /// The annotation file.
 mod format;
+/// Annotation files under git.
+mod git;
 /// The window and the reading pane, by keyboard and pointer, painted on the processor.
 #[cfg(feature = "gui")]
 mod gui;
@@ -30,6 +32,10 @@ mod gui;
 mod journal;
 /// Laws that hold for whatever is put in.
 mod laws;
+/// Several people's files in one.
+mod merge;
+/// Laws of merging.
+mod merge_laws;
 /// Damaged annotation files.
 mod salvage;
 /// Others who have the same file open, or left something beside it.
@@ -37,5 +43,7 @@ mod salvage;
 mod sharing;
 /// What several subjects share.
 mod support;
+/// Two people's work on the samples, put together.
+mod team;
 /// Rules of the house.
 mod tidy;

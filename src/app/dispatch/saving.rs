@@ -9,7 +9,7 @@ use crate::{
         notifications::{Offer, sentence},
         state::{AppState, NextSave, file_name},
     },
-    files::{Expected, FileErrorKind},
+    files::{Expected, FileErrorKind, SaveNote},
 };
 use std::{path::PathBuf, time::Duration};
 
@@ -143,7 +143,13 @@ pub fn saved(state: &mut AppState, saved: Saved, sender: &CommandSender) {
     match saved.result {
         Ok(file) => {
             article.workspace.mark_saved(saved.point);
-            if let Some(journal) = &article.outside.journal {
+            // While the new name may not survive a power cut, the journal goes on beside it; the next start finds
+            // that the file has it all, and lets it go.
+            let is_on_the_disk = !file
+                .notes
+                .iter()
+                .any(|note| matches!(note, SaveNote::FolderNotSynced(_)));
+            if is_on_the_disk && let Some(journal) = &article.outside.journal {
                 let (identity, set) = (file.identity.clone(), saved.set.clone());
                 journal.saved(&saved.path, identity, set);
             }

@@ -87,6 +87,16 @@ pub enum Trouble {
         /// Length of the article in code points.
         length: usize,
     },
+    /// Sides have changed one field differently and nobody has chosen.
+    #[error("{}; `sourcemark conflicts` shows and settles it", if .field.is_empty() {
+        "one side changed it and another removed it".to_owned()
+    } else {
+        format!("the sides differ in `{field}`")
+    })]
+    OpenConflict {
+        /// The field; empty for the record as a whole.
+        field: String,
+    },
     /// A position is not as long as the wording that stood there.
     #[error("segment {segment} spans {span} code points, and its quotation has {quote}")]
     OtherLength {
@@ -162,6 +172,13 @@ pub(super) fn check(set: &AnnotationSet, all_known: bool) -> Vec<Finding> {
         }
         checker.time(place, link.created);
     }
+    for conflict in set.conflicts.values() {
+        let field = conflict.field.clone();
+        checker.find(
+            || conflict.record.to_string(),
+            Trouble::OpenConflict { field },
+        );
+    }
     if all_known {
         checker.unknown_parts();
     }
@@ -233,6 +250,16 @@ impl Checker<'_> {
             self.fields(place, &link.kept);
             if let LinkKind::Kept(word) = &link.kind {
                 self.word(place, word);
+            }
+        }
+        for (record, tombstone) in &set.tombstones {
+            self.fields(|| format!("tombstone of {record}"), &tombstone.kept);
+        }
+        for conflict in set.conflicts.values() {
+            let place = || format!("conflict {}", conflict.id);
+            self.fields(place, &conflict.kept);
+            for side in &conflict.sides {
+                self.fields(place, &side.kept);
             }
         }
     }

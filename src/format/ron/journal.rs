@@ -5,6 +5,7 @@
 //! tells whether somebody else has changed the record since, when the file is not the same any more.
 
 use super::{
+    merging::{ConflictRecord, Named, TombstoneRecord},
     read::parse,
     record::{FieldName, FromText, Given, Parsed, Unknown, record},
     v1::{
@@ -15,7 +16,7 @@ use super::{
 };
 use crate::{
     anchor::Kept,
-    annotation::{Agent, Annotation, Article, Claim, Link, Speaker, Tag, Timestamp},
+    annotation::{Agent, Annotation, Article, Claim, Conflict, Link, Speaker, Tag, Timestamp},
     edit::{Change, Diff, Slot},
     format::{FormatError, FormatErrorKind},
     text::EditionId,
@@ -97,6 +98,7 @@ pub fn read_header(text: &str) -> Result<Header, FormatError> {
     if record.format != FORMAT {
         return Err(fail(FormatErrorKind::OtherFormat {
             found: crate::format::shown(&record.format, 80),
+            expected: FORMAT,
         }));
     }
     if record.version.0 != VERSION.0 {
@@ -219,6 +221,10 @@ pub fn write_change(change: &Change) -> String {
             Diff::Speaker(slot) => emitter.slot("Speaker", slot, Emitter::speaker),
             Diff::Claim(slot) => emitter.slot("Claim", slot, Emitter::claim),
             Diff::Link(slot) => emitter.slot("Link", slot, Emitter::link),
+            Diff::Conflict(slot) => emitter.slot("Conflict", slot, Emitter::conflict),
+            Diff::Tombstone(slot) => emitter.slot("Tombstone", slot, |e, tombstone| {
+                e.tombstone((&slot.key, tombstone));
+            }),
             Diff::Article { before, after } => {
                 let (before, after) = (Some(&**before), Some(&**after));
                 emitter.sides("Article", before, after, Emitter::article);
@@ -284,6 +290,8 @@ enum DiffRecord {
     Speaker(Sides<SpeakerRecord>),
     Claim(Sides<ClaimRecord>),
     Link(Sides<LinkRecord>),
+    Tombstone(Sides<TombstoneRecord>),
+    Conflict(Sides<ConflictRecord>),
     Article(Sides<ArticleRecord>),
     Kept(Sides<KeptRecord>),
 }
@@ -297,6 +305,16 @@ impl DiffRecord {
             Self::Speaker(sides) => Diff::Speaker(slot(sides, |it: &Speaker| it.id)?),
             Self::Claim(sides) => Diff::Claim(slot(sides, |it: &Claim| it.id)?),
             Self::Link(sides) => Diff::Link(slot(sides, |it: &Link| it.id)?),
+            Self::Conflict(sides) => Diff::Conflict(slot(sides, |it: &Conflict| it.id)?),
+            Self::Tombstone(sides) => {
+                let named: Slot<_, Named> = slot(sides, |it: &Named| it.record.clone())?;
+                let tombstone = |side: Arc<Named>| Arc::new(side.tombstone.clone());
+                Diff::Tombstone(Slot {
+                    key: named.key,
+                    before: named.before.map(tombstone),
+                    after: named.after.map(tombstone),
+                })
+            }
             Self::Article(sides) => Diff::Article {
                 before: Arc::new(Article::from(sides.before?)),
                 after: Arc::new(Article::from(sides.after?)),

@@ -4,7 +4,10 @@
 //! what can be small in the file and large in memory. Quotations and the article's own text may be as long as
 //! the file, because a passage may be a whole book.
 
-use crate::{annotation::AnnotationSet, format::shown};
+use crate::{
+    annotation::{AnnotationSet, Conflict, FieldValue},
+    format::shown,
+};
 use serde::de::Error;
 use std::cell::Cell;
 
@@ -97,8 +100,14 @@ pub fn check_fits(set: &AnnotationSet) -> Result<(), TooMuch> {
     at_most(set.claims.len(), MAX_RECORDS, "claims", file)?;
     at_most(set.links.len(), MAX_RECORDS, "links", file)?;
     at_most(set.agents.len(), MAX_RECORDS, "annotators", file)?;
+    at_most(set.tombstones.len(), MAX_RECORDS, "tombstones", file)?;
+    at_most(set.conflicts.len(), MAX_RECORDS, "conflicts", file)?;
     let mut n_in_all = set.annotations.len() + set.tags.len() + set.speakers.len();
     n_in_all += set.claims.len() + set.links.len() + set.agents.len();
+    n_in_all += set.tombstones.len() + set.conflicts.len();
+    for conflict in set.conflicts.values() {
+        n_in_all += conflict_parts(conflict)?;
+    }
     let article = &set.article;
     let details = [
         &article.file_name,
@@ -153,6 +162,26 @@ pub fn check_fits(set: &AnnotationSet) -> Result<(), TooMuch> {
         n_in_all += annotation.attributes.len() + reporters.len();
     }
     at_most(n_in_all, MAX_IN_ALL, "records and entries", file)
+}
+
+/// How many parts a conflict has.
+fn conflict_parts(conflict: &Conflict) -> Result<usize, TooMuch> {
+    let place = || format!("the conflict {}", conflict.id);
+    at_most(conflict.sides.len(), MAX_PARTS, "sides", place)?;
+    strings([&conflict.field], place)?;
+    strings(conflict.sides.iter().map(|side| &side.name), place)?;
+    let values = conflict.sides.iter().filter_map(|side| side.value.as_ref());
+    let mut n_parts = conflict.sides.len();
+    for value in values.chain(&conflict.base) {
+        let n_here = match value {
+            FieldValue::Present | FieldValue::Text(_) => 0,
+            FieldValue::List(texts) => texts.len(),
+            FieldValue::Segments(segments) => segments.len(),
+        };
+        at_most(n_here, MAX_PARTS, "entries", place)?;
+        n_parts += n_here;
+    }
+    Ok(n_parts)
 }
 
 fn at_most(

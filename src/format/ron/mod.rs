@@ -9,9 +9,11 @@
 use crate::annotation::AnnotationSet;
 
 mod check;
+mod collection;
 mod conflict;
 pub mod journal;
 mod limits;
+mod merging;
 mod migrate;
 mod read;
 mod record;
@@ -21,6 +23,7 @@ mod values;
 mod write;
 
 pub use check::{Finding, Trouble};
+pub use collection::{COLLECTION_FORMAT, ReadCollection, read_collection, write_collection};
 pub use conflict::ConflictLines;
 pub use limits::{TooMuch, check_fits};
 pub use migrate::original_suffix;
@@ -30,9 +33,13 @@ pub use write::{WriteOptions, write};
 
 /// What the first field of every file says.
 pub const FORMAT: &str = "sourcemark-annotations";
-/// The version this program writes, and the newest major version that it reads.
-pub const VERSION: (u16, u16) = (1, 0);
-/// The version that `set` is written as: a newer one than this program's own if it was read from such a file.
+/// The newest version that this program knows.
+pub const VERSION: (u16, u16) = (1, 1);
+/// The version of files that use nothing newer, so that files under version control change with their content
+/// and not with the program.
+const FIRST_VERSION: (u16, u16) = (1, 0);
+/// The version that `set` is written as: the oldest that has what is in it, or a newer one than this program's
+/// own if it was read from such a file.
 pub fn version_of(set: &AnnotationSet) -> (u16, u16) {
     let carried = set.kept.iter().find(|(name, _)| *name == VERSION_FIELD);
     let numbers = carried.and_then(|(_, written)| {
@@ -40,7 +47,8 @@ pub fn version_of(set: &AnnotationSet) -> (u16, u16) {
         let (major, minor) = inner.split_once(", ")?;
         Some((major.parse().ok()?, minor.parse().ok()?))
     });
-    numbers.unwrap_or(VERSION)
+    let needs_1_1 = !set.tombstones.is_empty() || !set.conflicts.is_empty();
+    numbers.unwrap_or(if needs_1_1 { VERSION } else { FIRST_VERSION })
 }
 
 /// How the last line begins.

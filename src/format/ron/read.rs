@@ -7,6 +7,7 @@ use super::{
     FORMAT, Finding, TRAILER, VERSION, VERSION_FIELD, check,
     conflict::conflicts,
     limits::{MAX_DEPTH, TOO_LONG, start_counting},
+    merging::Named,
     record::{FieldName, Text},
     v1,
 };
@@ -19,7 +20,7 @@ use serde::{
     Deserializer,
     de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
 };
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt, sync::Arc};
 
 /// Whether the last line agrees with the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +88,7 @@ pub fn read(text: &str) -> Result<ReadFile, FormatError> {
         Cow::Borrowed(text)
     };
     let text = &*plain;
-    let header = read_header(text)?;
+    let header = read_header(text, FORMAT)?;
     let newer_major = match header.version.0 {
         // The door for older versions: 0 was never published, so nothing passes through it yet.
         0 => return Err(version_error(text, header.version)),
@@ -115,7 +116,7 @@ pub fn read(text: &str) -> Result<ReadFile, FormatError> {
 }
 
 /// Calls what is certainly no annotation file by its name.
-fn recognise(text: &str) -> Result<(), FormatError> {
+pub(super) fn recognise(text: &str) -> Result<(), FormatError> {
     let start = text.trim_start();
     let foreign = |what| {
         let at = text.len() - start.len();
@@ -146,11 +147,11 @@ fn recognise(text: &str) -> Result<(), FormatError> {
     Ok(())
 }
 
-struct Header {
-    version: (u16, u16),
+pub(super) struct Header {
+    pub(super) version: (u16, u16),
 }
 
-fn read_header(text: &str) -> Result<Header, FormatError> {
+pub(super) fn read_header(text: &str, expected: &'static str) -> Result<Header, FormatError> {
     let (mut format, mut version) = (None, None);
     let result = parse(
         text,
@@ -160,10 +161,11 @@ fn read_header(text: &str) -> Result<Header, FormatError> {
         },
     );
     match (format, version) {
-        (Some(format), Some(version)) if format == FORMAT => Ok(Header { version }),
-        (Some(format), _) if format != FORMAT => Err(FormatError::at_byte(
+        (Some(format), Some(version)) if format == expected => Ok(Header { version }),
+        (Some(format), _) if format != expected => Err(FormatError::at_byte(
             FormatErrorKind::OtherFormat {
                 found: shown(&format, 80),
+                expected,
             },
             text,
             memchr::memmem::find(text.as_bytes(), b"format").unwrap_or(0),
@@ -219,7 +221,7 @@ impl<'de> Visitor<'de> for HeaderSeed<'_> {
     }
 }
 
-fn version_error(text: &str, found: (u16, u16)) -> FormatError {
+pub(super) fn version_error(text: &str, found: (u16, u16)) -> FormatError {
     let at = memchr::memmem::find(text.as_bytes(), b"version").unwrap_or(0);
     FormatError::at_byte(FormatErrorKind::Version { found }, text, at)
 }
@@ -330,6 +332,15 @@ fn read_v1(text: &str) -> Result<(AnnotationSet, String), FormatError> {
             records
         }};
     }
+    let mut tombstones = imbl::OrdMap::new();
+    for Named { record, tombstone } in file.tombstones.0 {
+        if tombstones
+            .insert(record.clone(), Arc::new(tombstone))
+            .is_some()
+        {
+            return duplicate("tombstones", record.id.to_string());
+        }
+    }
     let set = AnnotationSet {
         article: file.article.into(),
         tags: by_id!(tags, "tags"),
@@ -338,13 +349,15 @@ fn read_v1(text: &str) -> Result<(AnnotationSet, String), FormatError> {
         claims: by_id!(claims, "claims"),
         links: by_id!(links, "links"),
         annotations: by_id!(annotations, "annotations"),
+        tombstones,
+        conflicts: by_id!(conflicts, "conflicts"),
         kept: file.kept,
     };
     Ok((set, file.writer.0))
 }
 
 /// The byte where a record's field `id` says `id` for the second time.
-fn second_id(text: &str, id: &str) -> Option<usize> {
+pub(super) fn second_id(text: &str, id: &str) -> Option<usize> {
     let quoted = format!("\"{id}\"");
     let is_id_field = |at: &usize| {
         let before = text.get(..*at).unwrap_or_default().trim_end();
@@ -384,7 +397,7 @@ pub(super) fn carry_version(set: &mut AnnotationSet, version: (u16, u16)) {
 }
 
 /// Whether the last line holds the hash of everything before it, with CR LF counted as LF.
-fn check_trailer(text: &str) -> Trailer {
+pub(super) fn check_trailer(text: &str) -> Trailer {
     let body_end = match memchr::memmem::rfind(text.as_bytes(), TRAILER.as_bytes()) {
         Some(at) if at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n') => at,
         _ => return Trailer::Missing,

@@ -4,6 +4,7 @@
 //! read; the writer goes straight from the domain's.
 
 use super::{
+    merging::{ConflictRecord, Named, TombstoneRecord},
     record::{FieldName, Given, List, Parsed, StringMap, Table, Text, Unknown, Word, record},
     values::Key,
 };
@@ -11,8 +12,8 @@ use crate::{
     anchor::{Kept, Selector, TextPositionSelector, TextQuoteSelector},
     annotation::{
         Agent, AgentId, AgentKind, Annotation, AnnotationId, Article, Attribution, Claim, ClaimId,
-        ClaimStance, Comment, CommentId, Link, LinkId, LinkKind, Pattern, QuoteMode, Rgb8, Speaker,
-        SpeakerId, Stance, Tag, TagId, Timestamp,
+        ClaimStance, Comment, CommentId, Conflict, Link, LinkId, LinkKind, Pattern, QuoteMode,
+        Rgb8, Speaker, SpeakerId, Stance, Tag, TagId, Timestamp,
     },
     text::{CharOffset, EditionId, Newline},
 };
@@ -39,6 +40,8 @@ record! {
             claims: Table<ClaimRecord, Arc<Claim>>,
             links: Table<LinkRecord, Arc<Link>>,
             annotations: Table<AnnotationRecord, Arc<Annotation>>,
+            tombstones: Table<TombstoneRecord, Named>,
+            conflicts: Table<ConflictRecord, Arc<Conflict>>,
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::record::{FromText, FromWord, Parsed, Word};
 use crate::{
     annotation::{
-        AgentId, AgentKind, AnnotationId, ClaimId, CommentId, LinkId, LinkKind, Pattern, QuoteMode,
-        Rgb8, SpeakerId, Stance, TagId, Timestamp,
+        AgentId, AgentKind, AnnotationId, ArticlePath, ClaimId, CommentId, ConflictId, LinkId,
+        Pattern, Rgb8, SpeakerId, TagId, Timestamp, Vocabulary,
     },
     text::{EditionId, Newline},
 };
@@ -78,9 +78,11 @@ macro_rules! from_text {
 
 from_text! {
     AgentId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
+    ArticlePath: "the path of a file",
     AnnotationId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     ClaimId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     CommentId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
+    ConflictId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     LinkId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     SpeakerId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     EditionId: "`blake3:` and 64 hexadecimal digits",
@@ -90,42 +92,12 @@ from_text! {
     Timestamp: "a time such as \"2026-03-01T12:00:00Z\"",
 }
 
-macro_rules! words {
-    ($($type:ident { $($word:ident),* })*) => {
-        $(impl FromWord for $type {
-            fn known(word: &str) -> Option<Self> {
-                match word {
-                    $(stringify!($word) => Some(Self::$word),)*
-                    _ => None,
-                }
-            }
+impl<T: Vocabulary> FromWord for T {
+    fn known(word: &str) -> Option<Self> {
+        Vocabulary::known(word)
+    }
 
-            fn kept(written: String) -> Self {
-                Self::Kept(written)
-            }
-        }
-
-        impl Written for $type {
-            fn written(&self) -> &str {
-                match self {
-                    $(Self::$word => stringify!($word),)*
-                    Self::Kept(written) => written,
-                }
-            }
-        })*
-    };
-}
-
-/// How a word stands in the file.
-pub(super) trait Written {
-    /// The variant as written.
-    fn written(&self) -> &str;
-}
-
-words! {
-    AgentKind { Person, Software }
-    LinkKind { RespondsTo, Supports, SameStatement }
-    Pattern { Solid, Double, Dashed, Dotted, Wavy }
-    QuoteMode { Direct, Indirect, Mixed }
-    Stance { Supports, Denies, Queries, Comments }
+    fn kept(written: String) -> Self {
+        Vocabulary::kept(written)
+    }
 }

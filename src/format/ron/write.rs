@@ -8,14 +8,13 @@ use super::{
     FORMAT, TRAILER, VERSION_FIELD,
     read::hash_of_lines,
     v1::{IN_POSITION, IN_QUOTE},
-    values::Written,
     version_of,
 };
 use crate::{
     anchor::{Kept, Selector},
     annotation::{
         Agent, Annotation, AnnotationSet, Article, Attribution, Claim, ClaimStance, Comment, Link,
-        Speaker, Tag,
+        Speaker, Tag, Vocabulary,
     },
     format::escape::escape_into,
 };
@@ -50,20 +49,9 @@ pub fn write(set: &AnnotationSet, options: WriteOptions<'_>) -> String {
         .as_ref()
         .map_or(0, |text| text.len() + text.len() / 20);
     let capacity = 16_384 + set.annotations.len() * BYTES_PER_ANNOTATION + text_len;
-    let mut emitter = Emitter {
-        out: String::with_capacity(capacity),
-        depth: 0,
-    };
+    let mut emitter = Emitter::new(capacity);
     emitter.file(set, options.writer);
-    let (mut out, newline) = match options.crlf {
-        true => (emitter.out.replace('\n', "\r\n"), "\r\n"),
-        false => (emitter.out, "\n"),
-    };
-    let hash = hash_of_lines(&out).to_hex();
-    out.push_str(TRAILER);
-    out.push_str(&hash);
-    out.push_str(newline);
-    out
+    emitter.finish(options.crlf)
 }
 
 /// Writes records; knows how deep it is in them.
@@ -74,6 +62,44 @@ pub(super) struct Emitter {
 }
 
 impl Emitter {
+    pub(super) fn new(capacity: usize) -> Self {
+        Self {
+            out: String::with_capacity(capacity),
+            depth: 0,
+        }
+    }
+
+    /// The text with its last line, which holds the hash of all before it.
+    pub(super) fn finish(self, crlf: bool) -> String {
+        let (mut out, newline) = match crlf {
+            true => (self.out.replace('\n', "\r\n"), "\r\n"),
+            false => (self.out, "\n"),
+        };
+        let hash = hash_of_lines(&out).to_hex();
+        out.push_str(TRAILER);
+        out.push_str(&hash);
+        out.push_str(newline);
+        out
+    }
+
+    /// The whole file: its marks and its fields.
+    pub(super) fn whole(
+        &mut self,
+        (format, version): (&str, (u16, u16)),
+        writer: &str,
+        fields: impl FnOnce(&mut Self),
+    ) {
+        self.out.push_str("(\n");
+        self.depth += 1;
+        self.text("format", format);
+        let (major, minor) = version;
+        self.bare("version", format_args!("({major}, {minor})"));
+        self.text("writer", writer);
+        fields(self);
+        self.depth -= 1;
+        self.out.push_str(")\n");
+    }
+
     fn indent(&mut self) {
         for _ in 0..self.depth {
             self.out.push_str("  ");
@@ -92,7 +118,7 @@ impl Emitter {
         self.out.push('"');
     }
 
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.out.push_str(",\n");
     }
 
@@ -104,7 +130,7 @@ impl Emitter {
     }
 
     /// The same, left out when empty.
-    fn text_if_any(&mut self, name: &str, text: &str) {
+    pub(super) fn text_if_any(&mut self, name: &str, text: &str) {
         if !text.is_empty() {
             self.text(name, text);
         }
@@ -124,7 +150,7 @@ impl Emitter {
         self.end();
     }
 
-    fn display(&mut self, value: impl Display) {
+    pub(super) fn display(&mut self, value: impl Display) {
         // A `String` takes whatever it is given; there is nothing to report.
         if write!(self.out, "{value}").is_err() {
             debug_assert!(false, "writing into memory failed");
@@ -132,12 +158,18 @@ impl Emitter {
     }
 
     /// `name: ["one", "two"],`, left out when empty.
-    fn texts(&mut self, name: &str, texts: impl Iterator<Item = impl AsRef<str>>) {
+    pub(super) fn texts(&mut self, name: &str, texts: impl Iterator<Item = impl AsRef<str>>) {
         let mut texts = texts.peekable();
         if texts.peek().is_none() {
             return;
         }
         self.name(name);
+        self.quoted_list(texts);
+        self.end();
+    }
+
+    /// `["one", "two"]`
+    pub(super) fn quoted_list(&mut self, texts: impl Iterator<Item = impl AsRef<str>>) {
         self.out.push('[');
         for (idx, text) in texts.enumerate() {
             if idx > 0 {
@@ -146,11 +178,18 @@ impl Emitter {
             self.quoted(text.as_ref());
         }
         self.out.push(']');
-        self.end();
+    }
+
+    /// `name: Some(` … `),`
+    pub(super) fn some(&mut self, name: &str, value: impl FnOnce(&mut Self)) {
+        self.name(name);
+        self.out.push_str("Some(");
+        value(self);
+        self.out.push_str("),\n");
     }
 
     /// `name: [` … `],` with one record after the other, left out when there is none.
-    fn list<T>(
+    pub(super) fn list<T>(
         &mut self,
         name: &str,
         records: impl Iterator<Item = T>,
@@ -161,6 +200,16 @@ impl Emitter {
             return;
         }
         self.name(name);
+        self.records(records, fields);
+        self.end();
+    }
+
+    /// `[` … `]` with one record after the other.
+    pub(super) fn records<T>(
+        &mut self,
+        records: impl Iterator<Item = T>,
+        fields: impl Fn(&mut Self, T),
+    ) {
         self.out.push_str("[\n");
         self.depth += 1;
         for record in records {
@@ -170,7 +219,7 @@ impl Emitter {
         }
         self.depth -= 1;
         self.indent();
-        self.out.push_str("],\n");
+        self.out.push(']');
     }
 
     /// `name: (` … `),`
@@ -196,13 +245,17 @@ impl Emitter {
             if let Some(name) = name.strip_prefix(prefix)
                 && !name.contains('/')
             {
-                self.indent();
-                self.field_name(name);
-                self.out.push_str(": ");
-                self.out.push_str(value);
-                self.end();
+                self.kept_field(name, value);
             }
         }
+    }
+
+    fn kept_field(&mut self, name: &str, value: &str) {
+        self.indent();
+        self.field_name(name);
+        self.out.push_str(": ");
+        self.out.push_str(value);
+        self.end();
     }
 
     /// A name that is no ordinary identifier takes `r#` before it.
@@ -219,12 +272,10 @@ impl Emitter {
     }
 
     fn file(&mut self, set: &AnnotationSet, writer: &str) {
-        self.out.push_str("(\n");
-        self.depth += 1;
-        self.text("format", FORMAT);
-        let (major, minor) = version_of(set);
-        self.bare("version", format_args!("({major}, {minor})"));
-        self.text("writer", writer);
+        self.whole((FORMAT, version_of(set)), writer, |e| e.records_of(set));
+    }
+
+    fn records_of(&mut self, set: &AnnotationSet) {
         self.record("article", |e| e.article(&set.article));
         self.list("agents", set.agents.values(), |e, it| e.agent(it));
         self.list("tags", set.tags.values(), |e, it| e.tag(it));
@@ -234,15 +285,16 @@ impl Emitter {
         let mut annotations: Vec<&Annotation> = set.annotations.values().map(|it| &**it).collect();
         annotations.sort_by_key(|it| (it.segments.first().map(|first| first.position), it.id));
         self.list("annotations", annotations.into_iter(), Self::annotation);
+        let tombstones = set.tombstones.iter();
+        self.list(
+            "tombstones",
+            tombstones.map(|(record, it)| (record, &**it)),
+            Self::tombstone,
+        );
+        self.list("conflicts", set.conflicts.values(), |e, it| e.conflict(it));
         for (name, value) in set.kept.iter().filter(|(name, _)| *name != VERSION_FIELD) {
-            self.indent();
-            self.field_name(name);
-            self.out.push_str(": ");
-            self.out.push_str(value);
-            self.end();
+            self.kept_field(name, value);
         }
-        self.depth -= 1;
-        self.out.push_str(")\n");
     }
 
     pub(super) fn article(&mut self, article: &Article) {
@@ -258,10 +310,7 @@ impl Emitter {
         self.text_if_any("author", &article.author);
         self.text_if_any("date", &article.date);
         if let Some(text) = &article.embedded_text {
-            self.name("text");
-            self.out.push_str("Some(");
-            self.quoted(text);
-            self.out.push_str("),\n");
+            self.some("text", |e| e.quoted(text));
         }
         self.kept(&article.kept, "");
     }
@@ -279,10 +328,7 @@ impl Emitter {
         self.shown("colour", tag.colour);
         self.bare("pattern", tag.pattern.written());
         if let Some(key) = tag.key {
-            self.name("key");
-            self.out.push_str("Some(");
-            self.quoted(key.encode_utf8(&mut [0; 4]));
-            self.out.push_str("),\n");
+            self.some("key", |e| e.quoted(key.encode_utf8(&mut [0; 4])));
         }
         self.text_if_any("guideline", &tag.guideline);
         self.kept(&tag.kept, "");
@@ -350,7 +396,7 @@ impl Emitter {
         self.kept(&annotation.kept, "");
     }
 
-    fn segment(&mut self, segment: &Selector) {
+    pub(super) fn segment(&mut self, segment: &Selector) {
         let (start, end) = (segment.position.start.get(), segment.position.end.get());
         self.name("position");
         self.display(format_args!("(start: {start}, end: {end}"));

@@ -58,7 +58,7 @@ pub fn measure(quick: bool) {
         "{} MB, {n_marks} marks on their own text, against its hash",
         text.len() / 1_000_000
     );
-    table.ratio(name, placed.median, limit.median, 20.0);
+    table.ratio(name, placed.median, limit.median, 40.0);
     table.print();
 }
 

@@ -6,8 +6,9 @@ use sourcemark::{
     anchor::{Selector, TextPositionSelector, TextQuoteSelector},
     annotation::{
         Agent, AgentId, AgentKind, Annotation, AnnotationId, AnnotationSet, Article, Attribution,
-        Claim, ClaimId, ClaimStance, Comment, CommentId, Kept, Link, LinkId, LinkKind, Pattern,
-        QuoteMode, Rgb8, Speaker, SpeakerId, Stance, Tag, TagId, Timestamp,
+        Claim, ClaimId, ClaimStance, Comment, CommentId, Conflict, FieldValue, Kept, Link, LinkId,
+        LinkKind, Pattern, QuoteMode, RecordKind, RecordRef, Rgb8, Side, Speaker, SpeakerId,
+        Stance, Tag, TagId, Timestamp, Tombstone,
     },
     text::{CharOffset, EditionId, Newline},
 };
@@ -343,6 +344,68 @@ fn any_link() -> impl Strategy<Value = Link> {
         })
 }
 
+fn any_record() -> impl Strategy<Value = RecordRef> {
+    let known = vec![
+        RecordKind::File,
+        RecordKind::Article,
+        RecordKind::Annotation,
+        RecordKind::Comment,
+        RecordKind::Tag,
+        RecordKind::Conflict,
+    ];
+    (any_word(known, RecordKind::Kept), any_string()).prop_map(|(kind, id)| RecordRef {
+        kind,
+        id: id.into(),
+    })
+}
+
+fn any_tombstone() -> impl Strategy<Value = Tombstone> {
+    (
+        any_time(),
+        proptest::option::of(any::<u128>()),
+        proptest::option::weighted(0.2, any_string()),
+        any_kept(),
+    )
+        .prop_map(|(when, who, instead, kept)| Tombstone {
+            when,
+            who: who.map(AgentId::from_u128),
+            instead: instead.map(Box::from),
+            kept,
+        })
+}
+
+fn any_value() -> impl Strategy<Value = Option<FieldValue>> {
+    prop_oneof![
+        Just(None),
+        Just(Some(FieldValue::Present)),
+        any_string().prop_map(|text| Some(FieldValue::Text(text))),
+        vec(any_string(), 0..3).prop_map(|texts| Some(FieldValue::List(texts))),
+        vec(any_segment(), 0..3).prop_map(|segments| Some(FieldValue::Segments(segments))),
+    ]
+}
+
+fn any_conflict() -> impl Strategy<Value = Conflict> {
+    let side = (any_string(), any_value(), any_kept());
+    let side = side.prop_map(|(name, value, kept)| Side { name, value, kept });
+    let kept = (any_kept(), select(vec!["", "base/"])).prop_map(|(kept, place)| {
+        let fields = kept
+            .iter()
+            .map(|(name, value)| (format!("{place}{name}"), value.to_owned()));
+        Kept::new(fields.collect())
+    });
+    (
+        any_record(),
+        any_string(),
+        any_value(),
+        vec(side, 0..4),
+        kept,
+    )
+        .prop_map(|(record, field, base, sides, kept)| Conflict {
+            kept,
+            ..Conflict::new(record, field, base, sides)
+        })
+}
+
 /// A set with everything in it.
 pub fn any_set() -> impl Strategy<Value = AnnotationSet> {
     let records = (
@@ -352,8 +415,10 @@ pub fn any_set() -> impl Strategy<Value = AnnotationSet> {
         vec(any_claim(), 0..3),
         vec(any_link(), 0..3),
         vec(any_annotation(), 0..5),
+        vec((any_record(), any_tombstone()), 0..3),
+        vec(any_conflict(), 0..3),
     );
-    let newer = proptest::option::weighted(0.2, 1u16..);
+    let newer = proptest::option::weighted(0.2, 2u16..);
     (any_article(), records, any_kept(), newer).prop_map(|(article, records, kept, newer)| {
         let mut fields: BTreeMap<String, String> = kept
             .iter()
@@ -362,7 +427,7 @@ pub fn any_set() -> impl Strategy<Value = AnnotationSet> {
         if let Some(minor) = newer {
             fields.insert("version".to_owned(), format!("(1, {minor})"));
         }
-        let (tags, agents, speakers, claims, links, annotations) = records;
+        let (tags, agents, speakers, claims, links, annotations, tombstones, conflicts) = records;
         AnnotationSet {
             article,
             tags: tags
@@ -377,6 +442,14 @@ pub fn any_set() -> impl Strategy<Value = AnnotationSet> {
             claims: claims.into_iter().map(|it| (it.id, Arc::new(it))).collect(),
             links: links.into_iter().map(|it| (it.id, Arc::new(it))).collect(),
             annotations: annotations
+                .into_iter()
+                .map(|it| (it.id, Arc::new(it)))
+                .collect(),
+            tombstones: tombstones
+                .into_iter()
+                .map(|(record, it)| (record, Arc::new(it)))
+                .collect(),
+            conflicts: conflicts
                 .into_iter()
                 .map(|it| (it.id, Arc::new(it)))
                 .collect(),

@@ -1,10 +1,12 @@
 //! What several subjects share.
 
 pub mod any_set;
+pub mod edits;
 #[cfg(unix)]
 pub mod faulty_fs;
 #[cfg(unix)]
 pub mod memory_fs;
+pub mod repo;
 pub mod sets;
 #[cfg(feature = "gui")]
 pub mod soft_renderer;

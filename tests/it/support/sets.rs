@@ -4,8 +4,9 @@ use sourcemark::{
     anchor::describe,
     annotation::{
         Agent, AgentId, AgentKind, Annotation, AnnotationId, AnnotationSet, Article, Attribution,
-        Claim, ClaimId, ClaimStance, Comment, CommentId, IdSource, Kept, Link, LinkId, LinkKind,
-        QuoteMode, Speaker, SpeakerId, Stance, TagId, Timestamp,
+        Claim, ClaimId, ClaimStance, Comment, CommentId, Conflict, FieldValue, IdSource, Kept,
+        Link, LinkId, LinkKind, QuoteMode, RecordRef, Side, Speaker, SpeakerId, Stance, TagId,
+        Timestamp, Tombstone,
     },
     text::{SourceText, TextRange},
 };
@@ -155,5 +156,89 @@ pub fn full_set() -> AnnotationSet {
     }
     set.claims.insert(claim.id, Arc::new(claim));
     set.links.insert(link.id, Arc::new(link));
+    set
+}
+
+/// The same with what version 1.1 added: removals, an alias, and a conflict of each type of value.
+pub fn merged_set() -> AnnotationSet {
+    let mut set = full_set();
+    let agent = *set.agents.keys().next().unwrap();
+    let annotation = set.annotations.values().next().unwrap().clone();
+    let gone = |when: &str, who: Option<AgentId>, instead: Option<&str>| Tombstone {
+        when: time(when),
+        who,
+        instead: instead.map(Box::from),
+        kept: Kept::default(),
+    };
+    let ids = &mut CountingIds(50);
+    let tombstones = [
+        (
+            RecordRef::from(&AnnotationId::new(ids)),
+            gone("2026-03-03T09:00:00Z", Some(agent), None),
+        ),
+        (
+            RecordRef::from(&TagId::parse("rebuttal").unwrap()),
+            gone("2026-03-03T09:05:00Z", Some(agent), Some("denial")),
+        ),
+        (
+            RecordRef::from(&CommentId::new(ids)),
+            gone("2026-03-03T09:10:00Z", None, None),
+        ),
+    ];
+    set.tombstones = tombstones
+        .into_iter()
+        .map(|(record, tombstone)| (record, Arc::new(tombstone)))
+        .collect();
+    let side = |name: &str, value| Side {
+        name: name.to_owned(),
+        value,
+        kept: Kept::default(),
+    };
+    let text = |text: &str| Some(FieldValue::Text(text.to_owned()));
+    let list = |texts: &[&str]| {
+        let texts = texts.iter().map(|&text| text.to_owned());
+        Some(FieldValue::List(texts.collect()))
+    };
+    let record = RecordRef::from(&annotation.id);
+    let two =
+        |segments: &[sourcemark::anchor::Selector]| Some(FieldValue::Segments(segments.to_vec()));
+    let conflicts = [
+        Conflict::new(
+            record.clone(),
+            "note".to_owned(),
+            text("Two segments."),
+            vec![
+                side("Chitra", text(&annotation.note)),
+                side("Ben", text("Two\tsegments?")),
+            ],
+        ),
+        Conflict::new(
+            record.clone(),
+            "segments".to_owned(),
+            two(&annotation.segments[..1]),
+            vec![
+                side("Chitra", two(&annotation.segments)),
+                side("Ben", two(&annotation.segments[1..])),
+            ],
+        ),
+        Conflict::new(
+            record,
+            String::new(),
+            Some(FieldValue::Present),
+            vec![side("Chitra", Some(FieldValue::Present)), side("Ben", None)],
+        ),
+        Conflict::new(
+            RecordRef::from(set.speakers.keys().next().unwrap()),
+            "aliases".to_owned(),
+            None,
+            vec![
+                side("Chitra", list(&["विक्रेता", "Vendor Inc."])),
+                side("Ben", list(&["Vendor, Inc."])),
+            ],
+        ),
+    ];
+    for conflict in conflicts {
+        set.conflicts.insert(conflict.id, Arc::new(conflict));
+    }
     set
 }

@@ -2,10 +2,11 @@
 
 use crate::{
     annotation::{
-        Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Claim, ClaimId, Link, LinkId,
-        Speaker, SpeakerId, Tag, TagId,
+        Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Claim, ClaimId, Conflict,
+        ConflictId, Link, LinkId, Speaker, SpeakerId, Tag, TagId,
     },
     format::ron::{
+        merging::{ConflictRecord, Named, TombstoneRecord},
         read::{Stop, parse_first},
         record::FieldName,
         v1,
@@ -32,6 +33,8 @@ pub(super) enum Kind {
     Claim,
     Link,
     Annotation,
+    Tombstone,
+    Conflict,
 }
 
 /// A record as the program holds it.
@@ -42,16 +45,20 @@ pub(super) enum AnyRecord {
     Claim(Arc<Claim>),
     Link(Arc<Link>),
     Annotation(Arc<Annotation>),
+    Tombstone(Arc<Named>),
+    Conflict(Arc<Conflict>),
 }
 
 impl Kind {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 6] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 8] = [
         (Self::Agent, "agents", "annotator", "Agent"),
         (Self::Tag, "tags", "tag", "Tag"),
         (Self::Speaker, "speakers", "speaker", "Speaker"),
         (Self::Claim, "claims", "claim", "Claim"),
         (Self::Link, "links", "link", "Link"),
         (Self::Annotation, "annotations", "annotation", "Annotation"),
+        (Self::Tombstone, "tombstones", "tombstone", "Tombstone"),
+        (Self::Conflict, "conflicts", "conflict", "Conflict"),
     ];
 
     /// The kind that the list called `name` holds.
@@ -85,6 +92,12 @@ impl Kind {
         }
         if has("segments") {
             return Some(Self::Annotation);
+        }
+        if has("sides") {
+            return Some(Self::Conflict);
+        }
+        if has("when") {
+            return Some(Self::Tombstone);
         }
         if has("from") && has("to") {
             return Some(Self::Link);
@@ -121,6 +134,8 @@ impl Kind {
             Self::Claim => first::<v1::ClaimRecord, _>(text, AnyRecord::Claim),
             Self::Link => first::<v1::LinkRecord, _>(text, AnyRecord::Link),
             Self::Annotation => first::<v1::AnnotationRecord, _>(text, AnyRecord::Annotation),
+            Self::Tombstone => first::<TombstoneRecord, _>(text, AnyRecord::Tombstone),
+            Self::Conflict => first::<ConflictRecord, _>(text, AnyRecord::Conflict),
         }
     }
 }
@@ -275,6 +290,19 @@ pub(super) fn absorb(set: &mut AnnotationSet, record: AnyRecord) -> Option<Renam
         }
         AnyRecord::Claim(it) => put!(claims, it, Claim, |_, seed| ClaimId::from_u128(uuid(seed))),
         AnyRecord::Link(it) => put!(links, it, Link, |_, seed| LinkId::from_u128(uuid(seed))),
+        // Of two about one record the later is right, and both say that it was removed.
+        AnyRecord::Tombstone(it) => {
+            let known = set.tombstones.get(&it.record);
+            let all = known.map_or_else(
+                || it.tombstone.clone(),
+                |known| known.together(&it.tombstone),
+            );
+            set.tombstones.insert(it.record.clone(), Arc::new(all));
+            None
+        }
+        AnyRecord::Conflict(it) => put!(conflicts, it, Conflict, |_, seed| {
+            ConflictId::from_u128(uuid(seed))
+        }),
         AnyRecord::Annotation(it) => put!(annotations, it, Annotation, |_, seed| {
             AnnotationId::from_u128(uuid(seed))
         }),

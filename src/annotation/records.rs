@@ -1,0 +1,140 @@
+//! A file of records seen as one: find a record by its name whatever its kind, write it anew, remove it. An
+//! annotation set is one, a collection another; what is said about records in general works on both.
+
+use super::{
+    AgentId, AnnotationId, AnnotationSet, ClaimId, Conflict, ConflictId, Fields, LinkId, Misfit,
+    Record, RecordKind, RecordRef, SpeakerId, TagId, Tombstone, kept_fields, kept_of,
+};
+use imbl::OrdMap;
+use std::sync::Arc;
+
+/// Records of several kinds with their tombstones and conflicts.
+pub trait Records: Clone {
+    /// The fields of a record; `None` when it is not there.
+    fn fields_of(&self, record: &RecordRef) -> Option<Fields>;
+
+    /// Writes a record that is there anew.
+    ///
+    /// # Errors
+    /// When a field is not one of the record's, or the record is not there.
+    fn put_fields(&mut self, record: &RecordRef, fields: Fields) -> Result<(), Misfit>;
+
+    /// Removes a record and says whether it was there. What is about it (links, conflicts) stays.
+    fn remove_record(&mut self, record: &RecordRef) -> bool;
+
+    /// What was removed.
+    fn tombstones(&self) -> &OrdMap<RecordRef, Arc<Tombstone>>;
+
+    /// The same, to change.
+    fn tombstones_mut(&mut self) -> &mut OrdMap<RecordRef, Arc<Tombstone>>;
+
+    /// What is not settled.
+    fn conflicts(&self) -> &OrdMap<ConflictId, Arc<Conflict>>;
+
+    /// The same, to change.
+    fn conflicts_mut(&mut self) -> &mut OrdMap<ConflictId, Arc<Conflict>>;
+}
+
+/// Writes the record called `id` of one map anew.
+pub(super) fn put_into<R: Record>(
+    records: &mut OrdMap<R::Id, Arc<R>>,
+    id: Option<R::Id>,
+    fields: Fields,
+) -> Result<(), Misfit> {
+    let id = id.ok_or_else(no_record)?;
+    let new = records
+        .get(&id)
+        .ok_or_else(no_record)?
+        .with_fields(fields)?;
+    records.insert(id, Arc::new(new));
+    Ok(())
+}
+
+pub(super) fn no_record() -> Misfit {
+    Misfit {
+        field: String::new(),
+    }
+}
+
+/// Implements [`Records`] for a type with `maps` of records, and with `single_fields` and `put_single` for
+/// those of which there is one.
+macro_rules! records {
+    ($type:ident { $($kind:ident: $field:ident by $id:ty,)* }) => {
+        impl Records for $type {
+            fn fields_of(&self, record: &RecordRef) -> Option<Fields> {
+                match &record.kind {
+                    $(RecordKind::$kind => {
+                        let id = <$id>::parse(&record.id)?;
+                        Some(self.$field.get(&id)?.fields())
+                    })*
+                    kind => self.single_fields(kind),
+                }
+            }
+
+            fn put_fields(&mut self, record: &RecordRef, fields: Fields) -> Result<(), Misfit> {
+                match &record.kind {
+                    $(RecordKind::$kind => {
+                        put_into(&mut self.$field, <$id>::parse(&record.id), fields)
+                    })*
+                    kind => self.put_single(kind, fields),
+                }
+            }
+
+            fn remove_record(&mut self, record: &RecordRef) -> bool {
+                match &record.kind {
+                    $(RecordKind::$kind => <$id>::parse(&record.id)
+                        .and_then(|id| self.$field.remove(&id))
+                        .is_some(),)*
+                    _ => false,
+                }
+            }
+
+            fn tombstones(&self) -> &OrdMap<RecordRef, Arc<Tombstone>> {
+                &self.tombstones
+            }
+
+            fn tombstones_mut(&mut self) -> &mut OrdMap<RecordRef, Arc<Tombstone>> {
+                &mut self.tombstones
+            }
+
+            fn conflicts(&self) -> &OrdMap<ConflictId, Arc<Conflict>> {
+                &self.conflicts
+            }
+
+            fn conflicts_mut(&mut self) -> &mut OrdMap<ConflictId, Arc<Conflict>> {
+                &mut self.conflicts
+            }
+        }
+    };
+}
+pub(super) use records;
+
+records! {
+    AnnotationSet {
+        Annotation: annotations by AnnotationId,
+        Tag: tags by TagId,
+        Agent: agents by AgentId,
+        Speaker: speakers by SpeakerId,
+        Claim: claims by ClaimId,
+        Link: links by LinkId,
+    }
+}
+
+impl AnnotationSet {
+    fn single_fields(&self, kind: &RecordKind) -> Option<Fields> {
+        match kind {
+            RecordKind::File => Some(kept_fields(&self.kept)),
+            RecordKind::Article => Some(self.article.fields()),
+            _ => None,
+        }
+    }
+
+    fn put_single(&mut self, kind: &RecordKind, fields: Fields) -> Result<(), Misfit> {
+        match kind {
+            RecordKind::File => self.kept = kept_of(fields)?,
+            RecordKind::Article => self.article = self.article.with_fields(fields)?,
+            _ => return Err(no_record()),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,241 @@
+//! Choosing in a conflict, making two records of one name one, forgetting old removals: for any file of
+//! records.
+
+use super::{
+    AgentId, Conflict, ConflictId, FieldValue, Kept, Misfit, RecordRef, Records, Timestamp,
+    Tombstone,
+};
+use crate::anchor::Selector;
+use std::sync::Arc;
+
+/// What a person takes in a conflict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The value of one side, from 0.
+    Side(usize),
+    /// What all sides have: texts below each other with the names of their sides, lists one after the other,
+    /// all stretches.
+    Both,
+}
+
+/// Why a conflict could not be settled. Nothing has changed then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SettleError {
+    /// It is settled already, or never was.
+    #[error("there is no conflict {0}")]
+    NoSuchConflict(ConflictId),
+    /// It has fewer sides.
+    #[error("the conflict has no side {}; it has {n_sides}", .side + 1)]
+    NoSuchSide {
+        /// The side asked for, from 0.
+        side: usize,
+        /// How many it has.
+        n_sides: usize,
+    },
+    /// A colour or an end cannot be two things.
+    #[error("there can be only one `{field}`; take one of the sides")]
+    OnlyOne {
+        /// The field.
+        field: String,
+    },
+    /// The value does not belong there: the file was changed by hand.
+    #[error("the value does not fit the field `{field}`; take another side")]
+    Unfit {
+        /// The field.
+        field: String,
+    },
+}
+
+impl Conflict {
+    /// The value that `choice` gives the field; `None` empties it, or removes the record.
+    ///
+    /// # Errors
+    /// When there is no such side, or the field cannot hold both.
+    pub fn chosen(&self, choice: &Choice) -> Result<Option<FieldValue>, SettleError> {
+        match choice {
+            Choice::Side(side) => match self.sides.get(*side) {
+                Some(found) => Ok(found.value.clone()),
+                None => Err(SettleError::NoSuchSide {
+                    side: *side,
+                    n_sides: self.sides.len(),
+                }),
+            },
+            Choice::Both => self
+                .all_values()
+                .map(Some)
+                .ok_or_else(|| SettleError::OnlyOne {
+                    field: self.field.clone(),
+                }),
+        }
+    }
+
+    fn all_values(&self) -> Option<FieldValue> {
+        let named: Vec<(&str, &FieldValue)> = self
+            .sides
+            .iter()
+            .filter_map(|side| Some((side.name.as_str(), side.value.as_ref()?)))
+            .collect();
+        if let [(_, only)] = named.as_slice() {
+            return Some((*only).clone());
+        }
+        if self.is_prose() {
+            let texts = named.iter().map(|(name, value)| match value {
+                FieldValue::Text(text) if name.is_empty() => Some(text.clone()),
+                FieldValue::Text(text) => Some(format!("{name}: {text}")),
+                _ => None,
+            });
+            let texts: Vec<String> = texts.collect::<Option<_>>()?;
+            return Some(FieldValue::Text(texts.join("\n\n")));
+        }
+        if self.field == "aliases" || self.field == "attribution/reported_by" {
+            let mut all: Vec<String> = Vec::new();
+            for (_, value) in named {
+                let FieldValue::List(texts) = value else {
+                    return None;
+                };
+                for text in texts {
+                    if !all.contains(text) {
+                        all.push(text.clone());
+                    }
+                }
+            }
+            return Some(FieldValue::List(all));
+        }
+        let mut all: Vec<Selector> = Vec::new();
+        for (_, value) in named {
+            let FieldValue::Segments(segments) = value else {
+                return None;
+            };
+            all.extend(segments.iter().cloned());
+        }
+        all.sort_by_key(|segment| segment.position);
+        all.dedup_by_key(|segment| segment.position);
+        let apart = all.windows(2).all(|pair| match pair {
+            [a, b] => a.position.end <= b.position.start,
+            _ => true,
+        });
+        (apart && !all.is_empty()).then_some(FieldValue::Segments(all))
+    }
+
+    /// Whether the field is running text, in which both sides can stand one below the other.
+    pub fn is_prose(&self) -> bool {
+        ["note", "guideline", "text"].contains(&self.field.as_str())
+    }
+}
+
+/// Settles one conflict: the record gets the chosen value, the conflict goes and leaves a tombstone, by which
+/// another copy of the file that still has it, or makes it again, is known to be older.
+///
+/// # Errors
+/// See [`SettleError`].
+pub fn settle<S: Records>(
+    set: &mut S,
+    id: ConflictId,
+    choice: &Choice,
+    (now, who): (Timestamp, Option<AgentId>),
+) -> Result<(), SettleError> {
+    let conflict = set.conflicts().get(&id).cloned();
+    let conflict = conflict.ok_or(SettleError::NoSuchConflict(id))?;
+    let value = conflict.chosen(choice)?;
+    if conflict.of_whole_record() {
+        // Kept or not, the removal has been seen: the tombstone beside a living record overrules it.
+        if value.is_none() {
+            remove(set, &conflict.record, (now, who));
+        } else {
+            touch(set, &conflict, now)?;
+            if !set.tombstones().contains_key(&conflict.record) {
+                bury(set, conflict.record.clone(), (now, who));
+            }
+        }
+    } else {
+        set_field(set, &conflict, value, now)?;
+    }
+    set.conflicts_mut().remove(&id);
+    bury(set, RecordRef::from(&id), (now, who));
+    Ok(())
+}
+
+/// Writes the value into the record. One that is gone needs none.
+fn set_field<S: Records>(
+    set: &mut S,
+    conflict: &Conflict,
+    value: Option<FieldValue>,
+    now: Timestamp,
+) -> Result<(), SettleError> {
+    let Some(mut fields) = set.fields_of(&conflict.record) else {
+        return Ok(());
+    };
+    let old = match value.clone() {
+        Some(value) => fields.insert(conflict.field.clone(), value),
+        None => fields.remove(&conflict.field),
+    };
+    if old == value {
+        return Ok(());
+    }
+    let unfit = |Misfit { field }| SettleError::Unfit { field };
+    set.put_fields(&conflict.record, fields).map_err(unfit)?;
+    touch(set, conflict, now)
+}
+
+/// Says in the record that it was changed just now, where it says such a thing.
+fn touch<S: Records>(set: &mut S, conflict: &Conflict, now: Timestamp) -> Result<(), SettleError> {
+    let Some(mut fields) = set.fields_of(&conflict.record) else {
+        return Ok(());
+    };
+    if !fields.contains_key("modified") {
+        return Ok(());
+    }
+    fields.insert("modified".to_owned(), FieldValue::Text(now.to_string()));
+    let unfit = |Misfit { field }| SettleError::Unfit { field };
+    set.put_fields(&conflict.record, fields).map_err(unfit)
+}
+
+/// Removes a record with its conflicts and leaves a tombstone; nothing happens when it is not there.
+pub fn remove<S: Records>(
+    set: &mut S,
+    record: &RecordRef,
+    (now, who): (Timestamp, Option<AgentId>),
+) {
+    if !set.remove_record(record) {
+        return;
+    }
+    let about: Vec<ConflictId> = set
+        .conflicts()
+        .values()
+        .filter(|conflict| conflict.record == *record)
+        .map(|conflict| conflict.id)
+        .collect();
+    for id in about {
+        set.conflicts_mut().remove(&id);
+        bury(set, RecordRef::from(&id), (now, who));
+    }
+    bury(set, record.clone(), (now, who));
+}
+
+/// Leaves a tombstone for `record`.
+pub fn bury<S: Records>(set: &mut S, record: RecordRef, (when, who): (Timestamp, Option<AgentId>)) {
+    let instead = None;
+    let kept = Kept::default();
+    let tombstone = Tombstone {
+        when,
+        who,
+        instead,
+        kept,
+    };
+    set.tombstones_mut().insert(record, Arc::new(tombstone));
+}
+
+/// Forgets removals before `before`; those that name another record in its place stay, they are its aliases.
+/// Returns how many went.
+pub fn clear_tombstones<S: Records>(set: &mut S, before: Timestamp) -> usize {
+    let old: Vec<RecordRef> = set
+        .tombstones()
+        .iter()
+        .filter(|(_, tombstone)| tombstone.when < before && tombstone.instead.is_none())
+        .map(|(record, _)| record.clone())
+        .collect();
+    for record in &old {
+        set.tombstones_mut().remove(record);
+    }
+    old.len()
+}

@@ -1,0 +1,53 @@
+//! Words out of a list that a newer version may have made longer, and how they are written.
+
+use super::{AgentKind, LinkKind, Pattern, QuoteMode, RecordKind, Stance};
+
+/// A kind, pattern, mode or stance as one word. What a newer version wrote instead is carried along as written.
+pub trait Vocabulary: Sized {
+    /// The value of a word that this version knows.
+    fn known(word: &str) -> Option<Self>;
+
+    /// The value that carries an unknown word along, with whatever it holds, as written.
+    fn kept(written: String) -> Self;
+
+    /// The word.
+    fn written(&self) -> &str;
+
+    /// The value of any word.
+    fn of_word(word: &str) -> Self {
+        Self::known(word).unwrap_or_else(|| Self::kept(word.to_owned()))
+    }
+}
+
+macro_rules! words {
+    ($($type:ident { $($word:ident),* })*) => {
+        $(impl Vocabulary for $type {
+            fn known(word: &str) -> Option<Self> {
+                match word {
+                    $(stringify!($word) => Some(Self::$word),)*
+                    _ => None,
+                }
+            }
+
+            fn kept(written: String) -> Self {
+                Self::Kept(written)
+            }
+
+            fn written(&self) -> &str {
+                match self {
+                    $(Self::$word => stringify!($word),)*
+                    Self::Kept(written) => written,
+                }
+            }
+        })*
+    };
+}
+
+words! {
+    AgentKind { Person, Software }
+    LinkKind { RespondsTo, Supports, SameStatement }
+    Pattern { Solid, Double, Dashed, Dotted, Wavy }
+    QuoteMode { Direct, Indirect, Mixed }
+    RecordKind { File, Article, Annotation, Comment, Tag, Agent, Speaker, Claim, Link, Conflict }
+    Stance { Supports, Denies, Queries, Comments }
+}

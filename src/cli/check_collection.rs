@@ -1,0 +1,50 @@
+//! What is wrong with a collection: files that are not where it says, other texts, open conflicts.
+
+use super::{opened::load_existing, output};
+use crate::{
+    annotation::{Collection, Member},
+    files::{FileError, read_collection},
+    format::ron::Trailer,
+};
+use std::path::Path;
+
+/// One line for each problem of the collection at `path`.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn problems(path: &Path) -> Result<Vec<String>, FileError> {
+    let (read, _) = read_collection(path)?;
+    let mut problems = Vec::new();
+    if read.trailer == Trailer::Wrong {
+        problems.push("the file was changed after it was written, by hand or by damage".to_owned());
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let members = read.collection.articles.values();
+    problems.extend(members.filter_map(|member| of_member(folder, member)));
+    problems.extend(open_conflicts(&read.collection));
+    Ok(problems)
+}
+
+fn of_member(folder: &Path, member: &Member) -> Option<String> {
+    let name = output::one_line(member.path.as_str(), 100);
+    match load_existing(&folder.join(&member.annotations)) {
+        Err(error) => Some(format!("`{name}`: {error}")),
+        Ok(file) if file.set.article.edition != member.edition => Some(format!(
+            "`{name}`: another text was annotated than the collection says; `sourcemark collection` brings it up to date"
+        )),
+        Ok(_) => None,
+    }
+}
+
+fn open_conflicts(collection: &Collection) -> Vec<String> {
+    let conflicts = collection.conflicts.values();
+    conflicts
+        .map(|conflict| {
+            format!(
+                "{}: the sides differ in `{}`; `sourcemark conflicts` shows and settles it",
+                output::one_line(&conflict.record.to_string(), 100),
+                output::one_line(&conflict.field, 60),
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,224 @@
+//! `conflicts`, `tombstones` and `unify`: what a merge leaves for a person to say.
+
+use super::{
+    CliError, Env, Exit, Output, merge,
+    merge_args::{ConflictsArgs, TombstonesArgs, UnifyArgs},
+    output,
+    record_words::Names,
+    several::{AnyRecords, OpenFile, edit, signer},
+};
+use crate::{
+    annotation::{
+        AnnotationSet, Choice, Conflict, RecordKind, RecordRef, Records, SettleError, Timestamp,
+        clear_tombstones, settle, twins,
+    },
+    edit::{Edit, EditError},
+};
+use std::sync::Arc;
+
+/// Lists conflicts, or settles those that are meant.
+///
+/// # Errors
+/// When the file cannot be read or written, or a conflict cannot be settled so.
+pub fn run(args: &ConflictsArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exit, CliError> {
+    let mut file = OpenFile::open(&args.file)?;
+    let meant: Vec<Arc<Conflict>> = match &file.records {
+        AnyRecords::Annotations(set) => meant(&**set, args)?,
+        AnyRecords::Collection(it) => meant(&**it, args)?,
+    };
+    let Some(take) = &args.take else {
+        return show(&file, &meant, output);
+    };
+    for conflict in &meant {
+        let choice = choice(conflict, take)?;
+        match &mut file.records {
+            AnyRecords::Annotations(set) => {
+                let conflict = conflict.id;
+                edit(set, &Edit::Settle { conflict, choice }, env)?;
+            }
+            AnyRecords::Collection(it) => {
+                let signature = (env.now, Some(signer(env)).filter(|me| !me.name.is_empty()));
+                let (now, who) = signature;
+                let who = who.map(|me| me.id);
+                settle(&mut **it, conflict.id, &choice, (now, who)).map_err(EditError::from)?;
+            }
+        }
+    }
+    let left = match &file.records {
+        AnyRecords::Annotations(set) => set.conflicts.len(),
+        AnyRecords::Collection(it) => it.conflicts.len(),
+    };
+    file.save(&env.disk, output)?;
+    output.line(format_args!("{} settled, {left} left", meant.len()))?;
+    Ok(if left == 0 {
+        Exit::Done
+    } else {
+        Exit::Differences
+    })
+}
+
+fn show(
+    file: &OpenFile,
+    meant: &[Arc<Conflict>],
+    output: &mut Output<'_>,
+) -> Result<Exit, CliError> {
+    match &file.records {
+        AnyRecords::Annotations(set) => {
+            merge::list(meant, &**set, &Names(Some(set)), output)?;
+            for twins in twins(set) {
+                let note = crate::merge::Note::Twins(twins);
+                output.remark(format_args!("{}", merge::words(&note)));
+            }
+        }
+        AnyRecords::Collection(it) => merge::list(meant, &**it, &Names(None), output)?,
+    }
+    Ok(if meant.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Differences
+    })
+}
+
+/// The conflicts that the arguments name: all without an id.
+fn meant<S: Records>(set: &S, args: &ConflictsArgs) -> Result<Vec<Arc<Conflict>>, CliError> {
+    let all = set.conflicts().values().cloned();
+    let Some(written) = &args.id else {
+        return Ok(all.collect());
+    };
+    let prefix = written.trim().to_lowercase();
+    let found: Vec<Arc<Conflict>> = all
+        .filter(|conflict| conflict.id.to_string().starts_with(&prefix))
+        .collect();
+    match found.as_slice() {
+        [_] => Ok(found),
+        several => Err(CliError::WhichConflict {
+            written: output::one_line(written, 60),
+            n_found: several.len(),
+        }),
+    }
+}
+
+fn choice(conflict: &Conflict, take: &str) -> Result<Choice, CliError> {
+    let named = conflict.sides.iter().position(|side| side.name == take);
+    let side = match take {
+        "both" => return Ok(Choice::Both),
+        _ if named.is_some() => named,
+        "ours" => Some(0),
+        "theirs" => Some(1),
+        number => number.parse().ok().and_then(|n: usize| n.checked_sub(1)),
+    };
+    match side {
+        Some(side) if side < conflict.sides.len() => Ok(Choice::Side(side)),
+        Some(side) => Err(EditError::from(SettleError::NoSuchSide {
+            side,
+            n_sides: conflict.sides.len(),
+        })
+        .into()),
+        None => Err(CliError::WhichSide {
+            take: output::one_line(take, 60),
+            sides: conflict
+                .sides
+                .iter()
+                .map(|side| output::one_line(&side.name, 60))
+                .collect(),
+        }),
+    }
+}
+
+/// Lists what was removed, or forgets what was removed long ago.
+///
+/// # Errors
+/// When the date is none, or the file cannot be read or written.
+pub fn tombstones(
+    args: &TombstonesArgs,
+    output: &mut Output<'_>,
+    env: &mut Env,
+) -> Result<Exit, CliError> {
+    let mut file = OpenFile::open(&args.file)?;
+    if let Some(written) = &args.clear_before {
+        let moment = Timestamp::parse(written)
+            .or_else(|| Timestamp::parse(&format!("{written}T00:00:00Z")))
+            .ok_or_else(|| CliError::NoDate {
+                written: output::one_line(written, 60),
+            })?;
+        let n_before = n_tombstones(&file.records);
+        match &mut file.records {
+            AnyRecords::Annotations(set) => {
+                edit(set, &Edit::ClearTombstones { before: moment }, env)?;
+            }
+            AnyRecords::Collection(it) => drop(clear_tombstones(&mut **it, moment)),
+        }
+        let n_after = n_tombstones(&file.records);
+        if n_after < n_before {
+            file.save(&env.disk, output)?;
+        }
+        output.line(format_args!(
+            "{} forgotten, {n_after} left",
+            n_before - n_after
+        ))?;
+        return Ok(Exit::Done);
+    }
+    let names = match &file.records {
+        AnyRecords::Annotations(set) => Names(Some(set)),
+        AnyRecords::Collection(_) => Names(None),
+    };
+    let all = match &file.records {
+        AnyRecords::Annotations(set) => set.tombstones(),
+        AnyRecords::Collection(it) => it.tombstones(),
+    };
+    for (record, tombstone) in all {
+        let who = tombstone
+            .who
+            .map(|who| format!(" by {}", names.agent(&who.to_string())));
+        let instead = tombstone
+            .instead
+            .as_ref()
+            .map(|instead| format!(", now {}", output::one_line(instead, 100)));
+        output.line(format_args!(
+            "{} {}{}{}",
+            tombstone.when,
+            output::one_line(&record.to_string(), 100),
+            who.unwrap_or_default(),
+            instead.unwrap_or_default(),
+        ))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn n_tombstones(records: &AnyRecords) -> usize {
+    match records {
+        AnyRecords::Annotations(set) => set.tombstones.len(),
+        AnyRecords::Collection(it) => it.tombstones.len(),
+    }
+}
+
+/// Makes two tags, speakers or claims one.
+///
+/// # Errors
+/// When they are not two of one kind, or the file cannot be read or written.
+pub fn unify(args: &UnifyArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exit, CliError> {
+    let mut file = OpenFile::open(&args.file)?;
+    let AnyRecords::Annotations(set) = &mut file.records else {
+        return Err(CliError::MixedKinds);
+    };
+    let (keep, other) = (named(set, &args.keep)?, named(set, &args.other)?);
+    let said = format!("{other} is {keep} now");
+    edit(set, &Edit::Unify { keep, other }, env)?;
+    file.save(&env.disk, output)?;
+    output.line(format_args!("{}", output::one_line(&said, 200)))?;
+    Ok(Exit::Done)
+}
+
+/// The tag, speaker or claim with this id.
+fn named(set: &AnnotationSet, id: &str) -> Result<RecordRef, CliError> {
+    [RecordKind::Tag, RecordKind::Speaker, RecordKind::Claim]
+        .into_iter()
+        .map(|kind| RecordRef {
+            kind,
+            id: id.into(),
+        })
+        .find(|record| set.fields_of(record).is_some())
+        .ok_or_else(|| CliError::NoSuchRecord {
+            written: output::one_line(id, 60),
+        })
+}

@@ -1,0 +1,145 @@
+//! What can be typed after the commands that bring several people's files together.
+
+use clap::{ArgGroup, Args, Subcommand};
+use std::path::PathBuf;
+
+/// Arguments of `merge`.
+#[derive(Args, Debug)]
+pub struct MergeArgs {
+    /// The file both sides began from, ours and theirs; with --no-base or --layers, any number of files
+    #[arg(required = true, num_args = 1.., value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Merge files whose common beginning is lost, such as those that came by mail
+    #[arg(long, conflicts_with = "layers")]
+    pub no_base: bool,
+    /// Put the files of independent annotators side by side
+    #[arg(long)]
+    pub layers: bool,
+    /// Where to write the outcome; may be one of the files
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// What to call a side in conflicts, once for each side in their order; without it, by its file
+    #[arg(long = "name", value_name = "NAME")]
+    pub names: Vec<String>,
+}
+
+/// Arguments of `conflicts`.
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("which").args(["id", "all"]))]
+pub struct ConflictsArgs {
+    /// The annotation file, the article beside it, or a collection
+    pub file: PathBuf,
+    /// Only this conflict; the beginning of its id is enough
+    pub id: Option<String>,
+    /// All conflicts, for --take
+    #[arg(long)]
+    pub all: bool,
+    /// Settle with what this side has: ours, theirs, both, the number or the name of a side
+    #[arg(long, value_name = "SIDE", requires = "which")]
+    pub take: Option<String>,
+}
+
+/// Arguments of `diff`.
+#[derive(Args, Debug)]
+pub struct DiffArgs {
+    /// The older annotation file, or its article
+    pub before: PathBuf,
+    /// The newer annotation file, or its article
+    pub after: PathBuf,
+    /// One JSON array: kind, id, change (added, removed, changed), fields (field, before, after), words
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `tombstones`.
+#[derive(Args, Debug)]
+pub struct TombstonesArgs {
+    /// The annotation file, the article beside it, or a collection
+    pub file: PathBuf,
+    /// Forget what was removed before this day (2026-03-01) or moment; nobody may have an older copy then
+    #[arg(long, value_name = "DATE")]
+    pub clear_before: Option<String>,
+}
+
+/// Arguments of `unify`.
+#[derive(Args, Debug)]
+pub struct UnifyArgs {
+    /// The annotation file, or the article beside it
+    pub file: PathBuf,
+    /// The tag, speaker or claim to keep, by its id
+    pub keep: String,
+    /// The one that is the same; its id stays as an alias
+    pub other: String,
+}
+
+/// Arguments of `collection`.
+#[derive(Args, Debug)]
+pub struct CollectionArgs {
+    /// The folder with the articles and their annotation files
+    pub folder: PathBuf,
+    /// The collection to write; one that is there is brought up to date
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// What to call it; without it, as the folder
+    #[arg(long)]
+    pub name: Option<String>,
+}
+
+/// What `git` can do.
+#[derive(Debug, Subcommand)]
+pub enum GitCommand {
+    /// Let git merge and show annotation files with this program, in one repository
+    Install(RepoArgs),
+    /// Take that back
+    Uninstall(RepoArgs),
+    /// Say whether it is so
+    Status(RepoArgs),
+    /// Called by git to merge
+    #[command(hide = true)]
+    Merge(DriverArgs),
+    /// Called by git to compare
+    #[command(hide = true)]
+    Diff(GitDiffArgs),
+    /// Called by git to show a file as text
+    #[command(hide = true)]
+    Textconv {
+        /// The file
+        file: PathBuf,
+    },
+}
+
+/// Which repository.
+#[derive(Args, Debug)]
+pub struct RepoArgs {
+    /// A folder in the repository; without it, this one
+    #[arg(long, value_name = "DIR")]
+    pub repo: Option<PathBuf>,
+}
+
+/// What git hands to a merge driver.
+#[derive(Args, Debug)]
+pub struct DriverArgs {
+    /// The common ancestor, empty when there is none
+    pub base: PathBuf,
+    /// Our side; the outcome goes here
+    pub ours: PathBuf,
+    /// Their side
+    pub theirs: PathBuf,
+    /// The file's path in the repository
+    pub path: PathBuf,
+    /// What git calls our side
+    #[arg(default_value = "")]
+    pub our_name: String,
+    /// What git calls their side
+    #[arg(default_value = "")]
+    pub their_name: String,
+}
+
+/// What git hands to a diff program: path, old file, its hash and mode, new file, its hash and mode, and, when
+/// the file was renamed, the new path and what git says about that.
+#[derive(Args, Debug)]
+pub struct GitDiffArgs {
+    /// As handed over
+    #[arg(num_args = 1..)]
+    pub parts: Vec<PathBuf>,
+}

@@ -1,0 +1,124 @@
+//! What edits do to what is said about records: tombstones of the removed, conflicts settled, twins made one.
+
+use super::{Diff, EditError, Slot, apply::Draft, difference};
+use crate::annotation::{
+    AgentId, AnnotationId, AnnotationSet, Choice, CommentId, Conflict, ConflictId, Kept, Record,
+    RecordKind, RecordRef, Timestamp, Tombstone, settle, unify,
+};
+use std::sync::Arc;
+
+/// When and by whom.
+type Signature = (Timestamp, Option<AgentId>);
+
+impl Draft<'_, '_> {
+    /// A person without a name leaves no signature.
+    fn signature(&self) -> Signature {
+        let agent = &self.stamp.agent;
+        let who = (!agent.name.is_empty()).then_some(agent.id);
+        (self.stamp.now, who)
+    }
+
+    /// Takes one record away, with the conflicts about it, and leaves tombstones.
+    pub(super) fn remove<V: Record>(
+        &mut self,
+        key: V::Id,
+        before: Arc<V>,
+        kind: impl FnOnce(Slot<V::Id, V>) -> Diff,
+    ) {
+        let record = V::reference(&key);
+        self.push(kind(Slot {
+            key,
+            before: Some(before),
+            after: None,
+        }));
+        self.drop_conflicts(&|conflict| conflict.record == record);
+        self.bury(record);
+    }
+
+    pub(super) fn remove_comment(
+        &mut self,
+        id: AnnotationId,
+        comment: CommentId,
+    ) -> Result<(), EditError> {
+        let is_it = |known: &crate::annotation::Comment| known.id == comment;
+        if !self.annotation(id)?.comments.iter().any(is_it) {
+            return Ok(());
+        }
+        self.bury(RecordRef::from(&comment));
+        self.alter(id, |annotation| {
+            annotation.comments.retain(|known| !is_it(known))
+        })
+    }
+
+    /// Which text the annotations stand on is no question any more once a text was adopted.
+    pub(super) fn settle_text(&mut self) {
+        self.drop_conflicts(&|conflict| {
+            conflict.record.kind == RecordKind::Article && conflict.field == "text"
+        });
+    }
+
+    pub(super) fn settle(&mut self, id: ConflictId, choice: &Choice) -> Result<(), EditError> {
+        self.rework(|set, signature| settle(set, id, choice, signature))?;
+        Ok(())
+    }
+
+    pub(super) fn unify(&mut self, keep: &RecordRef, other: &RecordRef) -> Result<(), EditError> {
+        if self.rework(|set, signature| unify(set, keep, other, signature)) {
+            return Ok(());
+        }
+        Err(EditError::NoTwins {
+            keep: keep.clone(),
+            other: other.clone(),
+        })
+    }
+
+    /// Lets `rewrite` work on a copy and takes over what has become different.
+    pub(super) fn rework<T>(
+        &mut self,
+        rewrite: impl FnOnce(&mut AnnotationSet, Signature) -> T,
+    ) -> T {
+        let mut after = self.set.clone();
+        let result = rewrite(&mut after, self.signature());
+        self.change = difference(self.set, &after);
+        if self.signature().1.is_some() && !self.change.is_empty() {
+            self.introduce_agent();
+        }
+        result
+    }
+
+    fn drop_conflicts(&mut self, is_meant: &dyn Fn(&Conflict) -> bool) {
+        let meant: Vec<Arc<Conflict>> = self
+            .set
+            .conflicts
+            .values()
+            .filter(|conflict| is_meant(conflict))
+            .cloned()
+            .collect();
+        for conflict in meant {
+            self.bury(RecordRef::from(&conflict.id));
+            self.push(Diff::Conflict(Slot {
+                key: conflict.id,
+                before: Some(conflict),
+                after: None,
+            }));
+        }
+    }
+
+    fn bury(&mut self, record: RecordRef) {
+        let (when, who) = self.signature();
+        if who.is_some() {
+            self.introduce_agent();
+        }
+        let tombstone = Tombstone {
+            when,
+            who,
+            instead: None,
+            kept: Kept::default(),
+        };
+        self.push(Diff::Tombstone(Slot {
+            before: self.set.tombstones.get(&record).cloned(),
+            after: Some(Arc::new(tombstone)),
+            key: record,
+        }));
+    }
+}

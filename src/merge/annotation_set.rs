@@ -1,0 +1,193 @@
+//! Merging annotation files: their maps of records, their article, and what leads from one to the other.
+
+use super::{
+    Note,
+    ledger::Ledger,
+    merge::{Mergeable, Sides},
+    reanchor, table,
+};
+use crate::{
+    annotation::{
+        Aliases, Annotation, AnnotationSet, Article, Kept, Record, RecordRef, TagId, kept_fields,
+        kept_of, redirect, twins,
+    },
+    text::SourceText,
+};
+use imbl::OrdMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+impl Mergeable for AnnotationSet {
+    fn prepare(sides: &mut Sides<'_, Self>, texts: &[SourceText]) -> Vec<Note> {
+        if !sides.layers {
+            redirect_aliases(sides);
+        }
+        reanchor::to_one_text(sides, texts)
+    }
+
+    fn merge_records(&self, ledger: &mut Ledger<'_>, base: Option<&Self>, sides: &[&Self]) -> Self {
+        macro_rules! table {
+            ($field:ident) => {{
+                let maps: Vec<_> = sides.iter().map(|side| &side.$field).collect();
+                table::merge(ledger, base.map(|base| &base.$field), &maps)
+            }};
+        }
+        Self {
+            article: merge_article(ledger, &self.article, base, sides),
+            tags: table!(tags),
+            agents: table!(agents),
+            speakers: table!(speakers),
+            claims: table!(claims),
+            links: table!(links),
+            annotations: table!(annotations),
+            tombstones: OrdMap::new(),
+            conflicts: OrdMap::new(),
+            kept: merge_kept(
+                ledger,
+                base.map(|base| &base.kept),
+                &sides.iter().map(|side| &side.kept).collect::<Vec<_>>(),
+            ),
+        }
+    }
+
+    fn keep_used(&mut self, sides: &[&Self]) -> Vec<Note> {
+        let mut notes = Vec::new();
+        let annotations = self.annotations.clone();
+        macro_rules! keep {
+            ($field:ident, $used:expr) => {{
+                let maps: Vec<_> = sides.iter().map(|side| &side.$field).collect();
+                let used_by = |side: usize, id: &_| {
+                    let side = sides.get(side);
+                    side.is_some_and(|side| is_used(&side.annotations, id, $used))
+                };
+                let used = |id: &_| is_used(&annotations, id, $used);
+                keep_used(&mut self.$field, &maps, &used, &used_by, &mut notes);
+            }};
+        }
+        keep!(tags, |annotation, tag| annotation.has_tag(tag));
+        keep!(speakers, |annotation, id| {
+            let attribution = &annotation.attribution;
+            attribution.speaker == Some(*id) || attribution.reported_by.contains(id)
+        });
+        keep!(claims, |annotation, id| {
+            annotation.claims.iter().any(|stance| stance.claim == *id)
+        });
+        keep!(agents, |annotation, id| {
+            let authors = annotation.comments.iter().map(|comment| comment.author);
+            annotation.creator == *id || authors.into_iter().any(|author| author == *id)
+        });
+        notes
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        let mut notes = Vec::new();
+        for link in self.links.values() {
+            for end in [link.from, link.to] {
+                if !self.annotations.contains_key(&end) {
+                    notes.push(Note::BrokenLink {
+                        link: link.id,
+                        missing: end,
+                    });
+                }
+            }
+        }
+        notes.extend(twins(self).into_iter().map(Note::Twins));
+        notes.extend(shared_keys(&self.tags));
+        notes
+    }
+}
+
+/// Leads every side to the records that another has made of two.
+fn redirect_aliases(sides: &mut Sides<'_, AnnotationSet>) {
+    let all = Aliases::of(sides.named.iter().map(|(_, set)| set));
+    if all.is_empty() {
+        return;
+    }
+    let everybody = sides.named.iter_mut().map(|(_, set)| set);
+    for set in everybody.chain(&mut sides.base) {
+        *set = redirect(set, &all);
+    }
+}
+
+fn merge_article(
+    ledger: &mut Ledger<'_>,
+    one: &Article,
+    base: Option<&AnnotationSet>,
+    sides: &[&AnnotationSet],
+) -> Article {
+    let parts: Vec<_> = sides
+        .iter()
+        .enumerate()
+        .map(|(side, set)| (side, set.article.fields(), None))
+        .collect();
+    let base = base.map(|base| base.article.fields());
+    let merged = table::merge_fields(ledger, &RecordRef::article(), base.as_ref(), &parts);
+    // The fields come from articles, so they make one.
+    one.with_fields(merged).unwrap_or_else(|_| one.clone())
+}
+
+/// Merges the file's own fields of a newer version.
+pub(super) fn merge_kept(ledger: &mut Ledger<'_>, base: Option<&Kept>, sides: &[&Kept]) -> Kept {
+    let parts: Vec<_> = sides
+        .iter()
+        .enumerate()
+        .map(|(side, kept)| (side, kept_fields(kept), None))
+        .collect();
+    let base = base.map(kept_fields);
+    let merged = table::merge_fields(ledger, &RecordRef::file(), base.as_ref(), &parts);
+    kept_of(merged).unwrap_or_default()
+}
+
+fn is_used<I>(
+    annotations: &OrdMap<crate::annotation::AnnotationId, Arc<Annotation>>,
+    id: &I,
+    uses: impl Fn(&Annotation, &I) -> bool,
+) -> bool {
+    annotations.values().any(|annotation| uses(annotation, id))
+}
+
+/// Puts back records that one side removed while another used them. A side that had removed what it used
+/// itself meant it so.
+fn keep_used<R: Record>(
+    merged: &mut OrdMap<R::Id, Arc<R>>,
+    sides: &[&OrdMap<R::Id, Arc<R>>],
+    used: &dyn Fn(&R::Id) -> bool,
+    used_by: &dyn Fn(usize, &R::Id) -> bool,
+    notes: &mut Vec<Note>,
+) {
+    let missing: BTreeMap<R::Id, Arc<R>> = sides
+        .iter()
+        .flat_map(|side| side.iter())
+        .filter(|(id, _)| !merged.contains_key(*id))
+        .map(|(id, record)| (id.clone(), Arc::clone(record)))
+        .collect();
+    for (id, record) in missing {
+        let removed_in_use = sides
+            .iter()
+            .enumerate()
+            .any(|(side, map)| !map.contains_key(&id) && used_by(side, &id));
+        if used(&id) && !removed_in_use {
+            notes.push(Note::StillUsed(R::reference(&id)));
+            merged.insert(id, record);
+        }
+    }
+}
+
+fn shared_keys(tags: &OrdMap<TagId, Arc<crate::annotation::Tag>>) -> Vec<Note> {
+    let mut by_key: BTreeMap<char, BTreeSet<TagId>> = BTreeMap::new();
+    for tag in tags.values() {
+        if let Some(key) = tag.key {
+            by_key.entry(key).or_default().insert(tag.id.clone());
+        }
+    }
+    by_key
+        .into_iter()
+        .filter(|(_, tags)| tags.len() > 1)
+        .map(|(key, tags)| Note::OneKey {
+            key,
+            tags: tags.into_iter().collect(),
+        })
+        .collect()
+}

@@ -1,0 +1,130 @@
+//! What is different between two files of records, record by record and field by field.
+
+use crate::annotation::{AnnotationSet, FieldValue, Fields, Record, RecordRef, Records};
+use imbl::OrdMap;
+use std::{collections::BTreeSet, sync::Arc};
+
+/// One record that is not the same in both files.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Difference {
+    /// It is in the second only.
+    Added {
+        /// The record.
+        record: RecordRef,
+        /// Its fields.
+        fields: Fields,
+    },
+    /// It is in the first only.
+    Removed {
+        /// The record.
+        record: RecordRef,
+        /// Its fields.
+        fields: Fields,
+    },
+    /// It is in both.
+    Changed {
+        /// The record.
+        record: RecordRef,
+        /// Its fields in the second.
+        fields: Fields,
+        /// What became of which field; never empty.
+        changes: Vec<FieldChange>,
+    },
+}
+
+/// One field before and after; `None` for empty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldChange {
+    /// The field.
+    pub field: String,
+    /// What it was.
+    pub before: Option<FieldValue>,
+    /// What it became.
+    pub after: Option<FieldValue>,
+}
+
+/// The differences from `before` to `after`: the article first, then tags, annotators, speakers, claims,
+/// annotations in the order of the article, and links. The time of the last change alone is none.
+pub fn differences(before: &AnnotationSet, after: &AnnotationSet) -> Vec<Difference> {
+    let mut found = Vec::new();
+    for record in [RecordRef::file(), RecordRef::article()] {
+        let fields = |set: &AnnotationSet| set.fields_of(&record).unwrap_or_default();
+        found.extend(changed(record.clone(), &fields(before), fields(after)));
+    }
+    found.extend(of_map(&before.tags, &after.tags));
+    found.extend(of_map(&before.agents, &after.agents));
+    found.extend(of_map(&before.speakers, &after.speakers));
+    found.extend(of_map(&before.claims, &after.claims));
+    let mut annotations = of_map(&before.annotations, &after.annotations);
+    annotations.sort_by_key(|difference| match difference.fields().get("segments") {
+        Some(FieldValue::Segments(segments)) => segments.first().map(|first| first.position),
+        _ => None,
+    });
+    found.extend(annotations);
+    found.extend(of_map(&before.links, &after.links));
+    found
+}
+
+impl Difference {
+    /// The record.
+    pub fn record(&self) -> &RecordRef {
+        match self {
+            Self::Added { record, .. }
+            | Self::Removed { record, .. }
+            | Self::Changed { record, .. } => record,
+        }
+    }
+
+    /// Its fields as they are in the second file, or were in the first when it is not in the second.
+    pub fn fields(&self) -> &Fields {
+        match self {
+            Self::Added { fields, .. }
+            | Self::Removed { fields, .. }
+            | Self::Changed { fields, .. } => fields,
+        }
+    }
+}
+
+fn of_map<R: Record>(
+    before: &OrdMap<R::Id, Arc<R>>,
+    after: &OrdMap<R::Id, Arc<R>>,
+) -> Vec<Difference> {
+    let mut found = Vec::new();
+    let ids: BTreeSet<&R::Id> = before.keys().chain(after.keys()).collect();
+    for id in ids {
+        let record = R::reference(id);
+        match (before.get(id), after.get(id)) {
+            (None, Some(new)) => found.push(Difference::Added {
+                record,
+                fields: new.fields(),
+            }),
+            (Some(old), None) => found.push(Difference::Removed {
+                record,
+                fields: old.fields(),
+            }),
+            (Some(old), Some(new)) if old != new => {
+                found.extend(changed(record, &old.fields(), new.fields()));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn changed(record: RecordRef, before: &Fields, fields: Fields) -> Option<Difference> {
+    let names: BTreeSet<&String> = before.keys().chain(fields.keys()).collect();
+    let changes: Vec<FieldChange> = names
+        .into_iter()
+        .filter(|name| *name != "modified" && before.get(*name) != fields.get(*name))
+        .map(|name| FieldChange {
+            field: name.clone(),
+            before: before.get(name).cloned(),
+            after: fields.get(name).cloned(),
+        })
+        .collect();
+    (!changes.is_empty()).then_some(Difference::Changed {
+        record,
+        fields,
+        changes,
+    })
+}

@@ -1,0 +1,588 @@
+//! Several people's files in one: cases by name, and the commands.
+
+use crate::support::{
+    edits::{person, stamp},
+    sets::{CountingIds, source, time},
+};
+use sourcemark::{
+    annotation::{
+        AnnotationId, AnnotationSet, Article, Choice, Collection, FieldValue, LinkKind, Marks,
+        RecordRef, TagId, Timestamp,
+    },
+    cli::{self, Env, Exit, Outcome},
+    edit::{Edit, Workspace},
+    files::{Disk, Expected, Loaded, annotations_beside, read_annotations, save_annotations},
+    format::ron::{WriteOptions, read_collection, write_collection},
+    merge::{Note, layers, three_way, without_base},
+    text::TextRange,
+};
+use std::fs;
+use tempfile::TempDir;
+
+const TEXT: &str = "On Monday the firm denied it again, they say. An expert called it unlikely.\n\
+    The ministry insists; nobody was asked.\n";
+
+/// One person's copy of a file.
+struct Copy {
+    workspace: Workspace,
+    who: u128,
+    ids: CountingIds,
+    second: i64,
+}
+
+impl Copy {
+    fn of(set: &AnnotationSet, text: &str, who: u128) -> Self {
+        let marks = Marks::find(&source(text), set, &|| true).unwrap();
+        Self {
+            workspace: Workspace::new(set.clone(), marks),
+            who,
+            ids: CountingIds(who << 20),
+            second: 1_000 * who as i64,
+        }
+    }
+
+    fn set(&self) -> &AnnotationSet {
+        self.workspace.set()
+    }
+
+    #[track_caller]
+    fn does(&mut self, edit: Edit) -> &mut Self {
+        self.second += 1;
+        let stamp = &mut stamp(person(self.who), &mut self.ids, self.second);
+        self.workspace.apply(&edit, stamp).unwrap();
+        self
+    }
+
+    #[track_caller]
+    fn marks(&mut self, quote: &str, tag: &str) -> AnnotationId {
+        let at = self.workspace.text().as_str().find(quote).unwrap();
+        self.does(Edit::Annotate {
+            segments: vec![TextRange::from_bytes(at..at + quote.len())],
+            tags: vec![word(tag)],
+            note: String::new(),
+            speaker: None,
+        });
+        let newest = self.set().annotations.values().max_by_key(|it| it.created);
+        newest.unwrap().id
+    }
+}
+
+fn word(tag: &str) -> TagId {
+    TagId::parse(tag).unwrap()
+}
+
+/// The file that all begin from, with one mark on "the firm denied it".
+fn begun() -> (AnnotationSet, AnnotationId) {
+    let set = AnnotationSet::new(Article::describe(&source(TEXT), "a.txt", "UTF-8"));
+    let mut copy = Copy::of(&set, TEXT, 1);
+    let id = copy.marks("the firm denied it", "denial");
+    copy.does(Edit::SetNote {
+        id,
+        note: "It was denied before.".to_owned(),
+    });
+    (copy.set().clone(), id)
+}
+
+fn two(set: &AnnotationSet) -> (Copy, Copy) {
+    (Copy::of(set, TEXT, 2), Copy::of(set, TEXT, 3))
+}
+
+fn merge(
+    base: &AnnotationSet,
+    ours: &Copy,
+    theirs: &Copy,
+) -> sourcemark::merge::Merged<AnnotationSet> {
+    three_way(base, ("Ana", ours.set()), ("Ben", theirs.set()), &[])
+}
+
+#[test]
+fn a_change_beats_a_removal_and_nothing_else_does() {
+    let (base, id) = begun();
+    let (mut ana, mut ben) = two(&base);
+    ana.does(Edit::Remove { ids: vec![id] });
+    let merged = merge(&base, &ana, &ben);
+    assert!(merged.set.annotations.is_empty() && merged.set.conflicts.is_empty());
+    ben.does(Edit::SetNote {
+        id,
+        note: "No.".to_owned(),
+    });
+    let merged = merge(&base, &ana, &ben);
+    assert_eq!(merged.set.annotations[&id].note, "No.");
+    let [conflict] = merged.new_conflicts.as_slice() else {
+        panic!("{merged:?}");
+    };
+    let found = &merged.set.conflicts[conflict];
+    assert!(found.of_whole_record());
+    assert_eq!(found.sides[0].name, "Ana");
+    assert_eq!(
+        (&found.sides[0].value, &found.sides[1].value),
+        (&None, &Some(FieldValue::Present))
+    );
+    // Kept: the copy in which it is removed does not take it away again, with a base or without.
+    for (side, is_there) in [(1, true), (0, false)] {
+        let mut settled = Copy::of(&merged.set, TEXT, 4);
+        settled.does(Edit::Settle {
+            conflict: *conflict,
+            choice: Choice::Side(side),
+        });
+        assert_eq!(settled.set().annotations.contains_key(&id), is_there);
+        for other in [&ana, &ben] {
+            let again = merge(&base, &settled, other).set;
+            assert_eq!(again.annotations.contains_key(&id), is_there);
+            assert!(again.conflicts.is_empty());
+        }
+        let mailed = [("a", settled.set()), ("b", ana.set())];
+        let mailed = without_base(&mailed, &[]).unwrap().set;
+        assert_eq!(mailed.annotations.contains_key(&id), is_there);
+        // And all of it can be undone.
+        settled.workspace.undo();
+        assert_eq!(settled.set(), &merged.set);
+    }
+}
+
+#[test]
+fn without_a_base_tombstones_tell_the_removed_from_the_new() {
+    let (base, id) = begun();
+    let (mut ana, mut ben) = two(&base);
+    ana.does(Edit::Remove { ids: vec![id] });
+    let new = ben.marks("An expert", "expert-opinion");
+    let mailed = without_base(&[("ana", ana.set()), ("ben", ben.set())], &[])
+        .unwrap()
+        .set;
+    assert!(!mailed.annotations.contains_key(&id) && mailed.annotations.contains_key(&new));
+    assert!(mailed.conflicts.is_empty());
+    // As layers, nobody removes what another has.
+    let all = layers(&[("ana", ana.set()), ("ben", ben.set())], &[])
+        .unwrap()
+        .set;
+    assert_eq!(all.annotations.len(), 2);
+    // Forgotten, nobody can tell any more.
+    ana.does(Edit::ClearTombstones {
+        before: Timestamp::from_unix_seconds(1 << 40),
+    });
+    let mailed = without_base(&[("ana", ana.set()), ("ben", ben.set())], &[])
+        .unwrap()
+        .set;
+    assert_eq!(mailed.annotations.len(), 2);
+}
+
+#[test]
+fn ends_moved_two_ways_are_a_conflict_and_one_way_are_not() {
+    let (base, id) = begun();
+    let (mut ana, mut ben) = two(&base);
+    let range = |quote: &str| {
+        let at = TEXT.find(quote).unwrap();
+        TextRange::from_bytes(at..at + quote.len())
+    };
+    let moved = |quote: &str| Edit::Retarget {
+        id,
+        segment: 0,
+        range: range(quote),
+    };
+    ana.does(moved("the firm denied it again"));
+    ben.does(Edit::Retag {
+        ids: vec![id],
+        tag: word("precedent"),
+        give: true,
+    });
+    let merged = merge(&base, &ana, &ben).set;
+    assert!(merged.conflicts.is_empty());
+    assert_eq!(merged.annotations[&id].quote(), "the firm denied it again");
+    assert_eq!(
+        merged.annotations[&id].tags,
+        [word("denial"), word("precedent")]
+    );
+    ben.does(moved("Monday the firm denied it"));
+    let merged = merge(&base, &ana, &ben).set;
+    let conflict = merged.conflicts.values().next().unwrap();
+    assert_eq!(
+        (conflict.field.as_str(), conflict.sides.len()),
+        ("segments", 2)
+    );
+    let both = Edit::Settle {
+        conflict: conflict.id,
+        choice: Choice::Both,
+    };
+    let mut copy = Copy::of(&merged, TEXT, 4);
+    let stamp = &mut stamp(person(4), &mut copy.ids, 9);
+    let error = copy.workspace.apply(&both, stamp).unwrap_err().to_string();
+    assert!(error.contains("only one `segments`"), "{error}");
+}
+
+#[test]
+fn a_renamed_tag_is_not_in_the_way_and_one_in_use_is_kept() {
+    let (base, _) = begun();
+    let (mut ana, mut ben) = two(&base);
+    let mut renamed = (*base.tags[&word("precedent")]).clone();
+    renamed.name = "Comparison".to_owned();
+    ana.does(Edit::DefineTag(renamed))
+        .does(Edit::RemoveTag(word("allegation")));
+    let used = ben.marks("The ministry insists", "allegation");
+    ben.does(Edit::Retag {
+        ids: vec![used],
+        tag: word("precedent"),
+        give: true,
+    });
+    let merged = merge(&base, &ana, &ben);
+    assert!(merged.set.conflicts.is_empty());
+    assert_eq!(merged.set.tag_name(&word("precedent")), "Comparison");
+    assert!(merged.set.tag(&word("allegation")).is_some());
+    let note = Note::StillUsed(RecordRef::from(&word("allegation")));
+    assert!(merged.notes.contains(&note), "{:?}", merged.notes);
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_kept_and_told() {
+    let (base, id) = begun();
+    let (mut ana, mut ben) = two(&base);
+    ana.does(Edit::Remove { ids: vec![id] });
+    let from = ben.marks("The ministry insists", "allegation");
+    ben.does(Edit::Link {
+        from,
+        to: id,
+        kind: LinkKind::RespondsTo,
+    });
+    let merged = merge(&base, &ana, &ben);
+    assert_eq!(merged.set.links.len(), 1);
+    let broken = |note: &Note| matches!(note, Note::BrokenLink { missing, .. } if *missing == id);
+    assert!(merged.notes.iter().any(broken));
+}
+
+#[test]
+fn what_was_made_twice_is_proposed_and_joined_by_an_alias() {
+    let (base, id) = begun();
+    let (mut ana, mut ben) = two(&base);
+    ana.does(Edit::SetSpeaker {
+        id,
+        speaker: "Ann Smith".to_owned(),
+    });
+    let theirs = ben.marks("The ministry insists", "allegation");
+    ben.does(Edit::SetSpeaker {
+        id: theirs,
+        speaker: "ann  smith".to_owned(),
+    });
+    let merged = merge(&base, &ana, &ben);
+    let proposed = merged.notes.iter().find_map(|note| match note {
+        Note::Twins(twins) => Some(twins.clone()),
+        _ => None,
+    });
+    let twins = proposed.unwrap();
+    let mut joined = Copy::of(&merged.set, TEXT, 4);
+    joined.does(Edit::Unify {
+        keep: twins.keep.clone(),
+        other: twins.other.clone(),
+    });
+    assert_eq!(joined.set().speakers.len(), 1);
+    let speaker = |set: &AnnotationSet, id| set.annotations[&id].attribution.speaker;
+    assert_eq!(speaker(joined.set(), id), speaker(joined.set(), theirs));
+    // Both go on with their own copies; whichever speaker is the alias there now, it leads to the other.
+    for copy in [&mut ana, &mut ben] {
+        let later = copy.marks("nobody was asked", "denial");
+        let name = match copy.who {
+            2 => "Ann Smith",
+            _ => "ann  smith",
+        };
+        copy.does(Edit::SetSpeaker {
+            id: later,
+            speaker: name.to_owned(),
+        });
+        let again = merge(&base, &joined, copy).set;
+        assert_eq!(again.speakers.len(), 1);
+        assert_eq!(speaker(&again, later), speaker(joined.set(), id));
+    }
+}
+
+#[test]
+fn another_wording_of_the_article_is_no_change_of_marks() {
+    let (base, id) = begun();
+    let (mut ana, mut ben) = two(&base);
+    // Both have changed the article, each elsewhere, and marked in their own wording.
+    let our_text = TEXT.replace("On Monday", "Late on Monday");
+    let their_text = TEXT.replace("nobody was asked", "nobody else was asked");
+    for (copy, text) in [(&mut ana, &our_text), (&mut ben, &their_text)] {
+        let set = copy.set().clone();
+        *copy = Copy::of(&set, text, copy.who);
+        let at = text.find("the firm denied it").unwrap();
+        copy.does(Edit::AdoptText {
+            article: Box::new(Article::describe(&source(text), "a.txt", "UTF-8")),
+            found: vec![(
+                id,
+                0,
+                TextRange::from_bytes(at..at + "the firm denied it".len()),
+            )],
+        });
+    }
+    let ours = ana.marks("Late on", "precedent");
+    let theirs = ben.marks("nobody else", "denial");
+    let texts = [TEXT, &our_text, &their_text].map(source);
+    let merged = three_way(&base, ("Ana", ana.set()), ("Ben", ben.set()), &texts);
+    assert!(
+        merged.set.conflicts.is_empty(),
+        "{:?}",
+        merged.set.conflicts
+    );
+    let both = our_text.replace("nobody was asked", "nobody else was asked");
+    let both = source(&both);
+    assert_eq!(merged.set.article.edition, both.edition());
+    let marks = Marks::find(&both, &merged.set, &|| true).unwrap();
+    for mark in [id, ours, theirs] {
+        assert_eq!(marks.placement(mark).unwrap().word(), "exact");
+    }
+    // Without the texts the question which it is stays, and nothing seems to have moved.
+    let merged = merge(&base, &ana, &ben);
+    let fields: Vec<&str> = merged
+        .set
+        .conflicts
+        .values()
+        .map(|it| it.field.as_str())
+        .collect();
+    assert_eq!(fields, ["text"]);
+    assert!(merged.notes.contains(&Note::OtherText));
+}
+
+/// A folder with an article, and the program.
+struct Desk {
+    folder: TempDir,
+    env: Env,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let env = Env {
+            now: time("2026-03-01T12:00:00Z"),
+            ids: Box::new(CountingIds(0)),
+            settings_folder: None,
+            disk: Disk::plain(),
+        };
+        Self { folder, env }
+    }
+
+    /// Writes the article and its annotations under `name`.
+    fn put(&self, name: &str, set: &AnnotationSet) {
+        let path = self.folder.path().join(name);
+        fs::write(&path, TEXT).unwrap();
+        save_annotations(&annotations_beside(&path), set, Expected::New, false).unwrap();
+    }
+
+    fn set(&self, name: &str) -> AnnotationSet {
+        match read_annotations(&self.folder.path().join(name)) {
+            Loaded::Loaded(file) => file.set,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Runs a command; `@name` stands for a file of the folder.
+    fn run(&mut self, args: &[&str]) -> (Exit, String) {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let args = args.iter().map(|arg| match arg.strip_prefix('@') {
+            Some(name) => self.folder.path().join(name).into_os_string(),
+            None => arg.into(),
+        });
+        let args: Vec<_> = std::iter::once("sourcemark".into()).chain(args).collect();
+        let outcome = cli::run(args, &mut out, &mut err, &mut self.env);
+        let Outcome::Exit(exit) = outcome else {
+            panic!("{outcome:?}");
+        };
+        let said = String::from_utf8([out, err].concat()).unwrap();
+        let folder = format!("{}/", self.folder.path().display());
+        (exit, said.replace(&folder, ""))
+    }
+}
+
+#[test]
+fn files_are_merged_compared_and_settled_on_the_command_line() {
+    let (base, id) = begun();
+    let (mut ana, mut ben) = two(&base);
+    ana.does(Edit::SetNote {
+        id,
+        note: "It was denied in May.".to_owned(),
+    });
+    ben.does(Edit::SetNote {
+        id,
+        note: "It was denied twice.".to_owned(),
+    });
+    ben.does(Edit::Retag {
+        ids: vec![id],
+        tag: word("denial"),
+        give: false,
+    });
+    ben.does(Edit::Retag {
+        ids: vec![id],
+        tag: word("allegation"),
+        give: true,
+    });
+    let at = TEXT.find("the firm").unwrap();
+    let range = TextRange::from_bytes(at..at + "the firm denied it again, they".len());
+    ben.does(Edit::Retarget {
+        id,
+        segment: 0,
+        range,
+    });
+    let mut desk = Desk::new();
+    desk.put("base.txt", &base);
+    desk.put("ana.txt", ana.set());
+    desk.put("ben.txt", ben.set());
+    let (exit, said) = desk.run(&["diff", "@base.txt", "@ben.txt"]);
+    assert_eq!(exit, Exit::Differences);
+    assert_eq!(
+        said,
+        "“the firm denied it again, they”: changed the tag from Denial to Allegation; \
+         changed the note from “It was denied before.” to “It was denied twice.”; \
+         moved its end on by two words\n"
+    );
+    let (_, said) = desk.run(&["diff", "@base.txt", "@ben.txt", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(json[0]["id"], id.to_string());
+    assert_eq!(json[0]["fields"][0]["after"], "It was denied twice.");
+    assert_eq!(
+        desk.run(&["diff", "@base.txt", "@base.txt"]),
+        (Exit::Done, String::new())
+    );
+    let merge = [
+        "merge",
+        "@base.txt",
+        "@ana.txt",
+        "@ben.txt",
+        "-o",
+        "@out.annotations.ron",
+    ];
+    let (exit, said) = desk.run(&merge);
+    assert_eq!(exit, Exit::Differences, "{said}");
+    assert!(
+        said.contains("    ours (ana.txt): “It was denied in May.”\n"),
+        "{said}"
+    );
+    assert!(said.contains("1 conflict to settle"), "{said}");
+    let first = desk.set("out.annotations.ron");
+    assert_eq!(
+        desk.run(&merge).0,
+        Exit::Differences,
+        "over its own outcome"
+    );
+    assert_eq!(desk.set("out.annotations.ron"), first);
+    let (exit, said) = desk.run(&["conflicts", "@out.annotations.ron", "zz", "--take", "ours"]);
+    assert!(
+        exit == Exit::Failed && said.contains("0 conflicts have ids"),
+        "{said}"
+    );
+    let (exit, said) = desk.run(&["conflicts", "@out.annotations.ron", "--all", "--take", "me"]);
+    assert!(exit == Exit::Usage && said.contains("  ben.txt"), "{said}");
+    let settle = [
+        "conflicts",
+        "@out.annotations.ron",
+        "--all",
+        "--take",
+        "ben.txt",
+    ];
+    assert_eq!(
+        desk.run(&settle),
+        (Exit::Done, "1 settled, 0 left\n".to_owned())
+    );
+    assert_eq!(
+        desk.set("out.annotations.ron").annotations[&id].note,
+        "It was denied twice."
+    );
+    let (exit, said) = desk.run(&["tombstones", "@out.annotations.ron"]);
+    assert!(
+        exit == Exit::Done && said.contains("2026-03-01T12:00:00Z conflict"),
+        "{said}"
+    );
+    let clear = [
+        "tombstones",
+        "@out.annotations.ron",
+        "--clear-before",
+        "2026-03-02",
+    ];
+    assert_eq!(
+        desk.run(&clear),
+        (Exit::Done, "1 forgotten, 0 left\n".to_owned())
+    );
+    let written = fs::read_to_string(desk.folder.path().join("out.annotations.ron")).unwrap();
+    assert!(written.contains("version: (1, 0)"), "a file of 1.0 again");
+    let (exit, said) = desk.run(&["merge", "@ana.txt", "@ben.txt", "-o", "@x.annotations.ron"]);
+    assert!(
+        exit == Exit::Usage && said.contains("takes three files"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_folder_is_a_collection() {
+    let (base, _) = begun();
+    let (mut ana, mut ben) = two(&base);
+    let mut tag = (*base.tags[&word("denial")]).clone();
+    tag.guideline = "When somebody says no.".to_owned();
+    ana.does(Edit::DefineTag(tag));
+    ben.marks("An expert", "expert-opinion");
+    let mut desk = Desk::new();
+    desk.put("a.txt", ana.set());
+    desk.put("b.txt", ben.set());
+    let make = [
+        "collection",
+        "@",
+        "-o",
+        "@collection.ron",
+        "--name",
+        "Two articles",
+    ];
+    let (exit, said) = desk.run(&make);
+    assert_eq!(exit, Exit::Differences, "two guidelines: {said}");
+    let read = |desk: &Desk| -> Collection {
+        let text = fs::read_to_string(desk.folder.path().join("collection.ron")).unwrap();
+        let read = read_collection(&text).unwrap();
+        assert_eq!(
+            write_collection(&read.collection, WriteOptions::default()),
+            text
+        );
+        read.collection
+    };
+    let collection = read(&desk);
+    let paths: Vec<&str> = collection
+        .articles
+        .keys()
+        .map(|path| path.as_str())
+        .collect();
+    assert_eq!(
+        (collection.name.as_str(), paths),
+        ("Two articles", vec!["a.txt", "b.txt"])
+    );
+    assert_eq!(
+        (collection.agents.len(), collection.conflicts.len()),
+        (2, 1)
+    );
+    let (exit, said) = desk.run(&["check", "@collection.ron"]);
+    assert!(
+        exit == Exit::Differences && said.contains("the sides differ in `guideline`"),
+        "{said}"
+    );
+    let settle = [
+        "conflicts",
+        "@collection.ron",
+        "--all",
+        "--take",
+        "a.txt.annotations.ron",
+    ];
+    assert_eq!(desk.run(&settle).0, Exit::Done);
+    let settled = read(&desk);
+    assert_eq!(
+        settled.tags[&word("denial")].guideline,
+        "When somebody says no."
+    );
+    // Made anew, it asks nothing that was answered.
+    let (exit, said) = desk.run(&make);
+    assert_eq!((exit, read(&desk)), (Exit::Done, settled.clone()), "{said}");
+    fs::remove_file(desk.folder.path().join("b.txt.annotations.ron")).unwrap();
+    let (exit, said) = desk.run(&["check", "@collection.ron"]);
+    assert!(
+        exit == Exit::Differences && said.contains("`b.txt`: "),
+        "{said}"
+    );
+    // Collections are merged by the same code.
+    let mut other = settled.clone();
+    other.name = "Both articles".to_owned();
+    let path = sourcemark::annotation::ArticlePath::parse("a.txt").unwrap();
+    other.articles.remove(&path);
+    let merged = three_way(&settled, ("x", &settled), ("y", &other), &[]);
+    assert_eq!(merged.set, other);
+}
