@@ -193,6 +193,7 @@ fn a_power_cut_brings_no_journal_back_that_was_done_with() {
     let room = Room::new();
     let mut desk = Desk::open(&room);
     desk.mark(0);
+    desk.settle();
     desk.save();
     desk.settle();
     // Taken back and saved before the writer had its turn: there is no further journal.
