@@ -190,3 +190,46 @@ fn of<K, V>(slot: &Slot<K, V>, kind: Kind, name: impl Fn(&V) -> String) -> Optio
         name: name(record),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(lines: &[(Kind, Fate)], expected: &str) {
+        let line = |(kind, fate): &(Kind, Fate)| Line {
+            kind: *kind,
+            fate: *fate,
+            name: String::new(),
+        };
+        let lines = lines.iter().map(line).collect();
+        assert_eq!(Summary { lines }.to_string(), expected);
+    }
+
+    #[test]
+    fn a_change_is_told_kind_by_kind() {
+        use Fate::{Added, Changed, Removed};
+        use Kind::{Agent, Annotation, Article, Link, Tag};
+        check(&[], "nothing");
+        check(&[(Annotation, Added)], "1 annotation added");
+        check(
+            &[
+                (Annotation, Removed),
+                (Annotation, Added),
+                (Annotation, Changed),
+                (Annotation, Added),
+            ],
+            "2 annotations added, 1 changed, 1 removed",
+        );
+        check(
+            &[
+                (Article, Changed),
+                (Tag, Changed),
+                (Link, Removed),
+                (Link, Removed),
+                (Agent, Added),
+            ],
+            "1 tag changed; 2 links removed; 1 annotator added; details of the article changed",
+        );
+    }
+}

@@ -91,9 +91,9 @@ fn cut_or_changed_at_any_byte_its_beginning_is_read() {
     check_every_byte(36, 41);
 }
 
-/// Takes minutes: `cargo test -- --ignored every_byte_of_a_long_journal`.
+/// Takes about a minute: `cargo test -- --ignored every_byte_of_a_long_journal`.
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "takes a minute"]
 fn every_byte_of_a_long_journal() {
     check_every_byte(36, 1);
 }
