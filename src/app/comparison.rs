@@ -166,6 +166,11 @@ pub fn rows(
             }
             Diff::Claim(slot) => records.push(record(wording, "claim", slot, |claim| &claim.text)),
             Diff::Link(slot) => records.push(record(wording, "link", slot, |_| "")),
+            Diff::Conflict(slot) => records.push(record(wording, "conflict", slot, |conflict| {
+                &conflict.field
+            })),
+            // Told by the record that was removed.
+            Diff::Tombstone(_) => {}
             Diff::Article { .. } => records.push("article details".to_owned()),
             Diff::Kept { .. } => records.push("parts of a newer version".to_owned()),
         }
