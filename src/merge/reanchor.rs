@@ -219,16 +219,28 @@ impl Moved {
     }
 }
 
-/// Where the passages stand in `text` beyond doubt: by comparison with the wording they were made on where that
-/// is at hand, else by what they say.
+/// Where the passages stand in `text` beyond doubt. Where the wording they were made on is at hand, comparing the
+/// two says so, and a passage in which something was changed is not looked for elsewhere: whoever opens the file
+/// is shown where it may stand now. Else what they say is looked for.
 fn places(
     segments: &[&Selector],
     old: Option<&SourceText>,
     text: &SourceText,
 ) -> Vec<Option<TextRange>> {
-    let remap = old.map(|old| Remap::new(old, text));
-    let origin = remap.as_ref().map_or(Origin::Unknown, Origin::Known);
-    // The search is never stopped.
-    let found = resolve_all(text, origin, segments, &|_| true).unwrap_or_default();
-    found.iter().map(|resolution| resolution.range()).collect()
+    let Some(old) = old else {
+        // The search is never stopped.
+        let found = resolve_all(text, Origin::Unknown, segments, &|_| true).unwrap_or_default();
+        return found.iter().map(|resolution| resolution.range()).collect();
+    };
+    let remap = Remap::new(old, text);
+    let place = |segment: &&Selector| {
+        let start = old.to_byte(segment.position.start).ok()?;
+        let end = old.to_byte(segment.position.end).ok()?;
+        let range = TextRange::new(start, end);
+        let exact = &*segment.quote.exact;
+        let there = remap.map(range)?.range;
+        let says_so = |text: &SourceText, range| text.slice_or_empty(range) == exact;
+        (says_so(old, range) && says_so(text, there)).then_some(there)
+    };
+    segments.iter().map(place).collect()
 }

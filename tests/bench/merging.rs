@@ -130,12 +130,14 @@ fn wordings(table: &mut Table, quick: bool) {
         "marks of either side that are missing",
         format!("{missing} of {n_all}"),
     );
+    // Notes are written on both sides alike; what is asked here is what the wording does.
+    let conflicts = merged.set.conflicts.values();
+    let n_places = conflicts.filter(|it| it.field != "note").count();
     table.note(
-        "conflicts",
+        "conflicts about places or the text",
         format!(
-            "{} = {:.2} % of the marks",
-            merged.set.conflicts.len(),
-            100.0 * merged.set.conflicts.len() as f64 / n_all as f64
+            "{n_places} = {:.2} % of the marks",
+            100.0 * n_places as f64 / n_all as f64
         ),
     );
     for note in &merged.notes {

@@ -116,6 +116,10 @@ impl Sums {
     }
 }
 
+/// A disorder that is no more than what rounding leaves of none: a unit that cannot be moved has the same places by
+/// chance, and one rounding error over another is no measure.
+const ROUNDING: f64 = 1e-12;
+
 /// Gamma over several articles: units of different articles are never aligned, each article is shuffled by itself,
 /// and disorder is the cost of all articles for each unit that an annotator has in them on the average. One
 /// article gives the published measure.
@@ -146,7 +150,7 @@ pub fn gamma(articles: &[Continuum], options: &GammaOptions) -> Gamma {
     }
     let (expected, deviation) = samples.mean_and_deviation();
     let value = |expected: f64| {
-        if expected > 0.0 {
+        if expected > ROUNDING {
             Ok(1.0 - total.disorder() / expected)
         } else {
             Err(Undefined::NothingExpected)
@@ -164,7 +168,7 @@ pub fn gamma(articles: &[Continuum], options: &GammaOptions) -> Gamma {
             parts[1].add(samples.by_article[idx], *times as f64);
         }
         let [observed, expected] = parts;
-        if observed.mean_units <= 0.0 || expected.cost <= 0.0 {
+        if observed.mean_units <= 0.0 || expected.cost <= ROUNDING {
             return Err(Undefined::NothingExpected);
         }
         Ok(1.0 - observed.disorder() / expected.disorder())

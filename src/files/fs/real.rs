@@ -5,11 +5,19 @@ use std::{
     fs::{self, File, FileType, Metadata, OpenOptions, TryLockError},
     io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 /// Longest value of one extended attribute that is carried along, in bytes: what Linux allows.
 #[cfg(unix)]
 const MAX_ATTRIBUTE_BYTES: usize = 64 << 10;
+
+/// A lock that was let go lives on for a moment in a process that is just being started, which has a copy of
+/// every open file until its own program begins. So often is one asked for before it counts as taken,
+const LOCK_TRIES: u32 = 6;
+/// with this pause.
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// The file system of this machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -188,11 +196,17 @@ impl Fs for RealFs {
             options.mode(0o600);
         }
         let file = options.open(path)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Box::new(RealLock { _file: file }))),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
+        for n_tried in 0..LOCK_TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(Some(Box::new(RealLock { _file: file }))),
+                Err(TryLockError::WouldBlock) if n_tried + 1 < LOCK_TRIES => {
+                    thread::sleep(LOCK_PAUSE);
+                }
+                Err(TryLockError::WouldBlock) => break,
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
         }
+        Ok(None)
     }
 }
 

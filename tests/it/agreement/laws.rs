@@ -211,3 +211,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_unit_that_cannot_be_moved_is_no_measure_of_chance() {
+    let unit = Unit {
+        start: 0.0,
+        end: 1.0,
+        category: 0,
+    };
+    let alike = vec![unit];
+    let continuum = Continuum::new(vec![alike.clone(), alike.clone(), alike]);
+    let options = GammaOptions {
+        max_samples: 30,
+        ..GammaOptions::default()
+    };
+    let found = gamma(&[continuum], &options);
+    assert!(
+        found.value.as_ref().is_err()
+            || found
+                .value
+                .as_ref()
+                .is_ok_and(|value| (value - 1.0).abs() < 1e-9),
+        "{:?}",
+        found.value
+    );
+}
