@@ -9,7 +9,7 @@
 //! [`regroup`](super::regroup) finds a good alignment, [`prove`](super::prove) shows that there is no better one,
 //! finds it, or says by how much a better one could at most be better.
 
-use super::{Continuum, Unit, Weights, prove::prove, regroup::regroup};
+use super::{Continuum, Unit, Weights, groups::Effort, prove::prove, regroup::regroup};
 use crate::annotation::{best_pairs, touching_pairs};
 
 /// What is known of the best alignment.
@@ -60,6 +60,10 @@ pub(super) fn optimum(cost: f64, lower_bound: f64) -> Optimum {
 /// The best alignment of `continuum`. With fewer than two annotators there is nothing to align, and each unit is
 /// alone at no cost.
 pub fn best_alignment(continuum: &Continuum, weights: &Weights) -> Alignment {
+    align(continuum, weights, Effort::FULL)
+}
+
+pub(super) fn align(continuum: &Continuum, weights: &Weights, effort: Effort) -> Alignment {
     let problem = Problem::new(continuum, weights);
     let n_annotators = problem.n_annotators;
     let mut found = Found::default();
@@ -71,7 +75,7 @@ pub fn best_alignment(continuum: &Continuum, weights: &Weights) -> Alignment {
                 problem.assign(&part)
             } else {
                 let start = regroup(&problem, &part);
-                prove(&problem, &part, start)
+                prove(&problem, &part, start, effort)
             };
             found.groups.extend(solved.groups);
             found.cost += solved.cost;

@@ -5,8 +5,28 @@ use super::align::Problem;
 use crate::annotation::best_pairs;
 use std::collections::HashMap;
 
-/// Groups listed for one part; more are not looked at, and the bound is the one of the pairs.
-const MAX_GROUPS: usize = 1_500_000;
+/// How many groups are looked at for one part. Where there are more, the bound is the one of the pairs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Effort {
+    /// Groups that are listed.
+    max_groups: usize,
+    /// Units that are tried in a group. Of many annotators there are more groups than could ever be listed, and few
+    /// of them pay.
+    max_tries: usize,
+}
+
+impl Effort {
+    /// For one alignment that matters by itself: a second or two at worst.
+    pub(super) const FULL: Self = Self {
+        max_groups: 1_500_000,
+        max_tries: 20_000_000,
+    };
+    /// For one of many samples.
+    pub(super) const SAMPLE: Self = Self {
+        max_groups: 200_000,
+        max_tries: 2_000_000,
+    };
+}
 
 /// Every group of a part that could pay, the units being numbered within the part.
 pub(super) struct Groups {
@@ -17,7 +37,7 @@ pub(super) struct Groups {
 
 impl Groups {
     /// Lists them; `None` when there are too many. The groups of one unit come first, in the order of `part`.
-    pub(super) fn list(problem: &Problem<'_>, part: &[usize]) -> Option<Self> {
+    pub(super) fn list(problem: &Problem<'_>, part: &[usize], effort: Effort) -> Option<Self> {
         let mut groups = Self {
             starts: vec![0],
             members: Vec::new(),
@@ -31,6 +51,8 @@ impl Groups {
             part,
             groups,
             members: Vec::new(),
+            max_groups: effort.max_groups,
+            tries_left: effort.max_tries,
         };
         for at in 0..part.len() {
             growing.members.push(at as u32);
@@ -41,7 +63,7 @@ impl Groups {
             let candidates: Vec<u32> = later.collect();
             growing.grow(&candidates, 0.0);
             growing.members.pop();
-            if growing.groups.costs.len() > MAX_GROUPS {
+            if growing.has_enough() {
                 return None;
             }
         }
@@ -103,18 +125,25 @@ struct Growing<'a> {
     part: &'a [usize],
     groups: Groups,
     members: Vec<u32>,
+    max_groups: usize,
+    tries_left: usize,
 }
 
 impl Growing<'_> {
+    fn has_enough(&self) -> bool {
+        self.groups.costs.len() > self.max_groups || self.tries_left == 0
+    }
+
     /// Adds one of `candidates` (units that are near all members, in order) after the other. `sum` is that of
     /// (d − Δ∅) over all pairs of members.
     fn grow(&mut self, candidates: &[u32], sum: f64) {
         let problem = self.problem;
         let (empty, alone) = (problem.empty(), problem.alone());
         for (idx, candidate) in candidates.iter().enumerate() {
-            if self.groups.costs.len() > MAX_GROUPS {
+            if self.has_enough() {
                 return;
             }
+            self.tries_left = self.tries_left.saturating_sub(candidates.len() - idx);
             let unit = self.part[*candidate as usize];
             let added = self
                 .members

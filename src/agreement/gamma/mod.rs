@@ -20,7 +20,8 @@ pub use continuum::{Continuum, Unit, Weights};
 pub use sampler::shuffled;
 
 use super::{Interval, Random, Undefined, bootstrap};
-use align::optimum;
+use align::{align, optimum};
+use groups::Effort;
 
 /// How gamma is worked out.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -96,8 +97,8 @@ struct Sums {
 }
 
 impl Sums {
-    fn of(continuum: &Continuum, weights: &Weights) -> Self {
-        let alignment = best_alignment(continuum, weights);
+    fn of(continuum: &Continuum, weights: &Weights, effort: Effort) -> Self {
+        let alignment = align(continuum, weights, effort);
         Self {
             cost: alignment.cost,
             lower_bound: alignment.lower_bound,
@@ -138,7 +139,7 @@ pub fn gamma(articles: &[Continuum], options: &GammaOptions) -> Gamma {
     let weights = &options.weights;
     let observed: Vec<Sums> = articles
         .iter()
-        .map(|article| Sums::of(article, weights))
+        .map(|article| Sums::of(article, weights, Effort::FULL))
         .collect();
     let total = sum(&observed);
     if total.mean_units <= 0.0 {
@@ -226,7 +227,7 @@ impl<'a> Samples<'a> {
             }
             let mut total = Sums::default();
             for (article, all) in sampled.iter().zip(&mut self.by_article) {
-                let sums = Sums::of(article, &self.options.weights);
+                let sums = Sums::of(article, &self.options.weights, Effort::SAMPLE);
                 total.add(sums, 1.0);
                 all.add(sums, 1.0);
             }

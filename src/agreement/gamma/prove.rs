@@ -13,7 +13,7 @@
 //! left is reported.
 
 use super::align::{Found, Problem};
-use super::groups::{Groups, Holding, bound_from_pairs};
+use super::groups::{Effort, Groups, Holding, bound_from_pairs};
 use super::search::{Part, search};
 
 /// Rounds of projection between two looks at the bound, and looks.
@@ -31,7 +31,7 @@ const MAX_WORK: usize = 4_000_000;
 pub(super) const TINY: f64 = 1e-9;
 
 /// The alignment `start` of the units of `part`, or a better one, with a lower bound.
-pub(super) fn prove(problem: &Problem<'_>, part: &[usize], start: Found) -> Found {
+pub(super) fn prove(problem: &Problem<'_>, part: &[usize], start: Found, effort: Effort) -> Found {
     if part.len() == 1 {
         let lower_bound = start.cost;
         return Found {
@@ -47,7 +47,7 @@ pub(super) fn prove(problem: &Problem<'_>, part: &[usize], start: Found) -> Foun
             ..start
         };
     }
-    let Some(groups) = Groups::list(problem, part) else {
+    let Some(groups) = Groups::list(problem, part, effort) else {
         return Found {
             lower_bound: from_pairs,
             ..start

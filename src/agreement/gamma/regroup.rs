@@ -28,7 +28,7 @@ pub(super) fn regroup(problem: &Problem<'_>, part: &[usize]) -> Found {
     let mut n_without_gain = 0;
     while n_without_gain < camps.len() {
         for camp in &camps {
-            let in_camp = |unit: &usize| camp & (1 << problem.annotator(*unit)) != 0;
+            let in_camp = |unit: &usize| camp.has(problem.annotator(*unit));
             let halves = |wanted: bool| -> Vec<Vec<usize>> {
                 let half = |group: &Vec<usize>| -> Vec<usize> {
                     group
@@ -67,14 +67,28 @@ fn total(problem: &Problem<'_>, groups: &[Vec<usize>]) -> f64 {
     groups.iter().map(|group| problem.cost(group)).sum()
 }
 
-/// Sets of annotators as bits, without their complements.
-fn camps(n_annotators: usize) -> Vec<u64> {
+/// Some of the annotators.
+enum Camp {
+    /// Bit n stands for annotator n.
+    Several(u64),
+    One(usize),
+}
+
+impl Camp {
+    fn has(&self, annotator: usize) -> bool {
+        match self {
+            Self::Several(bits) => bits & (1 << annotator) != 0,
+            Self::One(one) => *one == annotator,
+        }
+    }
+}
+
+/// The camps that are tried, without their complements.
+fn camps(n_annotators: usize) -> Vec<Camp> {
     if n_annotators <= ALL_CAMPS_UP_TO {
-        (1..1u64 << (n_annotators - 1)).collect()
+        (1..1u64 << (n_annotators - 1)).map(Camp::Several).collect()
     } else {
-        (0..n_annotators.min(64))
-            .map(|annotator| 1 << annotator)
-            .collect()
+        (0..n_annotators).map(Camp::One).collect()
     }
 }
 

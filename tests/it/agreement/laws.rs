@@ -130,6 +130,31 @@ fn an_integer_solver_finds_no_better_alignment() {
     }
 }
 
+#[test]
+fn very_many_annotators_are_aligned_within_a_bound() {
+    // Thirty pupils and more than the bits of a number: there are more groups than could ever be looked at.
+    for n_annotators in [31, 70] {
+        let mut random = Random::new(n_annotators as u64);
+        let annotators = (0..n_annotators).map(|_| {
+            let unit = |at: usize| {
+                let start = (at * 300) as f64 + random.between(0.0, 60.0).trunc();
+                Unit {
+                    start,
+                    end: start + 40.0 + random.below(40) as f64,
+                    category: u32::from(random.below(5) == 0),
+                }
+            };
+            (0..4).map(unit).collect()
+        });
+        let continuum = Continuum::new(annotators.collect::<Vec<Vec<Unit>>>());
+        let found = best_alignment(&continuum, &Weights::default());
+        assert!(found.lower_bound <= found.cost, "{found:?}");
+        assert!(found.lower_bound > 0.5 * found.cost, "{found:?}");
+        let n_units: usize = found.groups.iter().flatten().flatten().count();
+        assert_eq!(n_units, 4 * n_annotators);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 192, ..ProptestConfig::default() })]
 
