@@ -45,7 +45,15 @@ use crate::{
 use command::Keys;
 use egui::{Context, Event, Ui, ViewportCommand};
 use jiff::tz::TimeZone;
-use std::{path::PathBuf, sync::mpsc, time::Instant};
+use std::{
+    path::PathBuf,
+    sync::mpsc,
+    time::{Duration, Instant},
+};
+
+/// How long the end of the program waits for the journals. Enough for a disk that has to wake up; one that never
+/// answers must not keep the program.
+const LAST_PATIENCE: Duration = Duration::from_secs(3);
 
 /// The program with its window.
 pub struct App {
@@ -204,6 +212,11 @@ impl App {
             dispatch::run(&mut self.state, command, &self.sender);
         }
         if let Some(writer) = &mut self.journal_writer {
+        self.write_journals();
+    }
+
+    /// What the journals' thread does, for who has no threads.
+    fn write_journals(&mut self) {
             let sender = &self.sender;
             writer.step(Instant::now(), &mut |event| {
                 sender.send(AppCommand::JournalSaid(event));
@@ -212,6 +225,18 @@ impl App {
     }
 
     /// The journals of unsaved work, to be put on the disk when the program ends suddenly.
+    /// Waits until the journals' thread has done what it was told: a journal of work that was saved, or that
+    /// nobody wants, must not outlive the program, or it would be offered at the next start.
+    fn finish_journals(&mut self) {
+        self.write_journals();
+        if self.journal_writer.is_none()
+            && let Some(journals) = &self.state.journals
+        {
+            // Whether all of it could be done or not: there is nobody left to tell.
+            journals.flush(LAST_PATIENCE);
+        }
+    }
+
     pub fn journals(&self) -> Option<Journals> {
         self.state.journals.clone()
     }
@@ -364,6 +389,7 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         if self.state.keeps_preferences
+        self.finish_journals();
             && let Some(folder) = crate::files::config_dir()
         {
             // The window is gone: there is nobody left to tell.

@@ -1,5 +1,7 @@
 //! The window and the reading pane, driven as a person would, without a display, a GPU or a font.
 
+#[cfg(unix)]
+mod ending;
 mod hidden;
 mod other_hands;
 mod pane;

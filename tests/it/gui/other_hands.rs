@@ -17,8 +17,8 @@ const ARTICLE: &str = "The maker denies it.\n\nIt has a back door, an official s
 
 /// A folder with an article, and a place for journals, locks and earlier versions.
 pub struct Place {
-    folder: tempfile::TempDir,
-    article: PathBuf,
+    pub folder: tempfile::TempDir,
+    pub article: PathBuf,
 }
 
 impl Place {

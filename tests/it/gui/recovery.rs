@@ -136,24 +136,25 @@ fn what_was_saved_or_discarded_leaves_no_journal() {
     let mut window = place.window();
     window.select_words(1);
     window.key(Key::Num1);
-    let journals = || {
-        let folder = place.state().join("journal");
-        fs::read_dir(folder).map_or(0, |entries| {
-            let is_journal = |name: &str| name.ends_with(".jnl");
-            entries
-                .filter(|entry| is_journal(&entry.as_ref().unwrap().file_name().to_string_lossy()))
-                .count()
-        })
-    };
-    assert_eq!(journals(), 1, "unsaved work is written down");
+    assert_eq!(n_journals(&place), 1, "unsaved work is written down");
     window.keys(Modifiers::COMMAND, Key::S);
-    assert_eq!(journals(), 0);
+    assert_eq!(n_journals(&place), 0);
     window.select_words(1);
     window.key(Key::Num4);
-    assert_eq!(journals(), 1);
+    assert_eq!(n_journals(&place), 1);
     window.keys(Modifiers::COMMAND, Key::W);
     window.click("Don’t save");
-    assert_eq!(journals(), 0);
+    assert_eq!(n_journals(&place), 0);
+}
+
+pub fn n_journals(place: &Place) -> usize {
+    let folder = place.state().join("journal");
+    fs::read_dir(folder).map_or(0, |entries| {
+        let is_journal = |name: &str| name.ends_with(".jnl");
+        entries
+            .filter(|entry| is_journal(&entry.as_ref().unwrap().file_name().to_string_lossy()))
+            .count()
+    })
 }
 
 #[test]
