@@ -364,7 +364,8 @@ fn strips(state: &AppState) -> Vec<banner::Data> {
         return strips;
     };
     let mut unsaved = state.unsaved_work.iter();
-    let unsaved = unsaved.find(|unsaved| unsaved.recovery.article == article.path);
+    let one_path = &article.outside.one_path;
+    let unsaved = unsaved.find(|unsaved| unsaved.recovery.article == one_path.article);
     strips.extend(unsaved.map(|unsaved| banner::Data::UnsavedWork(unsaved.id)));
     if let Some(reason) = article.why_read_only() {
         strips.push(if article.shows_damage() {

@@ -7,6 +7,7 @@ use super::{
     article::TagMap,
     command::{AppCommand, ArticleKey, ArticleOpened, CommandSender, MarksFound, Saved},
     file_dialog::ARTICLE_EXTENSIONS,
+    outside::OnePath,
     preferences::Preferences,
 };
 use crate::{
@@ -132,6 +133,7 @@ impl Jobs {
             sender.send(AppCommand::Saved(Box::new(Saved {
                 key: order.key,
                 path: order.path,
+                one_path: disk.one_path(&order.path),
                 set: order.set,
                 point: order.point,
                 result,
@@ -265,6 +267,10 @@ fn read(
         path: path.clone(),
         annotations_path: annotations_path.clone(),
         encoding: file.encoding,
+        one_path: OnePath {
+            article: disk.one_path(&path),
+            annotations: disk.one_path(&annotations_path),
+        },
         certain: file.certain,
         n_replaced: file.n_replaced,
         stat: file.stat.clone(),

@@ -6,6 +6,7 @@ use crate::{
         article::TagMap,
         comparison::{Comparison, Other},
         look::Seen,
+        outside::OnePath,
         preferences::{Preferences, ThemeChoice},
         recovery::UnsavedId,
     },
@@ -95,6 +96,8 @@ pub struct ArticleOpened {
     pub path: PathBuf,
     /// Where its annotations are saved.
     pub annotations_path: PathBuf,
+    /// Which files those are.
+    pub one_path: OnePath,
     /// Encoding it was read in.
     pub encoding: &'static str,
     /// Whether the encoding is beyond doubt.
@@ -166,6 +169,8 @@ pub struct Saved {
     pub key: ArticleKey,
     /// Where the annotations were to go.
     pub path: PathBuf,
+    /// Which file that is, by whatever links it was reached.
+    pub one_path: PathBuf,
     /// What was saved.
     pub set: AnnotationSet,
     /// The point of the history that was saved.

@@ -12,7 +12,7 @@ use crate::{
         },
         notifications::Weight,
         recovery::{Unsaved, UnsavedId},
-        state::AppState,
+        state::{AppState, OpenArticle},
     },
     edit::Change,
     files::{JournalEvent, JournalNews, Recoverable},
@@ -61,6 +61,10 @@ pub fn look(state: &mut AppState, id: UnsavedId, sender: &CommandSender) {
     let recovery = &unsaved.recovery;
     let (article, annotations) = (recovery.article.clone(), recovery.annotations.clone());
     state.looking_at = Some(id);
+    offer_if_open(state);
+    if state.looking_at.is_none() {
+        return;
+    }
     // The annotations may have been saved elsewhere than beside the article.
     let usual = crate::files::annotations_beside(&article);
     let path = if annotations == usual {
@@ -69,7 +73,6 @@ pub fn look(state: &mut AppState, id: UnsavedId, sender: &CommandSender) {
         annotations
     };
     files::open_paths(state, vec![path], sender);
-    offer_if_open(state);
 }
 
 /// Shows what it would change, when its article is open by now.
@@ -80,11 +83,17 @@ pub fn offer_if_open(state: &mut AppState) {
         return;
     };
     let recovery = &unsaved.recovery;
-    let open = state
+    // The paths of a journal are those of the files themselves, by whatever links they were reached.
+    let mut open: Vec<&OpenArticle> = state
         .articles
         .iter()
-        .find(|article| article.path == recovery.article && !article.is_loading);
-    let Some(article) = open else { return };
+        .filter(|article| {
+            article.outside.one_path.article == recovery.article && !article.is_loading
+        })
+        .collect();
+    // Reached by another link, it may be open with other annotations too.
+    open.sort_by_key(|article| article.outside.one_path.annotations != recovery.annotations);
+    let Some(article) = open.first() else { return };
     let ours = article.workspace.set();
     let recovered = recovery.apply_to(ours);
     let (would_change, _) = rows(&recovered.change, ours, &recovered.set, Wording::Effect);
@@ -104,6 +113,7 @@ pub fn offer_if_open(state: &mut AppState) {
         },
     };
     state.looking_at = None;
+    files::activate(state, view.key);
     state.dialog = Some(Dialog::Recover(Box::new(view)));
 }
 

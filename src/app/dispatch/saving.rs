@@ -159,6 +159,7 @@ pub fn saved(state: &mut AppState, saved: Saved, sender: &CommandSender) {
             article.outside.theirs = None;
             let has_moved = article.annotations_path != saved.path;
             if has_moved {
+            article.outside.one_path.annotations = saved.one_path;
                 article.annotations_path = saved.path;
                 article.read_only = None;
                 article.outside.lock = None;

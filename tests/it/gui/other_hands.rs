@@ -42,6 +42,24 @@ impl Place {
         files::annotations_beside(&self.article)
     }
 
+    /// A link to the folder: the article and its annotations have another path through it.
+    #[cfg(unix)]
+    pub fn linked_folder(&self) -> PathBuf {
+        let link = self.folder.path().join("link");
+        std::os::unix::fs::symlink(self.folder.path(), &link).unwrap();
+        link
+    }
+
+    /// A link to the article alone, in another folder: its annotations are beside the link.
+    #[cfg(unix)]
+    pub fn linked_file(&self) -> PathBuf {
+        let folder = self.folder.path().join("elsewhere");
+        fs::create_dir(&folder).unwrap();
+        let link = folder.join("linked.txt");
+        std::os::unix::fs::symlink(&self.article, &link).unwrap();
+        link
+    }
+
     /// A window in which the article is open, with two words tagged as denial and saved.
     pub fn window(&self) -> Window {
         let mut window = on(self.disk(), 0);
@@ -403,6 +421,20 @@ fn a_damaged_file_is_told_once_and_taken_when_it_can_be_read_again() {
         .get_by_label("The annotations cannot be read");
     window.look();
     let told = window.harness.state().state().notifications.shown();
+
+#[cfg(unix)]
+#[test]
+fn an_article_reached_by_two_links_is_open_once_unless_it_has_other_annotations() {
+    let place = Place::new();
+    let mut window = place.window();
+    let key = window.article().key;
+    window.open(place.linked_folder().join("article.txt"));
+    assert_eq!(window.article().key, key);
+    assert_eq!(window.harness.state().state().articles.len(), 1);
+    window.open(place.linked_file());
+    assert_ne!(window.article().key, key);
+    assert!(window.annotations().is_empty());
+}
     assert!(told.is_empty(), "the strip has said it: {told:?}");
     fs::write(place.annotations(), &good).unwrap();
     window.look();

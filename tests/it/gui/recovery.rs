@@ -170,3 +170,37 @@ fn the_system_ends_the_program_and_unsaved_work_is_offered_next_time() {
     let window: Window = on(place.disk(), 3_000);
     window.harness.get_by_label("Unsaved work was found");
 }
+
+#[cfg(unix)]
+#[test]
+fn unsaved_work_is_offered_on_an_article_that_is_reached_by_a_link() {
+    let place = Place::new();
+    let marks = crashed(&place);
+    let mut window = on(place.disk(), 3_000);
+    window.click("Decide later");
+    window.open(place.linked_folder().join("article.txt"));
+    window.click("Look…");
+    window
+        .harness
+        .get_by_label("It comes to: 2 annotations added.");
+    window.click("Recover");
+    assert_eq!(window.marks(), marks);
+}
+
+#[cfg(unix)]
+#[test]
+fn work_on_an_article_that_was_reached_by_a_link_is_looked_at_where_it_was_done() {
+    let place = Place::new();
+    let link = place.linked_file();
+    let mut window = on(place.disk(), 0);
+    window.open(link.clone());
+    window.select_words(2);
+    window.key(Key::Num1);
+    let marks = window.marks();
+    drop(window);
+    let mut window = on(place.disk(), 3_000);
+    window.click("Look at the unsaved work on article.txt");
+    window.click("Recover");
+    assert_eq!(window.article().path, link);
+    assert_eq!(window.marks(), marks);
+}
