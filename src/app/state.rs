@@ -156,6 +156,13 @@ impl OpenArticle {
         }
     }
 
+    /// Begins a journal if there is none yet: what could only be looked at when it was opened can be changed now.
+    pub fn ensure_journal(&mut self, journals: Option<&Journals>) {
+        if self.outside.journal.is_none() {
+            self.begin_journal(journals);
+        }
+    }
+
     /// Why nothing may be changed, in a sentence.
     pub fn why_read_only(&self) -> Option<String> {
         let holder = || self.outside.holder.as_ref().map(in_other_hands);

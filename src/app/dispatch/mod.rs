@@ -71,7 +71,7 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::UnsavedWorkFound(found) => recovery::found(state, *found),
         AppCommand::ShowUnsavedWork => recovery::show(state),
         AppCommand::LookAtUnsavedWork(id) => recovery::look(state, id, sender),
-        AppCommand::Recover(id, key, all) => recovery::recover(state, id, key, all, sender),
+        AppCommand::Recover(id, key, all) => recovery::recover(state, id, key, all),
         AppCommand::DiscardUnsavedWork(id) => recovery::discard(state, id, sender),
         AppCommand::UnsavedWorkDiscarded(None) => {}
         AppCommand::UnsavedWorkDiscarded(Some(error)) => {

@@ -167,6 +167,7 @@ pub fn lock_tried(
     path: &Path,
     outcome: Result<LockOutcome, FileError>,
     sender: &CommandSender,
+    let journals = state.journals.clone();
 ) {
     let Some(article) = state.find_mut(key) else {
         return;
@@ -177,6 +178,9 @@ pub fn lock_tried(
     let had_holder = article.outside.holder.take().is_some();
     match outcome {
         Ok(LockOutcome::Held(lock)) => {
+            if article.is_editable() {
+                article.ensure_journal(journals.as_ref());
+            }
             article.outside.lock = Some(lock);
             if had_holder {
                 // Whoever had it may have saved.

@@ -118,13 +118,7 @@ pub fn offer_if_open(state: &mut AppState) {
 }
 
 /// Takes it over, as one step that can be undone; with `all`, also what others have changed since.
-pub fn recover(
-    state: &mut AppState,
-    id: UnsavedId,
-    key: ArticleKey,
-    all: bool,
-    sender: &CommandSender,
-) {
+pub fn recover(state: &mut AppState, id: UnsavedId, key: ArticleKey, all: bool) {
     state.dialog = None;
     let Some(article) = state.find(key) else {
         return;
@@ -139,19 +133,21 @@ pub fn recover(
         return;
     };
     let unsaved = state.unsaved_work.remove(place);
+    let journals = state.journals.clone();
     let Some(article) = state.find_mut(key) else {
         return;
     };
+    article.ensure_journal(journals.as_ref());
     let recovered = unsaved.recovery.apply_to(article.workspace.set());
     let mut change: Change = recovered.change;
     if all {
         change.diffs.extend(recovered.left_out.diffs);
     }
     let change = article.adopt_change(&change, "recover unsaved work");
-    match &article.outside.journal {
-        // The old journal goes when the new one has it all.
-        Some(journal) => journal.append_recovered(&change, unsaved.recovery),
-        None => discard_job(state, unsaved, sender),
+    // The old journal goes when the new one has it all, and is on the disk. Where there can be no new one, it
+    // stays: the next start sees whether the work was saved.
+    if let Some(journal) = &article.outside.journal {
+        journal.append_recovered(&change, unsaved.recovery);
     }
     state.notifications.info(
         "The unsaved work is here again",

@@ -171,6 +171,51 @@ fn the_system_ends_the_program_and_unsaved_work_is_offered_next_time() {
     window.harness.get_by_label("Unsaved work was found");
 }
 
+/// The window after a crash, in which the article was opened while another one had it, which has closed it again.
+fn taken_over(place: &Place) -> Window {
+    let mut window = on(place.disk(), 3_000);
+    if window
+        .harness
+        .query_by_label("Unsaved work was found")
+        .is_some()
+    {
+        window.click("Decide later");
+    }
+    let mut other = on(place.disk(), 4_000);
+    other.open(place.article.clone());
+    window.open(place.article.clone());
+    window.harness.get_by_label_contains("Read-only.");
+    other.keys(Modifiers::COMMAND, Key::W);
+    window.click("Try again");
+    assert!(window.article().is_editable());
+    window
+}
+
+#[test]
+fn work_recovered_into_an_article_that_was_read_only_before_survives_another_crash() {
+    let place = Place::new();
+    let marks = crashed(&place);
+    let mut window = taken_over(&place);
+    window.click("Look…");
+    window.click("Recover");
+    assert_eq!(window.marks(), marks);
+    drop(window);
+    let mut window = on(place.disk(), 5_000);
+    window.click("Look at the unsaved work on article.txt");
+    window.click("Recover");
+    assert_eq!(window.marks(), marks);
+}
+
+#[test]
+fn what_is_marked_after_the_other_window_has_closed_the_article_is_written_down() {
+    let place = Place::new();
+    drop(place.window());
+    let mut window = taken_over(&place);
+    window.select_words(1);
+    window.key(Key::Num1);
+    assert_eq!(n_journals(&place), 1);
+}
+
 #[cfg(unix)]
 #[test]
 fn unsaved_work_is_offered_on_an_article_that_is_reached_by_a_link() {
