@@ -61,6 +61,9 @@ pub fn frame(ui: &mut Ui, state: &mut AppState, engine: &mut TextEngine, sender:
     }
     let zone = state.zone.clone();
     let data = dialogs::Data::new(state, &environment, &tags, is_mac, &zone, &theme);
+    if let Some(dialogs::Dialog::Conflicts(view)) = &mut state.dialog {
+        view.follow(&state.articles);
+    }
     if let Some(dialog) = &mut state.dialog {
         dialogs::show(&ctx, &data, dialog, engine, sender);
     }
@@ -188,6 +191,7 @@ fn status_article(article: &OpenArticle) -> status_bar::ArticleData<'_> {
         n_words: article.n_words,
         selection: article.reader.selection(),
         n_annotations: article.workspace.marks().n_annotations(),
+        conflicts: (article.workspace.set().conflicts.len(), article.key),
         survey: &article.survey,
         save,
         encoding: format!("{} · {}", article.encoding, text.newline().name()),

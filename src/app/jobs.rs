@@ -14,6 +14,7 @@ use crate::{
     annotation::{AnnotationSet, Article, Marks},
     edit::{Point, Workspace},
     files::{self, ArticleFile, Disk, Expected, FileError, Loaded, LockOutcome, SaveOptions},
+    format::ron::Trouble,
     text::{SourceText, Survey, count_words},
 };
 use std::{
@@ -132,8 +133,8 @@ impl Jobs {
             });
             sender.send(AppCommand::Saved(Box::new(Saved {
                 key: order.key,
-                path: order.path,
                 one_path: disk.one_path(&order.path),
+                path: order.path,
                 set: order.set,
                 point: order.point,
                 result,
@@ -266,11 +267,11 @@ fn read(
         key,
         path: path.clone(),
         annotations_path: annotations_path.clone(),
-        encoding: file.encoding,
         one_path: OnePath {
             article: disk.one_path(&path),
             annotations: disk.one_path(&annotations_path),
         },
+        encoding: file.encoding,
         certain: file.certain,
         n_replaced: file.n_replaced,
         stat: file.stat.clone(),
@@ -302,6 +303,8 @@ fn read(
                 loaded
                     .findings
                     .iter()
+                    // Conflicts are told by themselves, with a way to settle them.
+                    .filter(|finding| !matches!(finding.what, Trouble::OpenConflict { .. }))
                     .map(|finding| super::notifications::sentence(&finding.to_string()))
                     .collect(),
             )

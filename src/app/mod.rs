@@ -15,6 +15,7 @@ mod file_dialog;
 mod fonts;
 mod jobs;
 mod look;
+mod merging;
 mod names;
 mod notifications;
 mod outside;
@@ -211,12 +212,12 @@ impl App {
         while let Ok(command) = self.commands.try_recv() {
             dispatch::run(&mut self.state, command, &self.sender);
         }
-        if let Some(writer) = &mut self.journal_writer {
         self.write_journals();
     }
 
     /// What the journals' thread does, for who has no threads.
     fn write_journals(&mut self) {
+        if let Some(writer) = &mut self.journal_writer {
             let sender = &self.sender;
             writer.step(Instant::now(), &mut |event| {
                 sender.send(AppCommand::JournalSaid(event));
@@ -224,7 +225,6 @@ impl App {
         }
     }
 
-    /// The journals of unsaved work, to be put on the disk when the program ends suddenly.
     /// Waits until the journals' thread has done what it was told: a journal of work that was saved, or that
     /// nobody wants, must not outlive the program, or it would be offered at the next start.
     fn finish_journals(&mut self) {
@@ -237,6 +237,7 @@ impl App {
         }
     }
 
+    /// The journals of unsaved work, to be put on the disk when the program ends suddenly.
     pub fn journals(&self) -> Option<Journals> {
         self.state.journals.clone()
     }
@@ -388,8 +389,8 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        if self.state.keeps_preferences
         self.finish_journals();
+        if self.state.keeps_preferences
             && let Some(folder) = crate::files::config_dir()
         {
             // The window is gone: there is nobody left to tell.

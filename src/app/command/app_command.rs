@@ -6,6 +6,7 @@ use crate::{
         article::TagMap,
         comparison::{Comparison, Other},
         look::Seen,
+        merging::MergedVersions,
         outside::OnePath,
         preferences::{Preferences, ThemeChoice},
         recovery::UnsavedId,
@@ -248,8 +249,12 @@ pub enum AppCommand {
     KeepMine(Box<Comparison>),
     /// The other version stays.
     TakeTheirs(Box<Comparison>),
-    /// Both stay.
-    KeepBoth(Box<Comparison>),
+    /// Both are merged.
+    MergeBoth(Box<Comparison>),
+    /// They were.
+    VersionsMerged(Box<MergedVersions>),
+    /// Show the conflicts that are open in the annotations of this article.
+    ShowConflicts(ArticleKey),
     /// Look for unsaved work of a program that has ended.
     LookForUnsavedWork,
     /// It was looked for.

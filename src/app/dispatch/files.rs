@@ -1,6 +1,6 @@
 //! Commands about files: open them, show them, go from one to the next.
 
-use super::{edits, recovery, saving, view};
+use super::{conflicts, edits, recovery, saving, view};
 use crate::{
     app::{
         article::{Filter, Looks, TagMap},
@@ -287,6 +287,7 @@ pub fn marks_found(state: &mut AppState, found: MarksFound) {
             .notifications
             .warn(&format!("Annotations of {name}"), &text);
     }
+    conflicts::tell(state, found.key);
     recovery::found(state, found.unsaved_work);
     recovery::offer_if_open(state);
 }

@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod ending;
 mod hidden;
+mod merging;
 mod other_hands;
 mod pane;
 mod recovery;
