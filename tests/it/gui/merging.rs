@@ -22,14 +22,7 @@ fn n_conflicts(window: &Window) -> usize {
 /// The window in which a note was written, and another one by a colleague, both unsettled.
 fn in_conflict(place: &Place) -> Window {
     let mut window = place.window();
-    window.key(Key::Enter);
-    let note = window
-        .harness
-        .get_by_role_and_label(egui::accesskit::Role::MultilineTextInput, "Note");
-    note.type_text("Mine.");
-    window.harness.run();
-    window.key(Key::Escape);
-    window.key(Key::Escape);
+    window.write_note("Mine.");
     place.colleague_writes("From a colleague.");
     window.look();
     window.click("Merge both");

@@ -98,14 +98,7 @@ fn over_a_file_that_changed_only_what_fits_is_recovered_unless_all_is_asked_for(
     let place = Place::new();
     let mut window = place.window();
     // The note of the saved annotation is changed here, and then by a colleague.
-    window.key(Key::Enter);
-    let note = window
-        .harness
-        .get_by_role_and_label(egui::accesskit::Role::MultilineTextInput, "Note");
-    note.type_text("Mine.");
-    window.harness.run();
-    window.key(Key::Escape);
-    window.key(Key::Escape);
+    window.write_note("Mine.");
     window.select_words(1);
     window.key(Key::Num1);
     assert_eq!(window.annotations().len(), 2);

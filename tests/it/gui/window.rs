@@ -104,6 +104,18 @@ impl Window {
             .collect()
     }
 
+    /// Writes `text` into the note of the chosen annotation, and goes back to the text.
+    pub fn write_note(&mut self, text: &str) {
+        self.key(Key::Enter);
+        let note = self
+            .harness
+            .get_by_role_and_label(Role::MultilineTextInput, "Note");
+        note.type_text(text);
+        self.harness.run();
+        self.key(Key::Escape);
+        self.key(Key::Escape);
+    }
+
     /// Selects the first `n` words from the caret on.
     pub fn select_words(&mut self, n: usize) {
         for _ in 0..n {
