@@ -43,6 +43,14 @@ pub enum Note {
         /// How many were not found and keep what was recorded of them.
         n_not_found: usize,
     },
+    /// Both sides have changed the same words of the article itself; in the common wording, in which passages are
+    /// described now, stand those of one of them.
+    Reworded {
+        /// In how many places.
+        n_clashes: usize,
+        /// The name of the side whose words they are.
+        taken: String,
+    },
     /// The sides were made on different wordings of the article, and the text to look their passages up in
     /// was not at hand.
     OtherText,
@@ -76,6 +84,11 @@ impl Note {
             } => format!(
                 "{} was made on another wording of the article: {n_found} annotations were found in the common one, {n_not_found} were not and are kept as recorded",
                 names.quoted(side)
+            ),
+            Self::Reworded { n_clashes, taken } => format!(
+                "both sides changed the same words of the article in {n_clashes} place{}; passages are described with those of {}",
+                if *n_clashes == 1 { "" } else { "s" },
+                names.quoted(taken)
             ),
             Self::OtherText => "the files were made on different wordings of the article, and the text is not at hand; passages will be looked for by what they say".to_owned(),
         }

@@ -7,7 +7,7 @@ use crate::support::{
 use sourcemark::{
     annotation::{
         AnnotationId, AnnotationSet, Article, Choice, Collection, FieldValue, LinkKind, Marks,
-        RecordRef, TagId, Timestamp,
+        RecordRef, Tag, TagId, Timestamp, standard_tags,
     },
     cli::{self, Env, Exit, Outcome},
     edit::{Edit, Workspace},
@@ -64,6 +64,23 @@ impl Copy {
         });
         let newest = self.set().annotations.values().max_by_key(|it| it.created);
         newest.unwrap().id
+    }
+}
+
+impl Copy {
+    /// Goes on with another wording of the article, in which the mark that [`begun`] made stands unchanged.
+    fn adopts(&mut self, text: &str, id: AnnotationId) {
+        let set = self.set().clone();
+        *self = Self::of(&set, text, self.who);
+        let at = text.find("the firm denied it").unwrap();
+        self.does(Edit::AdoptText {
+            article: Box::new(Article::describe(&source(text), "a.txt", "UTF-8")),
+            found: vec![(
+                id,
+                0,
+                TextRange::from_bytes(at..at + "the firm denied it".len()),
+            )],
+        });
     }
 }
 
@@ -292,6 +309,80 @@ fn what_was_made_twice_is_proposed_and_joined_by_an_alias() {
     }
 }
 
+fn irony(id: &str, name: &str) -> Tag {
+    let denial = standard_tags().remove(1);
+    Tag {
+        id: word(id),
+        name: name.to_owned(),
+        key: None,
+        ..denial
+    }
+}
+
+#[test]
+fn a_tag_changed_here_and_made_one_with_another_there_keeps_its_marks() {
+    let (base, id) = begun();
+    let mut copy = Copy::of(&base, TEXT, 1);
+    copy.does(Edit::DefineTag(irony("irony", "Irony")));
+    copy.does(Edit::DefineTag(irony("sarcasm", "Sarcasm")));
+    let base = copy.set().clone();
+    let (mut ana, mut ben) = two(&base);
+    ana.does(Edit::DefineTag(irony("sarcasm", "Mockery")));
+    let marked = ana.marks("The ministry insists", "sarcasm");
+    ben.does(Edit::Unify {
+        keep: RecordRef::from(&word("irony")),
+        other: RecordRef::from(&word("sarcasm")),
+    });
+    let merged = merge(&base, &ana, &ben).set;
+    assert_eq!(merged.conflicts.len(), 1);
+    assert_eq!(merged.tags[&word("sarcasm")].name, "Mockery");
+    assert_eq!(merged.annotations[&marked].tags, [word("sarcasm")]);
+    for again in [ana.set(), ben.set()] {
+        let again = three_way(&base, ("merged", &merged), ("again", again), &[]).set;
+        assert_eq!(again, merged, "merged with one of the sides again");
+    }
+    // Whoever takes the removal takes the one that stands for it, too.
+    let mut joined = Copy::of(&merged, TEXT, 4);
+    let conflict = merged.conflicts.values().next().unwrap();
+    let removal = conflict.sides.iter().position(|side| side.value.is_none());
+    joined.does(Edit::Settle {
+        conflict: conflict.id,
+        choice: Choice::Side(removal.unwrap()),
+    });
+    assert!(!joined.set().tags.contains_key(&word("sarcasm")));
+    assert_eq!(joined.set().annotations[&marked].tags, [word("irony")]);
+    assert_eq!(joined.set().annotations[&id], base.annotations[&id]);
+    let late = ana.marks("nobody was asked", "sarcasm");
+    let again = merge(&base, &joined, &ana).set;
+    assert!(again.conflicts.is_empty());
+    assert_eq!(again.annotations[&late].tags, [word("irony")]);
+}
+
+#[test]
+fn a_tag_removed_here_and_made_anew_there_is_not_the_old_one() {
+    let (base, _) = begun();
+    let mut copy = Copy::of(&base, TEXT, 1);
+    copy.does(Edit::DefineTag(irony("irony", "Irony")));
+    let base = copy.set().clone();
+    let (mut ana, mut ben) = two(&base);
+    let zoe = Copy::of(&base, TEXT, 5);
+    ben.does(Edit::RemoveTag(word("irony")));
+    ben.does(Edit::DefineTag(irony("irony", "Mockery")));
+    ben.marks("nobody was asked", "irony");
+    ana.second = ben.second + 1;
+    ana.does(Edit::RemoveTag(word("irony")));
+    let sides = [("Ana", ana.set()), ("Ben", ben.set()), ("Zoe", zoe.set())];
+    let merged = without_base(&sides, &[]).unwrap();
+    let is_kept = |note: &Note| matches!(note, Note::StillUsed(tag) if &*tag.id == "irony");
+    assert!(merged.notes.iter().any(is_kept), "{:?}", merged.notes);
+    // Both names are there, not just that of whoever comes last.
+    let conflict = merged.set.conflicts.values().next().unwrap();
+    assert_eq!(conflict.field, "name");
+    assert_eq!(conflict.sides.len(), 2);
+    let again = without_base(&[("merged", &merged.set), ("Ben", ben.set())], &[]).unwrap();
+    assert_eq!(again.set, merged.set);
+}
+
 #[test]
 fn another_wording_of_the_article_is_no_change_of_marks() {
     let (base, id) = begun();
@@ -299,19 +390,8 @@ fn another_wording_of_the_article_is_no_change_of_marks() {
     // Both have changed the article, each elsewhere, and marked in their own wording.
     let our_text = TEXT.replace("On Monday", "Late on Monday");
     let their_text = TEXT.replace("nobody was asked", "nobody else was asked");
-    for (copy, text) in [(&mut ana, &our_text), (&mut ben, &their_text)] {
-        let set = copy.set().clone();
-        *copy = Copy::of(&set, text, copy.who);
-        let at = text.find("the firm denied it").unwrap();
-        copy.does(Edit::AdoptText {
-            article: Box::new(Article::describe(&source(text), "a.txt", "UTF-8")),
-            found: vec![(
-                id,
-                0,
-                TextRange::from_bytes(at..at + "the firm denied it".len()),
-            )],
-        });
-    }
+    ana.adopts(&our_text, id);
+    ben.adopts(&their_text, id);
     let ours = ana.marks("Late on", "precedent");
     let theirs = ben.marks("nobody else", "denial");
     let texts = [TEXT, &our_text, &their_text].map(source);
@@ -338,6 +418,52 @@ fn another_wording_of_the_article_is_no_change_of_marks() {
         .collect();
     assert_eq!(fields, ["text"]);
     assert!(merged.notes.contains(&Note::OtherText));
+}
+
+#[test]
+fn wordings_that_clash_are_told_and_no_mark_is_lost() {
+    let (base, id) = begun();
+    let (mut ana, mut ben) = two(&base);
+    let our_text = TEXT.replace("The ministry insists", "The ministry still insists");
+    let their_text = TEXT
+        .replace("The ministry insists", "The ministry now insists")
+        .replace("nobody was asked", "nobody else was asked");
+    ana.adopts(&our_text, id);
+    ben.adopts(&their_text, id);
+    let ours = ana.marks("An expert called it", "expert-opinion");
+    let theirs = ben.marks("nobody else", "denial");
+    let texts = [TEXT, &our_text, &their_text].map(source);
+    let merged = three_way(&base, ("Ana", ana.set()), ("Ben", ben.set()), &texts);
+    let places = merged.notes.iter().find_map(|note| match note {
+        Note::Reworded { n_clashes, .. } => Some(*n_clashes),
+        _ => None,
+    });
+    assert_eq!(places, Some(1));
+    assert!(
+        merged.set.conflicts.is_empty(),
+        "{:?}",
+        merged.set.conflicts
+    );
+    // In either wording everything is where it was.
+    for text in [&our_text, &their_text] {
+        let marks = Marks::find(&source(text), &merged.set, &|| true).unwrap();
+        for mark in [id, ours, theirs] {
+            let there = marks.placement(mark).unwrap().word();
+            let is_new = mark == theirs && text == &our_text;
+            assert!(is_new || ["exact", "moved"].contains(&there), "{there}");
+        }
+    }
+    // Texts that are kept in the files are a question, for the words not taken would be gone.
+    let with_text = |copy: &Copy, text: &str| {
+        let mut set = copy.set().clone();
+        set.article.embedded_text = Some(text.into());
+        set
+    };
+    let sides = [with_text(&ana, &our_text), with_text(&ben, &their_text)];
+    let merged = three_way(&base, ("Ana", &sides[0]), ("Ben", &sides[1]), &texts);
+    let mut conflicts = merged.set.conflicts.values();
+    assert!(conflicts.any(|it| it.record == RecordRef::article()));
+    assert!(merged.set.annotations.contains_key(&theirs));
 }
 
 /// A folder with an article, and the program.
