@@ -21,6 +21,10 @@ pub enum Fault {
     /// Before one operation somebody else does something.
     Meanwhile(Arc<dyn Fn() + Send + Sync>),
     /// Before each operation from then on something has to be waited for.
+    #[cfg_attr(
+        not(feature = "gui"),
+        expect(dead_code, reason = "only the end of the window waits for a disk")
+    )]
     Waits(Arc<dyn Fn() + Send + Sync>),
 }
 
