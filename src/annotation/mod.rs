@@ -20,6 +20,7 @@ mod collection;
 mod conflict;
 mod fields;
 mod id;
+mod in_words;
 mod interval;
 mod link;
 mod marks;
@@ -46,6 +47,7 @@ pub use fields::{Fields, Misfit, Record, kept_fields, kept_of};
 pub use id::{
     AgentId, AnnotationId, ClaimId, CommentId, ConflictId, IdSource, LinkId, SpeakerId, TagId,
 };
+pub use in_words::{ConflictWords, Names, OneLine, SideWords};
 pub use interval::{IntervalIndex, Mark};
 pub use link::{Link, LinkKind};
 pub use marks::{Marks, Placement};

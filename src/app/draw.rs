@@ -61,6 +61,9 @@ pub fn frame(ui: &mut Ui, state: &mut AppState, engine: &mut TextEngine, sender:
     }
     let zone = state.zone.clone();
     let data = dialogs::Data::new(state, &environment, &tags, is_mac, &zone, &theme);
+    if let Some(dialogs::Dialog::Conflicts(view)) = &mut state.dialog {
+        view.follow(&state.articles);
+    }
     if let Some(dialog) = &mut state.dialog {
         dialogs::show(&ctx, &data, dialog, engine, sender);
     }
@@ -188,6 +191,7 @@ fn status_article(article: &OpenArticle) -> status_bar::ArticleData<'_> {
         n_words: article.n_words,
         selection: article.reader.selection(),
         n_annotations: article.workspace.marks().n_annotations(),
+        conflicts: (article.workspace.set().conflicts.len(), article.key),
         survey: &article.survey,
         save,
         encoding: format!("{} · {}", article.encoding, text.newline().name()),
@@ -364,7 +368,8 @@ fn strips(state: &AppState) -> Vec<banner::Data> {
         return strips;
     };
     let mut unsaved = state.unsaved_work.iter();
-    let unsaved = unsaved.find(|unsaved| unsaved.recovery.article == article.path);
+    let one_path = &article.outside.one_path;
+    let unsaved = unsaved.find(|unsaved| unsaved.recovery.article == one_path.article);
     strips.extend(unsaved.map(|unsaved| banner::Data::UnsavedWork(unsaved.id)));
     if let Some(reason) = article.why_read_only() {
         strips.push(if article.shows_damage() {

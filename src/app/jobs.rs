@@ -7,12 +7,14 @@ use super::{
     article::TagMap,
     command::{AppCommand, ArticleKey, ArticleOpened, CommandSender, MarksFound, Saved},
     file_dialog::ARTICLE_EXTENSIONS,
+    outside::OnePath,
     preferences::Preferences,
 };
 use crate::{
     annotation::{AnnotationSet, Article, Marks},
     edit::{Point, Workspace},
     files::{self, ArticleFile, Disk, Expected, FileError, Loaded, LockOutcome, SaveOptions},
+    format::ron::Trouble,
     text::{SourceText, Survey, count_words},
 };
 use std::{
@@ -131,6 +133,7 @@ impl Jobs {
             });
             sender.send(AppCommand::Saved(Box::new(Saved {
                 key: order.key,
+                one_path: disk.one_path(&order.path),
                 path: order.path,
                 set: order.set,
                 point: order.point,
@@ -264,6 +267,10 @@ fn read(
         key,
         path: path.clone(),
         annotations_path: annotations_path.clone(),
+        one_path: OnePath {
+            article: disk.one_path(&path),
+            annotations: disk.one_path(&annotations_path),
+        },
         encoding: file.encoding,
         certain: file.certain,
         n_replaced: file.n_replaced,
@@ -296,6 +303,8 @@ fn read(
                 loaded
                     .findings
                     .iter()
+                    // Conflicts are told by themselves, with a way to settle them.
+                    .filter(|finding| !matches!(finding.what, Trouble::OpenConflict { .. }))
                     .map(|finding| super::notifications::sentence(&finding.to_string()))
                     .collect(),
             )

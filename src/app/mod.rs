@@ -15,6 +15,7 @@ mod file_dialog;
 mod fonts;
 mod jobs;
 mod look;
+mod merging;
 mod names;
 mod notifications;
 mod outside;
@@ -45,7 +46,15 @@ use crate::{
 use command::Keys;
 use egui::{Context, Event, Ui, ViewportCommand};
 use jiff::tz::TimeZone;
-use std::{path::PathBuf, sync::mpsc, time::Instant};
+use std::{
+    path::PathBuf,
+    sync::mpsc,
+    time::{Duration, Instant},
+};
+
+/// How long the end of the program waits for the journals. Enough for a disk that has to wake up; one that never
+/// answers must not keep the program.
+const LAST_PATIENCE: Duration = Duration::from_secs(3);
 
 /// The program with its window.
 pub struct App {
@@ -203,11 +212,28 @@ impl App {
         while let Ok(command) = self.commands.try_recv() {
             dispatch::run(&mut self.state, command, &self.sender);
         }
+        self.write_journals();
+    }
+
+    /// What the journals' thread does, for who has no threads.
+    fn write_journals(&mut self) {
         if let Some(writer) = &mut self.journal_writer {
             let sender = &self.sender;
             writer.step(Instant::now(), &mut |event| {
                 sender.send(AppCommand::JournalSaid(event));
             });
+        }
+    }
+
+    /// Waits until the journals' thread has done what it was told: a journal of work that was saved, or that
+    /// nobody wants, must not outlive the program, or it would be offered at the next start.
+    fn finish_journals(&mut self) {
+        self.write_journals();
+        if self.journal_writer.is_none()
+            && let Some(journals) = &self.state.journals
+        {
+            // Whether all of it could be done or not: there is nobody left to tell.
+            journals.flush(LAST_PATIENCE);
         }
     }
 
@@ -363,6 +389,7 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.finish_journals();
         if self.state.keeps_preferences
             && let Some(folder) = crate::files::config_dir()
         {

@@ -31,6 +31,8 @@ pub enum Offer {
     SaveAs(ArticleKey),
     /// Write over what others have changed.
     SaveOver(ArticleKey),
+    /// Show the conflicts of this article.
+    Conflicts(ArticleKey),
     /// Take the last step back.
     Undo,
     /// Copy this stretch of the article with what is hidden in it.
@@ -44,6 +46,7 @@ impl Offer {
             Self::Save(_) => "Save",
             Self::SaveAs(_) => "Save to another place…",
             Self::SaveOver(_) => "Overwrite the file",
+            Self::Conflicts(_) => "Conflicts…",
             Self::Undo => "Undo",
             Self::CopyRange(_) => "Copy with hidden characters",
         }
@@ -52,7 +55,8 @@ impl Offer {
     fn is_about(&self, key: ArticleKey) -> bool {
         match self {
             Self::Save(known) | Self::SaveAs(known) | Self::SaveOver(known) => *known == key,
-            Self::Undo | Self::CopyRange(_) => false,
+            // Conflicts are as open in a file that is saved.
+            Self::Conflicts(_) | Self::Undo | Self::CopyRange(_) => false,
         }
     }
 
@@ -62,6 +66,7 @@ impl Offer {
             Self::Save(key) => AppCommand::Save(*key),
             Self::SaveAs(key) => AppCommand::PickFiles(super::command::PickPurpose::SaveAs(*key)),
             Self::SaveOver(key) => AppCommand::SaveOver(*key),
+            Self::Conflicts(key) => AppCommand::ShowConflicts(*key),
             Self::Undo => AppCommand::Undo,
             Self::CopyRange(range) => AppCommand::CopyRange(*range),
         }
@@ -212,15 +217,20 @@ pub fn chain(error: &dyn Error) -> String {
 
 /// The same with a capital at its head and a full stop at its end.
 pub fn sentence(text: &str) -> String {
-    let mut letters = text.trim().chars();
-    let mut sentence: String = letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default();
+    let mut sentence = capital(text.trim());
     if !sentence.ends_with(['.', '!', '?', '…']) {
         sentence.push('.');
     }
     sentence
+}
+
+/// The same with a capital at its head.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next();
+    first
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 /// Draws the messages at the lower left, where the lists rarely reach and no note is being typed.

@@ -5,11 +5,22 @@ use crate::{
     annotation::{AnnotationSet, Timestamp},
     files::{ConflictCopy, FileLock, Holder, JournalSender, fs::Stat},
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::PathBuf};
+
+/// Which files an open article is, by whatever links they were reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OnePath {
+    /// The article.
+    pub article: PathBuf,
+    /// Its annotations.
+    pub annotations: PathBuf,
+}
 
 /// What is known of other hands on one article's files.
 #[derive(Default)]
 pub struct Outside {
+    /// Which files they are.
+    pub one_path: OnePath,
     /// What the file system knew of the article when it was read; `None` when it has no file.
     pub stat: Option<Stat>,
     /// The records as they are on the disk, as far as we know.

@@ -156,6 +156,13 @@ impl OpenArticle {
         }
     }
 
+    /// Begins a journal if there is none yet: what could only be looked at when it was opened can be changed now.
+    pub fn ensure_journal(&mut self, journals: Option<&Journals>) {
+        if self.outside.journal.is_none() {
+            self.begin_journal(journals);
+        }
+    }
+
     /// Why nothing may be changed, in a sentence.
     pub fn why_read_only(&self) -> Option<String> {
         let holder = || self.outside.holder.as_ref().map(in_other_hands);
@@ -227,8 +234,12 @@ impl OpenArticle {
 
     /// Puts `set` in the place of the records, as one step that can be undone.
     pub fn adopt(&mut self, set: &AnnotationSet, label: &str) {
-        let change = difference(self.workspace.set(), set);
-        let change = self.adopt_change(&change, label);
+        self.adopt_worked_out(&difference(self.workspace.set(), set), label);
+    }
+
+    /// Carries out a change that was worked out elsewhere, as one step that can be undone, and writes it down.
+    pub fn adopt_worked_out(&mut self, change: &Change, label: &str) {
+        let change = self.adopt_change(change, label);
         if let Some(journal) = &self.outside.journal {
             journal.append(&change);
         }
@@ -273,6 +284,7 @@ impl OpenArticle {
             is_damaged: self.shows_damage(),
             has_file: self.identity.is_some(),
             has_theirs: self.outside.theirs.is_some(),
+            n_conflicts: self.workspace.set().conflicts.len(),
             has_changed_text: self.has_changed_text(),
             has_companion_tags: COMPANIONS.iter().all(|id| tags.contains_key(id)),
         }

@@ -4,7 +4,7 @@ use super::{
     CliError, Env, Exit, Output, merge,
     merge_args::{ConflictsArgs, TombstonesArgs, UnifyArgs},
     output,
-    record_words::Names,
+    record_words::names,
     several::{AnyRecords, OpenFile, edit, signer},
 };
 use crate::{
@@ -64,13 +64,13 @@ fn show(
 ) -> Result<Exit, CliError> {
     match &file.records {
         AnyRecords::Annotations(set) => {
-            merge::list(meant, &**set, &Names(Some(set)), output)?;
+            merge::list(meant, &**set, &names(Some(set)), output)?;
             for twins in twins(set) {
                 let note = crate::merge::Note::Twins(twins);
-                output.remark(format_args!("{}", merge::words(&note)));
+                output.remark(format_args!("{}", merge::remark(&note)));
             }
         }
-        AnyRecords::Collection(it) => merge::list(meant, &**it, &Names(None), output)?,
+        AnyRecords::Collection(it) => merge::list(meant, &**it, &names(None), output)?,
     }
     Ok(if meant.is_empty() {
         Exit::Done
@@ -158,9 +158,9 @@ pub fn tombstones(
         ))?;
         return Ok(Exit::Done);
     }
-    let names = match &file.records {
-        AnyRecords::Annotations(set) => Names(Some(set)),
-        AnyRecords::Collection(_) => Names(None),
+    let named = match &file.records {
+        AnyRecords::Annotations(set) => names(Some(set)),
+        AnyRecords::Collection(_) => names(None),
     };
     let all = match &file.records {
         AnyRecords::Annotations(set) => set.tombstones(),
@@ -169,7 +169,7 @@ pub fn tombstones(
     for (record, tombstone) in all {
         let who = tombstone
             .who
-            .map(|who| format!(" by {}", names.agent(&who.to_string())));
+            .map(|who| format!(" by {}", named.agent(&who.to_string())));
         let instead = tombstone
             .instead
             .as_ref()

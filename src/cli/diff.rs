@@ -5,11 +5,11 @@ use super::{
     check::annotations_path,
     merge_args::DiffArgs,
     opened::load_existing,
-    record_words::{Names, number, quoted},
+    record_words::{names, number, quoted},
 };
 use crate::{
     anchor::Selector,
-    annotation::{AnnotationSet, FieldValue, RecordKind},
+    annotation::{AnnotationSet, FieldValue, Names, RecordKind},
     merge::{Difference, FieldChange, differences},
 };
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ pub fn run(args: &DiffArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
 
 /// What became of one record.
 pub fn sentence(difference: &Difference, before: &AnnotationSet, after: &AnnotationSet) -> String {
-    let (old, new) = (Names(Some(before)), Names(Some(after)));
+    let (old, new) = (names(Some(before)), names(Some(after)));
     let record = difference.record();
     let is_annotation = record.kind == RecordKind::Annotation;
     match difference {

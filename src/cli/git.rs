@@ -9,7 +9,7 @@ use super::{
     merge_args::{DriverArgs, GitCommand, GitDiffArgs, RepoArgs},
     opened::{load_existing, text_of},
     output,
-    record_words::Names,
+    record_words::names,
     several::{AnyRecords, OpenFile, save_at},
 };
 use crate::{
@@ -341,7 +341,7 @@ fn textconv(file: &Path, output: &mut Output<'_>) -> Result<Exit, CliError> {
         return Ok(Exit::Done);
     };
     let nothing = read(Path::new("/dev/null"))?;
-    let names = Names(Some(&set));
+    let names = names(Some(&set));
     for difference in differences(&nothing, &set) {
         let Difference::Added { record, fields } = &difference else {
             continue;

@@ -5,11 +5,11 @@ use super::{
     merge_args::MergeArgs,
     opened::text_of,
     output,
-    record_words::{Names, quoted},
+    record_words::names,
     several::{AnyRecords, OpenFile, save_at},
 };
 use crate::{
-    annotation::{AnnotationSet, Collection, Conflict, Fields, Records},
+    annotation::{AnnotationSet, Collection, Conflict, Fields, Names, Records},
     merge::{self, Merged, Note},
     text::SourceText,
 };
@@ -30,7 +30,7 @@ pub fn run(args: &MergeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
         files.push(OpenFile::open(path)?);
     }
     let texts = files.iter().filter_map(text).collect::<Vec<_>>();
-    let names = names(args, &files);
+    let names = side_names(args, &files);
     let mode = Mode {
         three,
         layers: args.layers,
@@ -67,7 +67,7 @@ fn text(file: &OpenFile) -> Option<SourceText> {
     }
 }
 
-fn names(args: &MergeArgs, files: &[OpenFile]) -> Vec<String> {
+fn side_names(args: &MergeArgs, files: &[OpenFile]) -> Vec<String> {
     let sides = files
         .iter()
         .skip(usize::from(!args.no_base && !args.layers));
@@ -161,13 +161,13 @@ pub fn report(merged: AnyMerged, output: &mut Output<'_>) -> Result<(AnyRecords,
         AnyMerged::Collections(it) => (&it.notes, it.set.conflicts.len()),
     };
     for note in notes {
-        output.remark(format_args!("{}", words(note)));
+        output.remark(format_args!("{}", remark(note)));
     }
     match &merged {
         AnyMerged::Annotations(it) => {
-            list(&all(&it.set), &it.set, &Names(Some(&it.set)), output)?;
+            list(&all(&it.set), &it.set, &names(Some(&it.set)), output)?;
         }
-        AnyMerged::Collections(it) => list(&all(&it.set), &it.set, &Names(None), output)?,
+        AnyMerged::Collections(it) => list(&all(&it.set), &it.set, &names(None), output)?,
     }
     let exit = if n_open == 0 {
         Exit::Done
@@ -212,75 +212,24 @@ pub fn list<S: Records>(
 
 /// A conflict in lines: what it is about, what it was, and what each side has.
 fn conflict_lines(conflict: &Conflict, fields: &Fields, names: &Names<'_>) -> Vec<String> {
-    let field = conflict.field.as_str();
     let id: String = conflict.id.to_string().chars().take(8).collect();
-    let record = names.record(&conflict.record, fields);
-    let mut lines = vec![match conflict.of_whole_record() {
-        true => format!("{id}  {record}: changed by one side, removed by another"),
-        false => format!("{id}  {record}: the {}", names.field(field)),
-    }];
-    if !conflict.of_whole_record() && conflict.base.is_some() {
-        lines.push(format!(
-            "    it was: {}",
-            names.value(field, conflict.base.as_ref())
-        ));
-    }
-    for (n, side) in conflict.sides.iter().enumerate() {
-        let role = match (n, conflict.sides.len()) {
-            (0, 2) => "ours".to_owned(),
-            (1, 2) => "theirs".to_owned(),
-            _ => format!("side {}", n + 1),
-        };
-        let name = output::one_line(&side.name, 40);
-        let whose = if name.is_empty() || name == role {
-            role
-        } else {
-            format!("{role} ({name})")
-        };
-        lines.push(format!(
-            "    {whose}: {}",
-            names.value(field, side.value.as_ref())
-        ));
-    }
+    let words = names.conflict(conflict, fields);
+    let mut lines = vec![format!("{id}  {}", words.what())];
+    lines.extend(words.before.map(|before| format!("    it was: {before}")));
+    let sides = words.sides.iter();
+    lines.extend(sides.map(|side| format!("    {}: {}", side.whose(), side.value)));
     lines
 }
 
-/// A note in words.
-pub fn words(note: &Note) -> String {
+/// A note in words, with what to do about it here.
+pub fn remark(note: &Note) -> String {
+    let words = note.in_words(&names(None));
     match note {
-        Note::BrokenLink { link, missing } => {
-            format!("the link {link} is kept, but the annotation {missing} it leads to is gone")
-        }
         Note::Twins(twins) => format!(
-            "two {}s are called {}; if they are one: sourcemark unify FILE {} {}",
-            twins.keep.kind.noun(),
-            quoted(&twins.name),
+            "{words}; if they are one: sourcemark unify FILE {} {}",
             output::one_line(&twins.keep.id, 100),
             output::one_line(&twins.other.id, 100),
         ),
-        Note::OneKey { key, tags } => {
-            let tags: Vec<String> =
-                tags.iter().map(|tag| output::one_line(tag.as_str(), 40)).collect();
-            format!("the key {} gives several tags: {}", quoted(&key.to_string()), tags.join(", "))
-        }
-        Note::StillUsed(record) => format!(
-            "{} was removed by one side and used by another; it is kept",
-            output::one_line(&record.to_string(), 100)
-        ),
-        Note::Reanchored {
-            side,
-            n_found,
-            n_not_found,
-        } => format!(
-            "{} was made on another wording of the article: {n_found} annotations were found in the common one, {n_not_found} were not and are kept as recorded",
-            quoted(side)
-        ),
-        Note::Reworded { n_clashes, taken } => format!(
-            "both sides changed the same words of the article in {} place{}; passages are described with those of {}",
-            n_clashes,
-            if *n_clashes == 1 { "" } else { "s" },
-            quoted(taken)
-        ),
-        Note::OtherText => "the files were made on different wordings of the article, and the text is not at hand; passages will be looked for by what they say".to_owned(),
+        _ => words,
     }
 }

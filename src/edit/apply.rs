@@ -1,6 +1,6 @@
 //! Works out what an edit comes to. Pure: the set is only read; time, names and the person come in as a [`Stamp`].
 
-use super::{Change, Diff, Edit, EditError, Slot, difference};
+use super::{Change, Diff, Edit, EditError, Slot};
 use crate::{
     anchor::{Selector, describe},
     annotation::{
@@ -143,10 +143,6 @@ impl Draft<'_, '_> {
             Edit::Unify { keep, other } => self.unify(keep, other),
             Edit::ClearTombstones { before } => {
                 self.rework(|set, _| clear_tombstones(set, *before));
-                Ok(())
-            }
-            Edit::TakeMerged(merged) => {
-                self.change = difference(self.set, merged);
                 Ok(())
             }
         }

@@ -2,8 +2,8 @@
 
 use crate::{
     annotation::{
-        AnnotationId, AnnotationSet, Article, Attribution, Choice, Claim, CommentId, ConflictId,
-        Link, LinkId, LinkKind, RecordRef, Speaker, Tag, TagId, Timestamp,
+        AnnotationId, Article, Attribution, Choice, Claim, CommentId, ConflictId, Link, LinkId,
+        LinkKind, RecordRef, Speaker, Tag, TagId, Timestamp,
     },
     text::TextRange,
 };
@@ -149,8 +149,6 @@ pub enum Edit {
         /// The moment.
         before: Timestamp,
     },
-    /// Take the outcome of a merge in place of what is here.
-    TakeMerged(Box<AnnotationSet>),
 }
 
 impl Edit {
@@ -201,7 +199,6 @@ impl Edit {
             Self::Settle { .. } => "settle a conflict".to_owned(),
             Self::Unify { keep, .. } => format!("make two {}s one", keep.kind.noun()),
             Self::ClearTombstones { .. } => "forget old removals".to_owned(),
-            Self::TakeMerged(_) => "merge".to_owned(),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::{
     compare::{self, folder_of},
     conflict_copies,
     fs::{Fs, RealFs, Stat},
+    journal::place::known_path,
     leftovers, lock, read, write,
 };
 use crate::{
@@ -61,6 +62,12 @@ impl Disk {
     /// The folder for what is under way: journals, locks, earlier versions.
     pub fn state(&self) -> Option<&Path> {
         self.state.as_deref()
+    }
+
+    /// The one path of the file at `path`, there or not, by whatever links it is reached: what tells whether two
+    /// paths lead to one file. As it is given when its folder cannot be reached.
+    pub fn one_path(&self, path: &Path) -> PathBuf {
+        known_path(&*self.fs, path)
     }
 
     /// Reads the article at `path`, in the encoding with the label `forced_encoding` or in the one found out.

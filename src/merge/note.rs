@@ -1,6 +1,6 @@
 //! What a merge leaves behind: the records, what is not settled, and what else a person should know.
 
-use crate::annotation::{AnnotationId, ConflictId, LinkId, RecordRef, TagId, Twins};
+use crate::annotation::{AnnotationId, ConflictId, LinkId, Names, RecordRef, TagId, Twins};
 
 /// The outcome of a merge. It always is a whole file: conflicts are kept in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,4 +54,43 @@ pub enum Note {
     /// The sides were made on different wordings of the article, and the text to look their passages up in
     /// was not at hand.
     OtherText,
+}
+
+impl Note {
+    /// What it says.
+    pub fn in_words(&self, names: &Names<'_>) -> String {
+        match self {
+            Self::BrokenLink { link, missing } => {
+                format!("the link {link} is kept, but the annotation {missing} it leads to is gone")
+            }
+            Self::Twins(twins) => format!(
+                "two {}s are called {}",
+                twins.keep.kind.noun(),
+                names.quoted(&twins.name),
+            ),
+            Self::OneKey { key, tags } => {
+                let tags: Vec<String> = tags.iter().map(|tag| names.tag(tag.as_str())).collect();
+                let key = names.quoted(&key.to_string());
+                format!("the key {key} gives several tags: {}", tags.join(", "))
+            }
+            Self::StillUsed(record) => format!(
+                "{} was removed by one side and used by another; it is kept",
+                names.one_line(&record.to_string())
+            ),
+            Self::Reanchored {
+                side,
+                n_found,
+                n_not_found,
+            } => format!(
+                "{} was made on another wording of the article: {n_found} annotations were found in the common one, {n_not_found} were not and are kept as recorded",
+                names.quoted(side)
+            ),
+            Self::Reworded { n_clashes, taken } => format!(
+                "both sides changed the same words of the article in {n_clashes} place{}; passages are described with those of {}",
+                if *n_clashes == 1 { "" } else { "s" },
+                names.quoted(taken)
+            ),
+            Self::OtherText => "the files were made on different wordings of the article, and the text is not at hand; passages will be looked for by what they say".to_owned(),
+        }
+    }
 }

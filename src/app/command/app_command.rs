@@ -6,6 +6,8 @@ use crate::{
         article::TagMap,
         comparison::{Comparison, Other},
         look::Seen,
+        merging::MergedVersions,
+        outside::OnePath,
         preferences::{Preferences, ThemeChoice},
         recovery::UnsavedId,
     },
@@ -95,6 +97,8 @@ pub struct ArticleOpened {
     pub path: PathBuf,
     /// Where its annotations are saved.
     pub annotations_path: PathBuf,
+    /// Which files those are.
+    pub one_path: OnePath,
     /// Encoding it was read in.
     pub encoding: &'static str,
     /// Whether the encoding is beyond doubt.
@@ -166,6 +170,8 @@ pub struct Saved {
     pub key: ArticleKey,
     /// Where the annotations were to go.
     pub path: PathBuf,
+    /// Which file that is, by whatever links it was reached.
+    pub one_path: PathBuf,
     /// What was saved.
     pub set: AnnotationSet,
     /// The point of the history that was saved.
@@ -243,8 +249,12 @@ pub enum AppCommand {
     KeepMine(Box<Comparison>),
     /// The other version stays.
     TakeTheirs(Box<Comparison>),
-    /// Both stay.
-    KeepBoth(Box<Comparison>),
+    /// Both are merged.
+    MergeBoth(Box<Comparison>),
+    /// They were.
+    VersionsMerged(Box<MergedVersions>),
+    /// Show the conflicts that are open in the annotations of this article.
+    ShowConflicts(ArticleKey),
     /// Look for unsaved work of a program that has ended.
     LookForUnsavedWork,
     /// It was looked for.

@@ -47,6 +47,8 @@ pub struct ArticleEnvironment {
     pub has_file: bool,
     /// Somebody else has written it, and it is not settled whose version stays.
     pub has_theirs: bool,
+    /// How many conflicts are open.
+    pub n_conflicts: usize,
     /// The text is another one than the annotations were made on.
     pub has_changed_text: bool,
     /// All of the codebook's tags are there.

@@ -45,6 +45,9 @@ impl UiCommand {
             Self::CompareTheirs => editable
                 .filter(|article| article.has_theirs)
                 .map(|article| AppCommand::Compare(article.key)),
+            Self::Conflicts => article
+                .filter(|article| article.n_conflicts > 0)
+                .map(|article| AppCommand::ShowConflicts(article.key)),
             Self::TryLock => article
                 .filter(|article| article.has_holder)
                 .map(|article| AppCommand::TryLock(article.key)),

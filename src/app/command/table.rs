@@ -190,6 +190,9 @@ table! {
         CompanionTags "Add companion tags" "Add the further tags of the codebook: finding, rule, no comment, evidence and others." [];
         Guideline "Tag guideline" "When to use the tag of the chosen annotation." [cmd(Key::G)];
     }
+    Annotate "" 4 {
+        Conflicts "Conflicts…" "What a merge left open: see what both sides have, and choose." [];
+    }
 
     View "" 0 {
         LeftPanel "Articles and tags" "Show or hide the left panel." [plain(Key::F9)];

@@ -111,11 +111,22 @@ struct Choice {
 
 /// The ways to settle it, the safest first.
 fn choices(other: &Other) -> &'static [Choice] {
-    const BOTH: Choice = Choice {
-        text: "Keep both",
-        tooltip: "All annotations of both versions stay; where they differ, both stand side by side.",
+    const MERGE: Choice = Choice {
+        text: "Merge both",
+        tooltip: "What they changed and what you changed is put together, field by field. Where both changed the same, \
+                  both values are kept as a conflict, and you choose afterwards.",
         is_always_ready: false,
-        command: AppCommand::KeepBoth,
+        command: AppCommand::MergeBoth,
+    };
+    const MERGE_COPY: Choice = Choice {
+        tooltip: "All annotations of both stay, but for those that one side has removed. What the two began from is \
+                  not known: where they differ, both values are kept as a conflict, and you choose afterwards.",
+        ..MERGE
+    };
+    const MERGE_EARLIER: Choice = Choice {
+        tooltip: "What was removed since then comes back. Where the two differ, both values are kept as a conflict, \
+                  and you choose afterwards.",
+        ..MERGE
     };
     const THEIRS: Choice = Choice {
         text: "Take theirs",
@@ -136,8 +147,8 @@ fn choices(other: &Other) -> &'static [Choice] {
         command: AppCommand::TakeTheirs,
     };
     match other {
-        Other::OnDisk => &[BOTH, THEIRS, MINE],
-        Other::Copy(_) => &[BOTH, THEIRS],
-        Other::Earlier(_) => &[RESTORE, BOTH],
+        Other::OnDisk => &[MERGE, THEIRS, MINE],
+        Other::Copy(_) => &[MERGE_COPY, THEIRS],
+        Other::Earlier(_) => &[RESTORE, MERGE_EARLIER],
     }
 }

@@ -2,6 +2,7 @@
 
 mod about;
 mod comparison;
+pub mod conflicts;
 mod details;
 mod encoding;
 mod guideline;
@@ -56,6 +57,8 @@ pub enum Dialog {
     Salvaged(ArticleKey, Option<Box<Salvage>>),
     /// The versions that were saved before.
     Versions(versions::View),
+    /// What a merge has left open.
+    Conflicts(Box<conflicts::View>),
     /// Unsaved changes.
     Unsaved {
         /// The articles.
@@ -187,6 +190,7 @@ pub fn show(
         Dialog::Recover(_) => ("Recover unsaved work", 600.0),
         Dialog::Salvaged(..) => ("Damaged file", 560.0),
         Dialog::Versions(_) => ("Earlier versions", 480.0),
+        Dialog::Conflicts(_) => ("Conflicts", 600.0),
         Dialog::Unsaved { .. } => ("Unsaved annotations", 440.0),
     };
     let is_palette = matches!(dialog, Dialog::Palette(_));
@@ -224,6 +228,7 @@ pub fn show(
                 Dialog::Recover(view) => recovery::show(ui, data, view, engine, sender),
                 Dialog::Salvaged(key, salvage) => salvaged::show(ui, data, *key, salvage, sender),
                 Dialog::Versions(view) => versions::show(ui, data, view, sender),
+                Dialog::Conflicts(view) => conflicts::show(ui, data, view, engine, sender),
                 Dialog::Unsaved { keys, is_quitting } => {
                     unsaved::show(ui, data, keys, *is_quitting, sender);
                 }

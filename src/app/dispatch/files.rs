@@ -1,6 +1,6 @@
 //! Commands about files: open them, show them, go from one to the next.
 
-use super::{edits, recovery, saving, view};
+use super::{conflicts, edits, recovery, saving, view};
 use crate::{
     app::{
         article::{Filter, Looks, TagMap},
@@ -145,13 +145,13 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
     else {
         return; // Cancelled.
     };
-    // An annotation file was named whose article is open already.
-    if let Some(open) = state
-        .articles
-        .iter()
-        .find(|article| article.path == opened.path && article.key != opened.key)
-        .map(|article| article.key)
-    {
+    // An annotation file was named whose article is open already, or both were reached by another link. The same
+    // text with annotations of its own beside a link to it is another article.
+    let is_open = |article: &&OpenArticle| {
+        let is_same = article.path == opened.path || article.outside.one_path == opened.one_path;
+        is_same && article.key != opened.key
+    };
+    if let Some(open) = state.articles.iter().find(is_open).map(|open| open.key) {
         state.jobs.cancel(opened.key);
         state.opening.retain(|opening| opening.key != opened.key);
         view_article(state, open);
@@ -182,6 +182,7 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         came_from: Vec::new(),
         has_focus: false,
         outside: Outside {
+            one_path: opened.one_path,
             stat: opened.stat,
             ..Outside::default()
         },
@@ -286,6 +287,7 @@ pub fn marks_found(state: &mut AppState, found: MarksFound) {
             .notifications
             .warn(&format!("Annotations of {name}"), &text);
     }
+    conflicts::tell(state, found.key);
     recovery::found(state, found.unsaved_work);
     recovery::offer_if_open(state);
 }

@@ -1,7 +1,9 @@
 //! Carries commands out: the only place where the state changes.
 
+mod conflicts;
 mod edits;
 mod files;
+mod merging;
 mod outside;
 mod recovery;
 mod salvage;
@@ -66,12 +68,14 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::Compare(key) => outside::compare(state, key),
         AppCommand::KeepMine(comparison) => outside::keep_mine(state, *comparison, sender),
         AppCommand::TakeTheirs(comparison) => outside::take_theirs(state, *comparison),
-        AppCommand::KeepBoth(comparison) => outside::keep_both(state, *comparison),
+        AppCommand::MergeBoth(comparison) => merging::start(state, comparison, sender),
+        AppCommand::VersionsMerged(merged) => merging::done(state, *merged, sender),
+        AppCommand::ShowConflicts(key) => conflicts::show(state, key),
         AppCommand::LookForUnsavedWork => recovery::search(state, sender),
         AppCommand::UnsavedWorkFound(found) => recovery::found(state, *found),
         AppCommand::ShowUnsavedWork => recovery::show(state),
         AppCommand::LookAtUnsavedWork(id) => recovery::look(state, id, sender),
-        AppCommand::Recover(id, key, all) => recovery::recover(state, id, key, all, sender),
+        AppCommand::Recover(id, key, all) => recovery::recover(state, id, key, all),
         AppCommand::DiscardUnsavedWork(id) => recovery::discard(state, id, sender),
         AppCommand::UnsavedWorkDiscarded(None) => {}
         AppCommand::UnsavedWorkDiscarded(Some(error)) => {

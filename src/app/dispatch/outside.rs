@@ -3,7 +3,6 @@
 
 use super::saving;
 use crate::{
-    annotation::{Annotation, AnnotationId, AnnotationSet, IdSource},
     app::{
         command::{AppCommand, ArticleKey, CommandSender},
         comparison::{Comparison, Other},
@@ -168,6 +167,7 @@ pub fn lock_tried(
     outcome: Result<LockOutcome, FileError>,
     sender: &CommandSender,
 ) {
+    let journals = state.journals.clone();
     let Some(article) = state.find_mut(key) else {
         return;
     };
@@ -178,6 +178,9 @@ pub fn lock_tried(
     match outcome {
         Ok(LockOutcome::Held(lock)) => {
             article.outside.lock = Some(lock);
+            if article.is_editable() {
+                article.ensure_journal(journals.as_ref());
+            }
             if had_holder {
                 // Whoever had it may have saved.
                 look(state, key, sender);
@@ -242,14 +245,14 @@ fn take(article: &mut OpenArticle, file: AnnotationsFile, label: &str) {
 }
 
 /// The records here are those of `file`, which is on the disk.
-fn settle(article: &mut OpenArticle, file: AnnotationsFile) {
+pub(super) fn settle(article: &mut OpenArticle, file: AnnotationsFile) {
     let point = article.workspace.history().point();
     article.workspace.mark_saved(point);
     know(article, file);
 }
 
 /// From now on `file` is what a save may replace.
-fn know(article: &mut OpenArticle, file: AnnotationsFile) {
+pub(super) fn know(article: &mut OpenArticle, file: AnnotationsFile) {
     article.options = file.save_options();
     article.identity = Some(file.identity);
     article.outside.theirs = None;
@@ -366,65 +369,4 @@ pub fn take_theirs(state: &mut AppState, comparison: Comparison) {
         "Undo brings back what stood here before.",
         vec![Offer::Undo],
     );
-}
-
-/// All annotations of both versions stay, side by side.
-pub fn keep_both(state: &mut AppState, comparison: Comparison) {
-    state.dialog = None;
-    let both = state
-        .find(comparison.key)
-        .map(|article| article.workspace.set().clone())
-        .map(|ours| side_by_side(&ours, &comparison.file.set, &mut *state.ids));
-    let (Some(both), Some(article)) = (both, state.find_mut(comparison.key)) else {
-        return;
-    };
-    article.adopt(&both, "keep both versions");
-    if matches!(comparison.other, Other::OnDisk) {
-        know(article, comparison.file);
-        article.workspace.mark_unsaved();
-    }
-    state.notifications.add(
-        Weight::Info,
-        "Both versions are here now",
-        "Where they differ, an annotation stands twice. Save to keep it so.",
-        vec![Offer::Undo],
-    );
-}
-
-/// The records of both: where one annotation differs, theirs gets a name of its own and stands beside ours.
-fn side_by_side(
-    ours: &AnnotationSet,
-    theirs: &AnnotationSet,
-    ids: &mut dyn IdSource,
-) -> AnnotationSet {
-    let mut both = ours.clone();
-    for (id, tag) in &theirs.tags {
-        both.tags.entry(id.clone()).or_insert_with(|| tag.clone());
-    }
-    for (id, agent) in &theirs.agents {
-        both.agents.entry(*id).or_insert_with(|| agent.clone());
-    }
-    for (id, speaker) in &theirs.speakers {
-        both.speakers.entry(*id).or_insert_with(|| speaker.clone());
-    }
-    for (id, claim) in &theirs.claims {
-        both.claims.entry(*id).or_insert_with(|| claim.clone());
-    }
-    for (id, link) in &theirs.links {
-        both.links.entry(*id).or_insert_with(|| link.clone());
-    }
-    for (id, annotation) in &theirs.annotations {
-        match ours.annotations.get(id) {
-            Some(known) if known == annotation => {}
-            None => {
-                both.annotations.insert(*id, annotation.clone());
-            }
-            Some(_) => {
-                let mut copy = Annotation::clone(annotation);
-                copy.id = AnnotationId::new(ids);
-                both.annotations.insert(copy.id, copy.into());
-            }
-        }
-    }
-    both
 }

@@ -12,7 +12,7 @@ use crate::{
         },
         notifications::Weight,
         recovery::{Unsaved, UnsavedId},
-        state::AppState,
+        state::{AppState, OpenArticle},
     },
     edit::Change,
     files::{JournalEvent, JournalNews, Recoverable},
@@ -61,6 +61,10 @@ pub fn look(state: &mut AppState, id: UnsavedId, sender: &CommandSender) {
     let recovery = &unsaved.recovery;
     let (article, annotations) = (recovery.article.clone(), recovery.annotations.clone());
     state.looking_at = Some(id);
+    offer_if_open(state);
+    if state.looking_at.is_none() {
+        return;
+    }
     // The annotations may have been saved elsewhere than beside the article.
     let usual = crate::files::annotations_beside(&article);
     let path = if annotations == usual {
@@ -69,7 +73,6 @@ pub fn look(state: &mut AppState, id: UnsavedId, sender: &CommandSender) {
         annotations
     };
     files::open_paths(state, vec![path], sender);
-    offer_if_open(state);
 }
 
 /// Shows what it would change, when its article is open by now.
@@ -80,11 +83,17 @@ pub fn offer_if_open(state: &mut AppState) {
         return;
     };
     let recovery = &unsaved.recovery;
-    let open = state
+    // The paths of a journal are those of the files themselves, by whatever links they were reached.
+    let mut open: Vec<&OpenArticle> = state
         .articles
         .iter()
-        .find(|article| article.path == recovery.article && !article.is_loading);
-    let Some(article) = open else { return };
+        .filter(|article| {
+            article.outside.one_path.article == recovery.article && !article.is_loading
+        })
+        .collect();
+    // Reached by another link, it may be open with other annotations too.
+    open.sort_by_key(|article| article.outside.one_path.annotations != recovery.annotations);
+    let Some(article) = open.first() else { return };
     let ours = article.workspace.set();
     let recovered = recovery.apply_to(ours);
     let (would_change, _) = rows(&recovered.change, ours, &recovered.set, Wording::Effect);
@@ -104,17 +113,12 @@ pub fn offer_if_open(state: &mut AppState) {
         },
     };
     state.looking_at = None;
+    files::activate(state, view.key);
     state.dialog = Some(Dialog::Recover(Box::new(view)));
 }
 
 /// Takes it over, as one step that can be undone; with `all`, also what others have changed since.
-pub fn recover(
-    state: &mut AppState,
-    id: UnsavedId,
-    key: ArticleKey,
-    all: bool,
-    sender: &CommandSender,
-) {
+pub fn recover(state: &mut AppState, id: UnsavedId, key: ArticleKey, all: bool) {
     state.dialog = None;
     let Some(article) = state.find(key) else {
         return;
@@ -129,19 +133,21 @@ pub fn recover(
         return;
     };
     let unsaved = state.unsaved_work.remove(place);
+    let journals = state.journals.clone();
     let Some(article) = state.find_mut(key) else {
         return;
     };
+    article.ensure_journal(journals.as_ref());
     let recovered = unsaved.recovery.apply_to(article.workspace.set());
     let mut change: Change = recovered.change;
     if all {
         change.diffs.extend(recovered.left_out.diffs);
     }
     let change = article.adopt_change(&change, "recover unsaved work");
-    match &article.outside.journal {
-        // The old journal goes when the new one has it all.
-        Some(journal) => journal.append_recovered(&change, unsaved.recovery),
-        None => discard_job(state, unsaved, sender),
+    // The old journal goes when the new one has it all, and is on the disk. Where there can be no new one, it
+    // stays: the next start sees whether the work was saved.
+    if let Some(journal) = &article.outside.journal {
+        journal.append_recovered(&change, unsaved.recovery);
     }
     state.notifications.info(
         "The unsaved work is here again",

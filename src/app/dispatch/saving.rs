@@ -133,6 +133,7 @@ fn start_save(
 /// A save has ended.
 pub fn saved(state: &mut AppState, saved: Saved, sender: &CommandSender) {
     let is_closing = state.closing.contains(&saved.key);
+    let journals = state.journals.clone();
     let Some(article) = state.find_mut(saved.key) else {
         state.closing.retain(|key| *key != saved.key);
         return;
@@ -158,11 +159,13 @@ pub fn saved(state: &mut AppState, saved: Saved, sender: &CommandSender) {
             article.outside.base = Some(saved.set);
             article.outside.theirs = None;
             let has_moved = article.annotations_path != saved.path;
+            article.outside.one_path.annotations = saved.one_path;
             if has_moved {
                 article.annotations_path = saved.path;
                 article.read_only = None;
                 article.outside.lock = None;
                 article.outside.holder = None;
+                article.ensure_journal(journals.as_ref());
             }
             let is_unsaved = article.is_unsaved();
             let mut notes: Vec<String> = file.notes.iter().map(ToString::to_string).collect();

@@ -115,20 +115,35 @@ pub fn short_quote(annotation: &Annotation, n_chars: usize) -> String {
             quote.push_str(" … ");
         }
         let room = n_chars.saturating_sub(quote.chars().count());
-        let mut was_blank = false;
-        for letter in segment.quote.exact.chars().take(room) {
-            let is_blank = letter.is_whitespace();
-            if !(is_blank && was_blank) {
-                quote.push(if is_blank { ' ' } else { letter });
-            }
-            was_blank = is_blank;
-        }
-        if segment.quote.exact.chars().nth(room).is_some() {
-            quote.push('…');
+        if push_on_one_line(&mut quote, &segment.quote.exact, room) {
             break;
         }
     }
     visible(&quote).into_owned()
+}
+
+/// Any text on one line, cut after `n_chars` code points.
+pub fn one_line(text: &str, n_chars: usize) -> String {
+    let mut line = String::new();
+    push_on_one_line(&mut line, text, n_chars);
+    visible(&line).into_owned()
+}
+
+/// Adds at most `n_chars` code points of `text`, white space as single blanks. Whether there was more.
+fn push_on_one_line(line: &mut String, text: &str, n_chars: usize) -> bool {
+    let mut was_blank = false;
+    for letter in text.chars().take(n_chars) {
+        let is_blank = letter.is_whitespace();
+        if !(is_blank && was_blank) {
+            line.push(if is_blank { ' ' } else { letter });
+        }
+        was_blank = is_blank;
+    }
+    let is_cut = text.chars().nth(n_chars).is_some();
+    if is_cut {
+        line.push('…');
+    }
+    is_cut
 }
 
 /// Draws heading, filter and list.

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{
-        command::{AppCommand, CommandSender, DialogKind, Step},
+        command::{AppCommand, ArticleKey, CommandSender, DialogKind, Step},
         theme::Theme,
         widgets::count,
     },
@@ -37,6 +37,8 @@ pub struct ArticleData<'a> {
     pub n_words: Option<usize>,
     /// Number of annotations.
     pub n_annotations: usize,
+    /// Number of conflicts that are open, and of what article.
+    pub conflicts: (usize, ArticleKey),
     /// What of the text is not what it looks like.
     pub survey: &'a Survey,
     /// Saved or not.
@@ -146,6 +148,24 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
                     .clicked()
                 {
                     sender.send(AppCommand::CycleHidden(Step::Forward));
+                }
+            }
+            if let (n @ 1.., key) = article.conflicts {
+                let text = match n {
+                    1 => "1 conflict".to_owned(),
+                    _ => format!("{} conflicts", count(n)),
+                };
+                let text = RichText::new(text)
+                    .size(theme.sizes.small)
+                    .color(colours.warning);
+                if ui
+                    .add(Button::new(text).frame_when_inactive(false))
+                    .on_hover_text(
+                        "What a merge left open: both sides changed the same. Click to see it and choose.",
+                    )
+                    .clicked()
+                {
+                    sender.send(AppCommand::ShowConflicts(key));
                 }
             }
             let n = article.n_annotations;

@@ -1,6 +1,9 @@
 //! The window and the reading pane, driven as a person would, without a display, a GPU or a font.
 
+#[cfg(unix)]
+mod ending;
 mod hidden;
+mod merging;
 mod other_hands;
 mod pane;
 mod recovery;

@@ -17,8 +17,8 @@ const ARTICLE: &str = "The maker denies it.\n\nIt has a back door, an official s
 
 /// A folder with an article, and a place for journals, locks and earlier versions.
 pub struct Place {
-    folder: tempfile::TempDir,
-    article: PathBuf,
+    pub folder: tempfile::TempDir,
+    pub article: PathBuf,
 }
 
 impl Place {
@@ -38,8 +38,26 @@ impl Place {
         self.folder.path().join("state")
     }
 
-    fn annotations(&self) -> PathBuf {
+    pub fn annotations(&self) -> PathBuf {
         files::annotations_beside(&self.article)
+    }
+
+    /// A link to the folder: the article and its annotations have another path through it.
+    #[cfg(unix)]
+    pub fn linked_folder(&self) -> PathBuf {
+        let link = self.folder.path().join("link");
+        std::os::unix::fs::symlink(self.folder.path(), &link).unwrap();
+        link
+    }
+
+    /// A link to the article alone, in another folder: its annotations are beside the link.
+    #[cfg(unix)]
+    pub fn linked_file(&self) -> PathBuf {
+        let folder = self.folder.path().join("elsewhere");
+        fs::create_dir(&folder).unwrap();
+        let link = folder.join("linked.txt");
+        std::os::unix::fs::symlink(&self.article, &link).unwrap();
+        link
     }
 
     /// A window in which the article is open, with two words tagged as denial and saved.
@@ -65,14 +83,14 @@ impl Place {
     }
 }
 
-fn load(path: &Path) -> files::AnnotationsFile {
+pub fn load(path: &Path) -> files::AnnotationsFile {
     match files::read_annotations(path) {
         Loaded::Loaded(file) => *file,
         other => panic!("{other:?}"),
     }
 }
 
-fn notes(window: &Window) -> Vec<String> {
+pub fn notes(window: &Window) -> Vec<String> {
     let annotations = window.annotations();
     let mut notes: Vec<String> = annotations.iter().map(|one| one.note.clone()).collect();
     notes.sort();
@@ -80,16 +98,16 @@ fn notes(window: &Window) -> Vec<String> {
 }
 
 impl Window {
-    fn send(&mut self, command: AppCommand) {
+    pub fn send(&mut self, command: AppCommand) {
         self.harness.state().sender().send(command);
         self.harness.run();
     }
 
-    fn look(&mut self) {
+    pub fn look(&mut self) {
         self.key(Key::F5);
     }
 
-    fn says(&self, words: &str) {
+    pub fn says(&self, words: &str) {
         let shown = self.harness.state().state().notifications.shown();
         assert!(
             shown
@@ -124,7 +142,7 @@ fn what_a_colleague_saved_is_taken_over_when_nothing_is_unsaved_and_undo_brings_
 }
 
 /// The window with an unsaved mark, and the file changed by a colleague.
-fn at_odds(place: &Place) -> Window {
+pub fn at_odds(place: &Place) -> Window {
     let mut window = place.window();
     window.select_words(1);
     window.key(Key::Num1);
@@ -169,17 +187,6 @@ fn theirs_can_be_taken_and_undo_brings_mine_back() {
     assert!(!window.article().is_unsaved());
     window.keys(Modifiers::COMMAND, Key::Z);
     assert_eq!(notes(&window), ["", ""]);
-}
-
-#[test]
-fn both_can_be_kept_side_by_side() {
-    let place = Place::new();
-    let mut window = at_odds(&place);
-    window.click("Keep both");
-    assert_eq!(notes(&window), ["", "", "From a colleague."]);
-    assert!(window.article().is_unsaved());
-    window.keys(Modifiers::COMMAND, Key::S);
-    assert_eq!(load(&place.annotations()).set.annotations.len(), 3);
 }
 
 #[test]
@@ -338,8 +345,11 @@ fn a_copy_that_a_syncing_service_laid_beside_is_offered() {
     window
         .harness
         .get_by_label("A copy lies beside the annotation file");
-    window.click("Keep both");
-    assert_eq!(notes(&window), ["", "Saved on this machine."]);
+    window.click("Merge both");
+    let set = window.article().workspace.set();
+    assert_eq!(set.annotations.len(), 1);
+    assert_eq!(set.conflicts.len(), 1, "nobody knows who changed the note");
+    window.says("What both began from is not known");
     assert!(copy.is_file());
 }
 
@@ -410,4 +420,18 @@ fn a_damaged_file_is_told_once_and_taken_when_it_can_be_read_again() {
     window.select_words(1);
     window.key(Key::Num1);
     assert_eq!(window.annotations().len(), 2, "it can be edited again");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_article_reached_by_two_links_is_open_once_unless_it_has_other_annotations() {
+    let place = Place::new();
+    let mut window = place.window();
+    let key = window.article().key;
+    window.open(place.linked_folder().join("article.txt"));
+    assert_eq!(window.article().key, key);
+    assert_eq!(window.harness.state().state().articles.len(), 1);
+    window.open(place.linked_file());
+    assert_ne!(window.article().key, key);
+    assert!(window.annotations().is_empty());
 }

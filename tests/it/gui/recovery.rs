@@ -98,14 +98,7 @@ fn over_a_file_that_changed_only_what_fits_is_recovered_unless_all_is_asked_for(
     let place = Place::new();
     let mut window = place.window();
     // The note of the saved annotation is changed here, and then by a colleague.
-    window.key(Key::Enter);
-    let note = window
-        .harness
-        .get_by_role_and_label(egui::accesskit::Role::MultilineTextInput, "Note");
-    note.type_text("Mine.");
-    window.harness.run();
-    window.key(Key::Escape);
-    window.key(Key::Escape);
+    window.write_note("Mine.");
     window.select_words(1);
     window.key(Key::Num1);
     assert_eq!(window.annotations().len(), 2);
@@ -136,24 +129,25 @@ fn what_was_saved_or_discarded_leaves_no_journal() {
     let mut window = place.window();
     window.select_words(1);
     window.key(Key::Num1);
-    let journals = || {
-        let folder = place.state().join("journal");
-        fs::read_dir(folder).map_or(0, |entries| {
-            let is_journal = |name: &str| name.ends_with(".jnl");
-            entries
-                .filter(|entry| is_journal(&entry.as_ref().unwrap().file_name().to_string_lossy()))
-                .count()
-        })
-    };
-    assert_eq!(journals(), 1, "unsaved work is written down");
+    assert_eq!(n_journals(&place), 1, "unsaved work is written down");
     window.keys(Modifiers::COMMAND, Key::S);
-    assert_eq!(journals(), 0);
+    assert_eq!(n_journals(&place), 0);
     window.select_words(1);
     window.key(Key::Num4);
-    assert_eq!(journals(), 1);
+    assert_eq!(n_journals(&place), 1);
     window.keys(Modifiers::COMMAND, Key::W);
     window.click("Don’t save");
-    assert_eq!(journals(), 0);
+    assert_eq!(n_journals(&place), 0);
+}
+
+pub fn n_journals(place: &Place) -> usize {
+    let folder = place.state().join("journal");
+    fs::read_dir(folder).map_or(0, |entries| {
+        let is_journal = |name: &str| name.ends_with(".jnl");
+        entries
+            .filter(|entry| is_journal(&entry.as_ref().unwrap().file_name().to_string_lossy()))
+            .count()
+    })
 }
 
 #[test]
@@ -168,4 +162,83 @@ fn the_system_ends_the_program_and_unsaved_work_is_offered_next_time() {
     drop(window);
     let window: Window = on(place.disk(), 3_000);
     window.harness.get_by_label("Unsaved work was found");
+}
+
+/// The window after a crash, in which the article was opened while another one had it, which has closed it again.
+fn taken_over(place: &Place) -> Window {
+    let mut window = on(place.disk(), 3_000);
+    if window
+        .harness
+        .query_by_label("Unsaved work was found")
+        .is_some()
+    {
+        window.click("Decide later");
+    }
+    let mut other = on(place.disk(), 4_000);
+    other.open(place.article.clone());
+    window.open(place.article.clone());
+    window.harness.get_by_label_contains("Read-only.");
+    other.keys(Modifiers::COMMAND, Key::W);
+    window.click("Try again");
+    assert!(window.article().is_editable());
+    window
+}
+
+#[test]
+fn work_recovered_into_an_article_that_was_read_only_before_survives_another_crash() {
+    let place = Place::new();
+    let marks = crashed(&place);
+    let mut window = taken_over(&place);
+    window.click("Look…");
+    window.click("Recover");
+    assert_eq!(window.marks(), marks);
+    drop(window);
+    let mut window = on(place.disk(), 5_000);
+    window.click("Look at the unsaved work on article.txt");
+    window.click("Recover");
+    assert_eq!(window.marks(), marks);
+}
+
+#[test]
+fn what_is_marked_after_the_other_window_has_closed_the_article_is_written_down() {
+    let place = Place::new();
+    drop(place.window());
+    let mut window = taken_over(&place);
+    window.select_words(1);
+    window.key(Key::Num1);
+    assert_eq!(n_journals(&place), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn unsaved_work_is_offered_on_an_article_that_is_reached_by_a_link() {
+    let place = Place::new();
+    let marks = crashed(&place);
+    let mut window = on(place.disk(), 3_000);
+    window.click("Decide later");
+    window.open(place.linked_folder().join("article.txt"));
+    window.click("Look…");
+    window
+        .harness
+        .get_by_label("It comes to: 2 annotations added.");
+    window.click("Recover");
+    assert_eq!(window.marks(), marks);
+}
+
+#[cfg(unix)]
+#[test]
+fn work_on_an_article_that_was_reached_by_a_link_is_looked_at_where_it_was_done() {
+    let place = Place::new();
+    let link = place.linked_file();
+    let mut window = on(place.disk(), 0);
+    window.open(link.clone());
+    window.select_words(2);
+    window.key(Key::Num1);
+    let marks = window.marks();
+    drop(window);
+    let mut window = on(place.disk(), 3_000);
+    window.click("Look at the unsaved work on article.txt");
+    window.click("Recover");
+    assert_eq!(window.article().path, link);
+    assert_eq!(window.marks(), marks);
 }

@@ -32,7 +32,11 @@ pub fn empty() -> Window {
 /// The window with nothing open, on `disk`. Ids are counted from `first_id` on.
 pub fn on(disk: files::Disk, first_id: u128) -> Window {
     let now = time("2026-03-01T12:00:00Z");
-    let app = App::for_tests(Box::new(CountingIds(first_id)), now, disk).unwrap();
+    showing(App::for_tests(Box::new(CountingIds(first_id)), now, disk).unwrap())
+}
+
+/// The window of `app`.
+pub fn showing(app: App) -> Window {
     let mut harness = Harness::builder()
         .with_size(egui::vec2(1200.0, 800.0))
         .with_max_steps(16)
@@ -98,6 +102,18 @@ impl Window {
                 format!("{}: {}", annotation.quote(), tags.join(" "))
             })
             .collect()
+    }
+
+    /// Writes `text` into the note of the chosen annotation, and goes back to the text.
+    pub fn write_note(&mut self, text: &str) {
+        self.key(Key::Enter);
+        let note = self
+            .harness
+            .get_by_role_and_label(Role::MultilineTextInput, "Note");
+        note.type_text(text);
+        self.harness.run();
+        self.key(Key::Escape);
+        self.key(Key::Escape);
     }
 
     /// Selects the first `n` words from the caret on.

@@ -20,6 +20,12 @@ pub enum Fault {
     WritesNothing,
     /// Before one operation somebody else does something.
     Meanwhile(Arc<dyn Fn() + Send + Sync>),
+    /// Before each operation from then on something has to be waited for.
+    #[cfg_attr(
+        not(feature = "gui"),
+        expect(dead_code, reason = "only the end of the window waits for a disk")
+    )]
+    Waits(Arc<dyn Fn() + Send + Sync>),
 }
 
 struct Plan {
@@ -33,7 +39,7 @@ impl Plan {
     /// Whether the fault happens now, to an operation of this kind.
     fn is_now(&mut self, operation: Operation) -> bool {
         let can_happen = match self.fault {
-            Fault::Error(_) | Fault::Dies(_) | Fault::Meanwhile(_) => true,
+            Fault::Error(_) | Fault::Dies(_) | Fault::Meanwhile(_) | Fault::Waits(_) => true,
             Fault::EndsEarly => operation == Operation::Read,
             Fault::WritesNothing => operation == Operation::Write,
         };
@@ -41,7 +47,7 @@ impl Plan {
             return false;
         }
         if self.is_injected {
-            return matches!(self.fault, Fault::Dies(_));
+            return matches!(self.fault, Fault::Dies(_) | Fault::Waits(_));
         }
         self.is_injected = self.n_before == 0;
         self.n_before = self.n_before.saturating_sub(1);
@@ -103,7 +109,7 @@ impl FaultyFs {
             _ if !is_now => Ok(false),
             Fault::Error(number) | Fault::Dies(number) => Err(Error::from_raw_os_error(number)),
             Fault::EndsEarly | Fault::WritesNothing => Ok(true),
-            Fault::Meanwhile(act) => {
+            Fault::Meanwhile(act) | Fault::Waits(act) => {
                 act();
                 Ok(false)
             }

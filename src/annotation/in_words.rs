@@ -1,0 +1,214 @@
+//! Records, fields, values and conflicts in words that a person reads, wherever they are shown.
+
+use super::{
+    AgentId, AnnotationSet, ClaimId, Conflict, FieldValue, Fields, RecordKind, RecordRef,
+    SpeakerId, TagId,
+};
+use crate::anchor::Selector;
+
+/// Makes any text of a file fit to be shown: on one line, not too long, with nothing in it that misleads there.
+pub type OneLine = fn(&str) -> String;
+
+/// Knows what the records of one file are called. Where that is not known, ids are.
+pub struct Names<'a> {
+    set: Option<&'a AnnotationSet>,
+    one_line: OneLine,
+}
+
+/// A conflict in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConflictWords {
+    /// The record.
+    pub record: String,
+    /// Which field of it, or what became of the whole.
+    pub about: String,
+    /// What it was before, where that is known.
+    pub before: Option<String>,
+    /// What the sides made of it.
+    pub sides: Vec<SideWords>,
+}
+
+/// A side of a conflict in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SideWords {
+    /// `ours` or `theirs`, of more than two `side 3`.
+    pub role: String,
+    /// What the side is called; empty when that says nothing more.
+    pub name: String,
+    /// What it made of the field.
+    pub value: String,
+}
+
+impl ConflictWords {
+    /// Record and field: `“The firm denied it”: the note`.
+    pub fn what(&self) -> String {
+        format!("{}: {}", self.record, self.about)
+    }
+}
+
+impl SideWords {
+    /// Role and name: `ours (Ana)`.
+    pub fn whose(&self) -> String {
+        match self.name.as_str() {
+            "" => self.role.clone(),
+            name => format!("{} ({name})", self.role),
+        }
+    }
+}
+
+impl<'a> Names<'a> {
+    /// The names in `set`, or none.
+    pub fn new(set: Option<&'a AnnotationSet>, one_line: OneLine) -> Self {
+        Self { set, one_line }
+    }
+}
+
+impl Names<'_> {
+    /// A conflict about a record whose fields are `fields`.
+    pub fn conflict(&self, conflict: &Conflict, fields: &Fields) -> ConflictWords {
+        let field = conflict.field.as_str();
+        let is_whole = conflict.of_whole_record();
+        let n_sides = conflict.sides.len();
+        let sides = conflict.sides.iter().enumerate().map(|(n, side)| {
+            let role = match (n, n_sides) {
+                (0, 2) => "ours".to_owned(),
+                (1, 2) => "theirs".to_owned(),
+                _ => format!("side {}", n + 1),
+            };
+            let name = self.one_line(&side.name);
+            SideWords {
+                name: if name == role { String::new() } else { name },
+                value: self.value(field, side.value.as_ref()),
+                role,
+            }
+        });
+        let before = conflict.base.as_ref().filter(|_| !is_whole);
+        ConflictWords {
+            record: self.record(&conflict.record, fields),
+            about: match is_whole {
+                true => "changed by one side, removed by another".to_owned(),
+                false => format!("the {}", self.field(field)),
+            },
+            before: before.map(|base| self.value(field, Some(base))),
+            sides: sides.collect(),
+        }
+    }
+
+    /// What to call a record whose fields are `fields`: an annotation by its wording, others by their names.
+    pub fn record(&self, record: &RecordRef, fields: &Fields) -> String {
+        let text = |name: &str| match fields.get(name) {
+            Some(FieldValue::Text(text)) => Some(self.quoted(text)),
+            _ => None,
+        };
+        let named = |name: Option<String>| match name {
+            Some(name) => format!("{} {name}", record.kind.noun()),
+            None => self.one_line(&record.to_string()),
+        };
+        match (&record.kind, fields.get("segments")) {
+            (RecordKind::File | RecordKind::Article, _) if record.id.is_empty() => {
+                format!("the {}", record.kind.noun())
+            }
+            (RecordKind::Annotation, Some(FieldValue::Segments(segments))) => {
+                self.quoted(&wording(segments))
+            }
+            (RecordKind::Claim, _) => named(text("text")),
+            _ => named(text("name")),
+        }
+    }
+
+    /// What to call a field.
+    pub fn field(&self, field: &str) -> String {
+        let (first, rest) = field.split_once('/').unwrap_or((field, ""));
+        match (first, rest) {
+            ("", _) => "record".to_owned(),
+            ("segments", _) => "ends".to_owned(),
+            ("tags", tag) => format!("tag {}", self.tag(tag)),
+            ("comments", _) => "comment".to_owned(),
+            ("claims", claim) => format!("side on the claim {}", self.claim(claim)),
+            ("attribution", "speaker") => "speaker".to_owned(),
+            ("attribution", "cue") => "cue".to_owned(),
+            ("attribution", "mode") => "mode of quotation".to_owned(),
+            ("attribution", "reported_by") => "reporters".to_owned(),
+            ("attributes" | "kept", name) => format!("`{}`", self.one_line(name)),
+            ("text", _) => "text".to_owned(),
+            ("file_name", _) => "file name".to_owned(),
+            (other, _) => self.one_line(other),
+        }
+    }
+
+    /// A value of a field.
+    pub fn value(&self, field: &str, value: Option<&FieldValue>) -> String {
+        match (field, value) {
+            ("", None) => "removed".to_owned(),
+            (_, None) => "nothing".to_owned(),
+            ("", Some(_)) => "kept, as it stands in the file".to_owned(),
+            (_, Some(FieldValue::Present)) => "given".to_owned(),
+            ("attribution/speaker", Some(FieldValue::Text(id))) => self.speaker(id),
+            ("creator", Some(FieldValue::Text(id))) => self.agent(id),
+            (_, Some(FieldValue::Text(text))) => self.quoted(text),
+            (_, Some(FieldValue::Segments(segments))) => self.quoted(&wording(segments)),
+            (field, Some(FieldValue::List(texts))) if field.starts_with("comments/") => {
+                let [author, _, text, ..] = texts.as_slice() else {
+                    return self.quoted(&texts.join(", "));
+                };
+                format!("{} by {}", self.quoted(text), self.agent(author))
+            }
+            ("attribution/reported_by", Some(FieldValue::List(ids))) => {
+                let names: Vec<String> = ids.iter().map(|id| self.speaker(id)).collect();
+                names.join(", ")
+            }
+            ("text", Some(FieldValue::List(texts))) => {
+                let [hash, n_chars, ..] = texts.as_slice() else {
+                    return self.quoted(&texts.join(", "));
+                };
+                let hash: String = hash.chars().take(15).collect();
+                format!("{} with {n_chars} code points", self.one_line(&hash))
+            }
+            (_, Some(FieldValue::List(texts))) => self.quoted(&texts.join(", ")),
+        }
+    }
+
+    /// The name of the tag with this id.
+    pub fn tag(&self, id: &str) -> String {
+        let tag = TagId::parse(id);
+        let name = self
+            .set
+            .zip(tag.as_ref())
+            .map(|(set, tag)| set.tag_name(tag));
+        self.one_line(name.unwrap_or(id))
+    }
+
+    /// A text in quotation marks, on one line and shortened.
+    pub fn quoted(&self, text: &str) -> String {
+        format!("“{}”", self.one_line(text))
+    }
+
+    /// A text of the file, on one line and shortened.
+    pub fn one_line(&self, text: &str) -> String {
+        (self.one_line)(text)
+    }
+
+    fn speaker(&self, id: &str) -> String {
+        let speaker = SpeakerId::parse(id).and_then(|id| self.set?.speakers.get(&id));
+        self.quoted(speaker.map_or(id, |speaker| &speaker.name))
+    }
+
+    fn claim(&self, id: &str) -> String {
+        let claim = ClaimId::parse(id).and_then(|id| self.set?.claims.get(&id));
+        self.quoted(claim.map_or(id, |claim| &claim.text))
+    }
+
+    /// The name of the annotator with this id.
+    pub fn agent(&self, id: &str) -> String {
+        let agent = AgentId::parse(id).and_then(|id| self.set?.agents.get(&id));
+        self.one_line(agent.map_or(id, |agent| &agent.name))
+    }
+}
+
+fn wording(segments: &[Selector]) -> String {
+    let parts: Vec<&str> = segments
+        .iter()
+        .map(|segment| &*segment.quote.exact)
+        .collect();
+    parts.join(" … ")
+}

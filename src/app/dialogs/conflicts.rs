@@ -1,0 +1,283 @@
+//! What a merge has left open: what each side has, and which of it is taken.
+
+use super::{Data, scrolled, title};
+use crate::{
+    annotation::{
+        AnnotationId, Choice, Conflict, ConflictId, ConflictWords, FieldValue, Names, RecordKind,
+        Records as _, SideWords,
+    },
+    app::{
+        command::{AppCommand, ArticleKey, CommandSender},
+        notifications::capital,
+        panels::annotation_list::one_line,
+        state::OpenArticle,
+        theme::Theme,
+        widgets::count,
+    },
+    edit::Edit,
+    reader::TextEngine,
+    text::hidden::visible_name,
+};
+use egui::{
+    Align, Button, Frame, Label, Layout, Margin, Response, RichText, Ui, WidgetInfo,
+    accesskit::Role, vec2,
+};
+use std::cmp::Reverse;
+
+/// Most conflicts that are listed at a time.
+const MAX_ROWS: usize = 100;
+/// Longest quotation, name or value, in code points.
+const SHOWN_CHARS: usize = 200;
+/// The bar of the list lies over its right edge, where the buttons are.
+const BESIDE_THE_BAR: Margin = Margin {
+    right: 12,
+    ..Margin::ZERO
+};
+/// What a side has stands in, so that one sees where the next conflict begins.
+const STANDS_IN: Margin = Margin {
+    left: 12,
+    ..Margin::ZERO
+};
+/// Most lines of a value.
+const VALUE_LINES: usize = 3;
+
+/// What is shown.
+pub struct View {
+    /// Whose conflicts.
+    pub key: ArticleKey,
+    /// The state of the records that `rows` tell of.
+    revision: u64,
+    /// The conflicts: those about annotations in the order of the text, then the others.
+    rows: Vec<Row>,
+    /// How many there are beyond those.
+    n_more: usize,
+    /// Whether they can be settled now.
+    is_editable: bool,
+}
+
+/// One conflict.
+struct Row {
+    id: ConflictId,
+    words: ConflictWords,
+    /// Which of the sides the record has meanwhile.
+    shown: Option<usize>,
+    /// Whether the field can hold what both have.
+    can_be_both: bool,
+    /// The annotation to go to, if it stands in the text.
+    annotation: Option<AnnotationId>,
+}
+
+impl View {
+    /// The conflicts of `article`.
+    pub fn new(article: &OpenArticle) -> Self {
+        let conflicts = &article.workspace.set().conflicts;
+        let mut ordered: Vec<(Place, &Conflict)> = conflicts
+            .values()
+            .map(|conflict| (place_of(conflict, article), &**conflict))
+            .collect();
+        ordered.sort_by(|(a, one), (b, other)| {
+            (a, &one.record, &one.field).cmp(&(b, &other.record, &other.field))
+        });
+        let rows = ordered.iter().take(MAX_ROWS);
+        let rows: Vec<Row> = rows.map(|(_, one)| Row::new(one, article)).collect();
+        Self {
+            key: article.key,
+            revision: article.workspace.revision(),
+            n_more: conflicts.len() - rows.len(),
+            rows,
+            is_editable: article.is_editable(),
+        }
+    }
+
+    /// Makes the list anew when the records have changed.
+    pub fn follow(&mut self, articles: &[OpenArticle]) {
+        let article = articles.iter().find(|article| article.key == self.key);
+        let Some(article) = article else { return };
+        self.is_editable = article.is_editable();
+        if article.workspace.revision() != self.revision {
+            *self = Self::new(article);
+        }
+    }
+}
+
+/// Where a conflict stands in the list: those of annotations first, in the order of the text.
+type Place = (Reverse<bool>, Option<usize>);
+
+fn annotation_of(conflict: &Conflict) -> Option<AnnotationId> {
+    let record = &conflict.record;
+    (record.kind == RecordKind::Annotation)
+        .then(|| AnnotationId::parse(&record.id))
+        .flatten()
+}
+
+fn place_of(conflict: &Conflict, article: &OpenArticle) -> Place {
+    let annotation = annotation_of(conflict);
+    let at = annotation.and_then(|id| article.place_of(id));
+    (
+        Reverse(annotation.is_some()),
+        at.map(|range| range.start().get()),
+    )
+}
+
+impl Row {
+    fn new(conflict: &Conflict, article: &OpenArticle) -> Self {
+        let set = article.workspace.set();
+        let record = set.fields_of(&conflict.record);
+        let names = Names::new(Some(set), |text| one_line(text, SHOWN_CHARS));
+        let words = names.conflict(conflict, &record.clone().unwrap_or_default());
+        let now = match conflict.of_whole_record() {
+            true => record.map(|_| FieldValue::Present),
+            false => record.and_then(|mut record| record.remove(&conflict.field)),
+        };
+        let annotation = annotation_of(conflict);
+        Self {
+            id: conflict.id,
+            words,
+            shown: conflict.sides.iter().position(|side| side.value == now),
+            can_be_both: !conflict.of_whole_record() && conflict.chosen(&Choice::Both).is_ok(),
+            annotation: annotation.filter(|id| article.place_of(*id).is_some()),
+        }
+    }
+
+    fn settle(&self, choice: Choice) -> AppCommand {
+        let conflict = self.id;
+        AppCommand::Edit(Edit::Settle { conflict, choice })
+    }
+}
+
+/// Draws the list.
+pub fn show(
+    ui: &mut Ui,
+    data: &Data<'_>,
+    view: &View,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) {
+    title(ui, "Conflicts", data.theme);
+    let text = if view.rows.is_empty() {
+        "All are settled. Save to keep it so; undo takes a choice back."
+    } else {
+        "Two sides have changed the same thing differently. Nothing of either is lost: what both have is in the file until you choose. Undo takes a choice back."
+    };
+    ui.add(Label::new(text).wrap());
+    ui.add_space(8.0);
+    scrolled(ui, |ui| {
+        for row in &view.rows {
+            ui.push_id(row.id, |ui| {
+                ui.add_enabled_ui(view.is_editable, |ui| {
+                    let frame = Frame::NONE.inner_margin(BESIDE_THE_BAR);
+                    frame.show(ui, |ui| show_row(ui, data, row, engine, sender));
+                });
+            });
+        }
+        if view.n_more > 0 {
+            let text = format!("{} more follow when these are settled.", count(view.n_more));
+            ui.label(RichText::new(text).color(data.theme.colours.muted));
+        }
+    });
+    ui.add_space(12.0);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let close = Button::new("Close").min_size(vec2(88.0, 32.0));
+        if ui.add(close).clicked() {
+            sender.send(AppCommand::CloseDialog);
+        }
+    });
+}
+
+fn show_row(
+    ui: &mut Ui,
+    data: &Data<'_>,
+    row: &Row,
+    engine: &mut TextEngine,
+    sender: &CommandSender,
+) {
+    let theme = data.theme;
+    let (size, colours) = (theme.sizes.body, &theme.colours);
+    ui.add_space(6.0);
+    let about = RichText::new(visible_name(&capital(&row.words.about)))
+        .font(Theme::bold(size))
+        .color(colours.text);
+    ui.add(Label::new(about).wrap());
+    engine.label(ui, &row.words.record, theme.sizes.quote, colours.text, 2);
+    Frame::NONE.inner_margin(STANDS_IN).show(ui, |ui| {
+        if let Some(before) = &row.words.before {
+            ui.add_space(2.0);
+            let text = format!("It was: {before}");
+            engine.label(ui, &text, size, colours.muted, VALUE_LINES);
+        }
+        for (nth, side) in row.words.sides.iter().enumerate() {
+            ui.add_space(6.0);
+            if show_side(ui, data, row, nth, side, engine).clicked() {
+                sender.send(row.settle(Choice::Side(nth)));
+            }
+        }
+    });
+    ui.add_space(6.0);
+    ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+        let both = ui.add_enabled(row.can_be_both, button("Take both"));
+        let both = both
+            .on_hover_text(
+                "Keep what both have: notes go below each other, with the names of the sides.",
+            )
+            .on_disabled_hover_text("There can be only one of it: take one of the sides.");
+        name(&both, "Take both", row);
+        if both.clicked() {
+            sender.send(row.settle(Choice::Both));
+        }
+        if let Some(annotation) = row.annotation {
+            let go = ui.add(button("Go to"));
+            name(&go, "Go to", row);
+            if go.clicked() {
+                sender.send(AppCommand::CloseDialog);
+                sender.send(AppCommand::GoTo(annotation));
+            }
+        }
+    });
+    ui.add_space(6.0);
+    ui.separator();
+}
+
+/// One side: whose it is, what it has, and the button that takes it.
+fn show_side(
+    ui: &mut Ui,
+    data: &Data<'_>,
+    row: &Row,
+    nth: usize,
+    side: &SideWords,
+    engine: &mut TextEngine,
+) -> Response {
+    let theme = data.theme;
+    // From the top: aligned to the middle the row would take all the height there is.
+    ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+        let text = format!("Take {}", side.role);
+        let take = ui.add(button(&text));
+        name(&take, &text, row);
+        ui.with_layout(Layout::top_down(Align::Min), |ui| {
+            let meanwhile = match row.shown == Some(nth) {
+                true => " · shown meanwhile",
+                false => "",
+            };
+            let whose = format!("{}{meanwhile}", visible_name(&side.whose()));
+            let whose = RichText::new(whose)
+                .size(theme.sizes.small)
+                .color(theme.colours.muted);
+            ui.add(Label::new(whose).truncate());
+            let (size, colour) = (theme.sizes.body, theme.colours.text);
+            engine.label(ui, &side.value, size, colour, VALUE_LINES);
+        });
+        take
+    })
+    .inner
+}
+
+fn button(text: &str) -> Button<'_> {
+    Button::new(text).min_size(vec2(96.0, 28.0))
+}
+
+/// Tells a screen reader which conflict the button is about.
+fn name(button: &Response, text: &str, row: &Row) {
+    button.widget_info(|| {
+        let label = format!("{text}: {}", row.words.what());
+        WidgetInfo::labeled(Role::Button, button.enabled(), label)
+    });
+}

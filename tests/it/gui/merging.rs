@@ -1,0 +1,204 @@
+//! Two people on one file: what both did is merged, and what cannot be is settled in the window.
+
+use super::{
+    other_hands::{Place, at_odds, load, notes},
+    window::{Window, on},
+};
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use sourcemark::{
+    app::{AppCommand, UiCommand},
+    edit::Edit,
+    files::Disk,
+};
+
+/// The conflict of these tests, as the dialog names it.
+const NOTE: &str = "“The maker”: the note";
+
+fn n_conflicts(window: &Window) -> usize {
+    window.article().workspace.set().conflicts.len()
+}
+
+/// The window in which a note was written, and another one by a colleague, both unsettled.
+fn in_conflict(place: &Place) -> Window {
+    let mut window = place.window();
+    window.write_note("Mine.");
+    place.colleague_writes("From a colleague.");
+    window.look();
+    window.click("Merge both");
+    assert_eq!(n_conflicts(&window), 1);
+    window
+}
+
+#[test]
+fn what_both_did_is_merged_as_one_step_and_told() {
+    let place = Place::new();
+    let mut window = at_odds(&place);
+    window.click("Merge both");
+    assert_eq!(notes(&window), ["", "From a colleague."]);
+    window.says("1 change of theirs was taken over. There is no conflict.");
+    assert!(window.article().is_unsaved());
+    window.keys(Modifiers::COMMAND, Key::Z);
+    assert_eq!(notes(&window), ["", ""]);
+    window.keys(Modifiers::COMMAND, Key::Y);
+    window.keys(Modifiers::COMMAND, Key::S);
+    assert!(!window.article().is_unsaved());
+    let saved = load(&place.annotations()).set;
+    assert_eq!(saved, *window.article().workspace.set());
+    assert_eq!(saved.annotations.len(), 2);
+}
+
+#[test]
+fn what_is_done_while_the_versions_are_merged_is_in_the_outcome() {
+    let place = Place::new();
+    let mut window = at_odds(&place);
+    let theirs = window.article().outside.theirs.clone().unwrap();
+    let annotations = window.annotations();
+    let first = annotations.iter().find(|one| one.quote() == "The maker");
+    let (id, note) = (first.unwrap().id, "Mine.".to_owned());
+    // The outcome of the job stands in the queue behind the edit.
+    let sender = window.harness.state().sender().clone();
+    sender.send(AppCommand::MergeBoth(theirs));
+    sender.send(AppCommand::Edit(Edit::SetNote { id, note }));
+    window.harness.run();
+    assert_eq!(n_conflicts(&window), 1);
+}
+
+#[test]
+fn merged_work_that_is_not_saved_survives_a_crash() {
+    let place = Place::new();
+    let mut window = at_odds(&place);
+    window.click("Merge both");
+    let marks = window.marks();
+    drop(window);
+    let mut window = on(place.disk(), 3_000);
+    window.click("Look at the unsaved work on article.txt");
+    window.click("Recover");
+    assert_eq!(window.marks(), marks);
+    assert_eq!(notes(&window), ["", "From a colleague."]);
+}
+
+#[test]
+fn what_both_have_changed_is_a_conflict_in_the_file_until_one_chooses() {
+    let place = Place::new();
+    let mut window = in_conflict(&place);
+    window.says("No change of theirs was to be taken over. 1 conflict is left");
+    window.keys(Modifiers::COMMAND, Key::S);
+    assert_eq!(load(&place.annotations()).set.conflicts.len(), 1);
+    drop(window);
+    let mut window = on(place.disk(), 3_000);
+    window.open(place.article.clone());
+    window.says("1 conflict is open in the annotations of article.txt");
+
+    window.click("1 conflict");
+    window
+        .harness
+        .get_by_label_contains("ours (Test annotator)");
+    window
+        .harness
+        .get_by_label_contains("theirs (the file on the disk)");
+    window.click(&format!("Take theirs: {NOTE}"));
+    assert_eq!(notes(&window), ["From a colleague."]);
+    window.harness.get_by_label_contains("All are settled.");
+    window.click("Close");
+    assert!(window.harness.query_by_label("1 conflict").is_none());
+    window.keys(Modifiers::COMMAND, Key::Z);
+    assert_eq!(n_conflicts(&window), 1, "undo takes the choice back");
+}
+
+#[test]
+fn both_notes_can_be_taken_one_below_the_other() {
+    let place = Place::new();
+    let mut window = in_conflict(&place);
+    window.click("Conflicts…");
+    window.click(&format!("Take both: {NOTE}"));
+    let both = "Test annotator: Mine.\n\nthe file on the disk: From a colleague.";
+    assert_eq!(notes(&window), [both]);
+    assert_eq!(n_conflicts(&window), 0);
+}
+
+#[test]
+fn ours_is_taken_by_keyboard_alone() {
+    let place = Place::new();
+    let mut window = in_conflict(&place);
+    window.keys(Modifiers::COMMAND, Key::K);
+    window
+        .harness
+        .event(egui::Event::Text("conflicts".to_owned()));
+    window.harness.run();
+    window.key(Key::Enter);
+    window.harness.get_by_label(&format!("Take ours: {NOTE}"));
+    window.key(Key::Tab);
+    window.key(Key::Space);
+    assert_eq!(notes(&window), ["Mine."]);
+    assert_eq!(n_conflicts(&window), 0);
+}
+
+#[test]
+fn one_goes_from_the_conflict_to_its_passage() {
+    let place = Place::new();
+    let mut window = in_conflict(&place);
+    window.click("1 conflict");
+    window.click(&format!("Go to: {NOTE}"));
+    assert!(window.harness.query_by_label("Conflicts").is_none());
+    let chosen = window.article().chosen_annotation().unwrap();
+    assert_eq!(chosen.quote(), "The maker");
+}
+
+#[test]
+fn the_command_is_grey_while_there_is_no_conflict() {
+    let place = Place::new();
+    let window = place.window();
+    let grey = |window: &Window| {
+        let environment = window.harness.state().state().environment();
+        UiCommand::Conflicts.resolve(&environment).is_none()
+    };
+    assert!(grey(&window));
+    drop(window);
+    assert!(!grey(&in_conflict(&Place::new())));
+}
+
+#[test]
+fn two_files_that_began_from_nothing_are_merged_without_a_base() {
+    let place = Place::new();
+    let mut window = on(place.disk(), 0);
+    window.open(place.article.clone());
+    window.select_words(2);
+    window.key(Key::Num1);
+    let mut colleague = on(Disk::plain(), 1_000);
+    colleague.open(place.article.clone());
+    colleague.select_words(3);
+    colleague.key(Key::Num2);
+    colleague.keys(Modifiers::COMMAND, Key::S);
+    window.look();
+    window.click("Merge both");
+    assert_eq!(
+        window.marks(),
+        ["The maker: allegation", "The maker denies: denial"]
+    );
+    assert_eq!(n_conflicts(&window), 0);
+    window.keys(Modifiers::COMMAND, Key::S);
+    assert_eq!(load(&place.annotations()).set.annotations.len(), 2);
+}
+
+#[test]
+fn what_was_removed_since_an_earlier_version_comes_back_beside_what_was_added() {
+    let place = Place::new();
+    let mut window = place.window();
+    window.keys(Modifiers::COMMAND, Key::S);
+    window.key(Key::Delete);
+    window.key(Key::Escape);
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::S);
+    assert_eq!(window.annotations().len(), 1);
+    let key = window.article().key;
+    window.send(AppCommand::ListVersions(key));
+    let look = "Look at the version of ";
+    window.harness.get_by_label_contains(look).click();
+    window.harness.run();
+    window.click("Merge both");
+    assert_eq!(window.annotations().len(), 2);
+    assert_eq!(n_conflicts(&window), 0);
+    window.says("change of the earlier version was taken over");
+}
