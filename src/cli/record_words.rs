@@ -13,7 +13,7 @@ use crate::{
 const SHOWN_CHARS: usize = 60;
 
 /// Knows what the records of one file are called. Where that is not known, ids are.
-pub struct Names<'a>(pub Option<&'a AnnotationSet>);
+pub struct Names<'a>(pub &'a AnnotationSet);
 
 impl Names<'_> {
     /// What to call a record whose fields are `fields`: an annotation by its wording, others by their names.
@@ -96,23 +96,23 @@ impl Names<'_> {
     /// The name of the tag with this id.
     pub fn tag(&self, id: &str) -> String {
         let tag = TagId::parse(id);
-        let name = self.0.zip(tag.as_ref()).map(|(set, tag)| set.tag_name(tag));
+        let name = tag.as_ref().map(|tag| self.0.tag_name(tag));
         one_line(name.unwrap_or(id), SHOWN_CHARS)
     }
 
     fn speaker(&self, id: &str) -> String {
-        let speaker = SpeakerId::parse(id).and_then(|id| self.0?.speakers.get(&id));
+        let speaker = SpeakerId::parse(id).and_then(|id| self.0.speakers.get(&id));
         quoted(speaker.map_or(id, |speaker| &speaker.name))
     }
 
     fn claim(&self, id: &str) -> String {
-        let claim = ClaimId::parse(id).and_then(|id| self.0?.claims.get(&id));
+        let claim = ClaimId::parse(id).and_then(|id| self.0.claims.get(&id));
         quoted(claim.map_or(id, |claim| &claim.text))
     }
 
     /// The name of the annotator with this id.
     pub fn agent(&self, id: &str) -> String {
-        let agent = AgentId::parse(id).and_then(|id| self.0?.agents.get(&id));
+        let agent = AgentId::parse(id).and_then(|id| self.0.agents.get(&id));
         one_line(agent.map_or(id, |agent| &agent.name), SHOWN_CHARS)
     }
 }
