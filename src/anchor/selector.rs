@@ -15,7 +15,7 @@ pub struct TextPositionSelector {
 }
 
 /// What a passage says, and what stands just before and after it. All three exactly as in the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextQuoteSelector {
     /// The passage itself.
     pub exact: Box<str>,
@@ -26,7 +26,9 @@ pub struct TextQuoteSelector {
 }
 
 /// One stretch of text as evidence: never rewritten by a mere guess, whatever becomes of the article.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// In order of their places, as in a text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Selector {
     /// Where it stood.
     pub position: TextPositionSelector,

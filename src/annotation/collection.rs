@@ -4,8 +4,9 @@
 //! together and which tags, speakers and claims are meant for all of them.
 
 use super::{
-    Agent, AgentId, AnnotationSet, Claim, ClaimId, Conflict, ConflictId, FieldValue, Fields, Kept,
-    Misfit, Record, RecordKind, RecordRef, Records, Speaker, SpeakerId, Tag, TagId, Tombstone,
+    Agent, AgentId, Aliases, AnnotationSet, Claim, ClaimId, Conflict, ConflictId, FieldValue,
+    Fields, Kept, Misfit, Record, RecordKind, RecordRef, Records, Speaker, SpeakerId, Tag, TagId,
+    Timestamp, Tombstone,
     fields::{KEPT, Taker, put_kept, put_text},
     kept_of,
     records::{no_record, put_into, records},
@@ -117,6 +118,9 @@ impl Collection {
         self.name = name;
         Ok(())
     }
+
+    /// Nothing in a collection refers to its records.
+    fn redirect_references(&mut self, _aliases: &Aliases, _now: Timestamp) {}
 }
 
 impl Record for Member {

@@ -2,8 +2,9 @@
 //! annotation set is one, a collection another; what is said about records in general works on both.
 
 use super::{
-    AgentId, AnnotationId, AnnotationSet, ClaimId, Conflict, ConflictId, Fields, LinkId, Misfit,
-    Record, RecordKind, RecordRef, SpeakerId, TagId, Tombstone, kept_fields, kept_of,
+    AgentId, Aliases, AnnotationId, AnnotationSet, ClaimId, Conflict, ConflictId, Fields, LinkId,
+    Misfit, Record, RecordKind, RecordRef, SpeakerId, TagId, Timestamp, Tombstone, kept_fields,
+    kept_of, unify::redirect_now,
 };
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -21,6 +22,9 @@ pub trait Records: Clone {
 
     /// Removes a record and says whether it was there. What is about it (links, conflicts) stays.
     fn remove_record(&mut self, record: &RecordRef) -> bool;
+
+    /// Leads whatever refers to an alias to the record that stands for it, as something done at `now`.
+    fn redirect(&mut self, aliases: &Aliases, now: Timestamp);
 
     /// What was removed.
     fn tombstones(&self) -> &OrdMap<RecordRef, Arc<Tombstone>>;
@@ -89,6 +93,10 @@ macro_rules! records {
                 }
             }
 
+            fn redirect(&mut self, aliases: &Aliases, now: Timestamp) {
+                self.redirect_references(aliases, now);
+            }
+
             fn tombstones(&self) -> &OrdMap<RecordRef, Arc<Tombstone>> {
                 &self.tombstones
             }
@@ -136,5 +144,9 @@ impl AnnotationSet {
             _ => return Err(no_record()),
         }
         Ok(())
+    }
+
+    fn redirect_references(&mut self, aliases: &Aliases, now: Timestamp) {
+        redirect_now(self, aliases, now);
     }
 }

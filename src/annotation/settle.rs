@@ -3,7 +3,7 @@
 
 use super::{
     AgentId, Conflict, ConflictId, FieldValue, Kept, Misfit, RecordRef, Records, Timestamp,
-    Tombstone,
+    Tombstone, unify::replace,
 };
 use crate::anchor::Selector;
 use std::sync::Arc;
@@ -140,7 +140,10 @@ pub fn settle<S: Records>(
     if conflict.of_whole_record() {
         // Kept or not, the removal has been seen: the tombstone beside a living record overrules it.
         if value.is_none() {
-            remove(set, &conflict.record, (now, who));
+            match stand_in(set, &conflict.record) {
+                Some(keep) => replace(set, &keep, &conflict.record, (now, who)),
+                None => remove(set, &conflict.record, (now, who)),
+            }
         } else {
             touch(set, &conflict, now)?;
             if !set.tombstones().contains_key(&conflict.record) {
@@ -153,6 +156,17 @@ pub fn settle<S: Records>(
     set.conflicts_mut().remove(&id);
     bury(set, RecordRef::from(&id), (now, who));
     Ok(())
+}
+
+/// The record that was to stand for `record`, which somebody made one with it, if both are there.
+fn stand_in<S: Records>(set: &S, record: &RecordRef) -> Option<RecordRef> {
+    let instead = set.tombstones().get(record)?.instead.clone()?;
+    let keep = RecordRef {
+        kind: record.kind.clone(),
+        id: instead,
+    };
+    let both_there = set.fields_of(&keep).is_some() && set.fields_of(record).is_some();
+    both_there.then_some(keep)
 }
 
 /// Writes the value into the record. One that is gone needs none.

@@ -12,13 +12,16 @@ use std::{collections::BTreeMap, sync::Arc};
 pub struct Aliases(BTreeMap<RecordRef, Box<str>>);
 
 impl Aliases {
-    /// The aliases that the tombstones of `sets` give to records that are not there any more. Where they differ
-    /// the later removal is right.
-    pub fn of<'a, S: Records + 'a>(sets: impl Iterator<Item = &'a S>) -> Self {
+    /// The aliases that the tombstones of `sets` give to records that are not there any more, by `is_gone`. Where
+    /// they differ the later removal is right.
+    pub fn of<'a, S: Records + 'a>(
+        sets: impl Iterator<Item = &'a S>,
+        is_gone: impl Fn(&RecordRef) -> bool,
+    ) -> Self {
         let mut latest: BTreeMap<RecordRef, Tombstone> = BTreeMap::new();
         for set in sets {
             for (record, tombstone) in set.tombstones() {
-                if tombstone.instead.is_some() && set.fields_of(record).is_none() {
+                if tombstone.instead.is_some() && is_gone(record) {
                     let known = latest.get(record).map(|known| known.together(tombstone));
                     let known = known.unwrap_or_else(|| Tombstone::clone(tombstone));
                     latest.insert(record.clone(), known);
@@ -170,29 +173,45 @@ pub fn unify(
     if keep == other || keep.kind != other.kind || !kinds.contains(&keep.kind) || !both_there {
         return false;
     }
-    let before = set.annotations.clone();
-    let alias = Aliases(BTreeMap::from([(other.clone(), keep.id.clone())]));
+    replace(set, keep, other, (now, who));
+    true
+}
+
+/// Removes `other`, which is there, and leads whatever refers to it to `keep`. Its id stays as an alias.
+pub(super) fn replace<S: Records>(
+    set: &mut S,
+    keep: &RecordRef,
+    other: &RecordRef,
+    (now, who): (Timestamp, Option<AgentId>),
+) {
     // An older removal of the record was overruled, or it would not be there.
-    set.tombstones.remove(other);
-    *set = redirect(set, &alias);
+    set.tombstones_mut().remove(other);
+    set.redirect(
+        &Aliases(BTreeMap::from([(other.clone(), keep.id.clone())])),
+        now,
+    );
     remove(set, other, (now, who));
-    if let Some(tombstone) = set.tombstones.get(other) {
-        let instead = Some(keep.id.clone());
-        let alias = Tombstone {
-            instead,
-            ..Tombstone::clone(tombstone)
-        };
-        set.tombstones.insert(other.clone(), Arc::new(alias));
+    let alias = set.tombstones().get(other).map(|tombstone| Tombstone {
+        instead: Some(keep.id.clone()),
+        ..Tombstone::clone(tombstone)
+    });
+    if let Some(alias) = alias {
+        set.tombstones_mut().insert(other.clone(), Arc::new(alias));
     }
-    let changed: Vec<_> = set
+}
+
+/// [`redirect`] as something done at `now`.
+pub(super) fn redirect_now(set: &mut AnnotationSet, aliases: &Aliases, now: Timestamp) {
+    let mut redirected = redirect(set, aliases);
+    let changed: Vec<_> = redirected
         .annotations
         .iter()
-        .filter(|(id, annotation)| before.get(*id) != Some(*annotation))
+        .filter(|(id, annotation)| set.annotations.get(*id) != Some(*annotation))
         .map(|(id, annotation)| (*id, Arc::clone(annotation)))
         .collect();
     for (id, mut annotation) in changed {
         Arc::make_mut(&mut annotation).modified = now;
-        set.annotations.insert(id, annotation);
+        redirected.annotations.insert(id, annotation);
     }
-    true
+    *set = redirected;
 }

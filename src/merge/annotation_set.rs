@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     annotation::{
-        Aliases, Annotation, AnnotationSet, Article, Kept, Record, RecordRef, TagId, kept_fields,
-        kept_of, redirect, twins,
+        Aliases, Annotation, AnnotationId, AnnotationSet, Article, Kept, Record, RecordRef,
+        Records, TagId, kept_fields, kept_of, redirect, twins,
     },
     text::SourceText,
 };
@@ -21,9 +21,6 @@ use std::{
 
 impl Mergeable for AnnotationSet {
     fn prepare(sides: &mut Sides<'_, Self>, texts: &[SourceText]) -> Vec<Note> {
-        if !sides.layers {
-            redirect_aliases(sides);
-        }
         reanchor::to_one_text(sides, texts)
     }
 
@@ -34,14 +31,14 @@ impl Mergeable for AnnotationSet {
                 table::merge(ledger, base.map(|base| &base.$field), &maps)
             }};
         }
-        Self {
+        let mut merged = Self {
             article: merge_article(ledger, &self.article, base, sides),
             tags: table!(tags),
             agents: table!(agents),
             speakers: table!(speakers),
             claims: table!(claims),
             links: table!(links),
-            annotations: table!(annotations),
+            annotations: OrdMap::new(),
             tombstones: OrdMap::new(),
             conflicts: OrdMap::new(),
             kept: merge_kept(
@@ -49,10 +46,17 @@ impl Mergeable for AnnotationSet {
                 base.map(|base| &base.kept),
                 &sides.iter().map(|side| &side.kept).collect::<Vec<_>>(),
             ),
-        }
+        };
+        merged.annotations = merge_annotations(ledger, &merged, base, sides);
+        merged
     }
 
-    fn keep_used(&mut self, sides: &[&Self]) -> Vec<Note> {
+    fn keep_used(
+        &mut self,
+        ledger: &mut Ledger<'_>,
+        base: Option<&Self>,
+        sides: &[&Self],
+    ) -> Vec<Note> {
         let mut notes = Vec::new();
         let annotations = self.annotations.clone();
         macro_rules! keep {
@@ -63,7 +67,13 @@ impl Mergeable for AnnotationSet {
                     side.is_some_and(|side| is_used(&side.annotations, id, $used))
                 };
                 let used = |id: &_| is_used(&annotations, id, $used);
-                keep_used(&mut self.$field, &maps, &used, &used_by, &mut notes);
+                for id in removed_in_use(&self.$field, &maps, &used, &used_by) {
+                    let base = base.map(|base| &base.$field);
+                    if let Some(record) = table::keep(ledger, base, &maps, &id) {
+                        notes.push(Note::StillUsed(RecordRef::from(&id)));
+                        self.$field.insert(id, record);
+                    }
+                }
             }};
         }
         keep!(tags, |annotation, tag| annotation.has_tag(tag));
@@ -99,16 +109,24 @@ impl Mergeable for AnnotationSet {
     }
 }
 
-/// Leads every side to the records that another has made of two.
-fn redirect_aliases(sides: &mut Sides<'_, AnnotationSet>) {
-    let all = Aliases::of(sides.named.iter().map(|(_, set)| set));
-    if all.is_empty() {
-        return;
-    }
-    let everybody = sides.named.iter_mut().map(|(_, set)| set);
-    for set in everybody.chain(&mut sides.base) {
-        *set = redirect(set, &all);
-    }
+/// Merges the annotations, those of every side led to the records that another has made of two before. Only
+/// `merged`, in which all else is merged, tells which aliases hold: a record that one side changed while another
+/// made it one with a second is still there, and what refers to it goes on to do so.
+fn merge_annotations(
+    ledger: &mut Ledger<'_>,
+    merged: &AnnotationSet,
+    base: Option<&AnnotationSet>,
+    sides: &[&AnnotationSet],
+) -> OrdMap<AnnotationId, Arc<Annotation>> {
+    let is_gone = |record: &RecordRef| merged.fields_of(record).is_none();
+    let aliases = match ledger.layers {
+        true => Aliases::default(),
+        false => Aliases::of(sides.iter().copied(), is_gone),
+    };
+    let led = |set: &&AnnotationSet| redirect(set, &aliases).annotations;
+    let base = base.as_ref().map(led);
+    let sides: Vec<_> = sides.iter().map(led).collect();
+    table::merge(ledger, base.as_ref(), &sides.iter().collect::<Vec<_>>())
 }
 
 fn merge_article(
@@ -141,38 +159,30 @@ pub(super) fn merge_kept(ledger: &mut Ledger<'_>, base: Option<&Kept>, sides: &[
 }
 
 fn is_used<I>(
-    annotations: &OrdMap<crate::annotation::AnnotationId, Arc<Annotation>>,
+    annotations: &OrdMap<AnnotationId, Arc<Annotation>>,
     id: &I,
     uses: impl Fn(&Annotation, &I) -> bool,
 ) -> bool {
     annotations.values().any(|annotation| uses(annotation, id))
 }
 
-/// Puts back records that one side removed while another used them. A side that had removed what it used
-/// itself meant it so.
-fn keep_used<R: Record>(
-    merged: &mut OrdMap<R::Id, Arc<R>>,
+/// The records that one side removed while another used them. A side that had removed what it used itself meant
+/// it so.
+fn removed_in_use<R: Record>(
+    merged: &OrdMap<R::Id, Arc<R>>,
     sides: &[&OrdMap<R::Id, Arc<R>>],
     used: &dyn Fn(&R::Id) -> bool,
     used_by: &dyn Fn(usize, &R::Id) -> bool,
-    notes: &mut Vec<Note>,
-) {
-    let missing: BTreeMap<R::Id, Arc<R>> = sides
-        .iter()
-        .flat_map(|side| side.iter())
-        .filter(|(id, _)| !merged.contains_key(*id))
-        .map(|(id, record)| (id.clone(), Arc::clone(record)))
-        .collect();
-    for (id, record) in missing {
-        let removed_in_use = sides
-            .iter()
-            .enumerate()
-            .any(|(side, map)| !map.contains_key(&id) && used_by(side, &id));
-        if used(&id) && !removed_in_use {
-            notes.push(Note::StillUsed(R::reference(&id)));
-            merged.insert(id, record);
-        }
-    }
+) -> Vec<R::Id> {
+    let all: BTreeSet<&R::Id> = sides.iter().flat_map(|side| side.keys()).collect();
+    let missing = all.into_iter().filter(|id| !merged.contains_key(*id));
+    missing
+        .filter(|id| {
+            let mut sides = sides.iter().enumerate();
+            used(id) && !sides.any(|(side, map)| !map.contains_key(*id) && used_by(side, id))
+        })
+        .cloned()
+        .collect()
 }
 
 fn shared_keys(tags: &OrdMap<TagId, Arc<crate::annotation::Tag>>) -> Vec<Note> {

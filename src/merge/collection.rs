@@ -46,7 +46,12 @@ impl Mergeable for Collection {
     }
 
     /// Nothing in a collection refers to its records; the annotation files have copies of those they use.
-    fn keep_used(&mut self, _sides: &[&Self]) -> Vec<Note> {
+    fn keep_used(
+        &mut self,
+        _ledger: &mut Ledger<'_>,
+        _base: Option<&Self>,
+        _sides: &[&Self],
+    ) -> Vec<Note> {
         Vec::new()
     }
 

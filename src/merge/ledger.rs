@@ -2,7 +2,7 @@
 //! are open, questions that were answered.
 
 use crate::annotation::{
-    Conflict, ConflictId, FieldValue, RecordRef, Records, Side, Timestamp, Tombstone,
+    Conflict, ConflictId, FieldValue, Kept, RecordRef, Records, Side, Timestamp, Tombstone,
 };
 use imbl::OrdMap;
 use std::{
@@ -146,8 +146,9 @@ impl<'a> Ledger<'a> {
             let known = same
                 .entry(conflict.id)
                 .or_insert_with(|| Arc::clone(conflict));
-            // The same but for the names: the first in order, whichever side is asked first.
-            if names(conflict) < names(known) {
+            // The same but for names and what a newer version keeps: the one that says more, whichever side is
+            // asked first.
+            if by_the_way(conflict) > by_the_way(known) {
                 *known = Arc::clone(conflict);
             }
         };
@@ -178,8 +179,12 @@ impl<'a> Ledger<'a> {
             });
             if same.len() < 2 || together {
                 all.extend(same);
-            } else if let Some(one) = unite(same.into_values()) {
-                all.insert(one.id, Arc::new(one));
+            } else if let Some(one) = unite(same.values()) {
+                // It may be one of them.
+                let known = same.get(&one.id);
+                let known = known.filter(|known| by_the_way(known) > by_the_way(&one));
+                let one = known.map_or_else(|| Arc::new(one), Arc::clone);
+                all.insert(one.id, one);
             }
         }
         let is_new = |id: &ConflictId| {
@@ -193,32 +198,39 @@ impl<'a> Ledger<'a> {
     }
 }
 
-fn names(conflict: &Conflict) -> Vec<&str> {
-    conflict
-        .sides
-        .iter()
-        .map(|side| side.name.as_str())
-        .collect()
+/// What two conflicts of one id may differ in.
+fn by_the_way(conflict: &Conflict) -> (&Kept, Vec<(&Kept, &str)>) {
+    let sides = conflict.sides.iter();
+    let sides = sides.map(|side| (&side.kept, side.name.as_str()));
+    (&conflict.kept, sides.collect())
 }
 
 /// One conflict out of several about one field, the same in whatever order they come.
-fn unite(conflicts: impl Iterator<Item = Arc<Conflict>>) -> Option<Conflict> {
+fn unite<'a>(conflicts: impl Iterator<Item = &'a Arc<Conflict>>) -> Option<Conflict> {
     let encoded = |value: &Option<FieldValue>| value.as_ref().map(FieldValue::encode);
-    let conflicts: Vec<Arc<Conflict>> = conflicts.collect();
+    let conflicts: Vec<&Arc<Conflict>> = conflicts.collect();
     let mut sides: Vec<Side> = Vec::new();
     for side in conflicts.iter().flat_map(|conflict| &conflict.sides) {
-        if !sides.iter().any(|known| known.value == side.value) {
-            sides.push(side.clone());
+        match sides.iter_mut().find(|known| known.value == side.value) {
+            None => sides.push(side.clone()),
+            Some(known) if (&side.kept, &side.name) > (&known.kept, &known.name) => {
+                *known = side.clone();
+            }
+            Some(_) => {}
         }
     }
     sides.sort_by_cached_key(|side| (encoded(&side.value), side.name.clone()));
     let first = conflicts
         .iter()
         .min_by_key(|conflict| encoded(&conflict.base))?;
-    Some(Conflict::new(
-        first.record.clone(),
-        first.field.clone(),
-        first.base.clone(),
-        sides,
-    ))
+    let kept = conflicts.iter().map(|conflict| &conflict.kept).max()?;
+    Some(Conflict {
+        kept: kept.clone(),
+        ..Conflict::new(
+            first.record.clone(),
+            first.field.clone(),
+            first.base.clone(),
+            sides,
+        )
+    })
 }

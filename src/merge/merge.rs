@@ -17,7 +17,12 @@ pub trait Mergeable: Records {
     fn merge_records(&self, ledger: &mut Ledger<'_>, base: Option<&Self>, sides: &[&Self]) -> Self;
 
     /// Takes back removals of what another side has begun to use, and says which.
-    fn keep_used(&mut self, sides: &[&Self]) -> Vec<Note>;
+    fn keep_used(
+        &mut self,
+        ledger: &mut Ledger<'_>,
+        base: Option<&Self>,
+        sides: &[&Self],
+    ) -> Vec<Note>;
 
     /// What else is to be said about the merged file.
     fn notes(&self) -> Vec<Note>;
@@ -93,7 +98,7 @@ fn merge<S: Mergeable>(mut sides: Sides<'_, S>, one: &S, texts: &[SourceText]) -
     let base = sides.base.as_ref();
     let mut ledger = Ledger::new(base, &named, sides.layers);
     let mut merged = one.merge_records(&mut ledger, base, &sets);
-    notes.extend(merged.keep_used(&sets));
+    notes.extend(merged.keep_used(&mut ledger, base, &sets));
     let tombstones: Vec<_> = sets.iter().map(|set| set.tombstones()).collect();
     *merged.tombstones_mut() = merge_tombstones(base.map(Records::tombstones), &tombstones);
     let was_there = |record: &RecordRef| sets.iter().any(|set| set.fields_of(record).is_some());

@@ -29,11 +29,7 @@ pub(super) fn merge<R: Record>(
             if earlier.copied().any(|map| map.contains_key(id)) {
                 continue;
             }
-            let row = Row {
-                id,
-                base: base.and_then(|base| base.get(id)),
-                versions: sides.iter().map(|map| map.get(id)).collect(),
-            };
+            let row = Row::of(base, sides, id);
             // Nearly all records of nearly all merges are the same everywhere.
             if row.is_same_everywhere() {
                 continue;
@@ -47,6 +43,18 @@ pub(super) fn merge<R: Record>(
     merged
 }
 
+/// What the sides that have the record called `id` make of it, whoever removed it.
+pub(super) fn keep<R: Record>(
+    ledger: &mut Ledger<'_>,
+    base: Option<&Map<R>>,
+    sides: &[&Map<R>],
+    id: &R::Id,
+) -> Option<Arc<R>> {
+    let row = Row::<R>::of(base, sides, id);
+    let live = row.sides(|version| version.is_some());
+    row.combine(ledger, &R::reference(id), &live)
+}
+
 /// One record on all sides.
 struct Row<'a, R: Record> {
     id: &'a R::Id,
@@ -54,7 +62,15 @@ struct Row<'a, R: Record> {
     versions: Vec<Option<&'a Arc<R>>>,
 }
 
-impl<R: Record> Row<'_, R> {
+impl<'a, R: Record> Row<'a, R> {
+    fn of(base: Option<&'a Map<R>>, sides: &[&'a Map<R>], id: &'a R::Id) -> Self {
+        Self {
+            id,
+            base: base.and_then(|base| base.get(id)),
+            versions: sides.iter().map(|map| map.get(id)).collect(),
+        }
+    }
+
     fn is_same_everywhere(&self) -> bool {
         let Some(Some(first)) = self.versions.first() else {
             return false;

@@ -9,7 +9,7 @@ use crate::support::{
 use sourcemark::{
     annotation::{
         AnnotationId, AnnotationSet, Article, Choice, Collection, FieldValue, LinkKind, Marks,
-        RecordRef, TagId, Timestamp,
+        RecordRef, Tag, TagId, Timestamp, standard_tags,
     },
     cli::{self, Env, Exit, Outcome},
     edit::{Edit, Workspace},
@@ -292,6 +292,80 @@ fn what_was_made_twice_is_proposed_and_joined_by_an_alias() {
         assert_eq!(again.speakers.len(), 1);
         assert_eq!(speaker(&again, later), speaker(joined.set(), id));
     }
+}
+
+fn irony(id: &str, name: &str) -> Tag {
+    let denial = standard_tags().remove(1);
+    Tag {
+        id: word(id),
+        name: name.to_owned(),
+        key: None,
+        ..denial
+    }
+}
+
+#[test]
+fn a_tag_changed_here_and_made_one_with_another_there_keeps_its_marks() {
+    let (base, id) = begun();
+    let mut copy = Copy::of(&base, TEXT, 1);
+    copy.does(Edit::DefineTag(irony("irony", "Irony")));
+    copy.does(Edit::DefineTag(irony("sarcasm", "Sarcasm")));
+    let base = copy.set().clone();
+    let (mut ana, mut ben) = two(&base);
+    ana.does(Edit::DefineTag(irony("sarcasm", "Mockery")));
+    let marked = ana.marks("The ministry insists", "sarcasm");
+    ben.does(Edit::Unify {
+        keep: RecordRef::from(&word("irony")),
+        other: RecordRef::from(&word("sarcasm")),
+    });
+    let merged = merge(&base, &ana, &ben).set;
+    assert_eq!(merged.conflicts.len(), 1);
+    assert_eq!(merged.tags[&word("sarcasm")].name, "Mockery");
+    assert_eq!(merged.annotations[&marked].tags, [word("sarcasm")]);
+    for again in [ana.set(), ben.set()] {
+        let again = three_way(&base, ("merged", &merged), ("again", again), &[]).set;
+        assert_eq!(again, merged, "merged with one of the sides again");
+    }
+    // Whoever takes the removal takes the one that stands for it, too.
+    let mut joined = Copy::of(&merged, TEXT, 4);
+    let conflict = merged.conflicts.values().next().unwrap();
+    let removal = conflict.sides.iter().position(|side| side.value.is_none());
+    joined.does(Edit::Settle {
+        conflict: conflict.id,
+        choice: Choice::Side(removal.unwrap()),
+    });
+    assert!(!joined.set().tags.contains_key(&word("sarcasm")));
+    assert_eq!(joined.set().annotations[&marked].tags, [word("irony")]);
+    assert_eq!(joined.set().annotations[&id], base.annotations[&id]);
+    let late = ana.marks("nobody was asked", "sarcasm");
+    let again = merge(&base, &joined, &ana).set;
+    assert!(again.conflicts.is_empty());
+    assert_eq!(again.annotations[&late].tags, [word("irony")]);
+}
+
+#[test]
+fn a_tag_removed_here_and_made_anew_there_is_not_the_old_one() {
+    let (base, _) = begun();
+    let mut copy = Copy::of(&base, TEXT, 1);
+    copy.does(Edit::DefineTag(irony("irony", "Irony")));
+    let base = copy.set().clone();
+    let (mut ana, mut ben) = two(&base);
+    let zoe = Copy::of(&base, TEXT, 5);
+    ben.does(Edit::RemoveTag(word("irony")));
+    ben.does(Edit::DefineTag(irony("irony", "Mockery")));
+    ben.marks("nobody was asked", "irony");
+    ana.second = ben.second + 1;
+    ana.does(Edit::RemoveTag(word("irony")));
+    let sides = [("Ana", ana.set()), ("Ben", ben.set()), ("Zoe", zoe.set())];
+    let merged = without_base(&sides, &[]).unwrap();
+    let is_kept = |note: &Note| matches!(note, Note::StillUsed(tag) if &*tag.id == "irony");
+    assert!(merged.notes.iter().any(is_kept), "{:?}", merged.notes);
+    // Both names are there, not just that of whoever comes last.
+    let conflict = merged.set.conflicts.values().next().unwrap();
+    assert_eq!(conflict.field, "name");
+    assert_eq!(conflict.sides.len(), 2);
+    let again = without_base(&[("merged", &merged.set), ("Ben", ben.set())], &[]).unwrap();
+    assert_eq!(again.set, merged.set);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::support::{
     edits::{N_KINDS, Step, UNIFY, edit_of, person, range_in, stamp},
     sets::{CountingIds, source},
 };
-use proptest::{collection::vec, prelude::*, test_runner::RngSeed};
+use proptest::{collection::vec, prelude::*};
 use sourcemark::{
     annotation::{
         AnnotationSet, Article, Choice, Conflict, FieldValue, Fields, Marks, Record, RecordRef,
@@ -258,12 +258,8 @@ fn settled(set: &AnnotationSet, choices: &[usize]) -> AnnotationSet {
 }
 
 proptest! {
-    // The same cases every time: a random search has found one, of some thousands, in which merging once more with
-    // one of the sides takes a tag that was in conflict away again (ARCHITECTURE, Known limits).
     #![proptest_config(ProptestConfig {
         failure_persistence: None,
-        cases: 192,
-        rng_seed: RngSeed::Fixed(1),
         ..ProptestConfig::default()
     })]
 
