@@ -70,7 +70,7 @@ fn show(
             merge::list(meant, &**set, &Names(&known), output)?;
             for twins in twins(set) {
                 let note = crate::merge::Note::Twins(twins);
-                output.remark(format_args!("{}", merge::words(&note)));
+                output.remark(format_args!("{}", merge::words(&note, &Names(&known))));
             }
         }
         AnyRecords::Collection(it) => merge::list(meant, &**it, &Names(&known), output)?,

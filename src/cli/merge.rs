@@ -173,21 +173,24 @@ fn merge_all<S: merge::Mergeable>(
 /// # Errors
 /// When the output is closed.
 pub fn report(merged: AnyMerged, output: &mut Output<'_>) -> Result<(AnyRecords, Exit), CliError> {
-    let (notes, n_open) = match &merged {
-        AnyMerged::Annotations(it) => (&it.notes, it.set.conflicts.len()),
-        AnyMerged::Collections(it) => (&it.notes, it.set.conflicts.len()),
-    };
-    for note in notes {
-        output.remark(format_args!("{}", words(note)));
-    }
-    let records = match merged {
-        AnyMerged::Annotations(it) => AnyRecords::Annotations(Box::new(it.set)),
-        AnyMerged::Collections(it) => AnyRecords::Collection(Box::new(it.set)),
+    let (records, notes, n_open) = match merged {
+        AnyMerged::Annotations(it) => {
+            let n_open = it.set.conflicts.len();
+            (AnyRecords::Annotations(Box::new(it.set)), it.notes, n_open)
+        }
+        AnyMerged::Collections(it) => {
+            let n_open = it.set.conflicts.len();
+            (AnyRecords::Collection(Box::new(it.set)), it.notes, n_open)
+        }
     };
     let known = records.names()?;
+    let names = Names(&known);
+    for note in &notes {
+        output.remark(format_args!("{}", words(note, &names)));
+    }
     match &records {
-        AnyRecords::Annotations(set) => list(&all(&**set), &**set, &Names(&known), output)?,
-        AnyRecords::Collection(it) => list(&all(&**it), &**it, &Names(&known), output)?,
+        AnyRecords::Annotations(set) => list(&all(&**set), &**set, &names, output)?,
+        AnyRecords::Collection(it) => list(&all(&**it), &**it, &names, output)?,
     }
     let exit = if n_open == 0 {
         Exit::Done
@@ -262,10 +265,12 @@ fn conflict_lines(conflict: &Conflict, fields: &Fields, names: &Names<'_>) -> Ve
 }
 
 /// A note in words.
-pub fn words(note: &Note) -> String {
+pub fn words(note: &Note, names: &Names<'_>) -> String {
     match note {
         Note::BrokenLink { link, missing } => {
-            format!("the link {link} is kept, but the annotation {missing} it leads to is gone")
+            let ends = names.0.links.get(link).map(|link| [link.from, link.to]);
+            let [from, to] = ends.unwrap_or([*missing; 2]).map(|id| names.annotation(&id.to_string()));
+            format!("the link from {from} to {to} is kept, but annotation {missing} is gone")
         }
         Note::Twins(twins) => format!(
             "two {}s are called {}; if they are one: sourcemark unify FILE {} {}",

@@ -4,8 +4,8 @@ use super::output::one_line;
 use crate::{
     anchor::Selector,
     annotation::{
-        AgentId, AnnotationSet, ClaimId, FieldValue, Fields, RecordKind, RecordRef, SpeakerId,
-        TagId,
+        AgentId, AnnotationId, AnnotationSet, ClaimId, FieldValue, Fields, RecordKind, RecordRef,
+        SpeakerId, TagId,
     },
 };
 
@@ -34,6 +34,13 @@ impl Names<'_> {
                 quoted(&wording(segments))
             }
             (RecordKind::Claim, _) => named(text("text")),
+            (RecordKind::Link, _) => {
+                let end = |name: &str| match fields.get(name) {
+                    Some(FieldValue::Text(id)) => self.annotation(id),
+                    _ => "nothing".to_owned(),
+                };
+                format!("link from {} to {}", end("from"), end("to"))
+            }
             _ => named(text("name")),
         }
     }
@@ -67,6 +74,7 @@ impl Names<'_> {
             (_, Some(FieldValue::Present)) => "given".to_owned(),
             ("attribution/speaker", Some(FieldValue::Text(id))) => self.speaker(id),
             ("creator", Some(FieldValue::Text(id))) => self.agent(id),
+            ("from" | "to", Some(FieldValue::Text(id))) => self.annotation(id),
             (_, Some(FieldValue::Text(text))) => quoted(text),
             (_, Some(FieldValue::Segments(segments))) => quoted(&wording(segments)),
             (field, Some(FieldValue::List(texts))) if field.starts_with("comments/") => {
@@ -98,6 +106,15 @@ impl Names<'_> {
         let tag = TagId::parse(id);
         let name = tag.as_ref().map(|tag| self.0.tag_name(tag));
         one_line(name.unwrap_or(id), SHOWN_CHARS)
+    }
+
+    /// The wording of the annotation with this id; the id itself when it is not there.
+    pub fn annotation(&self, id: &str) -> String {
+        let annotation = AnnotationId::parse(id).and_then(|id| self.0.annotations.get(&id));
+        match annotation {
+            Some(annotation) => quoted(&wording(&annotation.segments)),
+            None => one_line(id, SHOWN_CHARS),
+        }
     }
 
     fn speaker(&self, id: &str) -> String {

@@ -3,7 +3,7 @@
 use super::{Copy, Desk, TEXT, begun, two, word};
 use crate::support::sets::source;
 use sourcemark::{
-    annotation::{AnnotationSet, Article},
+    annotation::{AnnotationSet, Article, LinkKind},
     cli::Exit,
     edit::Edit,
     files::{Expected, annotations_beside, save_annotations},
@@ -75,6 +75,38 @@ fn one_thing_in_common_makes_files_one_article_s() {
             assert_ne!(exit, Exit::Failed, "{n}: {said}");
         }
     }
+}
+
+/// By what the marks say, not by ids, as far as they are there.
+#[test]
+fn links_are_told_by_the_marks_they_lead_to() {
+    let (base, id) = begun();
+    let (mut ana, mut ben) = two(&base);
+    let from = ben.marks("The ministry insists", "allegation");
+    ben.does(Edit::Link {
+        from,
+        to: id,
+        kind: LinkKind::RespondsTo,
+    });
+    ana.does(Edit::Remove { ids: vec![id] });
+    let mut desk = Desk::new();
+    desk.put("base.txt", &base);
+    desk.put("a.txt", ana.set());
+    desk.put("b.txt", ben.set());
+    let (_, said) = desk.run(&["diff", "@base.txt", "@b.txt"]);
+    let link = "link from “The ministry insists” to “the firm denied it”: added\n";
+    assert!(said.ends_with(link), "{said}");
+    let (exit, said) = desk.run(&[WAYS[0], &["-o", "@out.txt"]].concat());
+    assert_eq!(exit, Exit::Done, "kept, and nothing to decide");
+    let told = format!(
+        "the link from “The ministry insists” to {id} is kept, but annotation {id} is gone"
+    );
+    assert!(said.contains(&told), "{said}");
+    let (exit, said) = desk.run(&["check", "@out.txt"]);
+    assert!(
+        exit == Exit::Differences && said.contains("one end of the link"),
+        "{said}"
+    );
 }
 
 #[test]
