@@ -4,7 +4,7 @@ use clap::{ArgGroup, Args, Subcommand};
 use std::{ffi::OsString, path::PathBuf};
 
 const MERGE_EXITS: &str = "\
-Prints the conflicts, each with its id, what it is about, what it was and what each side has. They are kept in
+Prints the conflicts, each with its id, what it is about, what it was and what each side has. They are kept in \
 the outcome, to be settled with `sourcemark conflicts` or in the window.
 
 Exit codes: 0 nothing is left to settle; 1 conflicts are; 2 the arguments make no sense; 3 nothing was written";
@@ -13,7 +13,8 @@ Exit codes: 0 nothing is left to settle; 1 conflicts are; 2 the arguments make n
 #[derive(Args, Debug)]
 #[command(after_help = MERGE_EXITS)]
 pub struct MergeArgs {
-    /// The file both sides began from, ours and theirs; with --no-base or --layers, any number of files
+    /// The file both sides began from, ours and theirs; with --no-base or --layers, any number of files. Annotation
+    /// files of one article, or collections
     #[arg(required = true, num_args = 1.., value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Merge files whose common beginning is lost, such as those that came by mail
@@ -31,8 +32,8 @@ pub struct MergeArgs {
 }
 
 const CONFLICTS_EXITS: &str = "\
-Exit codes: 0 no conflict is left; 1 some are; 2 there is no such side; 3 there is no such conflict, or the file
-could not be read or written";
+Exit codes: 0 no conflict is left; 1 some are; 2 there is no such side; 3 there is no such conflict, or the \
+file could not be read or written";
 
 /// Arguments of `conflicts`.
 #[derive(Args, Debug)]
@@ -52,7 +53,7 @@ pub struct ConflictsArgs {
 }
 
 const DIFF_EXITS: &str = "\
-Two collections can be compared in the same way. Removals that are remembered, and the times of the last changes,
+Two collections can be compared in the same way. Removals that are remembered, and the times of the last changes, \
 are not compared.
 
 Exit codes: 0 there is no difference; 1 there are some; 3 a file could not be read";

@@ -1,6 +1,7 @@
 //! Several people's files in one: cases by name, and the commands.
 
 mod commands;
+mod wordings;
 
 use crate::support::{
     edits::{person, stamp},
