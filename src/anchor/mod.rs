@@ -7,6 +7,7 @@
 
 mod approx;
 mod chunks;
+mod common;
 mod context;
 mod describe;
 mod find_quote;
@@ -23,6 +24,7 @@ mod seeds;
 mod selector;
 mod words;
 
+pub use common::{Common, common_tokens};
 pub use describe::{CONTEXT_CHARS, describe};
 pub use find_quote::find_quote;
 pub use kept::Kept;

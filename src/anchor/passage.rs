@@ -4,9 +4,10 @@
 use super::{
     Selector,
     approx::{Fit, Fitter},
+    common::common_tokens,
     context::Neighbours,
     resolution::{Candidate, Rung},
-    words::{common_tokens, slices, words},
+    words::{slices, words},
 };
 use crate::text::{Folded, Folding, SourceText, TextRange};
 use std::{collections::BTreeMap, ops::Range};

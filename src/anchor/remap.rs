@@ -4,7 +4,8 @@
 //! the right and the right end to the left: what was inserted at its edge, or put in place of its first or last
 //! word, is not part of it. No string is searched for, so nothing can be taken for what it only resembles.
 
-use super::words::{common_tokens, slices, words};
+use super::common::common_tokens;
+use super::words::{slices, words};
 use crate::text::{SourceText, TextRange};
 use std::ops::Range;
 

@@ -3,8 +3,8 @@
 //! Words are those of UAX #29 as ICU4X finds them, with its dictionaries for Chinese, Japanese, Thai and their
 //! neighbours; a punctuation mark is a word of its own, and the blanks between words are none.
 
+use super::common::{Common, common_tokens};
 use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
-use imara_diff::{Algorithm, Diff, InternedInput};
 use std::ops::Range;
 
 /// The words of `text` as byte ranges, in order; blanks are left out.
@@ -20,42 +20,6 @@ pub fn words(text: &str) -> Vec<Range<usize>> {
         start = end;
     }
     found
-}
-
-/// A stretch of one token list that the other has too: index of its first token in each, and how many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Common {
-    /// First token in the old list.
-    pub old: usize,
-    /// First token in the new list.
-    pub new: usize,
-    /// How many tokens.
-    pub n_tokens: usize,
-}
-
-/// What two lists of tokens have in common, in the order of both (histogram diff of imara-diff).
-pub fn common_tokens<'a>(
-    old: impl Iterator<Item = &'a str>,
-    new: impl Iterator<Item = &'a str>,
-) -> Vec<Common> {
-    let mut input = InternedInput::default();
-    input.update_before(old);
-    input.update_after(new);
-    let diff = Diff::compute(Algorithm::Histogram, &input);
-    let mut common = Vec::new();
-    let (mut old, mut new) = (0, 0);
-    let mut add = |old: usize, new: usize, until: usize| {
-        if until > old {
-            let n_tokens = until - old;
-            common.push(Common { old, new, n_tokens });
-        }
-    };
-    for hunk in diff.hunks() {
-        add(old, new, hunk.before.start as usize);
-        (old, new) = (hunk.before.end as usize, hunk.after.end as usize);
-    }
-    add(old, new, input.before.len());
-    common
 }
 
 /// One stretch of a word diff.

@@ -296,6 +296,12 @@ pub fn words(note: &Note, names: &Names<'_>) -> String {
             "{} was made on another wording of the article: {n_found} annotations were found in the common one, {n_not_found} were not and are kept as recorded",
             quoted(side)
         ),
+        Note::Reworded { n_clashes, taken } => format!(
+            "both sides changed the same words of the article in {} place{}; passages are described with those of {}",
+            n_clashes,
+            if *n_clashes == 1 { "" } else { "s" },
+            quoted(taken)
+        ),
         Note::OtherText => "the files were made on different wordings of the article, and the text is not at hand; passages will be looked for by what they say".to_owned(),
     }
 }

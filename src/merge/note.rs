@@ -43,6 +43,14 @@ pub enum Note {
         /// How many were not found and keep what was recorded of them.
         n_not_found: usize,
     },
+    /// Both sides have changed the same words of the article itself; in the common wording, in which passages are
+    /// described now, stand those of one of them.
+    Reworded {
+        /// In how many places.
+        n_clashes: usize,
+        /// The name of the side whose words they are.
+        taken: String,
+    },
     /// The sides were made on different wordings of the article, and the text to look their passages up in
     /// was not at hand.
     OtherText,

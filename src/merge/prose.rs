@@ -1,51 +1,140 @@
 //! Three-way merge of running text, word by word.
 //!
-//! The differences come from the histogram algorithm (imara-diff) over words, blanks and marks; scripts that
-//! write no blanks are compared letter by letter. Two people's changes are both taken when at least one whole
-//! word that neither touched stands between them: nearer than that, both together may say what neither meant.
+//! The differences are those of words, blanks and marks ([`common_tokens`]); scripts that write no blanks are
+//! compared letter by letter. Two people's changes are both taken when at least one whole word that neither touched
+//! stands between them: nearer than that, both together may say what neither meant.
 
-use imara_diff::{Algorithm, Diff, InternedInput};
+use crate::anchor::{Common, common_tokens};
 use std::ops::Range;
 
 /// What `ours` and `theirs` together make of `base`; `None` when they have changed the same place differently.
 ///
 /// Merging the result with either side again gives the result.
 pub fn three_way(base: &str, ours: &str, theirs: &str) -> Option<String> {
-    let merged = weave(base, ours, theirs)?;
-    // A difference can often be told in several ways. Where the ways do not agree, both are shown instead.
-    let is_stable = |side| weave(base, &merged, side).as_deref() == Some(&merged);
-    (is_stable(ours) && is_stable(theirs)).then_some(merged)
-}
-
-/// The same without the second look, for texts too long for it.
-pub fn weave(base: &str, ours: &str, theirs: &str) -> Option<String> {
     if ours == theirs || theirs == base {
         return Some(ours.to_owned());
     }
     if ours == base {
         return Some(theirs.to_owned());
     }
+    let merged = weave(base, ours, theirs)?;
+    // A difference can often be told in several ways. Where the ways do not agree, both are shown instead.
+    let is_stable = |side| weave(base, &merged, side).as_deref() == Some(&merged);
+    (is_stable(ours) && is_stable(theirs)).then_some(merged)
+}
+
+/// The same without the second look.
+fn weave(base: &str, ours: &str, theirs: &str) -> Option<String> {
     let words = tokens(base);
     let side_words = [tokens(ours), tokens(theirs)];
-    let changes = changes(&words, &side_words);
-    let mut merged = String::with_capacity(ours.len().max(theirs.len()));
-    let mut last: Option<&Change<'_>> = None;
-    for change in &changes {
-        let from = last.map_or(0, |last| last.before.end);
-        let between = words.get(from..change.before.start)?;
-        if let Some(last) = last
-            && last.by_ours != change.by_ours
-            && last.by_theirs != change.by_theirs
-            && !between.iter().any(|word| is_word(word))
-        {
-            return None;
+    let woven = Weaving {
+        words: &words,
+        apart: Apart::Words,
+    };
+    let woven = woven.of(&changes(&words, &side_words), Pick::Neither)?;
+    Some(woven.text)
+}
+
+/// What two wordings of one article make together, with those of `ours` where both have changed the same words.
+/// Unlike notes, they may stand next to each other: nobody takes the outcome for what one of them wrote.
+///
+/// O(n) where the wordings agree with the base, see [`common_tokens`].
+pub(super) fn weave_wordings(base: &str, ours: &str, theirs: &str) -> Option<Woven> {
+    let words = tokens(base);
+    let side_words = [tokens(ours), tokens(theirs)];
+    let woven = Weaving {
+        words: &words,
+        apart: Apart::Tokens,
+    };
+    woven.of(&changes(&words, &side_words), Pick::Ours)
+}
+
+/// Two people's changes in one text.
+pub(super) struct Woven {
+    /// The text.
+    pub text: String,
+    /// Where both have changed the same.
+    pub n_clashes: usize,
+}
+
+/// What must stand between two people's changes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Apart {
+    /// A word.
+    Words,
+    /// Anything.
+    Tokens,
+}
+
+/// Whose changes are taken where both have changed the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pick {
+    Neither,
+    Ours,
+}
+
+struct Weaving<'a> {
+    words: &'a [&'a str],
+    apart: Apart,
+}
+
+impl Weaving<'_> {
+    /// `None` when there is a clash and neither side is to be taken.
+    fn of(&self, changes: &[Change<'_>], pick: Pick) -> Option<Woven> {
+        let mut text = String::new();
+        let (mut at, mut n_clashes) = (0, 0);
+        let mut rest = changes;
+        while !rest.is_empty() {
+            let (group, after) = rest.split_at_checked(self.n_clashing(rest))?;
+            rest = after;
+            let clashes = group.len() > 1;
+            if clashes && pick == Pick::Neither {
+                return None;
+            }
+            n_clashes += usize::from(clashes);
+            let end = group.iter().map(|change| change.before.end).max()?;
+            for change in group.iter().filter(|change| !clashes || change.by_ours) {
+                let between = self.words.get(at..change.before.start)?;
+                text.extend(between.iter().chain(change.put).copied());
+                at = change.before.end;
+            }
+            text.extend(self.words.get(at..end)?.iter().copied());
+            at = end;
         }
-        merged.extend(between.iter().chain(change.put).copied());
-        last = Some(change);
+        text.extend(self.words.get(at..)?.iter().copied());
+        Some(Woven { text, n_clashes })
     }
-    let from = last.map_or(0, |last| last.before.end);
-    merged.extend(words.get(from..)?.iter().copied());
-    Some(merged)
+
+    /// How many of the first changes are about the same: one, if the first clashes with none.
+    fn n_clashing(&self, changes: &[Change<'_>]) -> usize {
+        let Some(first) = changes.first() else {
+            return 0;
+        };
+        let mut end = first.before.end;
+        let clash = |pair: &[Change<'_>]| {
+            let [last, next] = pair else {
+                return false;
+            };
+            let reaches = next.before.start < end;
+            end = end.max(next.before.end);
+            let is_other = last.by_ours != next.by_ours && last.by_theirs != next.by_theirs;
+            reaches || (is_other && !self.stand_apart(last, next))
+        };
+        1 + changes
+            .windows(2)
+            .map(clash)
+            .take_while(|clash| *clash)
+            .count()
+    }
+
+    fn stand_apart(&self, last: &Change<'_>, next: &Change<'_>) -> bool {
+        let between = self.words.get(last.before.end..next.before.start);
+        let between = between.unwrap_or_default();
+        match self.apart {
+            Apart::Words => between.iter().any(|word| is_word(word)),
+            Apart::Tokens => !between.is_empty(),
+        }
+    }
 }
 
 /// One stretch of the base and what a side, or both alike, put in its place.
@@ -83,14 +172,21 @@ fn changes<'a>(base: &[&str], sides: &'a [Vec<&'a str>; 2]) -> Vec<Change<'a>> {
 
 /// What was put in place of what, as ranges of tokens.
 fn hunks(before: &[&str], after: &[&str]) -> Vec<(Range<usize>, Range<usize>)> {
-    let mut input = InternedInput::default();
-    input.update_before(before.iter().copied());
-    input.update_after(after.iter().copied());
-    let diff = Diff::compute(Algorithm::Histogram, &input);
-    let range = |range: Range<u32>| range.start as usize..range.end as usize;
-    diff.hunks()
-        .map(|hunk| (range(hunk.before), range(hunk.after)))
-        .collect()
+    let common = common_tokens(before.iter().copied(), after.iter().copied());
+    let end = Common {
+        old: before.len(),
+        new: after.len(),
+        n_tokens: 0,
+    };
+    let (mut old, mut new) = (0, 0);
+    let mut hunks = Vec::new();
+    for part in common.into_iter().chain([end]) {
+        if old < part.old || new < part.new {
+            hunks.push((old..part.old, new..part.new));
+        }
+        (old, new) = (part.old + part.n_tokens, part.new + part.n_tokens);
+    }
+    hunks
 }
 
 /// The text cut into words, runs of blanks, and single other characters.
@@ -192,6 +288,43 @@ mod tests {
             "three",
             "one two three four",
             Some("three four"),
+        );
+    }
+
+    #[test]
+    fn wordings_are_woven_with_ours_where_they_clash() {
+        let check = |ours: &str, theirs: &str, expected: &str, n_clashes: usize| {
+            let base = "the old red car of my aunt broke down today";
+            let woven = weave_wordings(base, ours, theirs).unwrap();
+            assert_eq!(
+                (woven.text.as_str(), woven.n_clashes),
+                (expected, n_clashes)
+            );
+        };
+        check(
+            "the old blue car of my aunt broke down today",
+            "the old red bike of my aunt broke down yesterday",
+            "the old blue bike of my aunt broke down yesterday",
+            0,
+        );
+        check(
+            "the old blue car of my aunt broke today",
+            "the old green car of his aunt broke down yesterday",
+            "the old blue car of his aunt broke yesterday",
+            1,
+        );
+        // One has rewritten what the other has changed in two places.
+        check(
+            "the wreck broke down now",
+            "the new red car of my uncle broke down today",
+            "the wreck broke down now",
+            1,
+        );
+        check(
+            "the new red car of my uncle broke down today",
+            "the wreck broke down now",
+            "the new red car of my uncle broke down now",
+            1,
         );
     }
 

@@ -14,8 +14,8 @@ use std::{
 };
 
 /// Brings all sides, and the base, to one wording: the one that only one side has, or what both have made of
-/// the base's where the texts are at hand and the changes stand apart; else the greatest by its hash, which is
-/// the one that the conflict about it shows.
+/// the base's where the texts are at hand, with the words of the greatest by its hash where both have changed the
+/// same; else the greatest by its hash, which is the one that the conflict about it shows.
 ///
 /// A passage that is not found in it keeps what was recorded of it.
 pub(super) fn to_one_text(sides: &mut Sides<'_, AnnotationSet>, texts: &[SourceText]) -> Vec<Note> {
@@ -29,7 +29,29 @@ pub(super) fn to_one_text(sides: &mut Sides<'_, AnnotationSet>, texts: &[SourceT
         news.remove(&base);
     }
     let texts = texts_of(sides, texts);
-    let merged = merged_text(&texts, base, &news);
+    let embed = sides
+        .named
+        .iter()
+        .any(|(_, set)| set.article.embedded_text.is_some());
+    let mut notes = Vec::new();
+    let merged = match woven_text(&texts, base, &news) {
+        // The words that were not taken would be nowhere.
+        Some((_, n_clashes)) if n_clashes > 0 && embed => None,
+        Some((text, n_clashes)) => {
+            if n_clashes > 0 {
+                let of = sides
+                    .named
+                    .iter()
+                    .max_by_key(|(_, set)| set.article.edition);
+                notes.push(Note::Reworded {
+                    n_clashes,
+                    taken: of.map(|(name, _)| (*name).to_owned()).unwrap_or_default(),
+                });
+            }
+            Some(text)
+        }
+        None => None,
+    };
     let Some(target) = merged
         .as_ref()
         .map(SourceText::edition)
@@ -43,7 +65,6 @@ pub(super) fn to_one_text(sides: &mut Sides<'_, AnnotationSet>, texts: &[SourceT
         .iter()
         .max_by_key(|(_, set)| set.article.edition);
     let reference = reference.map(|(_, set)| set.article.edition);
-    let mut notes = Vec::new();
     let mut moved: Vec<Moved> = Vec::new();
     for (name, set) in &mut sides.named {
         let one = Moved::new(set, target, &texts, text);
@@ -66,10 +87,6 @@ pub(super) fn to_one_text(sides: &mut Sides<'_, AnnotationSet>, texts: &[SourceT
     let known = sides.named.iter().zip(&moved);
     let known = known.filter(|((_, set), _)| Some(set.article.edition) == reference);
     let known: Vec<Moved> = known.map(|(_, moved)| moved.clone()).collect();
-    let embed = sides
-        .named
-        .iter()
-        .any(|(_, set)| set.article.embedded_text.is_some());
     for ((_, set), moved) in sides.named.iter_mut().zip(moved) {
         set.annotations = moved.aligned(&known);
         if let Some(text) = &merged {
@@ -99,19 +116,19 @@ fn texts_of(
         .collect()
 }
 
-/// What two new wordings make together, if their changes of the old one stand apart.
-fn merged_text(
+/// What two new wordings make together, and in how many places they have changed the same.
+fn woven_text(
     texts: &BTreeMap<EditionId, SourceText>,
     base: Option<EditionId>,
     news: &BTreeSet<EditionId>,
-) -> Option<SourceText> {
+) -> Option<(SourceText, usize)> {
     let mut news = news.iter().map(|edition| texts.get(edition));
-    let (Some(one), Some(other), None) = (news.next(), news.next(), news.next()) else {
+    let (Some(one), Some(greatest), None) = (news.next(), news.next(), news.next()) else {
         return None;
     };
     let base = texts.get(&base?)?;
-    let merged = prose::weave(base.as_str(), one?.as_str(), other?.as_str())?;
-    SourceText::new(merged).ok()
+    let woven = prose::weave_wordings(base.as_str(), greatest?.as_str(), one?.as_str())?;
+    Some((SourceText::new(woven.text).ok()?, woven.n_clashes))
 }
 
 /// The article with another wording.

@@ -15,7 +15,7 @@ use measure::{Table, times};
 use sourcemark::{
     annotation::{AnnotationId, AnnotationSet, Article},
     edit::{Edit, apply},
-    merge::three_way,
+    merge::{Note, three_way},
     text::SourceText,
 };
 use std::time::Duration;
@@ -140,8 +140,26 @@ fn wordings(table: &mut Table, quick: bool) {
             100.0 * n_places as f64 / n_all as f64
         ),
     );
+    let n_paragraphs = old.as_str().split("\n\n").count();
     for note in &merged.notes {
-        table.note("note", format!("{note:?}"));
+        match note {
+            Note::Reworded { n_clashes, .. } => table.note(
+                "paragraphs in which both changed the same words",
+                format!(
+                    "{n_clashes} of {n_paragraphs} = {:.2} %",
+                    100.0 * *n_clashes as f64 / n_paragraphs as f64
+                ),
+            ),
+            Note::Reanchored {
+                side,
+                n_found,
+                n_not_found,
+            } => table.note(
+                format!("marks of {side} with the other side's change inside"),
+                format!("{n_not_found} of {}", n_found + n_not_found),
+            ),
+            _ => {}
+        }
     }
 }
 
