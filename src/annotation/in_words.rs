@@ -1,8 +1,8 @@
 //! Records, fields, values and conflicts in words that a person reads, wherever they are shown.
 
 use super::{
-    AgentId, AnnotationSet, ClaimId, Conflict, FieldValue, Fields, RecordKind, RecordRef,
-    SpeakerId, TagId,
+    AgentId, AnnotationId, AnnotationSet, ClaimId, Conflict, FieldValue, Fields, LinkId,
+    RecordKind, RecordRef, SpeakerId, TagId,
 };
 use crate::anchor::Selector;
 
@@ -112,6 +112,13 @@ impl Names<'_> {
                 self.quoted(&wording(segments))
             }
             (RecordKind::Claim, _) => named(text("text")),
+            (RecordKind::Link, _) => {
+                let end = |name: &str| match fields.get(name) {
+                    Some(FieldValue::Text(id)) => self.annotation(id),
+                    _ => "nothing".to_owned(),
+                };
+                format!("link from {} to {}", end("from"), end("to"))
+            }
             _ => named(text("name")),
         }
     }
@@ -145,6 +152,7 @@ impl Names<'_> {
             (_, Some(FieldValue::Present)) => "given".to_owned(),
             ("attribution/speaker", Some(FieldValue::Text(id))) => self.speaker(id),
             ("creator", Some(FieldValue::Text(id))) => self.agent(id),
+            ("from" | "to", Some(FieldValue::Text(id))) => self.annotation(id),
             (_, Some(FieldValue::Text(text))) => self.quoted(text),
             (_, Some(FieldValue::Segments(segments))) => self.quoted(&wording(segments)),
             (field, Some(FieldValue::List(texts))) if field.starts_with("comments/") => {
@@ -176,6 +184,21 @@ impl Names<'_> {
             .zip(tag.as_ref())
             .map(|(set, tag)| set.tag_name(tag));
         self.one_line(name.unwrap_or(id))
+    }
+
+    /// The wording of the annotation with this id; the id itself when it is not there.
+    pub fn annotation(&self, id: &str) -> String {
+        let annotation = AnnotationId::parse(id).and_then(|id| self.set?.annotations.get(&id));
+        match annotation {
+            Some(annotation) => self.quoted(&wording(&annotation.segments)),
+            None => self.one_line(id),
+        }
+    }
+
+    /// What the link with this id leads from and to; `None` when it is not there.
+    pub fn link_ends(&self, id: LinkId) -> Option<[String; 2]> {
+        let link = self.set?.links.get(&id)?;
+        Some([link.from, link.to].map(|id| self.annotation(&id.to_string())))
     }
 
     /// A text in quotation marks, on one line and shortened.

@@ -138,6 +138,7 @@ fn n_taken(ours: &AnnotationSet, merged: &AnnotationSet) -> usize {
         !fields.is_some_and(|fields| fields.contains(field))
     };
     let n_of = |difference: &Difference| match difference {
+        Difference::Conflict { .. } => 0,
         Difference::Added { record, .. } if record.kind == RecordKind::Agent => 0,
         Difference::Added { record, .. } | Difference::Removed { record, .. } => {
             usize::from(is_decided(record, ""))

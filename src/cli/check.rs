@@ -14,7 +14,7 @@ use crate::{
         Action, AnnotationsFile, FileError, FileErrorKind, annotations_beside, is_annotations,
         is_collection, read_bytes,
     },
-    format::ron::Trailer,
+    format::{FormatErrorKind, ron::Trailer},
     text::{ByteOffset, EditionId, LineCol, SourceText, boundary::snap},
 };
 use std::{
@@ -28,7 +28,8 @@ use std::{
 /// When the output is closed. A file that cannot be read is a line of the output.
 pub fn run(args: &CheckArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
     let (mut worst, mut n_problems, mut n_annotations) = (Exit::Done, 0, 0);
-    let mut is_damaged = false;
+    let (mut is_damaged, mut merged_as_lines) = (false, None);
+    let mut n_without_article = 0;
     for file in &args.files {
         let path = annotations_path(file);
         let report = check(&path);
@@ -40,8 +41,24 @@ pub fn run(args: &CheckArgs, output: &mut Output<'_>) -> Result<Exit, CliError> 
         n_problems += report.problems.len();
         n_annotations += report.n_annotations;
         is_damaged |= report.is_damaged;
+        n_without_article += usize::from(report.is_without_article);
+        if report.is_merged_as_lines && merged_as_lines.is_none() {
+            merged_as_lines = Some(path);
+        }
     }
     output.finish()?;
+    if let Some(path) = merged_as_lines {
+        output.remark(format_args!(
+            "git merged this line by line, which it does where Sourcemark is not installed; while that merge is not committed, `sourcemark git install` and then `git checkout --merge -- {}` merge it again, mark by mark",
+            output::typed(&path)
+        ));
+    }
+    if n_without_article > 0 {
+        let files = output::count(n_without_article, "file");
+        output.remark(format_args!(
+            "the article of {files} is not there, so no passage was looked for; it may have been renamed"
+        ));
+    }
     if is_damaged {
         output.remark(format_args!(
             "`sourcemark salvage FILE -o COPY` puts what can be read of a damaged file into a copy"
@@ -83,6 +100,10 @@ struct Report {
     n_annotations: usize,
     /// Whether it could not be read, but some of it might be.
     is_damaged: bool,
+    /// Whether it has the marks that git leaves between two versions of lines.
+    is_merged_as_lines: bool,
+    /// Whether there is no article to look its passages up in.
+    is_without_article: bool,
     exit: Exit,
 }
 
@@ -94,6 +115,10 @@ fn check(path: &Path) -> Report {
             return Report {
                 problems: vec![unreadable(&error)],
                 is_damaged: matches!(&error.kind, FileErrorKind::Format(format) if format.kind.is_damage()),
+                is_merged_as_lines: matches!(
+                    &error.kind,
+                    FileErrorKind::Format(format) if matches!(format.kind, FormatErrorKind::Conflict { .. })
+                ),
                 exit: Exit::Failed,
                 ..Report::default()
             };
@@ -231,7 +256,10 @@ impl Checker {
         }
         let text = match text_of(path, &set) {
             Ok(Some(text)) => text,
-            Ok(None) => return,
+            Ok(None) => {
+                self.report.is_without_article = true;
+                return;
+            }
             Err(error) => {
                 self.add(self.at_field("file_name:"), error.to_string());
                 self.report.exit = Exit::Failed;
@@ -239,12 +267,17 @@ impl Checker {
             }
         };
         if text.edition() != set.article.edition {
-            let message = format!(
-                "the article `{}` is not the text that was annotated: {} code points, and then it had {}",
-                output::one_line(&set.article.file_name, 100),
-                text.n_chars(),
-                set.article.n_chars
-            );
+            let name = output::one_line(&set.article.file_name, 100);
+            let message = match differs_in_line_endings(&text, set.article.edition) {
+                true => format!(
+                    "the article `{name}` has other line endings than the text that was annotated; in a git repository `*.txt -text` in .gitattributes keeps them as they are"
+                ),
+                false => format!(
+                    "the article `{name}` is not the text that was annotated: {} code points, and then it had {}",
+                    text.n_chars(),
+                    set.article.n_chars
+                ),
+            };
             self.add(self.at_field("hash:"), message);
         }
         let Ok(workspace) = opened::workspace(&text, set.clone()) else {
@@ -257,6 +290,12 @@ impl Checker {
             }
         }
     }
+}
+
+/// Whether `edition` is `text` with the line endings of another system.
+fn differs_in_line_endings(text: &SourceText, edition: EditionId) -> bool {
+    let unix = text.as_str().replace("\r\n", "\n");
+    EditionId::of(&unix) == edition || EditionId::of(&unix.replace('\n', "\r\n")) == edition
 }
 
 /// What is to be said of the segments that do not stand where they were marked.

@@ -5,6 +5,7 @@ use super::{
     merge::{AnyMerged, report},
     merge_args::CollectionArgs,
     opened::load_existing,
+    output,
     several::{AnyRecords, OpenFile, save_at},
 };
 use crate::{
@@ -22,7 +23,7 @@ use std::path::{Path, PathBuf};
 pub fn run(args: &CollectionArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
     let mut sides: Vec<(String, Collection)> = Vec::new();
     let known = match args.output.exists() {
-        true => match OpenFile::open(&args.output)?.records {
+        true => match OpenFile::at(&args.output)?.records {
             AnyRecords::Collection(known) => Some(*known),
             AnyRecords::Annotations(_) => return Err(CliError::MixedKinds),
         },
@@ -58,7 +59,7 @@ pub fn run(args: &CollectionArgs, output: &mut Output<'_>, env: &Env) -> Result<
         .collect();
     let Some(mut merged) = without_base(&named, &[]) else {
         return Err(CliError::NothingToCollect {
-            folder: super::output::path(&args.folder),
+            folder: output::path(&args.folder),
         });
     };
     merged.set.articles = articles;
@@ -79,7 +80,8 @@ pub fn run(args: &CollectionArgs, output: &mut Output<'_>, env: &Env) -> Result<
     let n_articles = merged.set.articles.len();
     let (records, exit) = report(AnyMerged::Collections(Box::new(merged)), output)?;
     save_at(&env.disk, &args.output, records, false, output)?;
-    output.remark(format_args!("{n_articles} articles in the collection"));
+    let articles = output::count(n_articles, "article");
+    output.remark(format_args!("{articles} in the collection"));
     Ok(exit)
 }
 

@@ -48,7 +48,9 @@ pub fn run(args: &ConflictsArgs, output: &mut Output<'_>, env: &mut Env) -> Resu
         AnyRecords::Annotations(set) => set.conflicts.len(),
         AnyRecords::Collection(it) => it.conflicts.len(),
     };
-    file.save(&env.disk, output)?;
+    if !meant.is_empty() {
+        file.save(&env.disk, output)?;
+    }
     output.line(format_args!("{} settled, {left} left", meant.len()))?;
     Ok(if left == 0 {
         Exit::Done
@@ -62,15 +64,20 @@ fn show(
     meant: &[Arc<Conflict>],
     output: &mut Output<'_>,
 ) -> Result<Exit, CliError> {
+    let known = file.records.names()?;
+    let names = names(Some(&known));
     match &file.records {
         AnyRecords::Annotations(set) => {
-            merge::list(meant, &**set, &names(Some(set)), output)?;
+            merge::list(meant, &**set, &names, output)?;
             for twins in twins(set) {
                 let note = crate::merge::Note::Twins(twins);
-                output.remark(format_args!("{}", merge::remark(&note)));
+                output.remark(format_args!("{}", merge::remark(&note, &names)));
             }
         }
-        AnyRecords::Collection(it) => merge::list(meant, &**it, &names(None), output)?,
+        AnyRecords::Collection(it) => merge::list(meant, &**it, &names, output)?,
+    }
+    if meant.is_empty() {
+        output.remark(format_args!("no conflict to settle"));
     }
     Ok(if meant.is_empty() {
         Exit::Done
@@ -89,9 +96,17 @@ fn meant<S: Records>(set: &S, args: &ConflictsArgs) -> Result<Vec<Arc<Conflict>>
     let found: Vec<Arc<Conflict>> = all
         .filter(|conflict| conflict.id.to_string().starts_with(&prefix))
         .collect();
-    match found.as_slice() {
-        [_] => Ok(found),
-        several => Err(CliError::WhichConflict {
+    let settled = set
+        .tombstones()
+        .iter()
+        .find(|(record, _)| record.kind == RecordKind::Conflict && record.id.starts_with(&prefix));
+    match (found.as_slice(), settled) {
+        ([_], _) => Ok(found),
+        ([], Some((_, tombstone))) if !prefix.is_empty() => Err(CliError::SettledBefore {
+            written: output::one_line(written, 60),
+            when: tombstone.when,
+        }),
+        (several, _) => Err(CliError::WhichConflict {
             written: output::one_line(written, 60),
             n_found: several.len(),
         }),
@@ -158,10 +173,8 @@ pub fn tombstones(
         ))?;
         return Ok(Exit::Done);
     }
-    let named = match &file.records {
-        AnyRecords::Annotations(set) => names(Some(set)),
-        AnyRecords::Collection(_) => names(None),
-    };
+    let known = file.records.names()?;
+    let names = names(Some(&known));
     let all = match &file.records {
         AnyRecords::Annotations(set) => set.tombstones(),
         AnyRecords::Collection(it) => it.tombstones(),
@@ -169,7 +182,7 @@ pub fn tombstones(
     for (record, tombstone) in all {
         let who = tombstone
             .who
-            .map(|who| format!(" by {}", named.agent(&who.to_string())));
+            .map(|who| format!(" by {}", names.agent(&who.to_string())));
         let instead = tombstone
             .instead
             .as_ref()

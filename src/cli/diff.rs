@@ -2,47 +2,90 @@
 
 use super::{
     CliError, Exit, Output,
-    check::annotations_path,
     merge_args::DiffArgs,
-    opened::load_existing,
     record_words::{names, number, quoted},
+    several::{AnyRecords, OpenFile},
 };
 use crate::{
     anchor::Selector,
     annotation::{AnnotationSet, FieldValue, Names, RecordKind},
-    merge::{Difference, FieldChange, differences},
+    merge::{Difference, FieldChange, collection_differences, differences},
 };
 use serde_json::{Value, json};
 
 /// Prints one line for each record that differs.
 ///
 /// # Errors
-/// When a file cannot be read or the output is closed.
+/// When a file cannot be read, the two are of different kinds, or the output is closed.
 pub fn run(args: &DiffArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
-    let before = load_existing(&annotations_path(&args.before))?.set;
-    let after = load_existing(&annotations_path(&args.after))?.set;
-    let found = differences(&before, &after);
+    let before = OpenFile::open(&args.before)?.records;
+    let after = OpenFile::open(&args.after)?.records;
+    let comparison = Comparison::of(&before, &after)?;
     if args.json {
-        let all: Vec<Value> = found
-            .iter()
-            .map(|difference| as_json(difference, &before, &after))
-            .collect();
-        let text = serde_json::to_string_pretty(&all).map_err(std::io::Error::from)?;
-        output.text(&text)?;
+        let text = serde_json::to_string_pretty(&comparison.json());
+        output.text(&text.map_err(std::io::Error::from)?)?;
         output.text("\n")?;
     } else {
-        for difference in &found {
-            output.line(format_args!("{}", sentence(difference, &before, &after)))?;
+        for sentence in comparison.sentences() {
+            output.line(format_args!("{sentence}"))?;
+        }
+        if comparison.found.is_empty() {
+            output.remark(format_args!("no difference"));
         }
     }
-    Ok(match found.is_empty() {
+    Ok(match comparison.found.is_empty() {
         true => Exit::Done,
         false => Exit::Differences,
     })
 }
 
+/// What is different between two files, with what each calls its records.
+pub struct Comparison {
+    /// The differences.
+    pub found: Vec<Difference>,
+    before: AnnotationSet,
+    after: AnnotationSet,
+}
+
+impl Comparison {
+    /// Compares two files.
+    ///
+    /// # Errors
+    /// When one is an annotation file and the other a collection.
+    pub fn of(before: &AnyRecords, after: &AnyRecords) -> Result<Self, CliError> {
+        let found = match (before, after) {
+            (AnyRecords::Annotations(before), AnyRecords::Annotations(after)) => {
+                differences(before, after)
+            }
+            (AnyRecords::Collection(before), AnyRecords::Collection(after)) => {
+                collection_differences(before, after)
+            }
+            _ => return Err(CliError::MixedKinds),
+        };
+        Ok(Self {
+            found,
+            before: before.names()?,
+            after: after.names()?,
+        })
+    }
+
+    /// One sentence for each.
+    pub fn sentences(&self) -> impl Iterator<Item = String> {
+        self.found
+            .iter()
+            .map(|difference| sentence(difference, &self.before, &self.after))
+    }
+
+    fn json(&self) -> Vec<Value> {
+        self.found
+            .iter()
+            .map(|difference| as_json(difference, &self.before, &self.after))
+            .collect()
+    }
+}
+
 /// What became of one record.
-pub fn sentence(difference: &Difference, before: &AnnotationSet, after: &AnnotationSet) -> String {
+fn sentence(difference: &Difference, before: &AnnotationSet, after: &AnnotationSet) -> String {
     let (old, new) = (names(Some(before)), names(Some(after)));
     let record = difference.record();
     let is_annotation = record.kind == RecordKind::Annotation;
@@ -74,6 +117,22 @@ pub fn sentence(difference: &Difference, before: &AnnotationSet, after: &Annotat
             new.record(record, fields),
             phrases(&old, &new, changes).join("; ")
         ),
+        Difference::Conflict {
+            conflict,
+            fields,
+            is_open,
+        } => {
+            let names = if *is_open { &new } else { &old };
+            let state = if *is_open { "is open" } else { "is settled" };
+            let about = match conflict.of_whole_record() {
+                true => "its removal".to_owned(),
+                false => format!("the {}", names.field(&conflict.field)),
+            };
+            format!(
+                "{}: the conflict about {about} {state}",
+                names.record(record, fields)
+            )
+        }
     }
 }
 
@@ -189,16 +248,31 @@ fn moved(before: &[Selector], after: &[Selector]) -> String {
 
 fn as_json(difference: &Difference, before: &AnnotationSet, after: &AnnotationSet) -> Value {
     let record = difference.record();
-    let (change, fields) = match difference {
-        Difference::Added { .. } => ("added", Vec::new()),
-        Difference::Removed { .. } => ("removed", Vec::new()),
-        Difference::Changed { changes, .. } => {
-            ("changed", changes.iter().map(field_json).collect())
+    let (kind, id) = (record.kind.noun(), record.id.to_string());
+    let (kind, id, change, fields) = match difference {
+        Difference::Added { .. } => (kind, id, "added", Vec::new()),
+        Difference::Removed { .. } => (kind, id, "removed", Vec::new()),
+        Difference::Changed { changes, .. } => (
+            kind,
+            id,
+            "changed",
+            changes.iter().map(field_json).collect(),
+        ),
+        Difference::Conflict {
+            conflict, is_open, ..
+        } => {
+            let change = if *is_open { "added" } else { "removed" };
+            (
+                RecordKind::Conflict.noun(),
+                conflict.id.to_string(),
+                change,
+                Vec::new(),
+            )
         }
     };
     json!({
-        "kind": record.kind.noun(),
-        "id": record.id,
+        "kind": kind,
+        "id": id,
         "change": change,
         "fields": fields,
         "words": sentence(difference, before, after),

@@ -3,7 +3,7 @@
 use super::Exit;
 use crate::{
     agreement::AgreementError,
-    annotation::{AnnotationId, TagId},
+    annotation::{AnnotationId, TagId, Timestamp},
     edit::EditError,
     files::{FileError, git::GitError},
 };
@@ -81,12 +81,18 @@ pub enum CliError {
         place: String,
     },
     /// No tag is called so.
-    #[error("there is no tag `{word}`{}\n  a new one is made with --new-tag", list(.known, .known.len()))]
+    #[error("there is no tag `{word}`{}{}", list(.known, .known.len()), if *.may_be_made {
+        "\n  a new one is made with --new-tag"
+    } else {
+        ""
+    })]
     UnknownTag {
         /// What was asked for.
         word: String,
         /// Ids and names of those there are.
         known: Vec<String>,
+        /// Whether the command could make it.
+        may_be_made: bool,
     },
     /// The word cannot be a tag's name.
     #[error("`{word}` cannot be the name of a tag: it has no letter, or more than 100 bytes")]
@@ -109,6 +115,24 @@ pub enum CliError {
     /// Annotation files and collections in one merge.
     #[error("annotation files and collections cannot be put together")]
     MixedKinds,
+    /// What would be overwritten is of another kind.
+    #[error(
+        "there is an annotation file or a collection where the other is to be written; choose another name: `{path}`"
+    )]
+    OtherKindThere {
+        /// The file, escaped.
+        path: String,
+    },
+    /// Files on articles that have nothing to do with each other.
+    #[error(
+        "the files are on different articles, so their marks do not belong into one file: `{one}` and `{other}`; if it is one article in two wordings, bring one file to the other's with `sourcemark reanchor FILE --to ARTICLE` first"
+    )]
+    DifferentArticles {
+        /// Name of the article of one file.
+        one: String,
+        /// Name of the article of the other.
+        other: String,
+    },
     /// No conflict, or more than one, begins so.
     #[error(
         "{n_found} conflicts have ids that begin with `{written}`; `sourcemark conflicts` lists them"
@@ -118,6 +142,16 @@ pub enum CliError {
         written: String,
         /// How many there are.
         n_found: usize,
+    },
+    /// The conflict that begins so is not open any more.
+    #[error(
+        "the conflict `{written}` was settled on {when}; `sourcemark conflicts` lists those that are open"
+    )]
+    SettledBefore {
+        /// What was asked for.
+        written: String,
+        /// When it was settled.
+        when: Timestamp,
     },
     /// The side is not one of the conflict's.
     #[error("`{take}` is no side; take ours, theirs, both, a number or a name{}", list(.sides, .sides.len()))]

@@ -4,17 +4,17 @@
 //! and two lines in `.gitattributes`. A collaborator who has not installed it gets git's merge of lines.
 
 use super::{
-    CliError, Exit, Output, diff,
+    CliError, Exit, Output,
+    diff::Comparison,
     merge::{Mode, merge_files, report},
     merge_args::{DriverArgs, GitCommand, GitDiffArgs, RepoArgs},
-    opened::{load_existing, text_of},
+    opened::text_of,
     output,
     record_words::names,
     several::{AnyRecords, OpenFile, save_at},
 };
 use crate::{
     annotation::{AnnotationSet, Article},
-    edit::EditError,
     files::{
         Disk, article_of,
         git::{
@@ -23,10 +23,10 @@ use crate::{
         read_bytes,
     },
     import::decode,
-    merge::{Difference, differences},
-    text::SourceText,
+    merge::Difference,
+    text::{Newline, SourceText},
 };
-use std::path::Path;
+use std::{ffi::OsStr, path::Path};
 
 /// The lines of `.gitattributes`.
 const ATTRIBUTES: [&str; 2] = [
@@ -67,13 +67,13 @@ fn settings() -> Result<Vec<(&'static str, String)>, CliError> {
         ("merge.sourcemark.name", "Sourcemark annotations".to_owned()),
         (
             "merge.sourcemark.driver",
-            // git puts quotation marks around the path and the names itself.
-            format!("{program} git merge %O %A %B %P %X %Y"),
+            // git puts quotation marks around the path and the names itself; a path may begin with a dash.
+            format!("{program} git merge -- %O %A %B %P %X %Y"),
         ),
-        ("diff.sourcemark.command", format!("{program} git diff")),
+        ("diff.sourcemark.command", format!("{program} git diff --")),
         (
             "diff.sourcemark.textconv",
-            format!("{program} git textconv"),
+            format!("{program} git textconv --"),
         ),
     ])
 }
@@ -84,14 +84,13 @@ fn quoted_for_shell(word: &str) -> String {
 
 fn install(args: &RepoArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
     let top = top_folder(folder(args))?;
-    let mut changed = false;
+    let mut changed = change_attributes(&top, |text| with_lines(text, &ATTRIBUTES))?;
     for (key, value) in settings()? {
         if configured(&top, key)?.as_deref() != Some(&value) {
             ask(&top, &["config", "--local", "--replace-all", key, &value])?;
             changed = true;
         }
     }
-    changed |= change_attributes(&top, |text| with_lines(text, &ATTRIBUTES))?;
     let said = if changed {
         "installed"
     } else {
@@ -108,7 +107,7 @@ fn install(args: &RepoArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
 
 fn uninstall(args: &RepoArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
     let top = top_folder(folder(args))?;
-    let mut changed = false;
+    let mut changed = change_attributes(&top, |text| without_lines(text, &ATTRIBUTES))?;
     for section in ["merge.sourcemark", "diff.sourcemark"] {
         let pattern = format!("^{}\\.", section.replace('.', "\\."));
         if ask(&top, &["config", "--local", "--get-regexp", &pattern])?.is_some() {
@@ -116,7 +115,6 @@ fn uninstall(args: &RepoArgs, output: &mut Output<'_>) -> Result<Exit, CliError>
             changed = true;
         }
     }
-    changed |= change_attributes(&top, |text| without_lines(text, &ATTRIBUTES))?;
     let said = if changed {
         "taken out"
     } else {
@@ -200,8 +198,10 @@ fn merge(args: &DriverArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
 }
 
 /// Before version 2.44 git hands over the placeholders themselves.
-fn named(name: &str, otherwise: &str) -> String {
-    match name {
+fn named(name: &OsStr, otherwise: &str) -> String {
+    // Made of branch names and titles of commits, which need not be UTF-8.
+    let name = name.to_string_lossy();
+    match &*name {
         "" | "%X" | "%Y" => otherwise.to_owned(),
         name => name.to_owned(),
     }
@@ -219,6 +219,7 @@ fn try_merge(
     }
     files.push(OpenFile::at(&args.ours)?);
     files.push(OpenFile::at(&args.theirs)?);
+    files.iter().try_for_each(OpenFile::writable)?;
     let texts = texts(&args.path, &files);
     let mode = Mode {
         three: !is_empty,
@@ -229,7 +230,7 @@ fn try_merge(
     // git's own passing file: no earlier versions, no locks.
     save_at(&Disk::plain(), &args.ours, records, false, output)?;
     if exit == Exit::Differences {
-        let path = output::path(&args.path);
+        let path = output::typed(&args.path);
         output.remark(format_args!(
             "settle them with `sourcemark conflicts {path}`, then `git add` it"
         ));
@@ -254,10 +255,31 @@ fn texts(path: &Path, files: &[OpenFile]) -> Vec<SourceText> {
         return Vec::new();
     }
     let beside = text_of(path, first).ok().flatten();
-    beside
+    let mut texts: Vec<SourceText> = beside
         .into_iter()
         .chain(committed(path, &first.article))
-        .collect()
+        .collect();
+    // git may have changed the line endings where the other side marked.
+    let turned: Vec<SourceText> = texts
+        .iter()
+        .filter_map(other_line_endings)
+        .filter(|text| {
+            let edition = text.edition();
+            sets.iter().any(|set| set.article.edition == edition)
+        })
+        .collect();
+    texts.extend(turned);
+    texts
+}
+
+/// The text with LF for CR LF, or the other way round.
+fn other_line_endings(text: &SourceText) -> Option<SourceText> {
+    let turned = match text.newline() {
+        Newline::Lf => text.as_str().replace('\n', "\r\n"),
+        Newline::CrLf => text.as_str().replace("\r\n", "\n"),
+        Newline::Cr | Newline::Mixed => return None,
+    };
+    SourceText::new(turned).ok()
 }
 
 /// The article as it is in the commits that git merges, and in what they have in common.
@@ -298,21 +320,31 @@ fn committed(path: &Path, article: &Article) -> Vec<SourceText> {
 
 /// What git calls to compare: the differences in words.
 fn show_diff(args: &GitDiffArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
-    let [path, old, _, _, new, ..] = args.parts.as_slice() else {
+    let Some(path) = args.parts.get(RENAMED_TO).or(args.parts.first()) else {
         return Ok(Exit::Usage);
     };
-    let path = args.parts.get(RENAMED_TO).unwrap_or(path);
     output.line(format_args!("{}", output::path(path)))?;
-    match (read(old), read(new)) {
-        (Ok(old), Ok(new)) => {
-            for difference in differences(&old, &new) {
-                output.line(format_args!(
-                    "  {}",
-                    diff::sentence(&difference, &old, &new)
-                ))?;
+    let [_, old, _, _, new, ..] = args.parts.as_slice() else {
+        // Of a file that is not merged yet git hands over the path alone.
+        output.line(format_args!(
+            "  not settled yet; see `git status` and `sourcemark conflicts`"
+        ))?;
+        return Ok(Exit::Done);
+    };
+    let comparison = read_two(old, new).and_then(|two| match two {
+        Some((old, new)) => Comparison::of(&old, &new).map(Some),
+        None => Ok(None),
+    });
+    match comparison {
+        Ok(comparison) => {
+            for sentence in comparison.iter().flat_map(Comparison::sentences) {
+                output.line(format_args!("  {sentence}"))?;
             }
         }
-        (Err(error), _) | (_, Err(error)) => output.line(format_args!("  {error}"))?,
+        Err(error) => {
+            output.line(format_args!("  {error}"))?;
+            output.line(format_args!("  `git diff --no-ext-diff` shows the lines"))?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -320,42 +352,59 @@ fn show_diff(args: &GitDiffArgs, output: &mut Output<'_>) -> Result<Exit, CliErr
 /// Where git puts the new path of a renamed file.
 const RENAMED_TO: usize = 7;
 
-/// The records of a file that git hands over; nothing for one that is not there on one side.
-fn read(path: &Path) -> Result<AnnotationSet, CliError> {
+/// Two files that git hands over; one that is not there is one with nothing in it. `None` when neither is.
+fn read_two(old: &Path, new: &Path) -> Result<Option<(AnyRecords, AnyRecords)>, CliError> {
+    Ok(match (read(old)?, read(new)?) {
+        (Some(old), Some(new)) => Some((old, new)),
+        (Some(old), None) => {
+            let new = old.nothing_like()?;
+            Some((old, new))
+        }
+        (None, Some(new)) => Some((new.nothing_like()?, new)),
+        (None, None) => None,
+    })
+}
+
+/// The records of a file that git hands over; `None` for one that is not there, or empty.
+fn read(path: &Path) -> Result<Option<AnyRecords>, CliError> {
     let is_nothing = path == Path::new("/dev/null") || path == Path::new("nul");
     if is_nothing || read_bytes(path)?.is_empty() {
-        let nothing = SourceText::new(String::new()).map_err(EditError::from)?;
-        let mut set = AnnotationSet::new(Article::describe(&nothing, "", "UTF-8"));
-        set.tags.clear();
-        return Ok(set);
+        return Ok(None);
     }
-    Ok(load_existing(path)?.set)
+    Ok(Some(OpenFile::at(path)?.records))
 }
 
 /// What git calls to show a file as text, line by line: the annotations in the order of the article. A file
 /// that cannot be read is shown as it is.
 fn textconv(file: &Path, output: &mut Output<'_>) -> Result<Exit, CliError> {
-    let Ok(set) = read(file) else {
-        let bytes = read_bytes(file)?;
-        output.text(&String::from_utf8_lossy(&bytes))?;
-        return Ok(Exit::Done);
+    let records = match read(file) {
+        Ok(Some(records)) => records,
+        Ok(None) => return Ok(Exit::Done),
+        Err(_) => {
+            let bytes = read_bytes(file)?;
+            output.text(&String::from_utf8_lossy(&bytes))?;
+            return Ok(Exit::Done);
+        }
     };
-    let nothing = read(Path::new("/dev/null"))?;
-    let names = names(Some(&set));
-    for difference in differences(&nothing, &set) {
-        let Difference::Added { record, fields } = &difference else {
+    let known = records.names()?;
+    let names = names(Some(&known));
+    let comparison = Comparison::of(&records.nothing_like()?, &records)?;
+    for (difference, sentence) in comparison.found.iter().zip(comparison.sentences()) {
+        if let Difference::Conflict { .. } = difference {
+            output.line(format_args!("{sentence}"))?;
             continue;
-        };
-        output.line(format_args!("{}", names.record(record, fields)))?;
+        }
+        let fields = difference.fields();
+        output.line(format_args!(
+            "{}",
+            names.record(difference.record(), fields)
+        ))?;
         for (field, value) in fields {
             let value = names.value(field, Some(value));
             if field != "segments" {
                 output.line(format_args!("    {}: {value}", names.field(field)))?;
             }
         }
-    }
-    for conflict in set.conflicts.values() {
-        output.line(format_args!("open conflict {}", conflict.id))?;
     }
     Ok(Exit::Done)
 }

@@ -3,12 +3,13 @@
 use super::{
     CliError, Exit, Output,
     args::ListArgs,
+    check::annotations_path,
     opened::{self, Opened},
     output, tag_words,
 };
 use crate::{
     annotation::{Annotation, AnnotationSet, Marks, Placement, TagId},
-    files::{article_of, is_annotations},
+    files::article_of,
     format::csv::{self, Spreadsheet},
     text::{SourceText, TextRange},
 };
@@ -19,7 +20,8 @@ use serde::Serialize;
 /// # Errors
 /// When a file cannot be read, a tag is not known, or the output is closed.
 pub fn run(args: &ListArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
-    let stands_alone = is_annotations(&args.file)
+    // A copy under another name, such as `salvage` writes, is an annotation file too.
+    let stands_alone = annotations_path(&args.file) == args.file
         && !article_of(&args.file).is_some_and(|article| article.exists());
     let (set, marks) = if stands_alone {
         let set = opened::load_existing(&args.file)?.set;

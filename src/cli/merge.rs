@@ -2,6 +2,7 @@
 
 use super::{
     CliError, Env, Exit, Output,
+    check::annotations_path,
     merge_args::MergeArgs,
     opened::text_of,
     output,
@@ -9,7 +10,7 @@ use super::{
     several::{AnyRecords, OpenFile, save_at},
 };
 use crate::{
-    annotation::{AnnotationSet, Collection, Conflict, Fields, Names, Records},
+    annotation::{AnnotationSet, Article, Collection, Conflict, Fields, Names, Records},
     merge::{self, Merged, Note},
     text::SourceText,
 };
@@ -27,7 +28,10 @@ pub fn run(args: &MergeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     }
     let mut files = Vec::new();
     for path in &args.files {
-        files.push(OpenFile::open(path)?);
+        let file = OpenFile::open(path)?;
+        // What a newer version wrote into it may not fit into what this one writes.
+        file.writable()?;
+        files.push(file);
     }
     let texts = files.iter().filter_map(text).collect::<Vec<_>>();
     let names = side_names(args, &files);
@@ -38,7 +42,13 @@ pub fn run(args: &MergeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     let crlf = files.get(usize::from(three)).is_some_and(OpenFile::crlf);
     let merged = merge_files(&files, &names, mode, &texts)?;
     let (records, exit) = report(merged, output)?;
-    save_at(&env.disk, &args.output, records, crlf, output)?;
+    let path = annotations_path(&args.output);
+    let same = |file: &OpenFile| file.path.canonicalize().ok() == path.canonicalize().ok();
+    match files.into_iter().filter(|_| path.exists()).find(same) {
+        // Over one of the files: what was written into it meanwhile is not in the outcome.
+        Some(file) => file.replaced(records)?.save(&env.disk, output)?,
+        None => save_at(&env.disk, &path, records, crlf, output)?,
+    }
     Ok(exit)
 }
 
@@ -98,7 +108,7 @@ fn side_names(args: &MergeArgs, files: &[OpenFile]) -> Vec<String> {
 /// Merges files of one kind. With a base it is the first; `names` are those of the others.
 ///
 /// # Errors
-/// When the kinds are mixed.
+/// When the kinds are mixed, or the files are on articles that have nothing to do with each other.
 pub fn merge_files(
     files: &[OpenFile],
     names: &[String],
@@ -112,6 +122,13 @@ pub fn merge_files(
             AnyRecords::Annotations(set) => sets.push(set),
             AnyRecords::Collection(collection) => collections.push(collection),
         }
+    }
+    if let Some((one, other)) = merge::other_articles(&sets) {
+        let name = |article: &Article| output::one_line(&article.file_name, 100);
+        return Err(CliError::DifferentArticles {
+            one: name(one),
+            other: name(other),
+        });
     }
     let merged = if collections.is_empty() {
         merge_all(&sets, names, mode, texts).map(|it| AnyMerged::Annotations(Box::new(it)))
@@ -156,18 +173,24 @@ fn merge_all<S: merge::Mergeable>(
 /// # Errors
 /// When the output is closed.
 pub fn report(merged: AnyMerged, output: &mut Output<'_>) -> Result<(AnyRecords, Exit), CliError> {
-    let (notes, n_open) = match &merged {
-        AnyMerged::Annotations(it) => (&it.notes, it.set.conflicts.len()),
-        AnyMerged::Collections(it) => (&it.notes, it.set.conflicts.len()),
-    };
-    for note in notes {
-        output.remark(format_args!("{}", remark(note)));
-    }
-    match &merged {
+    let (records, notes, n_open) = match merged {
         AnyMerged::Annotations(it) => {
-            list(&all(&it.set), &it.set, &names(Some(&it.set)), output)?;
+            let n_open = it.set.conflicts.len();
+            (AnyRecords::Annotations(Box::new(it.set)), it.notes, n_open)
         }
-        AnyMerged::Collections(it) => list(&all(&it.set), &it.set, &names(None), output)?,
+        AnyMerged::Collections(it) => {
+            let n_open = it.set.conflicts.len();
+            (AnyRecords::Collection(Box::new(it.set)), it.notes, n_open)
+        }
+    };
+    let known = records.names()?;
+    let names = names(Some(&known));
+    for note in &notes {
+        output.remark(format_args!("{}", remark(note, &names)));
+    }
+    match &records {
+        AnyRecords::Annotations(set) => list(&all(&**set), &**set, &names, output)?,
+        AnyRecords::Collection(it) => list(&all(&**it), &**it, &names, output)?,
     }
     let exit = if n_open == 0 {
         Exit::Done
@@ -175,15 +198,11 @@ pub fn report(merged: AnyMerged, output: &mut Output<'_>) -> Result<(AnyRecords,
         Exit::Differences
     };
     if n_open > 0 {
-        let s = if n_open == 1 { "" } else { "s" };
+        let conflicts = output::count(n_open, "conflict");
         output.remark(format_args!(
-            "{n_open} conflict{s} to settle, in the window or with `sourcemark conflicts`"
+            "{conflicts} to settle, in the window or with `sourcemark conflicts`"
         ));
     }
-    let records = match merged {
-        AnyMerged::Annotations(it) => AnyRecords::Annotations(Box::new(it.set)),
-        AnyMerged::Collections(it) => AnyRecords::Collection(Box::new(it.set)),
-    };
     Ok((records, exit))
 }
 
@@ -222,8 +241,8 @@ fn conflict_lines(conflict: &Conflict, fields: &Fields, names: &Names<'_>) -> Ve
 }
 
 /// A note in words, with what to do about it here.
-pub fn remark(note: &Note) -> String {
-    let words = note.in_words(&names(None));
+pub fn remark(note: &Note, names: &Names<'_>) -> String {
+    let words = note.in_words(names);
     match note {
         Note::Twins(twins) => format!(
             "{words}; if they are one: sourcemark unify FILE {} {}",

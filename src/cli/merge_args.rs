@@ -1,12 +1,20 @@
 //! What can be typed after the commands that bring several people's files together.
 
 use clap::{ArgGroup, Args, Subcommand};
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
+
+const MERGE_EXITS: &str = "\
+Prints the conflicts, each with its id, what it is about, what it was and what each side has. They are kept in \
+the outcome, to be settled with `sourcemark conflicts` or in the window.
+
+Exit codes: 0 nothing is left to settle; 1 conflicts are; 2 the arguments make no sense; 3 nothing was written";
 
 /// Arguments of `merge`.
 #[derive(Args, Debug)]
+#[command(after_help = MERGE_EXITS)]
 pub struct MergeArgs {
-    /// The file both sides began from, ours and theirs; with --no-base or --layers, any number of files
+    /// The file both sides began from, ours and theirs; with --no-base or --layers, any number of files. Annotation
+    /// files of one article, or collections
     #[arg(required = true, num_args = 1.., value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Merge files whose common beginning is lost, such as those that came by mail
@@ -15,7 +23,7 @@ pub struct MergeArgs {
     /// Put the files of independent annotators side by side
     #[arg(long)]
     pub layers: bool,
-    /// Where to write the outcome; may be one of the files
+    /// Where to write the outcome: an annotation file, or the article beside it; may be one of the files
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
     /// What to call a side in conflicts, once for each side in their order; without it, by its file
@@ -23,8 +31,13 @@ pub struct MergeArgs {
     pub names: Vec<String>,
 }
 
+const CONFLICTS_EXITS: &str = "\
+Exit codes: 0 no conflict is left; 1 some are; 2 there is no such side; 3 there is no such conflict, or the \
+file could not be read or written";
+
 /// Arguments of `conflicts`.
 #[derive(Args, Debug)]
+#[command(after_help = CONFLICTS_EXITS)]
 #[command(group = ArgGroup::new("which").args(["id", "all"]))]
 pub struct ConflictsArgs {
     /// The annotation file, the article beside it, or a collection
@@ -39,14 +52,22 @@ pub struct ConflictsArgs {
     pub take: Option<String>,
 }
 
+const DIFF_EXITS: &str = "\
+Two collections can be compared in the same way. Removals that are remembered, and the times of the last changes, \
+are not compared.
+
+Exit codes: 0 there is no difference; 1 there are some; 3 a file could not be read";
+
 /// Arguments of `diff`.
 #[derive(Args, Debug)]
+#[command(after_help = DIFF_EXITS)]
 pub struct DiffArgs {
-    /// The older annotation file, or its article
+    /// The older annotation file, the article beside it, or a collection
     pub before: PathBuf,
-    /// The newer annotation file, or its article
+    /// The newer one
     pub after: PathBuf,
-    /// One JSON array: kind, id, change (added, removed, changed), fields (field, before, after), words
+    /// One JSON array: kind (file, article, tag, annotator, speaker, claim, annotation, link, conflict), id, change
+    /// (added, removed, changed), fields (field, before, after; null for nothing), words
     #[arg(long)]
     pub json: bool,
 }
@@ -92,7 +113,7 @@ pub enum GitCommand {
     Install(RepoArgs),
     /// Take that back
     Uninstall(RepoArgs),
-    /// Say whether it is so
+    /// Say whether it is so: exit code 0 when all is in place, 1 when not
     Status(RepoArgs),
     /// Called by git to merge
     #[command(hide = true)]
@@ -129,10 +150,10 @@ pub struct DriverArgs {
     pub path: PathBuf,
     /// What git calls our side
     #[arg(default_value = "")]
-    pub our_name: String,
+    pub our_name: OsString,
     /// What git calls their side
     #[arg(default_value = "")]
-    pub their_name: String,
+    pub their_name: OsString,
 }
 
 /// What git hands to a diff program: path, old file, its hash and mode, new file, its hash and mode, and, when

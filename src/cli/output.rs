@@ -108,6 +108,22 @@ pub fn path(path: &Path) -> String {
     shown(&path.to_string_lossy(), 300)
 }
 
+/// A path as it is typed in a command: in quotation marks where a shell would take it apart, and never like an
+/// option.
+pub fn typed(path: &Path) -> String {
+    let shown = self::path(path);
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':');
+    let shown = if shown.starts_with('-') {
+        format!("./{shown}")
+    } else {
+        shown
+    };
+    match shown.chars().all(is_plain) {
+        true => shown,
+        false => format!("\"{shown}\""),
+    }
+}
+
 /// Lines of cells, each column as wide as its widest cell; the last cell of a line is not filled up.
 pub fn columns(rows: &[Vec<String>]) -> Vec<String> {
     let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -138,6 +154,18 @@ mod tests {
         );
         assert_eq!(one_line(&"word ".repeat(1_000), 9), "word word…");
         assert_eq!(one_line("漢字 漢字", 3), "漢字 …");
+    }
+
+    #[test]
+    fn paths_can_be_typed() {
+        for (path, typed_as) in [
+            ("a/news.txt", "a/news.txt"),
+            ("-news.txt", "./-news.txt"),
+            ("some news.txt", "\"some news.txt\""),
+            ("記事.md", "記事.md"),
+        ] {
+            assert_eq!(typed(Path::new(path)), typed_as);
+        }
     }
 
     #[test]

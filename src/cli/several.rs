@@ -2,8 +2,8 @@
 
 use super::{CliError, Env, Output, check::annotations_path, opened, output};
 use crate::{
-    annotation::{Agent, AgentId, AgentKind, AnnotationSet, Collection, Kept},
-    edit::{Edit, Stamp, apply},
+    annotation::{Agent, AgentId, AgentKind, AnnotationSet, Article, Collection, Kept},
+    edit::{Edit, EditError, Stamp, apply},
     files::{
         Disk, Expected, FileError, SaveOptions, is_collection, read_collection, save_collection,
     },
@@ -28,6 +28,48 @@ pub enum AnyRecords {
     Annotations(Box<AnnotationSet>),
     /// A collection's.
     Collection(Box<Collection>),
+}
+
+impl AnyRecords {
+    /// A file of the same kind with nothing in it.
+    ///
+    /// # Errors
+    /// None in practice: an empty text is a text.
+    pub fn nothing_like(&self) -> Result<Self, CliError> {
+        Ok(match self {
+            Self::Annotations(_) => Self::Annotations(Box::new(nothing()?)),
+            Self::Collection(_) => Self::Collection(Box::default()),
+        })
+    }
+
+    /// What knows the names of the records.
+    ///
+    /// # Errors
+    /// None in practice: an empty text is a text.
+    pub fn names(&self) -> Result<AnnotationSet, CliError> {
+        match self {
+            Self::Annotations(set) => Ok(AnnotationSet::clone(set)),
+            Self::Collection(it) => Ok(AnnotationSet {
+                tags: it.tags.clone(),
+                agents: it.agents.clone(),
+                speakers: it.speakers.clone(),
+                claims: it.claims.clone(),
+                ..nothing()?
+            }),
+        }
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+/// An annotation file without any record.
+fn nothing() -> Result<AnnotationSet, CliError> {
+    let nothing = SourceText::new(String::new()).map_err(EditError::from)?;
+    let mut set = AnnotationSet::new(Article::describe(&nothing, "", "UTF-8"));
+    set.tags.clear();
+    Ok(set)
 }
 
 impl OpenFile {
@@ -74,17 +116,36 @@ impl OpenFile {
     /// # Errors
     /// When the file must not be written, has changed meanwhile, or cannot be written.
     pub fn save(self, disk: &Disk, output: &mut Output<'_>) -> Result<(), CliError> {
-        if let Some(why) = self.read_only {
-            let path = output::path(&self.path);
-            return Err(CliError::ReadOnly { path, why });
-        }
+        self.writable()?;
         let (expected, options) = (self.expected, self.options);
         save_over(disk, &self.path, &self.records, &expected, &options, output)
     }
 
-    /// Writes other records of the same kind in its place.
-    pub fn replaced(self, records: AnyRecords) -> Self {
-        Self { records, ..self }
+    /// Writes other records in its place.
+    ///
+    /// # Errors
+    /// When they are of another kind than those that are there: what is there was not meant then.
+    pub fn replaced(self, records: AnyRecords) -> Result<Self, CliError> {
+        match self.records.is_like(&records) {
+            true => Ok(Self { records, ..self }),
+            false => Err(CliError::OtherKindThere {
+                path: output::path(&self.path),
+            }),
+        }
+    }
+
+    /// Whether the file may only be shown.
+    ///
+    /// # Errors
+    /// When it is of a newer version of the format.
+    pub fn writable(&self) -> Result<(), CliError> {
+        match &self.read_only {
+            None => Ok(()),
+            Some(why) => Err(CliError::ReadOnly {
+                path: output::path(&self.path),
+                why: why.clone(),
+            }),
+        }
     }
 
     /// Whether its lines end with CR LF.
@@ -106,7 +167,7 @@ pub fn save_at(
     output: &mut Output<'_>,
 ) -> Result<(), CliError> {
     if path.exists() {
-        return OpenFile::at(path)?.replaced(records).save(disk, output);
+        return OpenFile::at(path)?.replaced(records)?.save(disk, output);
     }
     let options = SaveOptions {
         crlf,
@@ -137,7 +198,7 @@ fn save_over(
 /// # Errors
 /// When it does not fit.
 pub fn edit(set: &mut AnnotationSet, edit: &Edit, env: &mut Env) -> Result<(), CliError> {
-    let no_text = SourceText::new(String::new()).map_err(crate::edit::EditError::from)?;
+    let no_text = SourceText::new(String::new()).map_err(EditError::from)?;
     let agent = signer(env);
     let mut stamp = Stamp {
         now: env.now,

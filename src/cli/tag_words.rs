@@ -72,6 +72,7 @@ fn unknown(set: &AnnotationSet, word: &str, with_companions: bool) -> CliError {
     let known = in_order.iter().map(|tag| &**tag).chain(further);
     CliError::UnknownTag {
         word: shown(word, 60),
+        may_be_made: with_companions,
         known: known
             .map(|tag| {
                 format!(

@@ -63,9 +63,23 @@ pub fn ask<S: AsRef<OsStr>>(folder: &Path, args: &[S]) -> Result<Option<Vec<u8>>
 /// # Errors
 /// When there is no repository, or it has no files (a bare one).
 pub fn top_folder(folder: &Path) -> Result<PathBuf, GitError> {
-    let said = ask(folder, &["rev-parse", "--show-toplevel"])?.unwrap_or_default();
-    let text = String::from_utf8_lossy(&said);
-    Ok(PathBuf::from(text.trim_end_matches(['\n', '\r'])))
+    let mut said = ask(folder, &["rev-parse", "--show-toplevel"])?.unwrap_or_default();
+    // One line; the folder's own name may end with anything.
+    if said.ends_with(b"\n") {
+        said.pop();
+    }
+    Ok(path_of(said))
+}
+
+#[cfg(unix)]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    use std::{ffi::OsString, os::unix::ffi::OsStringExt};
+    PathBuf::from(OsString::from_vec(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    PathBuf::from(String::from_utf8_lossy(&bytes).trim_end_matches('\r'))
 }
 
 /// Merges three files line by line, as git does without a driver, with markers where both sides differ; says
@@ -99,55 +113,83 @@ pub fn merge_lines(
     }
 }
 
-/// `text` with each of `lines` in it, once: those that are missing come last. Everything else stays as it is.
-pub fn with_lines(text: &str, lines: &[&str]) -> String {
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+/// `text` with each of `lines` in it, once: those that are missing come last. Everything else stays as it is, and a
+/// text whose last line has no line ending has none afterwards, so that [`without_lines`] gives the very bytes back.
+pub fn with_lines(text: &[u8], lines: &[&str]) -> Vec<u8> {
+    let newline: &[u8] = match text.windows(2).any(|pair| pair == b"\r\n") {
+        true => b"\r\n",
+        false => b"\n",
+    };
+    let is_open = !text.is_empty() && !text.ends_with(b"\n");
     let mut out = text.to_owned();
     for line in lines {
-        if !text.lines().any(|known| known.trim() == *line) {
-            if !out.is_empty() && !out.ends_with('\n') {
-                out.push_str(newline);
-            }
-            out.push_str(line);
-            out.push_str(newline);
+        let is_there = text
+            .split(|byte| *byte == b'\n')
+            .any(|known| known.trim_ascii() == line.as_bytes());
+        if is_there {
+            continue;
+        }
+        if is_open {
+            out.extend([newline, line.as_bytes()].concat());
+        } else {
+            out.extend([line.as_bytes(), newline].concat());
         }
     }
     out
 }
 
 /// `text` without any of `lines`. Everything else stays as it is.
-pub fn without_lines(text: &str, lines: &[&str]) -> String {
-    text.split_inclusive('\n')
-        .filter(|line| !lines.contains(&line.trim()))
-        .collect()
+pub fn without_lines(text: &[u8], lines: &[&str]) -> Vec<u8> {
+    let is_ours = |line: &&[u8]| {
+        let line = line.trim_ascii();
+        lines.iter().any(|ours| ours.as_bytes() == line)
+    };
+    let all: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
+    let was_open = !text.ends_with(b"\n") && all.last().is_some_and(is_ours);
+    let mut out: Vec<u8> = all
+        .into_iter()
+        .filter(|line| !is_ours(line))
+        .flatten()
+        .copied()
+        .collect();
+    if was_open && out.ends_with(b"\n") {
+        out.pop();
+        if out.ends_with(b"\r") {
+            out.pop();
+        }
+    }
+    out
 }
 
 /// Rewrites `.gitattributes` in `folder` and says whether that changed anything. One that becomes empty goes.
 ///
 /// # Errors
-/// When it cannot be read or written, or is no text.
+/// When it cannot be read or written, or is a link, which git does not follow.
 pub fn change_attributes(
     folder: &Path,
-    rewrite: impl Fn(&str) -> String,
+    rewrite: impl Fn(&[u8]) -> Vec<u8>,
 ) -> Result<bool, FileError> {
     let path = folder.join(".gitattributes");
-    let fail = |kind: FileErrorKind| FileError::new(Action::ChangeAttributes, &path, kind);
     let action = Action::ChangeAttributes;
+    let fail = |kind: FileErrorKind| FileError::new(action, &path, kind);
     let old = match read_file(&RealFs, &path, MAX_ATTRIBUTES_BYTES, action) {
         Ok(content) => content.bytes,
         Err(error) if matches!(error.kind, FileErrorKind::NotFound) => Vec::new(),
         Err(error) => return Err(error),
     };
-    let not_text = |_| fail(io::Error::from(io::ErrorKind::InvalidData).into());
-    let text = String::from_utf8(old).map_err(not_text)?;
-    let new = rewrite(&text);
-    if new == text {
+    let new = rewrite(&old);
+    if new == old {
         return Ok(false);
+    }
+    if path.is_symlink() {
+        return Err(fail(FileErrorKind::Special(
+            "a link that git does not follow",
+        )));
     }
     if new.is_empty() {
         RealFs.remove(&path).map_err(|error| fail(error.into()))?;
     } else {
-        write_file(&RealFs, &path, new.as_bytes()).map_err(fail)?;
+        write_file(&RealFs, &path, &new).map_err(fail)?;
     }
     Ok(true)
 }
@@ -167,16 +209,27 @@ mod tests {
                 "# mine\r\n*.png binary\r\n*.x merge=y\r\nz merge=y\r\n",
                 "# mine\r\n*.png binary\r\n",
             ),
-            ("a text", "a text\n*.x merge=y\nz merge=y\n", "a text\n"),
+            ("a text", "a text\n*.x merge=y\nz merge=y", "a text"),
+            (
+                "a text\r\nb text",
+                "a text\r\nb text\r\n*.x merge=y\r\nz merge=y",
+                "a text\r\nb text",
+            ),
             (
                 "z merge=y\n\n\nb\n",
                 "z merge=y\n\n\nb\n*.x merge=y\n",
                 "\n\nb\n",
             ),
+            // Of a text that goes on after them only they are taken.
+            ("z merge=y\nb", "z merge=y\nb\n*.x merge=y", "b"),
         ] {
-            assert_eq!(with_lines(before, OURS), with);
-            assert_eq!(with_lines(with, OURS), with, "twice");
-            assert_eq!(without_lines(with, OURS), after);
+            let bytes = with_lines(before.as_bytes(), OURS);
+            assert_eq!(String::from_utf8_lossy(&bytes), with);
+            assert_eq!(with_lines(&bytes, OURS), bytes, "twice");
+            let bytes = without_lines(&bytes, OURS);
+            assert_eq!(String::from_utf8_lossy(&bytes), after);
         }
+        let latin = b"caf\xe9.txt text\n";
+        assert_eq!(without_lines(&with_lines(latin, OURS), OURS), latin);
     }
 }

@@ -1,6 +1,8 @@
 //! What is different between two files of records, record by record and field by field.
 
-use crate::annotation::{AnnotationSet, FieldValue, Fields, Record, RecordRef, Records};
+use crate::annotation::{
+    AnnotationSet, Collection, Conflict, FieldValue, Fields, Record, RecordRef, Records,
+};
 use imbl::OrdMap;
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -30,6 +32,15 @@ pub enum Difference {
         /// What became of which field; never empty.
         changes: Vec<FieldChange>,
     },
+    /// A conflict that is open in one of them only.
+    Conflict {
+        /// What is to be settled.
+        conflict: Arc<Conflict>,
+        /// The fields of the record it is about, where it is open.
+        fields: Fields,
+        /// Whether it is open in the second, and not in the first.
+        is_open: bool,
+    },
 }
 
 /// One field before and after; `None` for empty.
@@ -44,13 +55,9 @@ pub struct FieldChange {
 }
 
 /// The differences from `before` to `after`: the article first, then tags, annotators, speakers, claims,
-/// annotations in the order of the article, and links. The time of the last change alone is none.
+/// annotations in the order of the article, links, and conflicts. The time of the last change alone is none.
 pub fn differences(before: &AnnotationSet, after: &AnnotationSet) -> Vec<Difference> {
-    let mut found = Vec::new();
-    for record in [RecordRef::file(), RecordRef::article()] {
-        let fields = |set: &AnnotationSet| set.fields_of(&record).unwrap_or_default();
-        found.extend(changed(record.clone(), &fields(before), fields(after)));
-    }
+    let mut found = of_single(&[RecordRef::file(), RecordRef::article()], before, after);
     found.extend(of_map(&before.tags, &after.tags));
     found.extend(of_map(&before.agents, &after.agents));
     found.extend(of_map(&before.speakers, &after.speakers));
@@ -62,16 +69,30 @@ pub fn differences(before: &AnnotationSet, after: &AnnotationSet) -> Vec<Differe
     });
     found.extend(annotations);
     found.extend(of_map(&before.links, &after.links));
+    found.extend(of_conflicts(before, after));
+    found
+}
+
+/// The same of two collections: the name, articles, tags, annotators, speakers, claims, and conflicts.
+pub fn collection_differences(before: &Collection, after: &Collection) -> Vec<Difference> {
+    let mut found = of_single(&[RecordRef::file()], before, after);
+    found.extend(of_map(&before.articles, &after.articles));
+    found.extend(of_map(&before.tags, &after.tags));
+    found.extend(of_map(&before.agents, &after.agents));
+    found.extend(of_map(&before.speakers, &after.speakers));
+    found.extend(of_map(&before.claims, &after.claims));
+    found.extend(of_conflicts(before, after));
     found
 }
 
 impl Difference {
-    /// The record.
+    /// The record; of a conflict, the one it is about.
     pub fn record(&self) -> &RecordRef {
         match self {
             Self::Added { record, .. }
             | Self::Removed { record, .. }
             | Self::Changed { record, .. } => record,
+            Self::Conflict { conflict, .. } => &conflict.record,
         }
     }
 
@@ -80,9 +101,40 @@ impl Difference {
         match self {
             Self::Added { fields, .. }
             | Self::Removed { fields, .. }
-            | Self::Changed { fields, .. } => fields,
+            | Self::Changed { fields, .. }
+            | Self::Conflict { fields, .. } => fields,
         }
     }
+}
+
+/// Records of which each file has one.
+fn of_single<S: Records>(records: &[RecordRef], before: &S, after: &S) -> Vec<Difference> {
+    let fields = |set: &S, record| set.fields_of(record).unwrap_or_default();
+    let found = records.iter().filter_map(|record| {
+        changed(
+            record.clone(),
+            &fields(before, record),
+            fields(after, record),
+        )
+    });
+    found.collect()
+}
+
+fn of_conflicts<S: Records>(before: &S, after: &S) -> Vec<Difference> {
+    let only_in = |set: &S, other: &S, is_open: bool| -> Vec<Difference> {
+        let conflicts = set.conflicts().iter();
+        conflicts
+            .filter(|(id, _)| !other.conflicts().contains_key(*id))
+            .map(|(_, conflict)| Difference::Conflict {
+                conflict: Arc::clone(conflict),
+                fields: set.fields_of(&conflict.record).unwrap_or_default(),
+                is_open,
+            })
+            .collect()
+    };
+    let mut found = only_in(before, after, false);
+    found.extend(only_in(after, before, true));
+    found
 }
 
 fn of_map<R: Record>(

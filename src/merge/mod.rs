@@ -19,12 +19,14 @@ mod ledger;
 )]
 mod merge;
 mod note;
+mod one_article;
 mod prose;
 mod reanchor;
 mod segments;
 mod table;
 
-pub use diff::{Difference, FieldChange, differences};
+pub use diff::{Difference, FieldChange, collection_differences, differences};
 pub use merge::{Mergeable, layers, three_way, without_base};
 pub use note::{Merged, Note};
+pub use one_article::other_articles;
 pub use prose::three_way as merge_prose;

@@ -61,7 +61,9 @@ impl Note {
     pub fn in_words(&self, names: &Names<'_>) -> String {
         match self {
             Self::BrokenLink { link, missing } => {
-                format!("the link {link} is kept, but the annotation {missing} it leads to is gone")
+                let unknown = || [missing.to_string(), missing.to_string()];
+                let [from, to] = names.link_ends(*link).unwrap_or_else(unknown);
+                format!("the link from {from} to {to} is kept, but annotation {missing} is gone")
             }
             Self::Twins(twins) => format!(
                 "two {}s are called {}",

@@ -1,5 +1,9 @@
 //! Annotation files under git: the program as merge driver, with the real git.
 
+mod colleagues;
+mod odd;
+mod setup;
+
 use crate::support::{
     edits::N_KINDS,
     repo::{Place, Repo, has_git},
@@ -63,35 +67,6 @@ fn branched(repo: &Repo, ids: &mut CountingIds, clash: bool) {
     repo.edit(NAME, 1, ids, 12, &mark("on Monday", "allegation"));
     repo.edit(NAME, 1, ids, 13, &note(&set, "A denial."));
     repo.commit("main");
-}
-
-#[test]
-fn what_is_installed_is_taken_out_again_and_nothing_else_is_touched() {
-    if !has_git() {
-        return;
-    }
-    let place = Place::new();
-    let repo = place.repo("a repo");
-    let mine = "# mine\r\n*.png binary\r\n";
-    repo.write(".gitattributes", mine);
-    repo.git(&["config", "merge.mine.driver", "true"]);
-    let config = repo.read(".git/config");
-    assert_eq!(repo.sourcemark(&["git", "status"]).0, 1);
-    repo.install();
-    let (attributes, installed) = (repo.read(".gitattributes"), repo.read(".git/config"));
-    assert!(attributes.starts_with(mine) && attributes.ends_with("diff=sourcemark\r\n"));
-    repo.install();
-    assert_eq!(repo.read(".gitattributes"), attributes);
-    assert_eq!(repo.read(".git/config"), installed);
-    assert_eq!(repo.sourcemark(&["git", "status"]).0, 0);
-    assert_eq!(repo.sourcemark(&["git", "uninstall"]).0, 0);
-    assert_eq!(repo.read(".gitattributes"), mine);
-    assert_eq!(repo.read(".git/config"), config);
-    let (code, said) = repo.sourcemark(&["git", "uninstall"]);
-    assert_eq!(code, 0);
-    assert!(said.contains("was not installed"), "{said}");
-    let nowhere = place.open(".");
-    assert_eq!(nowhere.sourcemark(&["git", "install"]).0, 3);
 }
 
 #[test]
@@ -333,28 +308,6 @@ fn submodules_are_left_alone_and_worktrees_are_not() {
     second.commit("second");
     second.git(&["merge", "-q", "--no-edit", "other"]);
     assert_eq!(second.set(NAME).annotations.len(), 2);
-}
-
-#[test]
-fn who_has_not_installed_it_is_told_what_to_do() {
-    if !has_git() {
-        return;
-    }
-    let (place, ids) = (Place::new(), &mut CountingIds(0));
-    let repo = begun(&place, ids);
-    branched(&repo, ids, true);
-    repo.git(&["config", "--remove-section", "merge.sourcemark"]);
-    assert!(!repo.try_git(&["merge", "other"]).0);
-    let (code, said) = repo.sourcemark(&["check", FILE]);
-    assert!(
-        code == 3 && said.contains("unresolved merge conflict"),
-        "{said}"
-    );
-    repo.git(&["merge", "--abort"]);
-    // With it, the same merge can be done.
-    repo.install();
-    assert!(!repo.try_git(&["merge", "other"]).0);
-    assert_eq!(repo.set(NAME).annotations.len(), 3);
 }
 
 #[test]

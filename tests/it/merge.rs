@@ -1,5 +1,8 @@
 //! Several people's files in one: cases by name, and the commands.
 
+mod commands;
+mod wordings;
+
 use crate::support::{
     edits::{person, stamp},
     sets::{CountingIds, source, time},
@@ -563,7 +566,7 @@ fn files_are_merged_compared_and_settled_on_the_command_line() {
     assert_eq!(json[0]["fields"][0]["after"], "It was denied twice.");
     assert_eq!(
         desk.run(&["diff", "@base.txt", "@base.txt"]),
-        (Exit::Done, String::new())
+        (Exit::Done, "sourcemark: no difference\n".to_owned())
     );
     let merge = [
         "merge",

@@ -17,7 +17,9 @@ pub struct AgreeArgs {
     /// Compare only this tag; may be repeated
     #[arg(long = "tag", value_name = "TAG")]
     pub tags: Vec<String>,
-    /// Everything as one JSON object, figures of few passages too
+    /// Everything as one JSON object: annotators, articles, unit, pairs, figures, attributes, confusions,
+    /// disagreements, not_compared, re_anchored. A figure is value, low and high (its interval), passages, too_few,
+    /// undefined (why there is no value); those of few passages are there too
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
     /// One table as comma-separated values

@@ -1,5 +1,7 @@
 //! Files brought together and compared: through the command line, and as records.
 
+mod several;
+
 use crate::support::sets::{CountingIds, annotation, source, time};
 use proptest::{collection::vec, prelude::*};
 use sourcemark::{

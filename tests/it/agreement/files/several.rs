@@ -1,0 +1,91 @@
+//! Several articles in one call, and several annotators in one file.
+
+use super::{ANA, ARTICLE, BEN, BOTH, Desk, save, set};
+use crate::support::sets::source;
+use sourcemark::{files::annotations_beside, merge::layers};
+use std::fs;
+
+/// Writes `n` articles, each annotated by Ana and by Ben; with Ana's own marks for Ben's in every third.
+fn articles(desk: &Desk, n: usize) -> Vec<String> {
+    let mut files = Vec::new();
+    for n in 0..n {
+        let text = format!("{ARTICLE}\nThe article number {n} ends here.\n");
+        let folder = desk.0.path();
+        for (who, marked) in [("Ana", ANA), ("Ben", if n % 3 == 0 { ANA } else { BEN })] {
+            let article = folder.join(format!("{who}/{n}.txt"));
+            fs::create_dir_all(article.parent().unwrap()).unwrap();
+            fs::write(&article, &text).unwrap();
+            save(
+                &annotations_beside(&article),
+                &set(&source(&text), who, marked),
+            );
+            files.push(format!("@{who}/{n}.txt"));
+        }
+    }
+    files
+}
+
+/// The figures over all tags, without gamma.
+fn figures(desk: &Desk, files: &[String]) -> serde_json::Value {
+    let mut args: Vec<&str> = files.iter().map(String::as_str).collect();
+    args.extend(["--json", "--no-gamma"]);
+    let json: serde_json::Value = serde_json::from_str(&desk.said(&args)).unwrap();
+    let all = json["figures"].as_array().unwrap();
+    let all = all.iter().find(|line| line["tag"].is_null()).unwrap();
+    all["measures"].clone()
+}
+
+#[test]
+fn intervals_come_of_drawing_articles() {
+    let desk = Desk::new();
+    let files = articles(&desk, 6);
+    let six = figures(&desk, &files);
+    assert_eq!(six, figures(&desk, &files), "the same draws every time");
+    // Four articles are too few to draw from.
+    let four = figures(&desk, &files[..8]);
+    for name in [
+        "f1_strict",
+        "f1_overlap",
+        "cohen_kappa",
+        "krippendorff_alpha",
+        "alpha_u",
+    ] {
+        let found = &six[name];
+        let number = |key: &str| {
+            found[key]
+                .as_f64()
+                .unwrap_or_else(|| panic!("{name}: {found}"))
+        };
+        let (low, value, high) = (number("low"), number("value"), number("high"));
+        assert!(low <= value && value <= high, "{name}: {found}");
+        // Some articles agree fully and some do not, so draws differ.
+        assert!(low < high && high <= 1.0, "{name}: {found}");
+        let found = &four[name];
+        assert!(
+            found["low"].is_null() && found["value"].is_f64(),
+            "{name}: {found}"
+        );
+    }
+}
+
+/// Layers that were put into one file are compared as the files were.
+#[test]
+fn annotators_of_one_file_are_compared_as_those_of_two() {
+    let desk = Desk::new();
+    let text = source(ARTICLE);
+    let (ana, ben) = (set(&text, "Ana", ANA), set(&text, "Ben", BEN));
+    let both = layers(&[("ana", &ana), ("ben", &ben)], &[]).unwrap().set;
+    let article = desk.0.path().join("both/news.txt");
+    fs::create_dir_all(article.parent().unwrap()).unwrap();
+    fs::write(&article, ARTICLE).unwrap();
+    save(&annotations_beside(&article), &both);
+    for more in [
+        &["--no-gamma"][..],
+        &["--no-gamma", "--csv=disagreements"],
+        &["--no-gamma", "--unit", "sentence"],
+    ] {
+        let apart = desk.said(&[&BOTH[..], more].concat());
+        let together = desk.said(&[&["@both/news.txt"], more].concat());
+        assert_eq!(together, apart);
+    }
+}
