@@ -1,5 +1,7 @@
 //! Laws of merging, held to what people do: two or three of them edit copies of one file.
 
+mod collections;
+
 use crate::support::{
     any_set::any_set,
     edits::{N_KINDS, Step, UNIFY, edit_of, person, range_in, stamp},
