@@ -20,9 +20,15 @@ pub enum AgreementError {
         [] => "nobody annotated".to_owned(),
         [only] => format!("only `{only}` annotated"),
         _ => format!("no two of {} annotated the same article", .annotators.join(", ")),
+    } + if *.n_files > 1 {
+        "; `agree --each-file` takes each file for one annotator's work"
+    } else {
+        ""
     })]
     NobodyToCompare {
         /// Those there are.
         annotators: Vec<String>,
+        /// How many files there are.
+        n_files: usize,
     },
 }

@@ -1,7 +1,7 @@
 //! Which annotator marked what in which article: files brought together.
 //!
 //! A *layer* is what one annotator marked in one article; annotations are told apart by their creator, whether
-//! they come in one file or in several. Files whose annotated text is the same, to the last character, belong to
+//! they come in one file or in several, or each file is taken for one annotator's ([`Who`]). Files whose annotated text is the same, to the last character, belong to
 //! one article. A file that is alone with its text is put together with others that are alone and annotate an
 //! article of the same name: an article that was changed in between.
 
@@ -23,6 +23,16 @@ pub struct LayerFile {
     pub set: AnnotationSet,
     /// The article beside it, or the text in it. It may be another wording than the annotated one.
     pub text: Option<SourceText>,
+}
+
+/// Who an annotator is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Who {
+    /// The creator of an annotation. One annotation in several files is one, as in the first of them.
+    #[default]
+    Creator,
+    /// Each file is one annotator's work, whoever began the annotations in it: when many correct copies of one file.
+    File,
 }
 
 /// A tag that is compared; passages without any are compared under a tag without an id.
@@ -90,6 +100,9 @@ pub struct Corpus {
     pub unplaced: Vec<Unplaced>,
     /// Articles of which some annotations were looked for in another wording than they were made on.
     pub re_anchored: Vec<String>,
+    /// Annotations that stand in several files with other tags or another wording, of which only those in the first
+    /// file are compared: somebody has changed them in a copy.
+    pub n_differing: usize,
 }
 
 impl Corpus {
@@ -99,7 +112,7 @@ impl Corpus {
     /// # Errors
     /// [`AgreementError::EditionsDiffer`] when places cannot be compared,
     /// [`AgreementError::NobodyToCompare`] unless two annotated one article.
-    pub fn new(files: &[LayerFile], wanted: &[TagId]) -> Result<Self, AgreementError> {
+    pub fn new(files: &[LayerFile], wanted: &[TagId], who: Who) -> Result<Self, AgreementError> {
         let mut ordered: Vec<&LayerFile> = files.iter().collect();
         ordered.sort_by_key(|file| {
             (
@@ -109,7 +122,7 @@ impl Corpus {
             )
         });
         let groups = groups(&ordered);
-        let names = Names::new(&groups);
+        let names = Names::new(&groups, who);
         let tags = tags_in_use(&ordered, wanted);
         let mut corpus = Self {
             annotators: names.all(&groups),
@@ -117,6 +130,7 @@ impl Corpus {
             articles: Vec::new(),
             unplaced: Vec::new(),
             re_anchored: Vec::new(),
+            n_differing: 0,
         };
         for group in &groups {
             corpus.add_article(group, &names)?;
@@ -125,6 +139,7 @@ impl Corpus {
         if !corpus.articles.iter().any(shared) {
             return Err(AgreementError::NobodyToCompare {
                 annotators: corpus.annotators,
+                n_files: files.len(),
             });
         }
         Ok(corpus)
@@ -140,7 +155,8 @@ impl Corpus {
             .as_ref()
             .map_or(first.set.article.n_chars, SourceText::n_chars);
         let mut layers: Vec<Option<Vec<Passage>>> = vec![None; self.annotators.len()];
-        let mut seen = BTreeSet::new();
+        let mut seen: BTreeMap<AnnotationId, &Annotation> = BTreeMap::new();
+        let mut differing = BTreeSet::new();
         for file in group {
             if text
                 .as_ref()
@@ -157,9 +173,14 @@ impl Corpus {
                 }
             }
             for annotation in file.set.annotations.values() {
-                // One annotation in two files is one annotation.
-                if !seen.insert(annotation.id) {
-                    continue;
+                if names.who == Who::Creator {
+                    if let Some(first) = seen.get(&annotation.id) {
+                        if first.tags != annotation.tags || first.quote() != annotation.quote() {
+                            differing.insert(annotation.id);
+                        }
+                        continue;
+                    }
+                    seen.insert(annotation.id, annotation);
                 }
                 let Ok(annotator) = self.annotators.binary_search(&names.of(file, annotation))
                 else {
@@ -186,6 +207,7 @@ impl Corpus {
                 }
             }
         }
+        self.n_differing += differing.len();
         for layer in layers.iter_mut().flatten() {
             layer.sort_by_key(|passage| {
                 let cover = passage.footprint.cover();
@@ -387,8 +409,11 @@ fn present(file: &LayerFile) -> BTreeSet<String> {
     names
 }
 
-/// How two annotators of one name are told apart.
+/// What annotators are called, and how two of one name are told apart.
 struct Names {
+    who: Who,
+    /// Whether files of one article always lie in different folders.
+    by_folder: bool,
     /// Names that two files of one article use for different people, and whether their folders tell them apart.
     shared: BTreeMap<String, bool>,
 }
@@ -396,7 +421,11 @@ struct Names {
 impl Names {
     /// A name is shared when two files of one article hold annotations under it and have none of them in common:
     /// nobody annotates one article in two files.
-    fn new(groups: &[Vec<&LayerFile>]) -> Self {
+    fn new(groups: &[Vec<&LayerFile>], who: Who) -> Self {
+        let by_folder = groups.iter().all(|group| {
+            let folders: BTreeSet<&str> = group.iter().map(|file| file.folder.as_str()).collect();
+            folders.len() == group.len()
+        });
         let mut shared: BTreeMap<String, bool> = BTreeMap::new();
         for group in groups {
             for (idx, one) in group.iter().enumerate() {
@@ -411,7 +440,11 @@ impl Names {
                 }
             }
         }
-        Self { shared }
+        Self {
+            who,
+            by_folder,
+            shared,
+        }
     }
 
     fn label(&self, file: &LayerFile, name: String) -> String {
@@ -423,10 +456,23 @@ impl Names {
     }
 
     fn of(&self, file: &LayerFile, annotation: &Annotation) -> String {
-        self.label(file, creator(file, annotation))
+        match self.who {
+            Who::Creator => self.label(file, creator(file, annotation)),
+            Who::File => self.of_file(file),
+        }
+    }
+
+    fn of_file(&self, file: &LayerFile) -> String {
+        match self.by_folder {
+            true => file.folder.clone(),
+            false => file.label.clone(),
+        }
     }
 
     fn present(&self, file: &LayerFile) -> BTreeSet<String> {
+        if self.who == Who::File {
+            return BTreeSet::from([self.of_file(file)]);
+        }
         present(file)
             .into_iter()
             .map(|name| self.label(file, name))

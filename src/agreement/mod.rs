@@ -31,7 +31,7 @@ pub use coding::{Coding, Contingency};
 pub use compare::{Confusion, Difference, Disagreed, MatchCounts, PairCounts, Side, tag_names};
 pub use error::AgreementError;
 pub use kappa::{FleissSums, bennett_s, cohen_kappa, gwet_ac1, gwet_ac2, scott_pi};
-pub use layers::{ArticleLayers, Corpus, LayerFile, Passage, TagName, Unplaced};
+pub use layers::{ArticleLayers, Corpus, LayerFile, Passage, TagName, Unplaced, Who};
 pub use measure::{Interval, MIN_ITEMS, Measure, Undefined};
 pub use random::Random;
 pub use report::{Agreement, Kind, ReportOptions, TagFigures};

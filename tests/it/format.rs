@@ -353,3 +353,39 @@ fn errors_say_where() {
         "there twice",
     );
 }
+
+#[test]
+fn a_large_file_is_looked_through_like_a_small_one() {
+    // Large enough for two threads to share the work.
+    let text = source("They deny it.");
+    let ids = &mut CountingIds(0);
+    let mut set = full_set();
+    set.annotations.clear();
+    set.links.clear();
+    for n in 0..20_500 {
+        let mut mark = annotation(&text, "deny", ids);
+        mark.creator = *set.agents.keys().next().unwrap();
+        if n % 8_000 == 1 {
+            mark.tags = vec![sourcemark::annotation::TagId::parse("nowhere").unwrap()];
+            mark.segments.clear();
+        }
+        set.annotations.insert(mark.id, Arc::new(mark));
+    }
+    let odd: Vec<String> = set
+        .annotations
+        .values()
+        .filter(|mark| mark.segments.is_empty())
+        .map(|mark| format!("annotation {}", mark.id))
+        .collect();
+    let file = read_ok(&write(&set, PINNED));
+    assert_eq!(file.trailer, Trailer::Good);
+    assert_eq!(file.set, set);
+    let found = |what: &str| -> Vec<&str> {
+        let found = file.findings.iter();
+        let found = found.filter(|finding| finding.what.to_string().contains(what));
+        found.map(|finding| finding.place.as_str()).collect()
+    };
+    assert_eq!(found("has no segment"), odd);
+    assert_eq!(odd.len(), 3);
+    assert_eq!(found("3 annotations carry it"), odd[..1]);
+}

@@ -11,6 +11,10 @@ pub struct AgreeArgs {
     /// apart by who made each annotation, in one file too
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Take each file for one annotator's work, whoever began the annotations in it; for pupils who correct copies
+    /// of one file
+    #[arg(long)]
+    pub each_file: bool,
     /// Unit of kappa and alpha
     #[arg(long, value_enum, default_value_t)]
     pub unit: UnitName,

@@ -15,7 +15,7 @@ use super::{
     output, tag_words,
 };
 use crate::{
-    agreement::{Agreement, Corpus, LayerFile, ReportOptions, gamma::GammaOptions},
+    agreement::{Agreement, Corpus, LayerFile, ReportOptions, Who, gamma::GammaOptions},
     annotation::{AnnotationSet, TagId},
     format::csv::Spreadsheet,
     text::{EditionId, SourceText},
@@ -33,7 +33,12 @@ pub fn run(args: &AgreeArgs, output: &mut Output<'_>) -> Result<Exit, CliError> 
         .map(|file| layer_file(&annotations_path(file)))
         .collect::<Result<_, _>>()?;
     let wanted = wanted_tags(&files, &args.tags)?;
-    let corpus = Corpus::new(&files, &wanted)?;
+    let who = if args.each_file {
+        Who::File
+    } else {
+        Who::Creator
+    };
+    let corpus = Corpus::new(&files, &wanted, who)?;
     let options = ReportOptions {
         unit: args.unit.kind(),
         gamma: (!args.no_gamma).then(|| GammaOptions {
@@ -118,6 +123,15 @@ fn remark(agreement: &Agreement, output: &mut Output<'_>) {
         output.remark(format_args!(
             "the article has changed since it was annotated, and its passages were looked for in the text at hand: `{label}`"
         ));
+    }
+    match agreement.corpus.n_differing {
+        0 => {}
+        1 => output.remark(format_args!(
+            "1 annotation is not the same in all the files it stands in, and is compared as in the first; --each-file compares the files"
+        )),
+        n => output.remark(format_args!(
+            "{n} annotations are not the same in all the files they stand in, and are compared as in the first; --each-file compares the files"
+        )),
     }
     match agreement.corpus.unplaced.len() {
         0 => {}

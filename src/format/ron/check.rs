@@ -15,6 +15,9 @@ use std::{collections::BTreeMap, fmt};
 /// Most findings of one file. A file that is odd throughout is described by the first of them.
 const MAX_FINDINGS: usize = 1_000;
 
+/// Annotations from which on two threads look at them.
+const MIN_SHARED: usize = 20_000;
+
 /// The years in which people annotate. A time outside comes from a clock that was not set, or from damage.
 const YEARS: [&str; 2] = ["1990-01-01T00:00:00Z", "2100-01-01T00:00:00Z"];
 
@@ -151,19 +154,7 @@ pub enum Trouble {
 /// All that is odd about `set`, at most a thousand things. `all_known` says that the file's version is not newer
 /// than this program, which then knows all of its fields and words.
 pub(super) fn check(set: &AnnotationSet, all_known: bool) -> Vec<Finding> {
-    let mut checker = Checker {
-        set,
-        findings: Vec::new(),
-        unknown_tags: BTreeMap::new(),
-        usual: YEARS.map(|year| Timestamp::parse(year).unwrap_or(Timestamp::from_unix_seconds(0))),
-    };
-    for annotation in set.annotations.values() {
-        checker.annotation(annotation);
-        // In the same pass: of a hundred thousand annotations none is in the cache a second time.
-        if all_known {
-            checker.unknown_in(annotation);
-        }
-    }
+    let mut checker = Checker::annotations(set, all_known);
     for link in set.links.values() {
         let place = || format!("link {}", link.id);
         let is_there = |id| set.annotations.contains_key(id);
@@ -205,7 +196,55 @@ struct Checker<'a> {
     usual: [Timestamp; 2],
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
+    fn new(set: &'a AnnotationSet) -> Self {
+        let usual = |year| Timestamp::parse(year).unwrap_or(Timestamp::from_unix_seconds(0));
+        Self {
+            set,
+            findings: Vec::new(),
+            unknown_tags: BTreeMap::new(),
+            usual: YEARS.map(usual),
+        }
+    }
+
+    /// Looks at all annotations. Of a hundred thousand none is in the cache any more, so it is waiting that takes
+    /// the time, and two processors wait half as long.
+    fn annotations(set: &'a AnnotationSet, all_known: bool) -> Self {
+        let all: Vec<&Annotation> = set.annotations.values().map(|it| &**it).collect();
+        let look = |some: &[&Annotation]| {
+            let mut checker = Self::new(set);
+            for annotation in some {
+                checker.annotation(annotation);
+                if all_known {
+                    checker.unknown_in(annotation);
+                }
+            }
+            checker
+        };
+        if all.len() < MIN_SHARED {
+            return look(&all);
+        }
+        let (first, second) = all.split_at(all.len() / 2);
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| look(second));
+            let mut checker = look(first);
+            match second.join() {
+                Ok(second) => checker.add(second),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+            checker
+        })
+    }
+
+    /// Adds what was found in later annotations.
+    fn add(&mut self, later: Self) {
+        self.findings.extend(later.findings);
+        self.findings.truncate(MAX_FINDINGS);
+        for (tag, (place, n)) in later.unknown_tags {
+            self.unknown_tags.entry(tag).or_insert((place, 0)).1 += n;
+        }
+    }
+
     fn find(&mut self, place: impl FnOnce() -> String, what: Trouble) {
         if self.findings.len() < MAX_FINDINGS {
             let place = place();

@@ -22,6 +22,9 @@ use serde::{
 };
 use std::{borrow::Cow, collections::BTreeMap, fmt, sync::Arc};
 
+/// Bytes from which on the hash of a file is worked out beside reading it.
+const MIN_SHARED_BYTES: usize = 1 << 20;
+
 /// Whether the last line agrees with the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trailer {
@@ -95,7 +98,8 @@ pub fn read(text: &str) -> Result<ReadFile, FormatError> {
         1 => false,
         _ => true,
     };
-    let (mut set, writer) = match read_v1(text) {
+    let (read, trailer) = read_beside_hash(text, whole);
+    let (mut set, writer) = match read {
         Ok(read) => read,
         Err(_) if newer_major => return Err(version_error(text, header.version)),
         Err(error) => return Err(error),
@@ -110,8 +114,27 @@ pub fn read(text: &str) -> Result<ReadFile, FormatError> {
         writer,
         newer_major,
         crlf,
-        trailer: check_trailer(whole),
+        trailer,
         findings,
+    })
+}
+
+/// The records of `text`, and what the hash at the end of `whole` says: of a large file that takes a while and needs
+/// nothing of what is read, so it has a thread of its own.
+fn read_beside_hash(
+    text: &str,
+    whole: &str,
+) -> (Result<(AnnotationSet, String), FormatError>, Trailer) {
+    if whole.len() < MIN_SHARED_BYTES {
+        return (read_v1(text), check_trailer(whole));
+    }
+    std::thread::scope(|scope| {
+        let trailer = scope.spawn(|| check_trailer(whole));
+        let read = read_v1(text);
+        match trailer.join() {
+            Ok(trailer) => (read, trailer),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
     })
 }
 

@@ -7,7 +7,7 @@ use proptest::{collection::vec, prelude::*};
 use sourcemark::{
     agreement::{
         Agreement, AgreementError, ArticleLayers, Corpus, Kind, LayerFile, Passage, ReportOptions,
-        TagName, UnitKind,
+        TagName, UnitKind, Who,
     },
     annotation::{
         Agent, AgentId, AgentKind, AnnotationId, AnnotationSet, Article, Footprint, Kept, TagId,
@@ -311,12 +311,18 @@ fn stored_places_do_where_the_text_is_not_at_hand() {
         file("a", set(&text, "Ana", ANA), None),
         file("b", set(&text, "Ben", BEN), None),
     ];
-    let without = Agreement::of(Corpus::new(&files, &[]).unwrap(), &ReportOptions::default());
+    let without = Agreement::of(
+        Corpus::new(&files, &[], Who::Creator).unwrap(),
+        &ReportOptions::default(),
+    );
     let files = files.map(|file| LayerFile {
         text: Some(text.clone()),
         ..file
     });
-    let with = Agreement::of(Corpus::new(&files, &[]).unwrap(), &ReportOptions::default());
+    let with = Agreement::of(
+        Corpus::new(&files, &[], Who::Creator).unwrap(),
+        &ReportOptions::default(),
+    );
     assert_eq!((&without.pairs, &without.tags), (&with.pairs, &with.tags));
     assert_eq!(without.disagreements[0].line_col, None);
     let sentences = ReportOptions {
@@ -349,7 +355,7 @@ fn a_changed_article_is_compared_on_the_text_at_hand_or_not_at_all() {
         file("a", set(&old, "Ana", ANA), None),
         file("b", set(&new, "Ben", in_both), Some(&new)),
     ];
-    let corpus = Corpus::new(&files, &[]).unwrap();
+    let corpus = Corpus::new(&files, &[], Who::Creator).unwrap();
     assert_eq!(corpus.re_anchored, ["a/news.txt.annotations.ron"]);
     assert_eq!(
         corpus.unplaced.len(),
@@ -368,7 +374,7 @@ fn a_changed_article_is_compared_on_the_text_at_hand_or_not_at_all() {
         (3, 1, 2)
     );
     let files = files.map(|file| LayerFile { text: None, ..file });
-    let refused = Corpus::new(&files, &[]).unwrap_err();
+    let refused = Corpus::new(&files, &[], Who::Creator).unwrap_err();
     assert!(matches!(&refused, AgreementError::EditionsDiffer { files, .. } if files.len() == 2));
     assert!(
         refused
@@ -385,10 +391,15 @@ fn annotators_are_told_apart() {
     let ben = set(&text, "Ben", BEN);
     both.agents.extend(ben.agents.clone());
     both.annotations.extend(ben.annotations.clone());
-    let corpus = Corpus::new(&[file("a", both.clone(), None)], &[]).unwrap();
+    let corpus = Corpus::new(&[file("a", both.clone(), None)], &[], Who::Creator).unwrap();
     assert_eq!(corpus.annotators, ["Ana", "Ben"]);
     // The same annotations once more change nothing.
-    let corpus = Corpus::new(&[file("a", both, None), file("b", ben.clone(), None)], &[]).unwrap();
+    let corpus = Corpus::new(
+        &[file("a", both, None), file("b", ben.clone(), None)],
+        &[],
+        Who::Creator,
+    )
+    .unwrap();
     assert_eq!(corpus.articles[0].layer(1).unwrap().len(), 4);
     // Two people of one name.
     let mut other = set(&text, "Other", ANA);
@@ -396,22 +407,77 @@ fn annotators_are_told_apart() {
         Arc::make_mut(&mut agent).name = "Ben".to_owned();
         other.agents.insert(id, agent);
     }
-    let corpus = Corpus::new(&[file("a", other, None), file("b", ben.clone(), None)], &[]).unwrap();
+    let corpus = Corpus::new(
+        &[file("a", other, None), file("b", ben.clone(), None)],
+        &[],
+        Who::Creator,
+    )
+    .unwrap();
     assert_eq!(corpus.annotators, ["Ben (a)", "Ben (b)"]);
     // Who read the article and found nothing has annotated it.
     let nothing = set(&text, "Cai", &[]);
     let corpus = Corpus::new(
         &[file("a", nothing, None), file("b", ben.clone(), None)],
         &[],
+        Who::Creator,
     )
     .unwrap();
     let found = Agreement::of(corpus, &ReportOptions::default());
     assert_eq!((found.pairs[0].only_a, found.pairs[0].only_b), (4, 0));
-    let alone = Corpus::new(&[file("b", ben, None)], &[]).unwrap_err();
+    let alone = Corpus::new(&[file("b", ben, None)], &[], Who::Creator).unwrap_err();
     assert_eq!(
         alone.to_string(),
         "two annotators are needed and only `Ben` annotated"
     );
+}
+
+#[test]
+fn copies_that_were_corrected_are_told_and_can_be_compared() {
+    let text = source(ARTICLE);
+    let teacher = set(
+        &text,
+        "Teacher",
+        &[
+            ("The ministry says", &["allegation"]),
+            ("The firm denies it", &["allegation"]),
+        ],
+    );
+    // A pupil's copy, in which the second mark got its right tag.
+    let mut pupil = teacher.clone();
+    let wrong = pupil
+        .annotations
+        .values()
+        .find(|it| it.quote() == "The firm denies it");
+    let mut right = (**wrong.unwrap()).clone();
+    right.tags = vec![TagId::parse("denial").unwrap()];
+    pupil.annotations.insert(right.id, Arc::new(right));
+    let mut files = [file("key", teacher, None), file("anna", pupil, None)];
+    let nobody = Corpus::new(&files, &[], Who::Creator).unwrap_err();
+    assert!(nobody.to_string().contains("agree --each-file"), "{nobody}");
+    let corpus = Corpus::new(&files, &[], Who::File).unwrap();
+    assert_eq!(corpus.annotators, ["anna", "key"]);
+    let found = Agreement::of(corpus, &ReportOptions::default());
+    assert_eq!((found.pairs[0].same, found.pairs[0].other_tag), (1, 1));
+    // In one folder they are called by their paths.
+    for file in &mut files {
+        file.folder = "class".to_owned();
+    }
+    let corpus = Corpus::new(&files, &[], Who::File).unwrap();
+    assert_eq!(
+        corpus.annotators,
+        files
+            .each_ref()
+            .map(|file| file.label.clone())
+            .into_iter()
+            .rev()
+            .collect::<Vec<_>>()
+    );
+    // With a mark of a pupil's own there are two annotators, and the copy that differs is told.
+    let own = set(&text, "Anna", &[("Nobody has read", &["denial"])]);
+    files[1].set.annotations.extend(own.annotations);
+    files[1].set.agents.extend(own.agents);
+    let corpus = Corpus::new(&files, &[], Who::Creator).unwrap();
+    assert_eq!(corpus.n_differing, 1);
 }
 
 #[test]
@@ -441,7 +507,10 @@ fn attributes_are_compared_on_passages_that_both_marked() {
             None,
         ),
     ];
-    let found = Agreement::of(Corpus::new(&files, &[]).unwrap(), &ReportOptions::default());
+    let found = Agreement::of(
+        Corpus::new(&files, &[], Who::Creator).unwrap(),
+        &ReportOptions::default(),
+    );
     let certainty = &found.attributes[0];
     assert_eq!(
         (certainty.name.as_str(), certainty.nominal.n),
@@ -491,6 +560,7 @@ fn corpus(layers: Vec<Vec<(usize, usize, usize)>>) -> Corpus {
         }],
         unplaced: Vec::new(),
         re_anchored: Vec::new(),
+        n_differing: 0,
     }
 }
 
