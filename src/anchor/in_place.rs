@@ -3,10 +3,12 @@
 
 use super::{
     Candidate, Missing, Remap, Resolution, Rung, Selector,
+    clusters::cuts_cluster,
     context::context_share,
+    quotes::MAX_PLACES,
     resolve::{LONG_QUOTE_CHARS, MIN_CONTEXT, Origin},
 };
-use crate::text::{Folded, Folding, SourceText, TextRange, fold};
+use crate::text::{Folded, Folding, SourceText, TextRange, boundary, fold};
 
 /// Share of a passage's bytes that must be left, by comparing the texts, for it to be the same passage.
 const MIN_KEPT: f32 = 0.15;
@@ -28,13 +30,16 @@ pub fn without_search(
         return by_comparison(remap, selector, stored_range(remap.old(), selector)?);
     }
     let range = stored_range(text, selector)?;
-    if matches!(origin, Origin::This) && has_neighbours(text, range, selector) {
+    let is_own = matches!(origin, Origin::This);
+    if is_own && has_neighbours(text, range, selector) {
         return Some(Resolution::Exact {
             range,
             rung: Rung::Position,
         });
     }
-    (context_share(text, range, selector) >= MIN_CONTEXT).then_some(Resolution::Exact {
+    let is_certain = context_share(text, range, selector) >= MIN_CONTEXT
+        && (is_own || !cuts_cluster(text, range, selector));
+    is_certain.then_some(Resolution::Exact {
         range,
         rung: Rung::SamePlace,
     })
@@ -68,25 +73,54 @@ fn has_neighbours(text: &SourceText, range: TextRange, selector: &Selector) -> b
 fn by_comparison(remap: &Remap, selector: &Selector, old: TextRange) -> Option<Resolution> {
     let text = remap.new_text();
     let mapped = remap.map(old)?;
+    let is_cut = cuts_cluster(text, mapped.range, selector);
     let best = Candidate {
-        range: mapped.range,
+        // What is proposed can be accepted as it is.
+        range: if is_cut {
+            boundary::snap(text, mapped.range)
+        } else {
+            mapped.range
+        },
         rung: Rung::Comparison,
         wording: mapped.n_kept as f32 / old.len().max(mapped.range.len()) as f32,
         context: context_share(text, mapped.range, selector),
     };
     if text.slice_or_empty(mapped.range) != &*selector.quote.exact {
-        if let Some(range) = reprinted(remap, selector, old) {
-            return Some(Resolution::Moved {
+        let reprints = reprints(remap, selector, old);
+        let reprints: Vec<Candidate> = reprints
+            .into_iter()
+            .filter(|range| !cuts_cluster(text, *range, selector))
+            .map(|range| Candidate {
                 range,
                 rung: Rung::Folded,
+                wording: 1.0,
                 context: context_share(text, range, selector),
-            });
+            })
+            .collect();
+        match reprints.as_slice() {
+            [] => {}
+            [only] => {
+                return Some(Resolution::Moved {
+                    range: only.range,
+                    rung: only.rung,
+                    context: only.context,
+                });
+            }
+            _ => {
+                return Some(Resolution::Ambiguous {
+                    candidates: reprints,
+                });
+            }
         }
         let kept = mapped.n_kept as f32 / old.len() as f32;
         return (kept >= MIN_KEPT).then_some(Resolution::Changed { best });
     }
+    if let Some(others) = remap.rivals(old, mapped.range) {
+        return Some(ambiguous(text, selector, best, &others));
+    }
     // A word that stands alone between others may have been put there anew.
-    let is_certain = mapped.unbroken >= LONG_QUOTE_CHARS || best.context >= MIN_CONTEXT;
+    let is_certain =
+        !is_cut && (mapped.unbroken >= LONG_QUOTE_CHARS || best.context >= MIN_CONTEXT);
     Some(match is_certain {
         false => Resolution::Changed { best },
         true if text.to_char(mapped.range.start()).ok() == Some(selector.position.start) => {
@@ -103,22 +137,45 @@ fn by_comparison(remap: &Remap, selector: &Selector, old: TextRange) -> Option<R
     })
 }
 
-/// Where the passage stands in another printing of the same words, between what stood around it.
-fn reprinted(remap: &Remap, selector: &Selector, old: TextRange) -> Option<TextRange> {
+/// Several comparisons are equally good, and lead to `best` or to `others`.
+fn ambiguous(
+    text: &SourceText,
+    selector: &Selector,
+    best: Candidate,
+    others: &[TextRange],
+) -> Resolution {
+    let others = others.iter().map(|range| Candidate {
+        range: *range,
+        context: context_share(text, *range, selector),
+        ..best
+    });
+    let mut candidates: Vec<Candidate> = others.chain([best]).collect();
+    candidates.sort_by_key(|candidate| candidate.range);
+    candidates.dedup_by_key(|candidate| candidate.range);
+    candidates.truncate(MAX_PLACES);
+    Resolution::Ambiguous { candidates }
+}
+
+/// Where the passage stands in another printing of the same words, between what stood around it: the first two
+/// places.
+fn reprints(remap: &Remap, selector: &Selector, old: TextRange) -> Vec<TextRange> {
     let wide = remap.map_widely(old);
     // A printing is not much longer; and what was put in is not to be folded for every mark beside it.
     if wide.len() > 2 * old.len() + 64 {
-        return None;
+        return Vec::new();
     }
     let folded = Folded::new(remap.new_text().slice_or_empty(wide), Folding::Typography);
     let wanted = fold(&selector.quote.exact, Folding::Typography);
     let wanted = wanted.trim();
-    let at = folded
-        .as_str()
-        .find(wanted)
-        .filter(|_| !wanted.is_empty())?;
-    let found = folded.to_source(at..at + wanted.len());
-    Some(TextRange::from_bytes(
-        wide.start().get() + found.start..wide.start().get() + found.end,
-    ))
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let places = folded.as_str().match_indices(wanted).take(2);
+    places
+        .map(|(at, _)| {
+            let found = folded.to_source(at..at + wanted.len());
+            let start = wide.start().get();
+            TextRange::from_bytes(start + found.start..start + found.end)
+        })
+        .collect()
 }

@@ -7,6 +7,7 @@
 
 mod approx;
 mod chunks;
+mod clusters;
 mod common;
 mod context;
 mod describe;

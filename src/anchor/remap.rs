@@ -4,14 +4,19 @@
 //! the right and the right end to the left: what was inserted at its edge, or put in place of its first or last
 //! word, is not part of it. No string is searched for, so nothing can be taken for what it only resembles.
 
-use super::common::common_tokens;
+use super::common::{Common, common_tokens};
 use super::words::{slices, words};
-use crate::text::{SourceText, TextRange};
+use crate::text::{ByteOffset, SourceText, TextRange, boundary};
 use std::ops::Range;
+use unicode_script::{Script, UnicodeScript};
 
 /// Lines that agree part two changed stretches only when they hold this many bytes besides blanks: blank lines
 /// and lone brackets agree with any other.
 const MIN_ANCHOR_BYTES: usize = 24;
+/// Blocks on each side of a passage that are tried for another comparison as good as this one.
+const MAX_NEIGHBOURS: usize = 8;
+/// And so far from it, in bytes: only a text that repeats itself has so long a stretch twice.
+const MAX_SLIDE: usize = 64 * 1024;
 
 /// What two editions of an article have in common.
 #[derive(Clone, Debug)]
@@ -90,7 +95,21 @@ impl Remap {
         let old_text = old_text.as_str().get(old.clone()).unwrap_or_default();
         let new_text = new_text.as_str().get(new.clone()).unwrap_or_default();
         let (old_words, new_words) = (words(old_text), words(new_text));
-        for part in common_tokens(slices(old_text, &old_words), slices(new_text, &new_words)) {
+        let common = common_tokens(slices(old_text, &old_words), slices(new_text, &new_words));
+        let end = Common {
+            old: old_words.len(),
+            new: new_words.len(),
+            n_tokens: 0,
+        };
+        let (mut old_idx, mut new_idx) = (0, 0);
+        for part in common.into_iter().chain([end]) {
+            if let (Some(old_gap), Some(new_gap)) = (
+                old_words.get(old_idx..part.old),
+                new_words.get(new_idx..part.new),
+            ) {
+                self.add_unparted((old.start, old_gap), (new.start, new_gap));
+            }
+            (old_idx, new_idx) = (part.old + part.n_tokens, part.new + part.n_tokens);
             for idx in 0..part.n_tokens {
                 if let (Some(was), Some(is)) =
                     (old_words.get(part.old + idx), new_words.get(part.new + idx))
@@ -99,6 +118,78 @@ impl Remap {
                 }
             }
         }
+    }
+
+    /// Adds the words at the two ends of a changed stretch that stand there to the letter, but were parted in another
+    /// way: where words are set without blanks, a dictionary finds them, and what was put in beside a word changes
+    /// what it finds. Each list of words comes with where its text begins.
+    fn add_unparted(
+        &mut self,
+        (old_base, old_words): (usize, &[Range<usize>]),
+        (new_base, new_words): (usize, &[Range<usize>]),
+    ) {
+        let whole = |base: usize, words: &[Range<usize>]| {
+            Some(base + words.first()?.start..base + words.last()?.end)
+        };
+        let (Some(old), Some(new)) = (whole(old_base, old_words), whole(new_base, new_words))
+        else {
+            return;
+        };
+        let shorter = old.len().min(new.len());
+        let (mut front, mut back) = (0, 0);
+        let (old_bytes, new_bytes) = (self.old.as_str().as_bytes(), self.new.as_str().as_bytes());
+        for len in old_words.iter().map(|word| old_base + word.end - old.start) {
+            let there = new.start..new.start + len;
+            if len > shorter || old_bytes.get(old.start..old.start + len) != new_bytes.get(there) {
+                break;
+            }
+            if self.may_part(new.start + len) {
+                front = len;
+            }
+        }
+        let starts = old_words.iter().rev();
+        for len in starts.map(|word| old.end - (old_base + word.start)) {
+            if front + len > shorter
+                || old_bytes.get(old.end - len..old.end) != new_bytes.get(new.end - len..new.end)
+            {
+                break;
+            }
+            if self.may_part(new.end - len) {
+                back = len;
+            }
+        }
+        for (old, new, len) in [
+            (old.start, new.start, front),
+            (old.end - back, new.end - back, back),
+        ] {
+            if len > 0 {
+                self.add(old, new, len);
+            }
+        }
+    }
+
+    /// Whether a word may end or begin at the byte `at` of the new text though no blank stands there.
+    fn may_part(&self, at: usize) -> bool {
+        let sets_no_blanks = |c: char| {
+            !c.is_alphanumeric()
+                || matches!(
+                    c.script(),
+                    Script::Han
+                        | Script::Hiragana
+                        | Script::Katakana
+                        | Script::Khmer
+                        | Script::Lao
+                        | Script::Myanmar
+                        | Script::Thai
+                )
+        };
+        let Some((before, after)) = self.new.as_str().split_at_checked(at) else {
+            return false;
+        };
+        let place = ByteOffset::new(at);
+        before.chars().next_back().is_none_or(sets_no_blanks)
+            && after.chars().next().is_none_or(sets_no_blanks)
+            && boundary::floor_grapheme(&self.new, place) == place
     }
 
     /// Appends a block; one that the same bytes part from the last is one with it.
@@ -153,6 +244,58 @@ impl Remap {
             n_kept,
             unbroken,
         })
+    }
+
+    /// Where else the passage `old` may stand, or which place other words of the old text may have as well as it:
+    /// `None` when this comparison leaves no doubt that it went to `new`, where its very words stand.
+    ///
+    /// A comparison of "p X q" with "p X r X q" keeps as many words when the block before `r` ends with X as when
+    /// the block after it begins with X, and which of the two was put in is nowhere written. So it is seen
+    /// whether a block close by, continued to the letter towards the passage, covers it whole. The same with the
+    /// texts the other way round: then one of two was taken out, and the place may be the other's; the answer
+    /// is an empty list of other places. O(passage) and the number of blocks that are tried.
+    pub fn rivals(&self, old: TextRange, new: TextRange) -> Option<Vec<TextRange>> {
+        let shift = |old: usize, new: usize| new as i64 - old as i64;
+        let own = shift(old.start().get(), new.start().get());
+        let n_before = self
+            .blocks
+            .partition_point(|block| block.old + block.len <= old.start().get());
+        let first_after = self
+            .blocks
+            .partition_point(|block| block.old < old.end().get());
+        let before = self.blocks.get(..n_before)?.iter().rev();
+        let after = self.blocks.get(first_after..)?.iter();
+        let (old_bytes, new_bytes) = (self.old.as_str().as_bytes(), self.new.as_str().as_bytes());
+        let continued_forwards = before.take(MAX_NEIGHBOURS).filter(|block| {
+            let (from_old, from_new) = (block.old + block.len, block.new + block.len);
+            let old_len = old.end().get().saturating_sub(from_old);
+            let n_bytes = old_len.min(new.end().get().saturating_sub(from_new));
+            n_bytes <= MAX_SLIDE
+                && old_bytes.get(from_old..from_old + n_bytes)
+                    == new_bytes.get(from_new..from_new + n_bytes)
+        });
+        let continued_backwards = after.take(MAX_NEIGHBOURS).filter(|block| {
+            let old_len = block.old.saturating_sub(old.start().get());
+            let n_bytes = old_len.min(block.new.saturating_sub(new.start().get()));
+            n_bytes <= MAX_SLIDE
+                && old_bytes.get(block.old - n_bytes..block.old)
+                    == new_bytes.get(block.new - n_bytes..block.new)
+        });
+        let mut others = None;
+        for block in continued_forwards.chain(continued_backwards) {
+            let other = shift(block.old, block.new);
+            if other == own {
+                continue;
+            }
+            let others = others.get_or_insert_with(Vec::new);
+            let at = |old: usize| usize::try_from(old as i64 + other).ok();
+            if let (Some(start), Some(end)) = (at(old.start().get()), at(old.end().get()))
+                && new_bytes.get(start..end) == old_bytes.get(old.bytes())
+            {
+                others.push(TextRange::from_bytes(start..end));
+            }
+        }
+        others
     }
 
     /// The most that may stand in the new text for `range` of the old one: from what stands before it in both to what
@@ -238,11 +381,52 @@ mod tests {
     }
 
     #[test]
+    fn words_that_a_dictionary_parts_in_another_way_are_the_same() {
+        let remap = Remap::new(&source("ตากลม ๆ"), &source("ตากกลม ๆ"));
+        assert_eq!(
+            remap.map(TextRange::from_bytes(0..6)).map(|to| to.n_kept),
+            None,
+            "a part of a word is not the word"
+        );
+        check("他[研究]生命。", "他[研究]生生命。");
+        check("He [has a] cat.", "He [has a] cats.");
+    }
+
+    #[test]
     fn blank_lines_do_not_hold_texts_together() {
         check(
             "One thing happened.\n\nAnother [one was denied].\n\nEnd.",
             "A new start, long and wordy.\n\nOne thing occurred.\n\nAnother [one was indeed denied].\n\nEnd.",
         );
+    }
+
+    /// Maps what stands in brackets in `old`: how many other places there are for it, if there is any doubt.
+    #[track_caller]
+    fn check_rivals(old: &str, new: &str, expected: Option<usize>) {
+        let range = TextRange::from_bytes(old.find('[').unwrap()..old.find(']').unwrap() - 1);
+        let old_text = source(&old.replace(['[', ']'], ""));
+        let remap = Remap::new(&old_text, &source(new));
+        let mapped = remap.map(range).unwrap().range;
+        assert_eq!(
+            source(new).slice_or_empty(mapped),
+            old_text.slice_or_empty(range)
+        );
+        let rivals = remap.rivals(range, mapped);
+        assert_eq!(rivals.map(|others| others.len()), expected, "{old} → {new}");
+    }
+
+    #[test]
+    fn of_two_equally_good_comparisons_neither_is_believed() {
+        let (p, x, q) = ("It began. ", "The ministry denied it.", " It ended.");
+        let one = format!("{p}[{x}]{q}");
+        check_rivals(&one, &format!("{p}{x} Then, {x}{q}"), Some(1));
+        check_rivals(&one, &format!("{p}{x}\n{x}{q}"), Some(1));
+        check_rivals(&one, &format!("{p}{x} Then, nothing.{q}"), None);
+        check_rivals(&one, &format!("{p}{x}{q} Again: {x}"), None);
+        check_rivals(&one, &format!("Once: {x} {p}{x}{q}"), None);
+        check_rivals("公司[否认指控]。", "公司否认指控，否认指控。", Some(1));
+        // One of two was taken out, and the diff says the second.
+        check_rivals(&format!("{p}[{x}]\n{x}{q}"), &format!("{p}{x}{q}"), Some(0));
     }
 
     #[test]

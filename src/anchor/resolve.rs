@@ -7,7 +7,9 @@
 
 use super::{
     Candidate, Missing, Remap, Resolution, Rung, Selector,
+    clusters::cuts_cluster,
     context::context_share,
+    describe,
     in_place::without_search,
     nearest::find_nearest,
     passage::Passage,
@@ -147,8 +149,16 @@ impl Search<'_> {
         }
     }
 
+    /// Whether the wording there is only a part of what a reader sees. In the very text it was marked on, a passage
+    /// that cuts a letter is one that another program has marked so.
+    fn cuts(&self, range: TextRange, selector: &Selector) -> bool {
+        !matches!(self.origin, Origin::This) && cuts_cluster(self.text, range, selector)
+    }
+
     fn to_the_letter(&self, selector: &Selector, places: &[TextRange]) -> Vec<Candidate> {
-        let places = places.iter().filter(|range| self.is_free(**range));
+        let places = places
+            .iter()
+            .filter(|range| self.is_free(**range) && !cuts_cluster(self.text, **range, selector));
         places
             .map(|range| Candidate {
                 range: *range,
@@ -181,7 +191,43 @@ impl Search<'_> {
             .map_or(1.0, |second| best.context - second.context);
         let is_whole = best.context >= 1.0 && margin >= MIN_MARGIN_OF_WHOLE;
         let decides = is_whole || best.context >= MIN_CONTEXT && margin >= MIN_MARGIN;
-        decides.then(|| self.moved(selector, best))
+        let others = by_context.get(1..).unwrap_or_default();
+        (decides && !self.may_be_copy(selector, others) && !self.is_contested(selector, best))
+            .then(|| self.moved(selector, best))
+    }
+
+    /// Whether the passage may stand at one of the `others` all the same: comparing the texts has lost it, and what
+    /// stands around one of them resembles what stood around it. Then the better place may be a copy, and this the
+    /// original, which was edited. Without the old text nothing would speak for that.
+    fn may_be_copy(&self, selector: &Selector, others: &[&Candidate]) -> bool {
+        if !matches!(self.origin, Origin::Known(_)) || others.is_empty() {
+            return false;
+        }
+        let passage = Passage::new(selector);
+        others
+            .iter()
+            .any(|other| passage.context_at(self.text, other.range) >= MIN_LIKENESS)
+    }
+
+    /// Whether other words of the old text, the same as the passage's, were taken out too, and may as well be what
+    /// stands at `place`: what stands around it was around them, or nearly as much of it as for the passage.
+    fn is_contested(&self, selector: &Selector, place: &Candidate) -> bool {
+        let Origin::Known(remap) = self.origin else {
+            return false;
+        };
+        let (old, wording) = (remap.old(), selector.quote.exact.as_bytes());
+        let own = old.to_byte(selector.position.start).ok();
+        memchr::memmem::find_iter(old.as_str().as_bytes(), wording)
+            .map(|at| TextRange::from_bytes(at..at + wording.len()))
+            .filter(|twin| Some(twin.start()) != own)
+            .take(MAX_PLACES)
+            .filter(|twin| {
+                remap
+                    .map(*twin)
+                    .is_none_or(|mapped| 2 * mapped.n_kept < twin.len())
+            })
+            .filter_map(|twin| describe(old, twin).ok())
+            .any(|twin| context_share(self.text, place.range, &twin) > place.context - MIN_MARGIN)
     }
 
     fn moved(&self, selector: &Selector, to: &Candidate) -> Resolution {
@@ -210,7 +256,9 @@ impl Search<'_> {
         let (folded, mut near): (Vec<Candidate>, Vec<Candidate>) = near
             .into_iter()
             .filter(|candidate| self.is_free(candidate.range))
-            .partition(|candidate| candidate.rung == Rung::Folded);
+            .partition(|candidate| {
+                candidate.rung == Rung::Folded && !self.cuts(candidate.range, selector)
+            });
         for candidate in folded {
             if !same
                 .iter()
@@ -242,7 +290,10 @@ impl Search<'_> {
             if let Some(taken) = self.take(selector, &same) {
                 return taken;
             }
-            if let ([only], true) = (same.as_slice(), is_long(selector)) {
+            if let [only] = same.as_slice()
+                && is_long(selector)
+                && !self.is_contested(selector, only)
+            {
                 return self.moved(selector, only);
             }
         }

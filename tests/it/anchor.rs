@@ -172,6 +172,54 @@ fn a_paragraph_that_was_moved_takes_its_marks_along() {
     );
 }
 
+/// Marks a passage in `old` and looks for it in `new`, compared with the old text.
+#[track_caller]
+fn check_given(old: &str, new: &str, expected: &str) {
+    let ((old, range), new) = (marked(old), source(new));
+    let selector = describe(&old, range).unwrap();
+    let remap = Remap::new(&old, &new);
+    let found = resolve(&new, Origin::Known(&remap), &selector);
+    assert_eq!(shown(&found, &new), expected);
+}
+
+#[test]
+fn a_copy_is_not_taken_for_the_passage_that_was_moved_and_edited() {
+    let [passage, after] = [
+        "the contract had been signed early",
+        "before the tender was published.\n",
+    ];
+    let rest = "A first paragraph that stays where it is, and is long enough to be told from the others.\n";
+    let end = "The end of the story is told here, at some length.\n";
+    check_given(
+        &format!("The inquiry found that [{passage}], {after}{rest}{end}"),
+        &format!(
+            "{rest}The inquiry says that {passage}, {after}{end}The inquiry found that {passage}, {after}"
+        ),
+        &format!("ambiguous [{passage}|{passage}]"),
+    );
+}
+
+#[test]
+fn of_two_equal_passages_that_were_taken_out_neither_is_what_came_back() {
+    let sentence = "the ministry rejected the report in full";
+    let rest = "A first paragraph that stays where it is, and is long enough to be told from the others.\n";
+    let end = "The end of the story is told here, at some length.\n";
+    check_given(
+        &format!("At noon {sentence}, it said.\n{rest}In May [{sentence}] again.\n{end}"),
+        &format!("{rest}{end}Once more, {sentence}; nobody knew why.\n"),
+        &format!("ambiguous [{sentence}]"),
+    );
+}
+
+#[test]
+fn of_a_sentence_that_was_put_in_again_beside_itself_both_are_shown() {
+    check_given(
+        "It began. [The ministry denied it.] It ended.",
+        "It began. The ministry denied it. Then, The ministry denied it. It ended.",
+        "ambiguous [The ministry denied it.|The ministry denied it.]",
+    );
+}
+
 #[test]
 fn offsets_of_an_older_text_are_not_believed_after_a_newer_was_adopted() {
     let (old, range) = marked("One [no] here. Two.");

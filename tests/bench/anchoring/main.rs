@@ -4,7 +4,8 @@
 //! `cargo bench --no-default-features --bench anchoring` measures the speed on texts made here;
 //! `… --bench anchoring -- FOLDER` also measures the accuracy on the revisions of real texts below `FOLDER`, in
 //! its folders `edits-…`, each holding one folder for each text with its versions as `0.txt`, `1.txt` and so on.
-//! `quick` leaves out the long texts, `accuracy` the speed.
+//! Texts in `FOLDER/udhr/text` are edited here, for many scripts. `quick` leaves out the long texts, `accuracy` the
+//! speed; `cases` prints each passage that was taken elsewhere than the truth says.
 
 #![expect(
     clippy::expect_used,
@@ -19,7 +20,10 @@ mod data;
 #[path = "../measure.rs"]
 mod measure;
 mod revisions;
+mod scripts;
 mod speed;
+mod tally;
+mod truth;
 
 use std::path::PathBuf;
 
@@ -35,8 +39,9 @@ fn main() {
     }
     let folder = words
         .iter()
-        .find(|word| !["quick", "accuracy"].contains(&word.as_str()));
-    if let Some(folder) = folder {
-        accuracy::measure(&PathBuf::from(folder));
+        .find(|word| !["quick", "accuracy", "cases"].contains(&word.as_str()));
+    if let Some(folder) = folder.map(PathBuf::from) {
+        accuracy::measure(&folder, has("cases"));
+        scripts::measure(&folder.join("udhr/text"), has("cases"));
     }
 }
