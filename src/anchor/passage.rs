@@ -9,7 +9,7 @@ use super::{
     resolution::{Candidate, Rung},
     words::{slices, words},
 };
-use crate::text::{Folded, Folding, SourceText, TextRange};
+use crate::text::{Folded, Folding, SourceText, TextRange, fold};
 use std::{collections::BTreeMap, ops::Range};
 
 /// Passages of more code points than this are compared by words, and only their ends by characters: the time for
@@ -120,14 +120,14 @@ impl Passage {
                     continue;
                 }
                 let place = view.to_source(*start..*end)?;
-                let rung = if wording >= 1.0 {
+                let range = region.start + place.start..region.start + place.end;
+                let rung = if wording >= 1.0 && self.is_whole(text, range.clone()) {
                     Rung::Folded
                 } else if sources.iter().all(|from| from.neighbours) {
                     Rung::Bracket
                 } else {
                     Rung::Resemblance
                 };
-                let range = region.start + place.start..region.start + place.end;
                 let candidate = Candidate {
                     range: TextRange::from_bytes(range),
                     rung,
@@ -138,6 +138,13 @@ impl Passage {
             }
         }
         best.map(|(candidate, _)| candidate)
+    }
+
+    /// Whether the wording is all that `range` holds: what the view writes anew, such as a ligature or a letter with its
+    /// accent, can be mapped only as a whole.
+    fn is_whole(&self, text: &SourceText, range: Range<usize>) -> bool {
+        let there = text.as_str().get(range).unwrap_or_default();
+        fold(there, Folding::Typography).trim() == self.quote
     }
 
     /// Where the passage may begin and end: where its wording fits best, where its neighbours end and begin, and

@@ -297,18 +297,21 @@ impl Search<'_> {
                 return self.moved(selector, only);
             }
         }
-        same.extend(rival);
+        same.extend(rival.map(|rival| self.snapped(rival)));
         same.sort_by_key(|candidate| candidate.range);
         Resolution::Ambiguous { candidates: same }
     }
 
-    fn judge_changed(&self, near: Vec<Candidate>) -> Resolution {
-        // What is proposed can be accepted as it is, so it cuts no grapheme cluster.
-        let snap = |candidate: Candidate| Candidate {
+    /// What is proposed can be accepted as it is, so it cuts no grapheme cluster.
+    fn snapped(&self, candidate: Candidate) -> Candidate {
+        Candidate {
             range: boundary::snap(self.text, candidate.range),
             ..candidate
-        };
-        let mut near = near.into_iter().map(snap);
+        }
+    }
+
+    fn judge_changed(&self, near: Vec<Candidate>) -> Resolution {
+        let mut near = near.into_iter().map(|candidate| self.snapped(candidate));
         let Some(best) = near.next() else {
             return self.orphan(None);
         };

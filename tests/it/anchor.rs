@@ -172,6 +172,16 @@ fn a_paragraph_that_was_moved_takes_its_marks_along() {
     );
 }
 
+#[test]
+fn a_letter_that_got_an_accent_is_another_letter() {
+    check(
+        "他说：“没[有人警告过我]们”，然后走了。",
+        "他说：“没有人警告过我\u{301}们”，然后走了。",
+        "changed [有人警告过我\u{301}]",
+        "changed [有人警告过]",
+    );
+}
+
 /// Marks a passage in `old` and looks for it in `new`, compared with the old text.
 #[track_caller]
 fn check_given(old: &str, new: &str, expected: &str) {
