@@ -73,8 +73,15 @@ const COLOURS: &[&str] = &[
 ];
 /// A tag's own colour is data, so the floors below the window may write one down.
 const NO_HEX_COLOURS: &[&str] = &["reader", "app", "cli"];
-/// A search of a hundred megabytes is cut into pieces for all processors; its threads end before it returns.
-const THREADS: &[&str] = &["anchor/chunks.rs", "app/jobs.rs", "files/read.rs", "worker"];
+/// A search of a hundred megabytes is cut into pieces for all processors, and a large file is looked through on two;
+/// such threads end before the work returns.
+const THREADS: &[&str] = &[
+    "anchor/chunks.rs",
+    "app/jobs.rs",
+    "files/read.rs",
+    "format/ron/beside.rs",
+    "worker",
+];
 /// The door to the disk. The second looks for the system's libraries before there is a window, and tells in its
 /// own words what is missing.
 const DISK: &[&str] = &["files/fs/real.rs", "app/display.rs"];

@@ -1,6 +1,6 @@
 //! What is odd about a set that was read, but loses nothing: told, and left as it is.
 
-use super::VERSION_FIELD;
+use super::{VERSION_FIELD, beside::beside};
 use crate::text::{hidden::visible_name, lookalike};
 use crate::{
     anchor::Selector,
@@ -225,15 +225,9 @@ impl<'a> Checker<'a> {
             return look(&all);
         }
         let (first, second) = all.split_at(all.len() / 2);
-        std::thread::scope(|scope| {
-            let second = scope.spawn(|| look(second));
-            let mut checker = look(first);
-            match second.join() {
-                Ok(second) => checker.add(second),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-            checker
-        })
+        let (mut checker, later) = beside(|| look(first), || look(second));
+        checker.add(later);
+        checker
     }
 
     /// Adds what was found in later annotations.

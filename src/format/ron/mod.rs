@@ -8,6 +8,7 @@
 
 use crate::annotation::AnnotationSet;
 
+mod beside;
 mod check;
 mod collection;
 mod conflict;

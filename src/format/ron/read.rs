@@ -4,7 +4,9 @@
 //! names. What loses nothing is reported as a finding; what would lose something is an error with its place.
 
 use super::{
-    FORMAT, Finding, TRAILER, VERSION, VERSION_FIELD, check,
+    FORMAT, Finding, TRAILER, VERSION, VERSION_FIELD,
+    beside::beside,
+    check,
     conflict::conflicts,
     limits::{MAX_DEPTH, TOO_LONG, start_counting},
     merging::Named,
@@ -128,14 +130,7 @@ fn read_beside_hash(
     if whole.len() < MIN_SHARED_BYTES {
         return (read_v1(text), check_trailer(whole));
     }
-    std::thread::scope(|scope| {
-        let trailer = scope.spawn(|| check_trailer(whole));
-        let read = read_v1(text);
-        match trailer.join() {
-            Ok(trailer) => (read, trailer),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
+    beside(|| read_v1(text), || check_trailer(whole))
 }
 
 /// Calls what is certainly no annotation file by its name.

@@ -158,7 +158,7 @@ fn prints_threads_and_globs_stay_away() {
         r##"
         src/cli/output.rs   | fn f() { eprintln!("a"); }                  | :2: prints
         src/cli/output.rs   | fn f() { writeln!(out, "println!"); }       |
-        src/app/state.rs    | fn f() { std::thread::spawn(g); }           | :2: starts a thread: only anchor/chunks.rs, app/jobs.rs, files/read.rs, worker
+        src/app/state.rs    | fn f() { std::thread::spawn(g); }           | :2: starts a thread: only anchor/chunks.rs, app/jobs.rs, files/read.rs, format/ron/beside.rs, worker
         src/files/write.rs  | fn f() { thread::Builder::new(); }          | :2: starts a thread
         src/app/jobs.rs     | fn f() { std::thread::spawn(g); }           |
         src/worker/child.rs | fn f() { thread::Builder::new(); }          |
