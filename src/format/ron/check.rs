@@ -16,7 +16,7 @@ use std::{collections::BTreeMap, fmt};
 const MAX_FINDINGS: usize = 1_000;
 
 /// Annotations from which on two threads look at them.
-const MIN_SHARED: usize = 20_000;
+const MIN_SHARED: usize = 4_000;
 
 /// The years in which people annotate. A time outside comes from a clock that was not set, or from damage.
 const YEARS: [&str; 2] = ["1990-01-01T00:00:00Z", "2100-01-01T00:00:00Z"];
