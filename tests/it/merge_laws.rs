@@ -87,18 +87,18 @@ fn merged(
 }
 
 /// Without what depends on which side is called what.
-fn nameless(set: &AnnotationSet) -> AnnotationSet {
-    let mut set = set.clone();
-    for conflict in set.conflicts.clone().values() {
+fn nameless<S: Records>(set: &S) -> S {
+    let mut all = set.clone();
+    for conflict in set.conflicts().values() {
         let mut conflict = Conflict::clone(conflict);
         for side in &mut conflict.sides {
             side.name.clear();
         }
         let order = |side: &Side| side.value.as_ref().map(FieldValue::encode);
         conflict.sides.sort_by_key(order);
-        set.conflicts.insert(conflict.id, Arc::new(conflict));
+        all.conflicts_mut().insert(conflict.id, Arc::new(conflict));
     }
-    set
+    all
 }
 
 #[track_caller]

@@ -1,11 +1,12 @@
 //! The same laws for collections.
 
+use super::nameless;
 use crate::support::{edits::person, sets::time};
 use proptest::{collection::vec, prelude::*};
 use sourcemark::{
     annotation::{
-        ArticlePath, Claim, ClaimId, Collection, Conflict, FieldValue, Kept, Member, Record,
-        RecordRef, Records, Side, Speaker, SpeakerId, Timestamp, remove,
+        ArticlePath, Claim, ClaimId, Collection, Kept, Member, Record, RecordRef, Records, Speaker,
+        SpeakerId, Timestamp, remove,
     },
     format::ron::{WriteOptions, read_collection, write_collection},
     merge::three_way,
@@ -80,21 +81,6 @@ fn edited(collection: &Collection, who: u128, steps: &[Step]) -> Collection {
 
 fn merge(base: &Collection, ours: &Collection, theirs: &Collection) -> Collection {
     three_way(base, ("ours", ours), ("theirs", theirs), &[]).set
-}
-
-/// Without what depends on which side is called what.
-fn nameless(collection: &Collection) -> Collection {
-    let mut all = collection.clone();
-    for conflict in collection.conflicts.values() {
-        let mut conflict = Conflict::clone(conflict);
-        for side in &mut conflict.sides {
-            side.name.clear();
-        }
-        let order = |side: &Side| side.value.as_ref().map(FieldValue::encode);
-        conflict.sides.sort_by_key(order);
-        all.conflicts.insert(conflict.id, Arc::new(conflict));
-    }
-    all
 }
 
 proptest! {
