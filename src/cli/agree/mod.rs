@@ -22,6 +22,9 @@ use crate::{
 };
 use std::path::Path;
 
+/// Annotators with whom gamma takes so long that somebody may think the program hangs.
+const MANY_ANNOTATORS: usize = 10;
+
 /// Reads the files, compares what is in them and prints it.
 ///
 /// # Errors
@@ -39,6 +42,12 @@ pub fn run(args: &AgreeArgs, output: &mut Output<'_>) -> Result<Exit, CliError> 
         Who::Creator
     };
     let corpus = Corpus::new(&files, &wanted, who)?;
+    let n_annotators = corpus.annotators.len();
+    if n_annotators >= MANY_ANNOTATORS && !args.no_gamma {
+        output.remark(format_args!(
+            "gamma of {n_annotators} annotators may take a minute; --no-gamma does without"
+        ));
+    }
     let options = ReportOptions {
         unit: args.unit.kind(),
         gamma: (!args.no_gamma).then(|| GammaOptions {

@@ -89,3 +89,25 @@ fn annotators_of_one_file_are_compared_as_those_of_two() {
         assert_eq!(together, apart);
     }
 }
+
+#[test]
+fn a_class_is_told_that_gamma_takes_long() {
+    let desk = Desk::new();
+    let text = source(ARTICLE);
+    let mut files = Vec::new();
+    for n in 0..10 {
+        let article = desk.0.path().join(format!("pupil {n}/news.txt"));
+        let own = set(&text, &format!("Pupil {n}"), &ANA[..2]);
+        save(&annotations_beside(&article), &own);
+        fs::write(&article, ARTICLE).unwrap();
+        files.push(format!("@pupil {n}/news.txt"));
+    }
+    let all: Vec<&str> = files.iter().map(String::as_str).collect();
+    let (_, out, err) = desk.run(&all);
+    assert!(err.contains("gamma of 10 annotators"), "{err}");
+    assert!(out.contains("Pupil 8 and Pupil 9"), "{out}");
+    let (.., err) = desk.run(&[all.as_slice(), &["--no-gamma"]].concat());
+    assert_eq!(err, "");
+    let (.., err) = desk.run(&all[..9]);
+    assert_eq!(err, "");
+}
