@@ -432,55 +432,6 @@ fn annotators_are_told_apart() {
 }
 
 #[test]
-fn copies_that_were_corrected_are_told_and_can_be_compared() {
-    let text = source(ARTICLE);
-    let teacher = set(
-        &text,
-        "Teacher",
-        &[
-            ("The ministry says", &["allegation"]),
-            ("The firm denies it", &["allegation"]),
-        ],
-    );
-    // A pupil's copy, in which the second mark got its right tag.
-    let mut pupil = teacher.clone();
-    let wrong = pupil
-        .annotations
-        .values()
-        .find(|it| it.quote() == "The firm denies it");
-    let mut right = (**wrong.unwrap()).clone();
-    right.tags = vec![TagId::parse("denial").unwrap()];
-    pupil.annotations.insert(right.id, Arc::new(right));
-    let mut files = [file("key", teacher, None), file("anna", pupil, None)];
-    let nobody = Corpus::new(&files, &[], Who::Creator).unwrap_err();
-    assert!(nobody.to_string().contains("agree --each-file"), "{nobody}");
-    let corpus = Corpus::new(&files, &[], Who::File).unwrap();
-    assert_eq!(corpus.annotators, ["anna", "key"]);
-    let found = Agreement::of(corpus, &ReportOptions::default());
-    assert_eq!((found.pairs[0].same, found.pairs[0].other_tag), (1, 1));
-    // In one folder they are called by their paths.
-    for file in &mut files {
-        file.folder = "class".to_owned();
-    }
-    let corpus = Corpus::new(&files, &[], Who::File).unwrap();
-    assert_eq!(
-        corpus.annotators,
-        files
-            .each_ref()
-            .map(|file| file.label.clone())
-            .into_iter()
-            .rev()
-            .collect::<Vec<_>>()
-    );
-    // With a mark of a pupil's own there are two annotators, and the copy that differs is told.
-    let own = set(&text, "Anna", &[("Nobody has read", &["denial"])]);
-    files[1].set.annotations.extend(own.annotations);
-    files[1].set.agents.extend(own.agents);
-    let corpus = Corpus::new(&files, &[], Who::Creator).unwrap();
-    assert_eq!(corpus.n_differing, 1);
-}
-
-#[test]
 fn attributes_are_compared_on_passages_that_both_marked() {
     let words = ["one", "two", "three", "four", "five", "six", "seven"];
     let text = source(&words.join(" "));

@@ -1,6 +1,6 @@
 //! What the commands refuse, what they say when there is nothing to do, and where they write.
 
-use super::{Copy, Desk, TEXT, begun, two, word};
+use super::{Copy, TEXT, begun, desk::Desk, two, word};
 use crate::support::sets::source;
 use sourcemark::{
     annotation::{AnnotationSet, Article, LinkKind},
