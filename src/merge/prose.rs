@@ -27,12 +27,12 @@ pub fn three_way(base: &str, ours: &str, theirs: &str) -> Option<String> {
 fn weave(base: &str, ours: &str, theirs: &str) -> Option<String> {
     let words = tokens(base);
     let side_words = [tokens(ours), tokens(theirs)];
-    let woven = Weaving {
+    let weaving = Weaving {
         words: &words,
         apart: Apart::Words,
     };
-    let woven = woven.of(&changes(&words, &side_words), Pick::Neither)?;
-    Some(woven.text)
+    let woven = weaving.of(&changes(&words, &side_words))?;
+    (woven.n_clashes == 0).then_some(woven.text)
 }
 
 /// What two wordings of one article make together, with those of `ours` where both have changed the same words.
@@ -42,11 +42,11 @@ fn weave(base: &str, ours: &str, theirs: &str) -> Option<String> {
 pub(super) fn weave_wordings(base: &str, ours: &str, theirs: &str) -> Option<Woven> {
     let words = tokens(base);
     let side_words = [tokens(ours), tokens(theirs)];
-    let woven = Weaving {
+    let weaving = Weaving {
         words: &words,
         apart: Apart::Tokens,
     };
-    woven.of(&changes(&words, &side_words), Pick::Ours)
+    weaving.of(&changes(&words, &side_words))
 }
 
 /// Two people's changes in one text.
@@ -66,21 +66,14 @@ enum Apart {
     Tokens,
 }
 
-/// Whose changes are taken where both have changed the same.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Pick {
-    Neither,
-    Ours,
-}
-
 struct Weaving<'a> {
     words: &'a [&'a str],
     apart: Apart,
 }
 
 impl Weaving<'_> {
-    /// `None` when there is a clash and neither side is to be taken.
-    fn of(&self, changes: &[Change<'_>], pick: Pick) -> Option<Woven> {
+    /// Takes the changes over, ours alone where there is a clash.
+    fn of(&self, changes: &[Change<'_>]) -> Option<Woven> {
         let mut text = String::new();
         let (mut at, mut n_clashes) = (0, 0);
         let mut rest = changes;
@@ -88,9 +81,6 @@ impl Weaving<'_> {
             let (group, after) = rest.split_at_checked(self.n_clashing(rest))?;
             rest = after;
             let clashes = group.len() > 1;
-            if clashes && pick == Pick::Neither {
-                return None;
-            }
             n_clashes += usize::from(clashes);
             let end = group.iter().map(|change| change.before.end).max()?;
             for change in group.iter().filter(|change| !clashes || change.by_ours) {
