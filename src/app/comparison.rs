@@ -84,11 +84,15 @@ impl Comparison {
 impl Counts {
     /// What taking the other version over comes to: `2 added, 1 removed, 3 changed.`
     pub fn taken_over(self) -> String {
+        let records = match self.records {
+            1 => "other record changed",
+            _ => "other records changed",
+        };
         let parts: Vec<String> = [
             (self.only_there, "added"),
             (self.only_here, "removed"),
             (self.differing, "changed"),
-            (self.records, "other records changed"),
+            (self.records, records),
         ]
         .into_iter()
         .filter(|(n, _)| *n > 0)
@@ -297,5 +301,21 @@ fn record<'a, K, V>(
     match name(one) {
         "" => format!("{kind}: {word}"),
         name => format!("{kind} “{name}”: {word}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Counts;
+
+    #[test]
+    fn one_record_is_no_records() {
+        let counts = |records| Counts {
+            only_there: 1,
+            records,
+            ..Counts::default()
+        };
+        assert_eq!(counts(1).taken_over(), "1 added, 1 other record changed.");
+        assert_eq!(counts(2).taken_over(), "1 added, 2 other records changed.");
     }
 }
