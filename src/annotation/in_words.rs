@@ -2,7 +2,7 @@
 
 use super::{
     AgentId, AnnotationId, AnnotationSet, ClaimId, Conflict, FieldValue, Fields, LinkId,
-    RecordKind, RecordRef, SpeakerId, TagId,
+    RecordKind, RecordRef, SpeakerId, TagId, unify::living,
 };
 use crate::anchor::Selector;
 
@@ -69,19 +69,25 @@ impl Names<'_> {
         let field = conflict.field.as_str();
         let is_whole = conflict.of_whole_record();
         let n_sides = conflict.sides.len();
-        let sides = conflict.sides.iter().enumerate().map(|(n, side)| {
-            let role = match (n, n_sides) {
-                (0, 2) => "ours".to_owned(),
-                (1, 2) => "theirs".to_owned(),
-                _ => format!("side {}", n + 1),
-            };
-            let name = self.one_line(&side.name);
-            SideWords {
-                name: if name == role { String::new() } else { name },
-                value: self.value(field, side.value.as_ref()),
-                role,
-            }
-        });
+        let values = self.told_apart(conflict);
+        let sides = conflict
+            .sides
+            .iter()
+            .zip(values)
+            .enumerate()
+            .map(|(n, (side, value))| {
+                let role = match (n, n_sides) {
+                    (0, 2) => "ours".to_owned(),
+                    (1, 2) => "theirs".to_owned(),
+                    _ => format!("side {}", n + 1),
+                };
+                let name = self.one_line(&side.name);
+                SideWords {
+                    name: if name == role { String::new() } else { name },
+                    value,
+                    role,
+                }
+            });
         let before = conflict.base.as_ref().filter(|_| !is_whole);
         ConflictWords {
             record: self.record(&conflict.record, fields),
@@ -92,6 +98,43 @@ impl Names<'_> {
             before: before.map(|base| self.value(field, Some(base))),
             sides: sides.collect(),
         }
+    }
+
+    /// The values of the sides. Where two that differ would read the same, because only their beginnings are shown,
+    /// they begin shortly before the first difference; the same wording at two places has its place.
+    fn told_apart(&self, conflict: &Conflict) -> Vec<String> {
+        let field = conflict.field.as_str();
+        let values = || conflict.sides.iter().map(|side| side.value.as_ref());
+        let plain: Vec<String> = values().map(|value| self.value(field, value)).collect();
+        if !has_twice(&plain) {
+            return plain;
+        }
+        if matches!(field, "attribution/speaker" | "creator" | "from" | "to") {
+            let with_id = values().zip(plain).map(|(value, plain)| match value {
+                Some(FieldValue::Text(id)) => format!("{plain} ({})", self.one_line(id)),
+                _ => plain,
+            });
+            return with_id.collect();
+        }
+        let texts: Vec<Option<String>> = values().map(readable).collect();
+        let n_common = common_chars(texts.iter().flatten());
+        let from_difference = values()
+            .zip(&texts)
+            .zip(plain)
+            .map(|((value, text), plain)| {
+                let place = match value {
+                    Some(FieldValue::Segments(segments)) => place_of(segments),
+                    _ => String::new(),
+                };
+                match text {
+                    Some(text) if n_common > CHARS_BEFORE => {
+                        let rest: String = text.chars().skip(n_common - CHARS_BEFORE).collect();
+                        format!("“…{}”{place}", self.one_line(&rest))
+                    }
+                    _ => format!("{plain}{place}"),
+                }
+            });
+        from_difference.collect()
     }
 
     /// What to call a record whose fields are `fields`: an annotation by its wording, others by their names.
@@ -212,20 +255,75 @@ impl Names<'_> {
     }
 
     fn speaker(&self, id: &str) -> String {
+        let id = &*self.living(RecordKind::Speaker, id);
         let speaker = SpeakerId::parse(id).and_then(|id| self.set?.speakers.get(&id));
         self.quoted(speaker.map_or(id, |speaker| &speaker.name))
     }
 
+    /// The id of the record that stands for the one called `id`.
+    fn living(&self, kind: RecordKind, id: &str) -> Box<str> {
+        match self.set {
+            Some(set) => living(set, kind, id),
+            None => id.into(),
+        }
+    }
+
     fn claim(&self, id: &str) -> String {
+        let id = &*self.living(RecordKind::Claim, id);
         let claim = ClaimId::parse(id).and_then(|id| self.set?.claims.get(&id));
         self.quoted(claim.map_or(id, |claim| &claim.text))
     }
 
     /// The name of the annotator with this id.
     pub fn agent(&self, id: &str) -> String {
+        let id = &*self.living(RecordKind::Agent, id);
         let agent = AgentId::parse(id).and_then(|id| self.set?.agents.get(&id));
         self.one_line(agent.map_or(id, |agent| &agent.name))
     }
+}
+
+/// How much is shown before the first difference of two long values, in code points.
+const CHARS_BEFORE: usize = 20;
+
+fn has_twice(texts: &[String]) -> bool {
+    let mut others = texts.iter();
+    while let Some(text) = others.next() {
+        if others.clone().any(|other| other == text) {
+            return true;
+        }
+    }
+    false
+}
+
+/// What a person reads of a value that is a text or stands on one.
+fn readable(value: Option<&FieldValue>) -> Option<String> {
+    match value? {
+        FieldValue::Text(text) => Some(text.clone()),
+        FieldValue::List(texts) => Some(texts.join(", ")),
+        FieldValue::Segments(segments) => Some(wording(segments)),
+        FieldValue::Present => None,
+    }
+}
+
+/// How many code points all texts begin with.
+fn common_chars<'a>(texts: impl Iterator<Item = &'a String> + Clone) -> usize {
+    let Some(first) = texts.clone().next() else {
+        return 0;
+    };
+    let with_first = |other: &String| {
+        let pairs = first.chars().zip(other.chars());
+        pairs.take_while(|(a, b)| a == b).count()
+    };
+    texts.map(with_first).min().unwrap_or(0)
+}
+
+/// Where segments stand: ` (characters 3 to 9, 12 to 20)`.
+fn place_of(segments: &[Selector]) -> String {
+    let places = segments.iter().map(|segment| {
+        let position = segment.position;
+        format!("{} to {}", position.start.get(), position.end.get())
+    });
+    format!(" (characters {})", places.collect::<Vec<_>>().join(", "))
 }
 
 fn wording(segments: &[Selector]) -> String {

@@ -59,5 +59,5 @@ pub use settle::{Choice, SettleError, bury, clear_tombstones, remove, settle};
 pub use span_match::{Footprint, MatchRule, match_by, match_spans, touching_pairs};
 pub use tag::{Pattern, Rgb8, Tag, companion_tags, standard_tags};
 pub use time::Timestamp;
-pub use unify::{Aliases, Twins, redirect, twins, unify};
+pub use unify::{Aliases, Twins, redirect, twins, unify, unify_same_names};
 pub use word::Vocabulary;

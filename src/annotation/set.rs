@@ -2,7 +2,8 @@
 
 use super::{
     Agent, AgentId, Annotation, AnnotationId, Article, Claim, ClaimId, Conflict, ConflictId, Kept,
-    Link, LinkId, RecordRef, Speaker, SpeakerId, Tag, TagId, Tombstone, folded_name, standard_tags,
+    Link, LinkId, RecordKind, RecordRef, Speaker, SpeakerId, Tag, TagId, Tombstone, folded_name,
+    standard_tags, unify::living,
 };
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -89,6 +90,17 @@ impl AnnotationSet {
                 .chain(&speaker.aliases)
                 .any(|known| folded_name(known) == wanted)
         })
+    }
+
+    /// Who signs in this file when `agent` works on it: the annotator that theirs was made one with, else themselves.
+    /// One person on two machines has two ids, and after they were joined one of them must not come back.
+    pub fn signing(&self, agent: &Agent) -> Agent {
+        if self.agents.contains_key(&agent.id) {
+            return agent.clone();
+        }
+        let id = living(self, RecordKind::Agent, &agent.id.to_string());
+        let known = AgentId::parse(&id).and_then(|id| self.agents.get(&id));
+        known.map_or_else(|| agent.clone(), |known| Agent::clone(known))
     }
 
     /// The name of the speaker of `annotation`, empty when none is recorded.

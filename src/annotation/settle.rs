@@ -2,8 +2,9 @@
 //! records.
 
 use super::{
-    AgentId, Conflict, ConflictId, FieldValue, Kept, Misfit, RecordRef, Records, Timestamp,
-    Tombstone, unify::replace,
+    AgentId, Conflict, ConflictId, FieldValue, Kept, Misfit, RecordKind, RecordRef, Records,
+    Timestamp, Tombstone,
+    unify::{living, replace},
 };
 use crate::anchor::Selector;
 use std::sync::Arc;
@@ -179,6 +180,8 @@ fn set_field<S: Records>(
     let Some(mut fields) = set.fields_of(&conflict.record) else {
         return Ok(());
     };
+    // It may name a record that was made one with another since.
+    let value = value.map(|value| led(set, &conflict.field, value));
     let old = match value.clone() {
         Some(value) => fields.insert(conflict.field.clone(), value),
         None => fields.remove(&conflict.field),
@@ -189,6 +192,21 @@ fn set_field<S: Records>(
     let unfit = |Misfit { field }| SettleError::Unfit { field };
     set.put_fields(&conflict.record, fields).map_err(unfit)?;
     touch(set, conflict, now)
+}
+
+/// The value with the records that stand for those it names.
+fn led<S: Records>(set: &S, field: &str, value: FieldValue) -> FieldValue {
+    let kind = match field {
+        "attribution/speaker" | "attribution/reported_by" => RecordKind::Speaker,
+        "creator" => RecordKind::Agent,
+        _ => return value,
+    };
+    let lead = |id: &str| living(set, kind.clone(), id).into_string();
+    match value {
+        FieldValue::Text(id) => FieldValue::Text(lead(&id)),
+        FieldValue::List(ids) => FieldValue::List(ids.iter().map(|id| lead(id)).collect()),
+        value => value,
+    }
 }
 
 /// Says in the record that it was changed just now, where it says such a thing.

@@ -1,13 +1,13 @@
 //! Records made twice under one name: finding them, and making them one.
 
 use super::{
-    AgentId, AnnotationSet, RecordKind, RecordRef, Records, SpeakerId, TagId, Timestamp, Tombstone,
-    folded_name, settle::remove,
+    Agent, AgentId, AgentKind, AnnotationSet, Conflict, FieldValue, Fields, RecordKind, RecordRef,
+    Records, SpeakerId, TagId, Timestamp, Tombstone, folded_name, settle::remove,
 };
 use imbl::OrdMap;
 use std::{collections::BTreeMap, sync::Arc};
 
-/// Which ids stand for others, of tags, speakers and claims.
+/// Which ids stand for others, of tags, annotators, speakers and claims.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Aliases(BTreeMap<RecordRef, Box<str>>);
 
@@ -61,6 +61,27 @@ impl Aliases {
     }
 }
 
+/// The id of the record that stands for the one called `id`, by the tombstones of `set`: its own while it is there, and
+/// when nothing else is known.
+pub(super) fn living<S: Records>(set: &S, kind: RecordKind, id: &str) -> Box<str> {
+    let mut record = RecordRef {
+        kind,
+        id: id.into(),
+    };
+    // Longer than any chain, and the end of a circle.
+    for _ in 0..=set.tombstones().len() {
+        if set.fields_of(&record).is_some() {
+            return record.id;
+        }
+        let instead = set.tombstones().get(&record);
+        match instead.and_then(|tombstone| tombstone.instead.clone()) {
+            Some(next) => record.id = next,
+            None => break,
+        }
+    }
+    id.into()
+}
+
 /// `set` with every reference to an alias led to the record that stands for it, except to those that the set
 /// itself knows to have been removed: what still refers to them is meant so. The records themselves stay.
 pub fn redirect(set: &AnnotationSet, aliases: &Aliases) -> AnnotationSet {
@@ -74,6 +95,12 @@ pub fn redirect(set: &AnnotationSet, aliases: &Aliases) -> AnnotationSet {
         };
         let known = set.tombstones.contains_key(&record);
         aliases.resolve(&record.kind, id).filter(|_| !known)
+    };
+    let lead = |agent: &mut AgentId| {
+        let other = resolve(RecordKind::Agent, &agent.to_string());
+        if let Some(other) = other.and_then(AgentId::parse) {
+            *agent = other;
+        }
     };
     let mut redirected = set.clone();
     for (id, annotation) in &set.annotations {
@@ -100,8 +127,30 @@ pub fn redirect(set: &AnnotationSet, aliases: &Aliases) -> AnnotationSet {
                 stance.claim = other;
             }
         }
+        let authors = new.comments.iter_mut().map(|comment| &mut comment.author);
+        for agent in authors.chain([&mut new.creator]) {
+            lead(agent);
+        }
         if new != **annotation {
             redirected.annotations.insert(*id, Arc::new(new));
+        }
+    }
+    for (id, link) in &set.links {
+        let mut creator = link.creator;
+        lead(&mut creator);
+        if creator != link.creator {
+            let mut new = (**link).clone();
+            new.creator = creator;
+            redirected.links.insert(*id, Arc::new(new));
+        }
+    }
+    for (record, tombstone) in &set.tombstones {
+        let mut who = tombstone.who;
+        who.iter_mut().for_each(lead);
+        if who != tombstone.who {
+            let mut new = (**tombstone).clone();
+            new.who = who;
+            redirected.tombstones.insert(record.clone(), Arc::new(new));
         }
     }
     redirected
@@ -118,16 +167,26 @@ pub struct Twins {
     pub name: String,
 }
 
-/// The tags, speakers and claims of `set` that have the name of another, by [`folded_name`]; a speaker's
-/// further names count too. Each is paired with the first of its name.
+/// The tags, annotators, speakers and claims of `set` that have the name of another, by [`folded_name`]; a speaker's
+/// further names count too, and a program is not the person of its name. Each is paired with the first of its name,
+/// which depends on nothing but the ids: two people who join them apart from each other keep the same one.
 pub fn twins(set: &AnnotationSet) -> Vec<Twins> {
     let tags = named(&set.tags, |tag| vec![tag.name.clone()]);
+    let agents_of = |kind: AgentKind| {
+        let agents = set.agents.iter().filter(|(_, agent)| agent.kind == kind);
+        let agents: OrdMap<AgentId, Arc<Agent>> =
+            agents.map(|(id, agent)| (*id, Arc::clone(agent))).collect();
+        named(&agents, |agent| vec![agent.name.clone()])
+    };
+    let persons = agents_of(AgentKind::Person);
+    let programs = agents_of(AgentKind::Software);
     let speakers = named(&set.speakers, |speaker| {
         let names = std::iter::once(&speaker.name).chain(&speaker.aliases);
         names.cloned().collect()
     });
     let claims = named(&set.claims, |claim| vec![claim.text.clone()]);
-    [tags, speakers, claims].into_iter().flatten().collect()
+    let all = [tags, persons, programs, speakers, claims];
+    all.into_iter().flatten().collect()
 }
 
 fn named<R: super::Record>(
@@ -159,22 +218,147 @@ fn named<R: super::Record>(
 }
 
 /// Makes `other` one with `keep`: whatever refers to it refers to `keep` then, and its id stays as an alias, so
-/// that a copy of the file that still uses it can be merged.
+/// that a copy of the file that still uses it can be merged. What `other` says of itself and `keep` does not is
+/// `keep`'s then; where both say something, it has both. A name, a colour, a pattern or a key is `keep`'s.
 ///
-/// Says whether that was possible: both are there, of one kind, tags, speakers or claims.
+/// Says whether that was possible: both are there, of one kind, tags, annotators, speakers or claims.
 pub fn unify(
     set: &mut AnnotationSet,
     keep: &RecordRef,
     other: &RecordRef,
     (now, who): (Timestamp, Option<AgentId>),
 ) -> bool {
-    let kinds = [RecordKind::Tag, RecordKind::Speaker, RecordKind::Claim];
-    let both_there = set.fields_of(keep).is_some() && set.fields_of(other).is_some();
-    if keep == other || keep.kind != other.kind || !kinds.contains(&keep.kind) || !both_there {
+    let is_possible = matches!(
+        keep.kind,
+        RecordKind::Tag | RecordKind::Agent | RecordKind::Speaker | RecordKind::Claim
+    );
+    if keep == other || keep.kind != other.kind || !is_possible {
         return false;
     }
+    let (Some(kept), Some(taken)) = (set.fields_of(keep), set.fields_of(other)) else {
+        return false;
+    };
+    // What signs with the id that goes signs with the one that stays, this removal too.
+    let who = who.and_then(|who| AgentId::parse(&living(set, RecordKind::Agent, &who.to_string())));
+    let is_other = |who: &AgentId| RecordRef::from(who) == *other;
+    let who = match who.filter(is_other) {
+        Some(_) => AgentId::parse(&keep.id),
+        None => who,
+    };
+    let open: Vec<Arc<Conflict>> = set
+        .conflicts
+        .values()
+        .filter(|conflict| conflict.record == *other && !conflict.of_whole_record())
+        .cloned()
+        .collect();
     replace(set, keep, other, (now, who));
+    absorb(set, keep, kept, &taken);
+    // What was not settled about the one is not settled about both.
+    for conflict in open {
+        let Conflict {
+            field, base, sides, ..
+        } = Conflict::clone(&conflict);
+        let moved = Conflict::new(keep.clone(), field, base, sides);
+        if !set.tombstones.contains_key(&RecordRef::from(&moved.id)) {
+            set.conflicts.insert(moved.id, Arc::new(moved));
+        }
+    }
     true
+}
+
+/// Makes one of all records that have one name, see [`twins`]; returns what was joined, in order.
+pub fn unify_same_names(
+    set: &mut AnnotationSet,
+    (now, who): (Timestamp, Option<AgentId>),
+) -> Vec<Twins> {
+    let mut joined = Vec::new();
+    loop {
+        let found = twins(set);
+        let n_before = joined.len();
+        for twins in found {
+            if unify(set, &twins.keep, &twins.other, (now, who)) {
+                joined.push(twins);
+            }
+        }
+        // What a record has taken over may make it the twin of a third.
+        if joined.len() == n_before {
+            return joined;
+        }
+    }
+}
+
+/// Gives `keep`, whose fields are `kept`, what the fields `taken` of a record that is one with it now say besides.
+fn absorb(set: &mut AnnotationSet, keep: &RecordRef, kept: Fields, taken: &Fields) {
+    let mut fields = kept.clone();
+    for (field, value) in taken {
+        match (field.as_str(), kept.get(field), value) {
+            // They differ in any two records that were made apart, and say nothing.
+            ("name" | "colour" | "pattern" | "kind", Some(_), _) | ("key" | "aliases", ..) => {}
+            (_, None, value) => {
+                fields.insert(field.clone(), value.clone());
+            }
+            (name, Some(FieldValue::Text(one)), FieldValue::Text(other)) => {
+                let both = FieldValue::Text(both_texts(name, one, other));
+                fields.insert(field.clone(), both);
+            }
+            _ => {}
+        }
+    }
+    // Only speakers have several names.
+    if keep.kind == RecordKind::Speaker {
+        let names = all_names(&kept, taken);
+        match names.is_empty() {
+            true => fields.remove("aliases"),
+            false => fields.insert("aliases".to_owned(), FieldValue::List(names)),
+        };
+    }
+    if fields != kept {
+        // They are fields of two records of one kind.
+        let fits = set.put_fields(keep, fields);
+        debug_assert!(fits.is_ok());
+    }
+}
+
+/// What two records say in one field, one after the other; once where it is the same, or part of the other.
+fn both_texts(field: &str, one: &str, other: &str) -> String {
+    let (folded, folded_other) = (folded_name(one), folded_name(other));
+    if folded.contains(&folded_other) {
+        return one.to_owned();
+    }
+    if folded_other.contains(&folded) {
+        return other.to_owned();
+    }
+    match field {
+        "guideline" | "note" => format!("{one}\n\n{other}"),
+        field if field.starts_with("kept/") => one.to_owned(),
+        _ => format!("{one}; {other}"),
+    }
+}
+
+/// The further names of two speakers that are one: of each, and the name of the second, none twice.
+fn all_names(kept: &Fields, taken: &Fields) -> Vec<String> {
+    let text = |fields: &Fields| match fields.get("name") {
+        Some(FieldValue::Text(name)) => Some(name.clone()),
+        _ => None,
+    };
+    let list = |fields: &Fields| match fields.get("aliases") {
+        Some(FieldValue::List(names)) => names.clone(),
+        _ => Vec::new(),
+    };
+    let mut all = list(kept);
+    let mut known: Vec<String> = text(kept)
+        .iter()
+        .chain(&all)
+        .map(|name| folded_name(name))
+        .collect();
+    for name in text(taken).into_iter().chain(list(taken)) {
+        let folded = folded_name(&name);
+        if !known.contains(&folded) {
+            known.push(folded);
+            all.push(name);
+        }
+    }
+    all
 }
 
 /// Removes `other`, which is there, and leads whatever refers to it to `keep`. Its id stays as an alias.

@@ -40,6 +40,7 @@ pub fn apply(
     let mut draft = Draft {
         set,
         text,
+        agent: set.signing(&stamp.agent),
         stamp,
         change: Change::default(),
     };
@@ -50,6 +51,8 @@ pub fn apply(
 pub(super) struct Draft<'a, 'b> {
     pub(super) set: &'a AnnotationSet,
     text: &'a SourceText,
+    /// Who signs: the person, by the id they have in this file.
+    pub(super) agent: Agent,
     pub(super) stamp: &'a mut Stamp<'b>,
     pub(super) change: Change,
 }
@@ -109,7 +112,7 @@ impl Draft<'_, '_> {
                 self.annotation(*from)?;
                 self.annotation(*to)?;
                 self.introduce_agent();
-                let (creator, created) = (self.stamp.agent.id, self.stamp.now);
+                let (creator, created) = (self.agent.id, self.stamp.now);
                 let id = LinkId::new(self.stamp.ids);
                 let link = Link {
                     id,
@@ -141,6 +144,10 @@ impl Draft<'_, '_> {
             Edit::AdoptText { article, found } => self.adopt(article, found),
             Edit::Settle { conflict, choice } => self.settle(*conflict, choice),
             Edit::Unify { keep, other } => self.unify(keep, other),
+            Edit::UnifySameNames => {
+                self.unify_same_names();
+                Ok(())
+            }
             Edit::ClearTombstones { before } => {
                 self.rework(|set, _| clear_tombstones(set, *before));
                 Ok(())
@@ -216,7 +223,7 @@ impl Draft<'_, '_> {
 
     /// Writes the person down the first time something is signed with their name.
     pub(super) fn introduce_agent(&mut self) {
-        let agent = self.stamp.agent.clone();
+        let agent = self.agent.clone();
         let is_it = |diff: &Diff| matches!(diff, Diff::Agent(slot) if slot.key == agent.id);
         let known = self.set.agents.contains_key(&agent.id);
         if !known && !self.change.diffs.iter().any(is_it) {
@@ -281,7 +288,7 @@ impl Draft<'_, '_> {
             },
             claims: Vec::new(),
             attributes: BTreeMap::new(),
-            creator: self.stamp.agent.id,
+            creator: self.agent.id,
             created: self.stamp.now,
             modified: self.stamp.now,
             kept: Kept::default(),
@@ -342,7 +349,7 @@ impl Draft<'_, '_> {
         self.introduce_agent();
         let comment = Comment {
             id: CommentId::new(self.stamp.ids),
-            author: self.stamp.agent.id,
+            author: self.agent.id,
             created: self.stamp.now,
             text: text.to_owned(),
             kept: Kept::default(),

@@ -137,13 +137,15 @@ pub enum Edit {
         /// What to take.
         choice: Choice,
     },
-    /// Make two tags, speakers or claims one.
+    /// Make two tags, annotators, speakers or claims one.
     Unify {
         /// The record that stays.
         keep: RecordRef,
         /// The record that goes; its id stays as an alias.
         other: RecordRef,
     },
+    /// Make one of all tags, annotators, speakers and claims that have one name.
+    UnifySameNames,
     /// Forget what was removed before a moment.
     ClearTombstones {
         /// The moment.
@@ -198,6 +200,7 @@ impl Edit {
             Self::AdoptText { .. } => "adopt the present text".to_owned(),
             Self::Settle { .. } => "settle a conflict".to_owned(),
             Self::Unify { keep, .. } => format!("make two {}s one", keep.kind.noun()),
+            Self::UnifySameNames => "join records of one name".to_owned(),
             Self::ClearTombstones { .. } => "forget old removals".to_owned(),
         }
     }

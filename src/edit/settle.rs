@@ -3,7 +3,7 @@
 use super::{Diff, EditError, Slot, apply::Draft, difference};
 use crate::annotation::{
     AgentId, AnnotationId, AnnotationSet, Choice, CommentId, Conflict, ConflictId, Kept, Record,
-    RecordKind, RecordRef, Timestamp, Tombstone, settle, unify,
+    RecordKind, RecordRef, Timestamp, Tombstone, settle, unify, unify_same_names,
 };
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ type Signature = (Timestamp, Option<AgentId>);
 impl Draft<'_, '_> {
     /// A person without a name leaves no signature.
     fn signature(&self) -> Signature {
-        let agent = &self.stamp.agent;
+        let agent = &self.agent;
         let who = (!agent.name.is_empty()).then_some(agent.id);
         (self.stamp.now, who)
     }
@@ -60,6 +60,10 @@ impl Draft<'_, '_> {
     pub(super) fn settle(&mut self, id: ConflictId, choice: &Choice) -> Result<(), EditError> {
         self.rework(|set, signature| settle(set, id, choice, signature))?;
         Ok(())
+    }
+
+    pub(super) fn unify_same_names(&mut self) {
+        self.rework(|set, signature| unify_same_names(set, signature));
     }
 
     pub(super) fn unify(&mut self, keep: &RecordRef, other: &RecordRef) -> Result<(), EditError> {

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     annotation::{
-        Aliases, Annotation, AnnotationId, AnnotationSet, Article, Kept, Record, RecordRef,
-        Records, TagId, kept_fields, kept_of, redirect, twins,
+        Aliases, Annotation, AnnotationId, AnnotationSet, Article, Kept, Link, LinkId, Record,
+        RecordRef, Records, TagId, kept_fields, kept_of, redirect, twins,
     },
     text::SourceText,
 };
@@ -31,13 +31,13 @@ impl Mergeable for AnnotationSet {
                 table::merge(ledger, base.map(|base| &base.$field), &maps)
             }};
         }
-        let mut merged = Self {
+        let merged = Self {
             article: merge_article(ledger, &self.article, base, sides),
             tags: table!(tags),
             agents: table!(agents),
             speakers: table!(speakers),
             claims: table!(claims),
-            links: table!(links),
+            links: OrdMap::new(),
             annotations: OrdMap::new(),
             tombstones: OrdMap::new(),
             conflicts: OrdMap::new(),
@@ -47,8 +47,12 @@ impl Mergeable for AnnotationSet {
                 &sides.iter().map(|side| &side.kept).collect::<Vec<_>>(),
             ),
         };
-        merged.annotations = merge_annotations(ledger, &merged, base, sides);
-        merged
+        let (annotations, links) = merge_led(ledger, &merged, base, sides);
+        Self {
+            annotations,
+            links,
+            ..merged
+        }
     }
 
     fn keep_used(
@@ -109,24 +113,33 @@ impl Mergeable for AnnotationSet {
     }
 }
 
-/// Merges the annotations, those of every side led to the records that another has made of two before. Only
+/// Merges the annotations and links, those of every side led to the records that another has made of two before. Only
 /// `merged`, in which all else is merged, tells which aliases hold: a record that one side changed while another
 /// made it one with a second is still there, and what refers to it goes on to do so.
-fn merge_annotations(
+fn merge_led(
     ledger: &mut Ledger<'_>,
     merged: &AnnotationSet,
     base: Option<&AnnotationSet>,
     sides: &[&AnnotationSet],
-) -> OrdMap<AnnotationId, Arc<Annotation>> {
+) -> (
+    OrdMap<AnnotationId, Arc<Annotation>>,
+    OrdMap<LinkId, Arc<Link>>,
+) {
     let is_gone = |record: &RecordRef| merged.fields_of(record).is_none();
     let aliases = match ledger.layers {
         true => Aliases::default(),
         false => Aliases::of(sides.iter().copied(), is_gone),
     };
-    let led = |set: &&AnnotationSet| redirect(set, &aliases).annotations;
-    let base = base.as_ref().map(led);
-    let sides: Vec<_> = sides.iter().map(led).collect();
-    table::merge(ledger, base.as_ref(), &sides.iter().collect::<Vec<_>>())
+    let base = base.map(|base| redirect(base, &aliases));
+    let sides: Vec<_> = sides.iter().map(|side| redirect(side, &aliases)).collect();
+    macro_rules! table {
+        ($field:ident) => {{
+            let maps: Vec<_> = sides.iter().map(|side| &side.$field).collect();
+            table::merge(ledger, base.as_ref().map(|base| &base.$field), &maps)
+        }};
+    }
+    let links = table!(links);
+    (table!(annotations), links)
 }
 
 fn merge_article(
