@@ -179,7 +179,7 @@ pub struct ListArgs {
 /// Arguments of `check`.
 #[derive(Args, Debug)]
 pub struct CheckArgs {
-    /// Annotation files, or articles that have one beside them
+    /// Annotation files, collections, articles that have annotations beside them, or folders with all in them
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 }

@@ -4,8 +4,11 @@ use super::{
     CliError, Exit, Output,
     args::CheckArgs,
     check_collection::problems,
+    check_files::all_files,
     opened::{self, load_existing, text_of},
     output,
+    same_marks::SameMarks,
+    unmerged::{UnmergedFiles, left},
 };
 use crate::{
     anchor::Resolution,
@@ -13,6 +16,7 @@ use crate::{
     files::{
         Action, AnnotationsFile, FileError, FileErrorKind, annotations_beside, is_annotations,
         is_collection, read_bytes,
+        unmerged::{MergeLeft, Unmerged},
     },
     format::{FormatErrorKind, ron::Trailer},
     text::{ByteOffset, EditionId, LineCol, SourceText, boundary::snap},
@@ -29,10 +33,24 @@ use std::{
 pub fn run(args: &CheckArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
     let (mut worst, mut n_problems, mut n_annotations) = (Exit::Done, 0, 0);
     let (mut is_damaged, mut merged_as_lines) = (false, None);
-    let mut n_without_article = 0;
-    for file in &args.files {
-        let path = annotations_path(file);
-        let report = check(&path);
+    let (mut n_without_article, mut n_to_add) = (0, 0);
+    let mut unmerged = UnmergedFiles::default();
+    let mut same_marks = SameMarks::default();
+    let (paths, empty) = all_files(&args.files);
+    for folder in &empty {
+        worst = Exit::Failed;
+        n_problems += 1;
+        let folder = output::path(folder);
+        output.line(format_args!(
+            "{folder}:1:1: no annotation file in this folder"
+        ))?;
+    }
+    for path in &paths {
+        let path = path.clone();
+        let mut report = check(&path, &mut same_marks);
+        if let Some(file) = unmerged.get(&path) {
+            report.unmerged(file, &path);
+        }
         for problem in &report.problems {
             let Problem { place, message } = problem;
             output.line(format_args!("{}:{place}: {message}", output::path(&path)))?;
@@ -40,17 +58,35 @@ pub fn run(args: &CheckArgs, output: &mut Output<'_>) -> Result<Exit, CliError> 
         worst = worst.max(report.exit);
         n_problems += report.problems.len();
         n_annotations += report.n_annotations;
-        is_damaged |= report.is_damaged;
+        is_damaged |= report.is_damaged && !report.can_be_merged_again;
+        n_to_add += usize::from(report.is_to_be_added);
         n_without_article += usize::from(report.is_without_article);
-        if report.is_merged_as_lines && merged_as_lines.is_none() {
+        if report.is_merged_as_lines && report.can_be_merged_again && merged_as_lines.is_none() {
             merged_as_lines = Some(path);
         }
+    }
+    for shared in same_marks.found() {
+        if shared.of_one_article {
+            let path = output::path(&shared.other);
+            output.remark(format_args!("{}: `{path}`", shared.in_words()));
+            continue;
+        }
+        worst = worst.max(Exit::Differences);
+        n_problems += 1;
+        let path = output::path(&shared.other);
+        output.line(format_args!("{path}:1:1: {}", shared.in_words()))?;
     }
     output.finish()?;
     if let Some(path) = merged_as_lines {
         output.remark(format_args!(
-            "git merged this line by line, which it does where Sourcemark is not installed; while that merge is not committed, `sourcemark git install` and then `git checkout --merge -- {}` merge it again, mark by mark",
+            "git merged this line by line, which it does where Sourcemark is not installed; `sourcemark git install` and then `sourcemark git resolve {}` merge it again, mark by mark",
             output::typed(&path)
+        ));
+    }
+    if n_to_add > 0 {
+        let files = output::count(n_to_add, "file");
+        output.remark(format_args!(
+            "git waits for the outcome of a merge in {files}; tell it with `git add`"
         ));
     }
     if n_without_article > 0 {
@@ -66,7 +102,7 @@ pub fn run(args: &CheckArgs, output: &mut Output<'_>) -> Result<Exit, CliError> 
     }
     output.remark(format_args!(
         "{} checked, {}, {}",
-        output::count(args.files.len(), "file"),
+        output::count(paths.len(), "file"),
         output::count(n_annotations, "annotation"),
         if n_problems == 0 {
             "no problem".to_owned()
@@ -102,12 +138,33 @@ struct Report {
     is_damaged: bool,
     /// Whether it has the marks that git leaves between two versions of lines.
     is_merged_as_lines: bool,
+    /// Whether git has both sides of a merge that did not come to an end.
+    can_be_merged_again: bool,
+    /// Whether git waits for it, and both sides are in it.
+    is_to_be_added: bool,
     /// Whether there is no article to look its passages up in.
     is_without_article: bool,
     exit: Exit,
 }
 
-fn check(path: &Path) -> Report {
+impl Report {
+    /// Says of a file that git has not merged what is left to do.
+    fn unmerged(&mut self, file: &Unmerged, path: &Path) {
+        self.can_be_merged_again = file.has_two_sides();
+        let Ok(left) = left(file, path) else {
+            // It cannot be read, which was said already.
+            return;
+        };
+        self.is_to_be_added = left == MergeLeft::Whole && !file.is_added;
+        if let Some(message) = left.in_words(&output::typed(path)) {
+            let place = LineCol { line: 0, column: 0 };
+            self.problems.insert(0, Problem { place, message });
+            self.exit = self.exit.max(Exit::Differences);
+        }
+    }
+}
+
+fn check(path: &Path, same_marks: &mut SameMarks) -> Report {
     let mut checker = match load_existing(path).and_then(|file| Checker::new(path, file)) {
         Ok(checker) => checker,
         Err(error) if is_collection(&error) => return collection(path),
@@ -124,6 +181,7 @@ fn check(path: &Path) -> Report {
             };
         }
     };
+    same_marks.add(path, &checker.file.set);
     checker.file();
     checker.article(path);
     let mut report = checker.report;

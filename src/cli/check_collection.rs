@@ -1,6 +1,7 @@
-//! What is wrong with a collection: files that are not where it says, other texts, open conflicts.
+//! What is wrong with a collection: files that are not where it says, other texts, marks that are in two files, open
+//! conflicts.
 
-use super::{opened::load_existing, output};
+use super::{opened::load_existing, output, same_marks::SameMarks};
 use crate::{
     annotation::{Collection, Member},
     files::{FileError, read_collection},
@@ -20,14 +21,26 @@ pub fn problems(path: &Path) -> Result<Vec<String>, FileError> {
     }
     let folder = path.parent().unwrap_or(Path::new(""));
     let members = read.collection.articles.values();
-    problems.extend(members.filter_map(|member| of_member(folder, member)));
+    let mut same_marks = SameMarks::default();
+    problems.extend(members.filter_map(|member| of_member(folder, member, &mut same_marks)));
+    let twice = same_marks.found().into_iter();
+    problems.extend(
+        twice
+            .filter(|shared| !shared.of_one_article)
+            .map(|shared| format!("`{}`: {}", output::path(&shared.other), shared.in_words())),
+    );
     problems.extend(open_conflicts(&read.collection));
     Ok(problems)
 }
 
-fn of_member(folder: &Path, member: &Member) -> Option<String> {
+fn of_member(folder: &Path, member: &Member, same_marks: &mut SameMarks) -> Option<String> {
     let name = output::one_line(member.path.as_str(), 100);
-    match load_existing(&folder.join(&member.annotations)) {
+    let path = folder.join(&member.annotations);
+    let loaded = load_existing(&path);
+    if let Ok(file) = &loaded {
+        same_marks.add(&path, &file.set);
+    }
+    match loaded {
         Err(error) => Some(format!("`{name}`: {error}")),
         Ok(file) if file.set.article.edition != member.edition => Some(format!(
             "`{name}`: another text was annotated than the collection says; `sourcemark collection` brings it up to date"

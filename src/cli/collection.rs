@@ -6,6 +6,7 @@ use super::{
     merge_args::CollectionArgs,
     opened::load_existing,
     output,
+    same_marks::SameMarks,
     several::{AnyRecords, OpenFile, save_at},
 };
 use crate::{
@@ -16,7 +17,8 @@ use crate::{
 use std::path::{Path, PathBuf};
 
 /// Writes a collection of the annotation files in the folder. Tags, speakers and claims that files have
-/// differently become conflicts in it; what was settled before stays settled.
+/// differently become conflicts in it; what was settled before stays settled. Files that have the same marks, as after
+/// renaming one article in two ways, are named.
 ///
 /// # Errors
 /// When the folder or a file in it cannot be read, or the collection not be written.
@@ -30,8 +32,10 @@ pub fn run(args: &CollectionArgs, output: &mut Output<'_>, env: &Env) -> Result<
         false => None,
     };
     let from = args.output.parent().unwrap_or(Path::new(""));
+    let mut same_marks = SameMarks::default();
     for path in annotation_files(&args.folder) {
         let set = load_existing(&path)?.set;
+        same_marks.add(&path, &set);
         let article = article_of(&path).unwrap_or_else(|| path.clone());
         let (article, annotations) = (relative(&article, from), relative(&path, from));
         if let Some(article) = ArticlePath::parse(&article) {
@@ -82,6 +86,12 @@ pub fn run(args: &CollectionArgs, output: &mut Output<'_>, env: &Env) -> Result<
     save_at(&env.disk, &args.output, records, false, output)?;
     let articles = output::count(n_articles, "article");
     output.remark(format_args!("{articles} in the collection"));
+    let mut exit = exit;
+    for shared in same_marks.found().iter().filter(|it| !it.of_one_article) {
+        exit = exit.max(Exit::Differences);
+        let path = output::path(&shared.other);
+        output.remark(format_args!("{}: `{path}`", shared.in_words()));
+    }
     Ok(exit)
 }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     annotation::{
         AnnotationSet, Choice, Conflict, RecordKind, RecordRef, Records, SettleError, Timestamp,
-        clear_tombstones, settle, twins,
+        Tombstone, clear_tombstones, settle, twins,
     },
     edit::{Edit, EditError},
 };
@@ -205,7 +205,7 @@ fn n_tombstones(records: &AnyRecords) -> usize {
     }
 }
 
-/// Makes two tags, speakers or claims one.
+/// Makes two tags, annotators, speakers or claims one, or all that have one name.
 ///
 /// # Errors
 /// When they are not two of one kind, or the file cannot be read or written.
@@ -214,17 +214,50 @@ pub fn unify(args: &UnifyArgs, output: &mut Output<'_>, env: &mut Env) -> Result
     let AnyRecords::Annotations(set) = &mut file.records else {
         return Err(CliError::MixedKinds);
     };
-    let (keep, other) = (named(set, &args.keep)?, named(set, &args.other)?);
-    let said = format!("{other} is {keep} now");
-    edit(set, &Edit::Unify { keep, other }, env)?;
+    let before = AnnotationSet::clone(set);
+    match (&args.keep, &args.other) {
+        (Some(keep), Some(other)) => {
+            let (keep, other) = (named(set, keep)?, named(set, other)?);
+            edit(set, &Edit::Unify { keep, other }, env)?;
+        }
+        _ => edit(set, &Edit::UnifySameNames, env)?,
+    }
+    let said = joined(&before, set);
+    if said.is_empty() {
+        output.remark(format_args!("no two records have one name"));
+        return Ok(Exit::Done);
+    }
     file.save(&env.disk, output)?;
-    output.line(format_args!("{}", output::one_line(&said, 200)))?;
+    for line in &said {
+        output.line(format_args!("{line}"))?;
+    }
     Ok(Exit::Done)
 }
 
-/// The tag, speaker or claim with this id.
+/// One line for each record that has become one with another.
+fn joined(before: &AnnotationSet, after: &AnnotationSet) -> Vec<String> {
+    let names = names(Some(before));
+    let is_new = |(record, tombstone): &(&RecordRef, &Arc<Tombstone>)| {
+        before.tombstones.get(*record) != Some(*tombstone)
+    };
+    let new = after.tombstones.iter().filter(is_new);
+    new.filter_map(|(record, tombstone)| {
+        let instead = tombstone.instead.as_ref()?;
+        let fields = before.fields_of(record)?;
+        Some(format!(
+            "{}: {} is {} now",
+            names.record(record, &fields),
+            output::one_line(&record.id, 100),
+            output::one_line(instead, 100),
+        ))
+    })
+    .collect()
+}
+
+/// The tag, annotator, speaker or claim with this id.
 fn named(set: &AnnotationSet, id: &str) -> Result<RecordRef, CliError> {
-    [RecordKind::Tag, RecordKind::Speaker, RecordKind::Claim]
+    use RecordKind::{Agent, Claim, Speaker, Tag};
+    [Tag, Agent, Speaker, Claim]
         .into_iter()
         .map(|kind| RecordRef {
             kind,

@@ -2,12 +2,12 @@
 
 use super::{
     CliError, Exit, Output,
+    change_words::{changed_words, moved},
     merge_args::DiffArgs,
-    record_words::{names, number, quoted},
+    record_words::{names, names_in_full},
     several::{AnyRecords, OpenFile},
 };
 use crate::{
-    anchor::Selector,
     annotation::{AnnotationSet, FieldValue, Names, RecordKind},
     merge::{Difference, FieldChange, collection_differences, differences},
 };
@@ -112,11 +112,11 @@ fn sentence(difference: &Difference, before: &AnnotationSet, after: &AnnotationS
         Difference::Removed { fields, .. } => format!("{}: removed", old.record(record, fields)),
         Difference::Changed {
             fields, changes, ..
-        } => format!(
-            "{}: {}",
-            new.record(record, fields),
-            phrases(&old, &new, changes).join("; ")
-        ),
+        } => {
+            let (old, in_full) = (names_in_full(Some(before)), names_in_full(Some(after)));
+            let phrases = phrases(&old, &in_full, changes).join("; ");
+            format!("{}: {phrases}", new.record(record, fields))
+        }
         Difference::Conflict {
             conflict,
             fields,
@@ -193,6 +193,14 @@ fn phrase(old: &Names<'_>, new: &Names<'_>, change: &FieldChange) -> String {
         (Some(FieldValue::Segments(before)), Some(FieldValue::Segments(after))) => {
             moved(before, after)
         }
+        (Some(FieldValue::Text(before)), Some(FieldValue::Text(after)))
+            if is_prose(field, [before, after]) =>
+        {
+            match changed_words(before, after) {
+                Some(words) => format!("changed {article} {name}: “{words}”"),
+                None => format!("changed blanks or line breaks in {article} {name}"),
+            }
+        }
         (None, Some(after)) if field == "note" => {
             format!("added a note: {}", new.value(field, Some(after)))
         }
@@ -212,38 +220,14 @@ fn phrase(old: &Names<'_>, new: &Names<'_>, change: &FieldChange) -> String {
     }
 }
 
-/// How the ends have moved, in words of the text where one wording is part of the other.
-fn moved(before: &[Selector], after: &[Selector]) -> String {
-    let ([old], [new]) = (before, after) else {
-        return match after.len().cmp(&before.len()) {
-            std::cmp::Ordering::Greater => "let it go on at another place".to_owned(),
-            std::cmp::Ordering::Less => "took a part of it away".to_owned(),
-            std::cmp::Ordering::Equal => "moved the ends of its parts".to_owned(),
-        };
-    };
-    let (old, new) = (&*old.quote.exact, &*new.quote.exact);
-    if old == new {
-        return "moved it to another place with the same wording".to_owned();
-    }
-    let words = |text: &str| {
-        let n = text.split_whitespace().count();
-        let s = if n == 1 { "" } else { "s" };
-        match text.trim().chars().any(char::is_alphanumeric) {
-            true => format!("{} word{s}", number(n)),
-            false => "a mark".to_owned(),
-        }
-    };
-    if let Some(more) = new.strip_prefix(old) {
-        format!("moved its end on by {}", words(more))
-    } else if let Some(more) = old.strip_prefix(new) {
-        format!("moved its end back by {}", words(more))
-    } else if let Some(more) = new.strip_suffix(old) {
-        format!("moved its start back by {}", words(more))
-    } else if let Some(more) = old.strip_suffix(new) {
-        format!("moved its start on by {}", words(more))
-    } else {
-        format!("moved both ends; it stood on {}", quoted(old))
-    }
+/// Whether two values of a field are compared word by word: running text, and whatever is too long to be read twice.
+fn is_prose(field: &str, values: [&String; 2]) -> bool {
+    /// Longest value that is shown as it was and as it is, in code points.
+    const SHORT_CHARS: usize = 60;
+    let is_long = |value: &String| value.chars().count() > SHORT_CHARS;
+    // An id is nothing to be read.
+    let is_id = matches!(field, "attribution/speaker" | "creator" | "from" | "to");
+    !is_id && (["note", "guideline", "text"].contains(&field) || values.into_iter().any(is_long))
 }
 
 fn as_json(difference: &Difference, before: &AnnotationSet, after: &AnnotationSet) -> Value {
@@ -301,49 +285,4 @@ fn field_json(change: &FieldChange) -> Value {
         "before": value(&change.before),
         "after": value(&change.after),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        anchor::describe,
-        text::{SourceText, TextRange},
-    };
-
-    #[track_caller]
-    fn check(before: &str, after: &str, expected: &str) {
-        let text = "On Monday the firm denied it again, they say.";
-        let source = SourceText::new(text.to_owned()).unwrap();
-        let segment = |quote: &str| {
-            let at = text.find(quote).unwrap();
-            vec![describe(&source, TextRange::from_bytes(at..at + quote.len())).unwrap()]
-        };
-        assert_eq!(moved(&segment(before), &segment(after)), expected);
-    }
-
-    #[test]
-    fn ends_move_by_words() {
-        check(
-            "firm denied",
-            "firm denied it again",
-            "moved its end on by two words",
-        );
-        check(
-            "firm denied it",
-            "firm denied",
-            "moved its end back by one word",
-        );
-        check(
-            "the firm",
-            "Monday the firm",
-            "moved its start back by one word",
-        );
-        check("again", "again,", "moved its end on by a mark");
-        check(
-            "Monday the",
-            "they say",
-            "moved both ends; it stood on “Monday the”",
-        );
-    }
 }

@@ -5,7 +5,7 @@ use crate::{
     agreement::AgreementError,
     annotation::{AnnotationId, TagId, Timestamp},
     edit::EditError,
-    files::{FileError, git::GitError},
+    files::{FileError, git::GitError, unmerged::VersionError},
 };
 use std::io;
 
@@ -132,6 +132,24 @@ pub enum CliError {
         one: String,
         /// Name of the article of the other.
         other: String,
+    },
+    /// A file of which git has no two sides.
+    #[error(
+        "git has no two sides of this file to merge; after a commit, `sourcemark salvage` reads both sides of a file with git's marks: `{path}`"
+    )]
+    NotUnmerged {
+        /// The file, escaped.
+        path: String,
+    },
+    /// A side that git keeps cannot be read.
+    #[error(
+        "one side cannot be read, so nothing was merged; `git show :2:./FILE` and `git show :3:./FILE` show both: {error}: `{path}`"
+    )]
+    Version {
+        /// The file, escaped.
+        path: String,
+        /// Why not.
+        error: VersionError,
     },
     /// No conflict, or more than one, begins so.
     #[error(

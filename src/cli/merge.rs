@@ -245,7 +245,7 @@ pub fn remark(note: &Note, names: &Names<'_>) -> String {
     let words = note.in_words(names);
     match note {
         Note::Twins(twins) => format!(
-            "{words}; if they are one: sourcemark unify FILE {} {}",
+            "{words}; if they are one: sourcemark unify FILE {} {} (or --same-names for all)",
             output::one_line(&twins.keep.id, 100),
             output::one_line(&twins.other.id, 100),
         ),

@@ -82,15 +82,26 @@ pub struct TombstonesArgs {
     pub clear_before: Option<String>,
 }
 
+const UNIFY_EXITS: &str = "\
+What the one that goes says of itself is added to the one that stays, but for its colour, pattern and key. Of records \
+with one name the first by its id stays, so two people who do this apart from each other come to the same.
+
+Exit codes: 0 done, or nothing to do; 3 there are no two such records, or the file could not be read or written";
+
 /// Arguments of `unify`.
 #[derive(Args, Debug)]
+#[command(after_help = UNIFY_EXITS)]
 pub struct UnifyArgs {
     /// The annotation file, or the article beside it
     pub file: PathBuf,
-    /// The tag, speaker or claim to keep, by its id
-    pub keep: String,
+    /// The tag, annotator, speaker or claim to keep, by its id
+    #[arg(required_unless_present = "same_names", requires = "other")]
+    pub keep: Option<String>,
     /// The one that is the same; its id stays as an alias
-    pub other: String,
+    pub other: Option<String>,
+    /// Join all tags, annotators, speakers and claims that have one name
+    #[arg(long, conflicts_with = "keep")]
+    pub same_names: bool,
 }
 
 /// Arguments of `collection`.
@@ -115,6 +126,8 @@ pub enum GitCommand {
     Uninstall(RepoArgs),
     /// Say whether it is so: exit code 0 when all is in place, 1 when not
     Status(RepoArgs),
+    /// Merge files that git could not merge, from the versions that git keeps of them
+    Resolve(ResolveArgs),
     /// Called by git to merge
     #[command(hide = true)]
     Merge(DriverArgs),
@@ -137,6 +150,24 @@ pub struct RepoArgs {
     pub repo: Option<PathBuf>,
 }
 
+const RESOLVE_EXITS: &str = "\
+For files with git's marks (<<<<<<<), and for those of which git has taken one side alone, because the program was not \
+installed or not there. What was done in the file since stays; a file with git's marks becomes an earlier version.
+
+Exit codes: 0 nothing is left to settle; 1 conflicts are; 3 git has no versions of a file, or it could not be read or \
+written";
+
+/// Arguments of `git resolve`.
+#[derive(Args, Debug)]
+#[command(after_help = RESOLVE_EXITS)]
+pub struct ResolveArgs {
+    /// The annotation files, the articles beside them, or collections; without any, all that git has not merged
+    pub files: Vec<PathBuf>,
+    /// A folder in the repository; without it, this one
+    #[arg(long, value_name = "DIR", conflicts_with = "files")]
+    pub repo: Option<PathBuf>,
+}
+
 /// What git hands to a merge driver.
 #[derive(Args, Debug)]
 pub struct DriverArgs {
@@ -154,6 +185,9 @@ pub struct DriverArgs {
     /// What git calls their side
     #[arg(default_value = "")]
     pub their_name: OsString,
+    /// How long the markers between lines are to be
+    #[arg(default_value = "7")]
+    pub marker_len: String,
 }
 
 /// What git hands to a diff program: path, old file, its hash and mode, new file, its hash and mode, and, when

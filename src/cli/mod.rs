@@ -7,8 +7,10 @@
 
 mod agree;
 mod args;
+mod change_words;
 mod check;
 mod check_collection;
+mod check_files;
 mod collection;
 mod conflicts;
 mod diff;
@@ -24,13 +26,16 @@ mod opened;
 mod output;
 mod places;
 mod reanchor;
+mod record_lines;
 mod record_words;
 #[cfg(feature = "gui")]
 mod render;
 mod salvage;
+mod same_marks;
 mod several;
 mod tag;
 mod tag_words;
+mod unmerged;
 mod untag;
 
 pub use error::CliError;
@@ -124,7 +129,7 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::Tombstones(args) => conflicts::tombstones(args, output, env),
         Command::Unify(args) => conflicts::unify(args, output, env),
         Command::Collection(args) => collection::run(args, output, env),
-        Command::Git(command) => git::run(command, output),
+        Command::Git(command) => git::run(command, output, env),
         #[cfg(feature = "gui")]
         Command::Render(args) => render::run(args, output),
         #[cfg(not(feature = "gui"))]

@@ -91,7 +91,7 @@ pub fn one_line(text: &str, max_chars: usize) -> String {
             line.push(' ');
         }
         line.push_str(word);
-        if line.len() > max_chars * 4 {
+        if line.len() > max_chars.saturating_mul(4) {
             break;
         }
     }

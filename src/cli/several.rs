@@ -59,6 +59,22 @@ impl AnyRecords {
         }
     }
 
+    /// The annotations, if it is an annotation file.
+    pub fn annotations(&self) -> Option<&AnnotationSet> {
+        match self {
+            Self::Annotations(set) => Some(set),
+            Self::Collection(_) => None,
+        }
+    }
+
+    /// The collection, if it is one.
+    pub fn collection(&self) -> Option<&Collection> {
+        match self {
+            Self::Annotations(_) => None,
+            Self::Collection(it) => Some(it),
+        }
+    }
+
     fn is_like(&self, other: &Self) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
     }
@@ -109,6 +125,20 @@ impl OpenFile {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// `records` for the place of a file that cannot be read, and of which all is known to be elsewhere.
+    ///
+    /// # Errors
+    /// When the file cannot be looked at.
+    pub fn over_damage(path: &Path, records: AnyRecords, disk: &Disk) -> Result<Self, FileError> {
+        Ok(Self {
+            path: path.to_owned(),
+            records,
+            expected: Expected::Same(disk.identity(path)?),
+            options: SaveOptions::default(),
+            read_only: None,
+        })
     }
 
     /// Writes the records to where they came from.

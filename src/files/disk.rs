@@ -8,7 +8,7 @@ use super::{
     conflict_copies,
     fs::{Fs, RealFs, Stat},
     journal::place::known_path,
-    leftovers, lock, read, write,
+    leftovers, lock, open, read, write,
 };
 use crate::{
     annotation::{AnnotationSet, Article, Timestamp},
@@ -117,6 +117,21 @@ impl Disk {
     /// When the file cannot be read at all, or there is nothing of an annotation file in it.
     pub fn salvage_annotations(&self, path: &Path) -> Result<Salvaged, FileError> {
         read::salvage_annotations(&*self.fs, path)
+    }
+
+    /// Which version of the annotation file at `path` is there, whether it can be read as one or not: to write over
+    /// what is known to be elsewhere as well.
+    ///
+    /// # Errors
+    /// When the file cannot be read at all.
+    pub fn identity(&self, path: &Path) -> Result<Identity, FileError> {
+        let content = open::read_file(
+            &*self.fs,
+            path,
+            read::MAX_ANNOTATIONS_BYTES,
+            Action::OpenAnnotations,
+        )?;
+        Ok(Identity::of(&content.bytes, &content.stat))
     }
 
     /// Whether the file at `leftover` holds nothing, or nothing any more, that is not kept elsewhere.

@@ -3,6 +3,7 @@
 use super::{
     Action, FileError, FileErrorKind,
     fs::{Fs, RealFs},
+    git_commands::os_string,
     open::read_file,
     write::write_file,
 };
@@ -67,38 +68,37 @@ pub fn top_folder(folder: &Path) -> Result<PathBuf, GitError> {
     // One line; the folder's own name may end with anything.
     if said.ends_with(b"\n") {
         said.pop();
+        if cfg!(windows) && said.ends_with(b"\r") {
+            said.pop();
+        }
     }
     Ok(path_of(said))
 }
 
-#[cfg(unix)]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
-    use std::{ffi::OsString, os::unix::ffi::OsStringExt};
-    PathBuf::from(OsString::from_vec(bytes))
+/// A path as git prints it.
+pub fn path_of(bytes: Vec<u8>) -> PathBuf {
+    let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let path = os_string(bytes.clone()).unwrap_or_else(|| lossy(&bytes).into());
+    PathBuf::from(path)
 }
 
-#[cfg(not(unix))]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
-    PathBuf::from(String::from_utf8_lossy(&bytes).trim_end_matches('\r'))
-}
-
-/// Merges three files line by line, as git does without a driver, with markers where both sides differ; says
-/// whether there are any. The outcome is in `ours`.
+/// Merges three files line by line, as git does without a driver, with markers of `marker_len` characters where both
+/// sides differ; says whether there are any. The outcome is in `ours`.
 ///
 /// # Errors
 /// When git cannot be started or cannot read the files.
 pub fn merge_lines(
     folder: &Path,
     names: [&str; 2],
-    ours: &Path,
-    base: &Path,
-    theirs: &Path,
+    marker_len: usize,
+    [ours, base, theirs]: [&Path; 3],
 ) -> Result<bool, GitError> {
     let [our_name, their_name] = names;
     let asked = Command::new("git")
         .arg("-C")
         .arg(folder)
         .args(["merge-file", "-L", our_name, "-L", "base", "-L", their_name])
+        .arg(format!("--marker-size={marker_len}"))
         .args([ours, base, theirs])
         .output();
     let output = asked.map_err(GitError::NotThere)?;

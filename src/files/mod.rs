@@ -14,6 +14,7 @@ mod disk;
 mod error;
 pub mod fs;
 pub mod git;
+mod git_commands;
 mod identity;
 mod in_place;
 mod journal;
@@ -30,6 +31,8 @@ mod settings;
 mod state;
 mod system;
 mod temporary;
+pub mod unmerged;
+mod wordings;
 mod write;
 
 pub use backups::EarlierVersion;
@@ -39,6 +42,7 @@ pub use config::{config_dir, config_dir_from, state_dir, state_dir_from};
 pub use conflict_copies::{ConflictCopy, ConflictKind, conflict_copies};
 pub use disk::Disk;
 pub use error::{Action, Changed, FileError, FileErrorKind};
+pub use git_commands::{GitCommands, program_of};
 pub use identity::Identity;
 pub use journal::{
     JournalEvent, JournalNews, JournalSender, JournalStart, JournalWriter, Journals,
@@ -50,6 +54,7 @@ pub use recent::RecentFiles;
 pub use recovery::{Base, Recoverable, Recovered, Recovery};
 pub use settings::{HiddenCharacters, Me, Numbering, Panels, Settings, Theme, WindowPlace};
 pub use system::{SystemClock, SystemIds};
+pub use wordings::wordings;
 pub use write::{SaveNote, SaveOptions, SavedFile};
 
 use crate::{

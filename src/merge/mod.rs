@@ -23,6 +23,7 @@ mod one_article;
 mod prose;
 mod reanchor;
 mod segments;
+mod stages;
 mod table;
 
 pub use diff::{Difference, FieldChange, collection_differences, differences};
@@ -30,3 +31,4 @@ pub use merge::{Mergeable, layers, three_way, without_base};
 pub use note::{Merged, Note};
 pub use one_article::other_articles;
 pub use prose::three_way as merge_prose;
+pub use stages::{Comparable, Stages};

@@ -1,12 +1,17 @@
 //! Annotation files under git: the program as merge driver, with the real git.
 
 mod colleagues;
+mod crossed;
+mod moved_away;
 mod odd;
+mod renamed;
 mod setup;
+mod shown;
+mod two_machines;
 
 use crate::support::{
     edits::N_KINDS,
-    repo::{Place, Repo, has_git},
+    repo::{Place, Repo},
     sets::CountingIds,
 };
 use sourcemark::{
@@ -71,9 +76,6 @@ fn branched(repo: &Repo, ids: &mut CountingIds, clash: bool) {
 
 #[test]
 fn what_both_did_is_merged() {
-    if !has_git() {
-        return;
-    }
     let (place, ids) = (Place::new(), &mut CountingIds(0));
     let repo = begun(&place, ids);
     branched(&repo, ids, false);
@@ -88,14 +90,11 @@ fn what_both_did_is_merged() {
     );
     assert!(shown.contains("added a note: “A denial.”"), "{shown}");
     let log = repo.git(&["log", "-p", "-1", "main~1", "--", FILE]);
-    assert!(log.contains("+    note: “A denial.”"), "{log}");
+    assert!(log.contains("+    note:\n+        | A denial.\n"), "{log}");
 }
 
 #[test]
 fn a_conflict_is_kept_in_the_file_and_settled() {
-    if !has_git() {
-        return;
-    }
     let (place, ids) = (Place::new(), &mut CountingIds(0));
     let repo = begun(&place, ids);
     branched(&repo, ids, true);
@@ -128,9 +127,6 @@ fn a_conflict_is_kept_in_the_file_and_settled() {
 
 #[test]
 fn rebase_cherry_pick_and_stash_use_it_too() {
-    if !has_git() {
-        return;
-    }
     let (place, ids) = (Place::new(), &mut CountingIds(0));
     let repo = begun(&place, ids);
     branched(&repo, ids, false);
@@ -151,9 +147,6 @@ fn rebase_cherry_pick_and_stash_use_it_too() {
 
 #[test]
 fn lines_crossed_twice_are_merged() {
-    if !has_git() {
-        return;
-    }
     let (place, ids) = (Place::new(), &mut CountingIds(0));
     let repo = begun(&place, ids);
     branched(&repo, ids, true);
@@ -180,9 +173,6 @@ fn lines_crossed_twice_are_merged() {
 
 #[test]
 fn both_may_begin_on_their_own() {
-    if !has_git() {
-        return;
-    }
     let (place, ids) = (Place::new(), &mut CountingIds(0));
     let repo = place.repo("r");
     repo.write(NAME, TEXT);
@@ -201,9 +191,6 @@ fn both_may_begin_on_their_own() {
 
 #[test]
 fn an_article_that_was_renamed_or_changed_is_followed() {
-    if !has_git() {
-        return;
-    }
     let (place, ids) = (Place::new(), &mut CountingIds(0));
     let repo = begun(&place, ids);
     branched(&repo, ids, false);
@@ -238,9 +225,6 @@ fn an_article_that_was_renamed_or_changed_is_followed() {
 
 #[test]
 fn line_endings_of_windows_are_no_change() {
-    if !has_git() {
-        return;
-    }
     let (place, ids) = (Place::new(), &mut CountingIds(0));
     let repo = begun(&place, ids);
     repo.git(&["config", "core.autocrlf", "true"]);
@@ -275,9 +259,6 @@ fn line_endings_of_windows_are_no_change() {
 
 #[test]
 fn submodules_are_left_alone_and_worktrees_are_not() {
-    if !has_git() {
-        return;
-    }
     let (place, ids) = (Place::new(), &mut CountingIds(0));
     let inner = place.repo("inner");
     inner.write("x.txt", "x");
@@ -312,9 +293,6 @@ fn submodules_are_left_alone_and_worktrees_are_not() {
 
 #[test]
 fn a_side_that_cannot_be_read_is_not_lost() {
-    if !has_git() {
-        return;
-    }
     let (place, ids) = (Place::new(), &mut CountingIds(0));
     let repo = begun(&place, ids);
     branched(&repo, ids, false);
@@ -339,9 +317,6 @@ fn a_side_that_cannot_be_read_is_not_lost() {
 /// made is there or has a tombstone.
 #[test]
 fn fifty_branches_of_random_work() {
-    if !has_git() {
-        return;
-    }
     let mut state = 0x9E37_79B9_7F4A_7C15u64;
     let mut number = move |below: usize| {
         state ^= state << 13;

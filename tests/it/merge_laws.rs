@@ -1,6 +1,8 @@
 //! Laws of merging, held to what people do: two or three of them edit copies of one file.
 
 mod collections;
+mod same_names;
+mod stages;
 
 use crate::support::{
     any_set::any_set,

@@ -3,7 +3,7 @@
 
 use crate::support::{
     edits::{person, stamp},
-    repo::{Place, Repo, has_git},
+    repo::{Place, Repo},
     sets::CountingIds,
 };
 use sourcemark::{
@@ -246,9 +246,6 @@ fn settle(repo: &Repo, articles: &[String]) -> usize {
 
 #[test]
 fn two_afternoons_of_two_people() {
-    if !has_git() {
-        return;
-    }
     let place = Place::new();
     let origin = place.repo("origin");
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_docs");

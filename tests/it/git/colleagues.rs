@@ -1,6 +1,6 @@
 //! Colleagues who have not installed the driver, or have other line endings.
 
-use super::{FILE, NAME, Place, TEXT, begun, branched, has_git, mark};
+use super::{FILE, NAME, Place, TEXT, begun, branched, mark};
 use crate::support::{
     repo::Repo,
     sets::{CountingIds, source},
@@ -30,9 +30,6 @@ fn without_driver(place: &Place, ids: &mut CountingIds, style: &str) -> Repo {
 
 #[test]
 fn who_has_not_installed_it_is_told_what_to_do() {
-    if !has_git() {
-        return;
-    }
     let place = Place::new();
     for style in STYLES {
         let ids = &mut CountingIds(0);
@@ -43,20 +40,29 @@ fn who_has_not_installed_it_is_told_what_to_do() {
             code == 3 && said.contains("unresolved merge conflict"),
             "{said}"
         );
-        let advice = format!("`git checkout --merge -- \"{FILE}\"`");
+        let advice = format!("`sourcemark git resolve \"{FILE}\"`");
         assert!(
             said.contains("sourcemark git install") && said.contains(&advice),
             "{said}"
         );
-        // What it says can be done, in the middle of the merge.
+        // What it says can be done, in the middle of the merge. git's own way leads to the same.
         repo.install();
         let (_, said) = repo.try_git(&["checkout", "--merge", "--", FILE]);
+        let by_git = repo.set(NAME);
+        assert_eq!(by_git.conflicts.len(), 1, "{said}");
+        repo.git(&["config", "--remove-section", "merge.sourcemark"]);
+        repo.try_git(&["checkout", "--merge", "--", FILE]);
+        assert!(repo.read(FILE).contains("<<<<<<<"), "{style}");
+        let (code, said) = repo.sourcemark(&["git", "resolve", FILE]);
+        assert!(code == 1 && said.contains("1 conflict to settle"), "{said}");
         let set = repo.set(NAME);
         assert_eq!(
             (set.annotations.len(), set.conflicts.len()),
             (3, 1),
             "{said}"
         );
+        assert_eq!(set.annotations, by_git.annotations);
+        assert!(set.conflicts.keys().eq(by_git.conflicts.keys()));
         repo.sourcemark(&["conflicts", FILE, "--all", "--take", "theirs"]);
         repo.commit("merged");
         let (code, said) = repo.sourcemark(&["check", FILE]);
@@ -66,9 +72,6 @@ fn who_has_not_installed_it_is_told_what_to_do() {
 
 #[test]
 fn who_has_committed_the_markers_can_save_both_sides() {
-    if !has_git() {
-        return;
-    }
     let place = Place::new();
     for style in STYLES {
         let ids = &mut CountingIds(0);
@@ -98,9 +101,6 @@ fn who_has_committed_the_markers_can_save_both_sides() {
 /// On one side git has turned the line endings of the article, and the marks were described anew in that.
 #[test]
 fn an_article_with_line_endings_of_windows_is_the_same_article() {
-    if !has_git() {
-        return;
-    }
     let (place, ids) = (Place::new(), &mut CountingIds(0));
     let repo = begun(&place, ids);
     let windows = TEXT.replace('\n', "\r\n");

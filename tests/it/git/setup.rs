@@ -1,14 +1,11 @@
 //! What `git install` writes into a repository, and that `git uninstall` gives the very bytes back.
 
-use super::{FILE, Place, begun, has_git};
+use super::{FILE, Place, begun};
 use crate::support::sets::CountingIds;
 use std::fs;
 
 #[test]
 fn what_is_installed_is_taken_out_again_and_nothing_else_is_touched() {
-    if !has_git() {
-        return;
-    }
     let place = Place::new();
     let repo = place.repo("a repo");
     let mine = "# mine\r\n*.png binary\r\n";
@@ -36,9 +33,6 @@ fn what_is_installed_is_taken_out_again_and_nothing_else_is_touched() {
 /// What a repository may have of its own, byte for byte.
 #[test]
 fn attributes_of_any_form_are_as_they_were_afterwards() {
-    if !has_git() {
-        return;
-    }
     let place = Place::new();
     let before: [&[u8]; 6] = [
         b"*.png binary\n",
@@ -68,9 +62,6 @@ fn attributes_of_any_form_are_as_they_were_afterwards() {
 #[cfg(unix)]
 #[test]
 fn attributes_that_are_a_link_are_left_alone() {
-    if !has_git() {
-        return;
-    }
     let place = Place::new();
     for content in ["*.png binary\n", ""] {
         let repo = place.repo(&format!("r{}", content.len()));
@@ -89,9 +80,6 @@ fn attributes_that_are_a_link_are_left_alone() {
 /// The line in the configuration names the program, which may have moved.
 #[test]
 fn another_program_is_told_and_replaced() {
-    if !has_git() {
-        return;
-    }
     let (place, ids) = (Place::new(), &mut CountingIds(0));
     let repo = begun(&place, ids);
     repo.git(&[
@@ -103,6 +91,21 @@ fn another_program_is_told_and_replaced() {
     let (code, said) = repo.sourcemark(&["git", "status"]);
     assert!(
         code == 1 && said.contains("another program: /twice"),
+        "{said}"
+    );
+    assert!(
+        said.contains("`sourcemark git install` puts this right"),
+        "{said}"
+    );
+    repo.git(&[
+        "config",
+        "--replace-all",
+        "merge.sourcemark.driver",
+        "'/gone/it'\\''s' git merge -- %O %A %B %P %X %Y",
+    ]);
+    let (code, said) = repo.sourcemark(&["git", "status"]);
+    assert!(
+        code == 1 && said.contains("the program is gone from `/gone/it's`"),
         "{said}"
     );
     repo.install();

@@ -1,4 +1,4 @@
-//! A git repository in a temporary folder, with settings of nobody's machine.
+//! A git repository in a temporary folder, with settings of nobody's machine. Without git, whatever uses it fails.
 
 use super::{
     edits::{Step, edit_of, person, stamp},
@@ -12,20 +12,12 @@ use sourcemark::{
     },
 };
 use std::{
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
 use tempfile::TempDir;
-
-/// Whether there is a git to test with; says so when there is none.
-pub fn has_git() -> bool {
-    let found = Command::new("git").arg("--version").output().is_ok();
-    if !found {
-        eprintln!("git is not there, so nothing was tested");
-    }
-    found
-}
 
 /// A folder that holds repositories.
 pub struct Place(TempDir);
@@ -43,17 +35,31 @@ impl Place {
         repo
     }
 
+    /// A path in the folder.
+    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.0.path().join(name)
+    }
+
     /// The repository in the folder `name`.
     pub fn open(&self, name: &str) -> Repo {
         Repo {
             folder: self.0.path().join(name),
+            path_first: None,
             home: self.0.path().to_owned(),
         }
     }
 }
 
+/// The moment that edits in a repository are counted from, in seconds since 1970: `check` reports older times.
+pub const START: i64 = 1_700_000_000;
+
+/// The program that is tested.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_sourcemark");
+
 pub struct Repo {
     pub folder: PathBuf,
+    /// Where programs are looked for first.
+    pub path_first: Option<PathBuf>,
     home: PathBuf,
 }
 
@@ -62,8 +68,15 @@ impl Repo {
         self.folder.join(name)
     }
 
-    fn run(&self, program: &str, args: &[&str]) -> Output {
+    fn run(&self, program: impl AsRef<OsStr>, args: &[&str]) -> Output {
         let mut command = Command::new(program);
+        if let Some(first) = &self.path_first {
+            let rest = std::env::var_os("PATH").unwrap_or_default();
+            let all = [first.clone()]
+                .into_iter()
+                .chain(std::env::split_paths(&rest));
+            command.env("PATH", std::env::join_paths(all).unwrap());
+        }
         for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
             command.env_remove(name);
         }
@@ -83,7 +96,7 @@ impl Repo {
             .env("GIT_CONFIG_KEY_0", "protocol.file.allow")
             .env("GIT_CONFIG_VALUE_0", "always")
             .output()
-            .unwrap()
+            .unwrap_or_else(|error| panic!("{args:?} cannot be started: {error}"))
     }
 
     /// Asks git, which may say no; whether it said yes, and what it said.
@@ -104,7 +117,12 @@ impl Repo {
 
     /// The program itself: its exit code and what it said.
     pub fn sourcemark(&self, args: &[&str]) -> (i32, String) {
-        let output = self.run(env!("CARGO_BIN_EXE_sourcemark"), args);
+        self.sourcemark_at(Path::new(PROGRAM), args)
+    }
+
+    /// The same with a copy of the program.
+    pub fn sourcemark_at(&self, program: &Path, args: &[&str]) -> (i32, String) {
+        let output = self.run(program, args);
         let said = [output.stdout, output.stderr].concat();
         let said = String::from_utf8_lossy(&said).into_owned();
         (output.status.code().unwrap(), said)
@@ -144,7 +162,7 @@ impl Repo {
     pub fn edit(&self, name: &str, who: u128, ids: &mut CountingIds, second: i64, edit: &Edit) {
         self.change(name, |workspace| {
             workspace
-                .apply(edit, &mut stamp(person(who), ids, second))
+                .apply(edit, &mut stamp(person(who), ids, START + second))
                 .unwrap();
         });
     }
@@ -153,7 +171,7 @@ impl Repo {
     pub fn steps(&self, name: &str, who: u128, ids: &mut CountingIds, second: i64, steps: &[Step]) {
         self.change(name, |workspace| {
             for (n, step) in steps.iter().enumerate() {
-                let stamp = &mut stamp(person(who), ids, second + n as i64);
+                let stamp = &mut stamp(person(who), ids, START + second + n as i64);
                 drop(workspace.apply(&edit_of(workspace, *step), stamp));
             }
         });
