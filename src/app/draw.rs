@@ -379,6 +379,13 @@ fn strips(state: &AppState) -> Vec<banner::Data> {
             banner::Data::ReadOnly(reason, key)
         });
     }
+    strips.extend(
+        article
+            .outside
+            .merge_left
+            .clone()
+            .map(banner::Data::MergeLeft),
+    );
     if article.outside.theirs.is_some() {
         strips.push(banner::Data::Theirs(article.key));
     }

@@ -341,6 +341,9 @@ fn read(
         copies: disk.conflict_copies(&annotations_path),
         unsaved_work,
     })));
+    if let Some(words) = super::unmerged::merge_left(disk, &annotations_path, &file.text) {
+        sender.send(AppCommand::MergeLeft(key, Some(words)));
+    }
     // Last, because nobody waits for it.
     let survey = Box::new(Survey::new(file.text.as_str()));
     sender.send(AppCommand::Surveyed(key, file.text, survey));

@@ -4,6 +4,7 @@ use super::{
     article::TagMap,
     command::{AppCommand, ArticleKey, CommandSender},
     jobs::Jobs,
+    unmerged::merge_left,
 };
 use crate::{
     annotation::{AnnotationSet, Marks},
@@ -32,6 +33,8 @@ pub struct Known {
     pub identity: Option<Identity>,
     /// The records as they are here, for finding them in a changed text.
     pub set: AnnotationSet,
+    /// Whether git had not merged the annotation file.
+    pub has_merge_left: bool,
 }
 
 /// What was found. Nothing where nothing differs.
@@ -118,11 +121,17 @@ pub fn look(jobs: &Jobs, known: Known, sender: &CommandSender) {
                 Err(error) => Some(NewText::Unreadable(error)),
             }
         });
+        let is_to_be_asked = known.has_merge_left || annotations.is_some();
         sender.send(AppCommand::Seen(Box::new(Seen {
             key: known.key,
             identity: known.identity,
             annotations,
             text,
         })));
+        // After what was found, because git takes its time.
+        if is_to_be_asked {
+            let words = merge_left(&disk, &known.annotations_path, &known.text);
+            sender.send(AppCommand::MergeLeft(known.key, words));
+        }
     });
 }

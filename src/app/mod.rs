@@ -26,6 +26,7 @@ mod recovery;
 mod signals;
 mod state;
 mod theme;
+mod unmerged;
 mod watch;
 mod widgets;
 pub mod window;

@@ -33,6 +33,8 @@ pub struct Outside {
     pub holder: Option<Holder>,
     /// Copies that a synchronising service laid beside the annotation file.
     pub copies: Vec<ConflictCopy>,
+    /// What is left to do because git has not merged the annotation file, in words.
+    pub merge_left: Option<String>,
     /// A job looks at the files.
     pub is_looking: bool,
     /// They were touched since it began.

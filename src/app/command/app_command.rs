@@ -201,6 +201,8 @@ pub enum AppCommand {
     MarksFound(Box<MarksFound>),
     /// An article was looked through for what is hidden in it.
     Surveyed(ArticleKey, SourceText, Box<Survey>),
+    /// Whether git has merged the annotations of an article: what is left to do about that.
+    MergeLeft(ArticleKey, Option<String>),
     /// An article could not be opened.
     OpenFailed(ArticleKey, PathBuf, FileError),
     /// A thread could not be started: what for, and why.

@@ -40,6 +40,7 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::ArticleOpened(opened) => files::article_opened(state, *opened, sender),
         AppCommand::MarksFound(found) => files::marks_found(state, *found),
         AppCommand::Surveyed(key, text, survey) => view::surveyed(state, key, &text, *survey),
+        AppCommand::MergeLeft(key, words) => outside::merge_left(state, key, words),
         AppCommand::OpenFailed(key, path, error) => {
             files::open_failed(state, key, &path, &error, sender);
         }

@@ -86,8 +86,16 @@ fn look(state: &mut AppState, key: ArticleKey, sender: &CommandSender) {
         annotations_path: article.annotations_path.clone(),
         identity: article.identity.clone(),
         set: article.workspace.set().clone(),
+        has_merge_left: article.outside.merge_left.is_some(),
     };
     look::look(&state.jobs, known, sender);
+}
+
+/// What git waits for is shown until it no longer does.
+pub fn merge_left(state: &mut AppState, key: ArticleKey, words: Option<String>) {
+    if let Some(article) = state.find_mut(key) {
+        article.outside.merge_left = words;
+    }
 }
 
 /// Looks again if the files were touched while that could not be done.

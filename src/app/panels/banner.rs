@@ -21,6 +21,8 @@ pub enum Data {
     Damaged(String, ArticleKey),
     /// There is unsaved work on the article, of a program that has ended.
     UnsavedWork(UnsavedId),
+    /// git has not merged the annotation file, and what to do.
+    MergeLeft(String),
     /// Somebody else has saved the annotations while some here were unsaved.
     Theirs(ArticleKey),
     /// A synchronising service has laid a copy beside the annotation file.
@@ -48,6 +50,7 @@ impl Data {
         match self {
             Self::ReadOnly(reason, _) => format!("Read-only. {}", visible(reason)),
             Self::Damaged(reason, _) => format!("The annotations cannot be read. {reason}"),
+            Self::MergeLeft(words) => words.clone(),
             Self::UnsavedWork(_) => {
                 "There is unsaved work on this article, from before the program ended.".to_owned()
             }
@@ -76,6 +79,7 @@ impl Data {
         match self {
             Self::ReadOnly(_, key) => key.map(|key| ("Try again", AppCommand::TryLock(key))),
             Self::Damaged(_, key) => Some(("Rescue…", AppCommand::Salvage(*key))),
+            Self::MergeLeft(_) => None,
             Self::UnsavedWork(id) => Some(("Look…", AppCommand::LookAtUnsavedWork(*id))),
             Self::Theirs(key) => Some(("Compare…", AppCommand::Compare(*key))),
             Self::Copy { key, path, .. } => {

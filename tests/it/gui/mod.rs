@@ -8,4 +8,5 @@ mod other_hands;
 mod pane;
 mod recovery;
 mod scripts;
+mod unmerged;
 mod window;
