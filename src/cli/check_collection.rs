@@ -4,7 +4,7 @@
 use super::{opened::load_existing, output, same_marks::SameMarks};
 use crate::{
     annotation::{Collection, Member},
-    files::{FileError, read_collection},
+    files::{Disk, FileError, read_collection},
     format::ron::Trailer,
 };
 use std::path::Path;
@@ -13,7 +13,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn problems(path: &Path) -> Result<Vec<String>, FileError> {
+pub fn problems(disk: &Disk, path: &Path) -> Result<Vec<String>, FileError> {
     let (read, _) = read_collection(path)?;
     let mut problems = Vec::new();
     if read.trailer == Trailer::Wrong {
@@ -22,7 +22,7 @@ pub fn problems(path: &Path) -> Result<Vec<String>, FileError> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let members = read.collection.articles.values();
     let mut same_marks = SameMarks::default();
-    problems.extend(members.filter_map(|member| of_member(folder, member, &mut same_marks)));
+    problems.extend(members.filter_map(|member| of_member(disk, folder, member, &mut same_marks)));
     let twice = same_marks.found().into_iter();
     problems.extend(
         twice
@@ -33,10 +33,15 @@ pub fn problems(path: &Path) -> Result<Vec<String>, FileError> {
     Ok(problems)
 }
 
-fn of_member(folder: &Path, member: &Member, same_marks: &mut SameMarks) -> Option<String> {
+fn of_member(
+    disk: &Disk,
+    folder: &Path,
+    member: &Member,
+    same_marks: &mut SameMarks,
+) -> Option<String> {
     let name = output::one_line(member.path.as_str(), 100);
     let path = folder.join(&member.annotations);
-    let loaded = load_existing(&path);
+    let loaded = load_existing(disk, &path);
     if let Ok(file) = &loaded {
         same_marks.add(&path, &file.set);
     }
