@@ -9,6 +9,7 @@ use super::{
     file_dialog::ARTICLE_EXTENSIONS,
     outside::OnePath,
     preferences::Preferences,
+    tags::TagOrder,
 };
 use crate::{
     annotation::{AnnotationSet, Article, Marks},
@@ -324,11 +325,13 @@ fn read(
         return Ok(());
     };
     let map = TagMap::new(workspace.set(), workspace.marks());
+    let tags = TagOrder::new(workspace.set());
     let n_moved = workspace.marks().n_moved(workspace.set());
     sender.send(AppCommand::MarksFound(Box::new(MarksFound {
         key,
         workspace,
         map,
+        tags,
         n_moved,
         n_words: count_words(file.text.as_str()),
         identity,

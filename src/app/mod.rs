@@ -23,8 +23,10 @@ mod panels;
 mod panics;
 mod preferences;
 mod recovery;
+mod short;
 mod signals;
 mod state;
+mod tags;
 mod theme;
 mod unmerged;
 mod watch;
@@ -42,7 +44,7 @@ use crate::{
     annotation::{IdSource, Timestamp},
     files::{Disk, JournalWriter, Journals},
     reader::TextEngine,
-    text::hidden,
+    text::{cut, hidden},
 };
 use command::Keys;
 use egui::{Context, Event, Ui, ViewportCommand};
@@ -268,6 +270,7 @@ impl App {
         self.listen(&ctx);
         self.logic_inner(&ctx);
         draw(self, ui);
+        widgets::forget_fields_out_of_sight(&ctx);
         self.logic_inner(&ctx);
         dispatch::follow_files(&mut self.state, &self.sender);
         self.follow_window(&ctx);
@@ -315,12 +318,11 @@ impl App {
             in_popup: self.state.dialog.is_some() || egui::Popup::is_any_open(ctx),
         };
         let environment = self.state.environment();
-        let tags = self
-            .state
-            .article()
-            .map(|article| article.workspace.set().tags_in_order())
-            .unwrap_or_default();
-        command::listen(ctx, keys, &environment, &tags, &self.sender);
+        if let Some(article) = self.state.article_mut() {
+            article.tags.refresh(article.workspace.set());
+        }
+        let tags = self.state.article().map_or(&[][..], |it| it.tags.all());
+        command::listen(ctx, keys, &environment, tags, &self.sender);
     }
 
     /// Sees to it that what others do to the files is noticed: when the window comes to the front, and while
@@ -352,6 +354,7 @@ impl App {
             Some(article) => {
                 let dot = if article.is_unsaved() { "● " } else { "" };
                 let name = article.file_name();
+                let name = cut(&name, short::NAME_CHARS);
                 format!("{dot}{} — Sourcemark", hidden::isolated(&name))
             }
             None => "Sourcemark".to_owned(),
