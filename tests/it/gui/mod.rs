@@ -4,6 +4,7 @@
 mod ending;
 mod hidden;
 mod merging;
+mod order;
 mod other_hands;
 mod pane;
 mod recovery;
