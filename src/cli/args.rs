@@ -2,6 +2,7 @@
 
 use super::{
     agree::AgreeArgs,
+    edit_args::EditArgs,
     editions::EditionsArgs,
     merge_args::{
         CollectionArgs, ConflictsArgs, DiffArgs, GitCommand, MergeArgs, TombstonesArgs, UnifyArgs,
@@ -17,6 +18,7 @@ Examples:
   sourcemark news.txt                             open the article in the window
   sourcemark tag news.txt --quote 'We deny it' --as denial --speaker 'Ann Smith'
   sourcemark tag news.txt --quote 'back door' --nth 2 --as allegation --as precedent
+  sourcemark edit news.txt 0193 --note 'Who says so?' --retag allegation
   sourcemark list news.txt --tag denial           one line for each passage
   sourcemark list news.txt --json | jq '.[].quote'
   sourcemark check *.annotations.ron              is everything where it was marked?
@@ -70,6 +72,8 @@ pub enum Command {
     Tag(TagArgs),
     /// Take a tag, or a whole annotation, away
     Untag(UntagArgs),
+    /// Change annotations: tags, note, speaker, place, comments, links
+    Edit(EditArgs),
     /// List the annotations of an article
     List(ListArgs),
     /// Say what is wrong with annotation files, as file:line:column: message
@@ -141,7 +145,7 @@ pub struct TagArgs {
 pub struct UntagArgs {
     /// The article, or its annotation file
     pub article: PathBuf,
-    /// The annotation, as `list` and `tag` print it
+    /// The annotation, as `list` and `tag` print it; the beginning of its id is enough
     #[arg(long, conflicts_with_all = ["quote", "at"])]
     pub id: Option<String>,
     #[command(flatten)]

@@ -21,17 +21,9 @@ pub fn run(args: &DiffArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, 
     let before = OpenFile::open(&env.disk, &args.before)?.records;
     let after = OpenFile::open(&env.disk, &args.after)?.records;
     let comparison = Comparison::of(&before, &after)?;
-    if args.json {
-        let text = serde_json::to_string_pretty(&comparison.json());
-        output.text(&text.map_err(std::io::Error::from)?)?;
-        output.text("\n")?;
-    } else {
-        for sentence in comparison.sentences() {
-            output.line(format_args!("{sentence}"))?;
-        }
-        if comparison.found.is_empty() {
-            output.remark(format_args!("no difference"));
-        }
+    comparison.print(args.json, output)?;
+    if comparison.found.is_empty() && !args.json {
+        output.remark(format_args!("no difference"));
     }
     Ok(match comparison.found.is_empty() {
         true => Exit::Done,
@@ -74,6 +66,22 @@ impl Comparison {
         self.found
             .iter()
             .map(|difference| sentence(difference, &self.before, &self.after))
+    }
+
+    /// Prints a sentence for each, or one JSON array.
+    ///
+    /// # Errors
+    /// When the output is closed.
+    pub fn print(&self, json: bool, output: &mut Output<'_>) -> Result<(), CliError> {
+        if json {
+            let text = serde_json::to_string_pretty(&self.json());
+            output.text(&text.map_err(std::io::Error::from)?)?;
+            return output.text("\n");
+        }
+        for sentence in self.sentences() {
+            output.line(format_args!("{sentence}"))?;
+        }
+        Ok(())
     }
 
     fn json(&self) -> Vec<Value> {

@@ -217,6 +217,42 @@ pub enum CliError {
         /// What was asked for.
         written: String,
     },
+    /// Several annotations have ids that begin so.
+    #[error("the ids of {n_found} annotations begin with `{written}`; type more of the id")]
+    WhichAnnotation {
+        /// What was asked for.
+        written: String,
+        /// How many there are.
+        n_found: usize,
+    },
+    /// The annotation has no comment of this number.
+    #[error("annotation {id} has no comment {number}, only {}{}", .comments.len(), list(.comments, .comments.len()))]
+    NoSuchComment {
+        /// The annotation.
+        id: AnnotationId,
+        /// The number asked for, from 1.
+        number: usize,
+        /// The comments there are, numbered.
+        comments: Vec<String>,
+    },
+    /// Several annotations cannot stand on one passage, nor be linked to one by one command.
+    #[error("--{option} is for one annotation, and {n_meant} are named")]
+    OneAnnotation {
+        /// The option that was given.
+        option: &'static str,
+        /// How many were named.
+        n_meant: usize,
+    },
+    /// The article is needed and not at hand.
+    #[error(
+        "the article `{article}` is not beside the file, so no passage can be found in it: `{path}`"
+    )]
+    NoArticle {
+        /// The name of the article, escaped.
+        article: String,
+        /// The annotation file, escaped.
+        path: String,
+    },
     /// No annotation stands there.
     #[error("no annotation stands at this place{}", .tag.as_ref().map_or(String::new(), |tag| format!(" with the tag `{tag}`")))]
     NothingThere {
@@ -288,6 +324,7 @@ impl CliError {
             | Self::WhichSide { .. }
             | Self::NoDate { .. }
             | Self::NoCreator
+            | Self::OneAnnotation { .. }
             | Self::UnknownTag { .. }
             | Self::BadTag { .. } => Exit::Usage,
             _ => Exit::Failed,

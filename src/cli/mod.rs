@@ -15,6 +15,8 @@ mod check_files;
 mod collection;
 mod conflicts;
 mod diff;
+mod edit;
+mod edit_args;
 mod editions;
 mod error;
 mod exit;
@@ -38,6 +40,7 @@ mod tag;
 mod tag_words;
 mod unmerged;
 mod untag;
+mod which;
 
 pub use error::CliError;
 pub use exit::Exit;
@@ -125,6 +128,7 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::Untag(args) => {
             again::run(output, env, |output, env| untag::run(args, output, env))
         }
+        Command::Edit(args) => again::run(output, env, |output, env| edit::run(args, output, env)),
         Command::List(args) => list::run(args, output, env),
         Command::Check(args) => check::run(args, output, env),
         Command::Fmt(args) => again::run(output, env, |output, env| fmt::run(args, output, env)),

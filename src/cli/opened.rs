@@ -10,7 +10,11 @@ use crate::{
     },
     text::SourceText,
 };
-use std::path::{Path, PathBuf};
+use imbl::OrdMap;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// An article and its annotations.
 pub struct Opened {
@@ -116,38 +120,49 @@ impl Opened {
         }
     }
 
-    /// Who annotates: the annotator of this name in the set, else the person of the settings, else somebody
-    /// new; without a name the person of the settings.
+    /// Who annotates, as [`creator`] says for this set.
     ///
     /// # Errors
     /// When there is no name at all.
     pub fn creator(&self, name: Option<&str>, env: &mut Env) -> Result<Agent, CliError> {
-        let me = env
-            .settings_folder
-            .as_deref()
-            .and_then(|folder| Disk::plain().load_settings(folder).0.me);
-        let name = name.map(str::trim).filter(|name| !name.is_empty());
-        let agents = &self.workspace.set().agents;
-        let person = |id: AgentId, name: &str| Agent {
-            id,
-            name: name.to_owned(),
-            kind: AgentKind::Person,
-            kept: Kept::default(),
-        };
-        match (name, me) {
-            (None, None) => Err(CliError::NoCreator),
-            (None, Some(me)) => {
-                let known = agents.get(&me.id).map(|agent| Agent::clone(agent));
-                Ok(known.unwrap_or_else(|| person(me.id, &me.name)))
+        creator(&self.workspace.set().agents, name, env)
+    }
+}
+
+/// Who annotates: the annotator of this name among `agents`, else the person of the settings, else somebody new;
+/// without a name the person of the settings.
+///
+/// # Errors
+/// When there is no name at all.
+pub fn creator(
+    agents: &OrdMap<AgentId, Arc<Agent>>,
+    name: Option<&str>,
+    env: &mut Env,
+) -> Result<Agent, CliError> {
+    let me = env
+        .settings_folder
+        .as_deref()
+        .and_then(|folder| Disk::plain().load_settings(folder).0.me);
+    let name = name.map(str::trim).filter(|name| !name.is_empty());
+    let person = |id: AgentId, name: &str| Agent {
+        id,
+        name: name.to_owned(),
+        kind: AgentKind::Person,
+        kept: Kept::default(),
+    };
+    match (name, me) {
+        (None, None) => Err(CliError::NoCreator),
+        (None, Some(me)) => {
+            let known = agents.get(&me.id).map(|agent| Agent::clone(agent));
+            Ok(known.unwrap_or_else(|| person(me.id, &me.name)))
+        }
+        (Some(name), me) => {
+            if let Some(known) = agents.values().find(|agent| agent.name == name) {
+                return Ok(Agent::clone(known));
             }
-            (Some(name), me) => {
-                if let Some(known) = agents.values().find(|agent| agent.name == name) {
-                    return Ok(Agent::clone(known));
-                }
-                let mine = me.filter(|me| me.name == name).map(|me| me.id);
-                let id = mine.unwrap_or_else(|| AgentId::new(&mut *env.ids));
-                Ok(person(id, name))
-            }
+            let mine = me.filter(|me| me.name == name).map(|me| me.id);
+            let id = mine.unwrap_or_else(|| AgentId::new(&mut *env.ids));
+            Ok(person(id, name))
         }
     }
 }

@@ -38,47 +38,61 @@ pub enum Place {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places(pub Vec<Place>);
 
-impl clap::Args for Places {
-    fn augment_args(command: Command) -> Command {
-        command
+/// What the options are called by which a command names passages.
+struct Names {
+    quote: &'static str,
+    nth: &'static str,
+    at: Option<&'static str>,
+    quote_help: &'static str,
+    at_help: &'static str,
+}
+
+const NTH_HELP: [&str; 2] = [
+    "Which occurrence of the --quote before it, from 1",
+    "Which occurrence of the --to before it, from 1",
+];
+
+impl Names {
+    fn declare(&self, command: Command) -> Command {
+        let nth_help = NTH_HELP[usize::from(self.quote == "to")];
+        let command = command
             .arg(
-                Arg::new("quote")
-                    .long("quote")
+                Arg::new(self.quote)
+                    .long(self.quote)
                     .value_name("WORDING")
                     .action(ArgAction::Append)
                     .allow_hyphen_values(true)
-                    .help("The passage by its wording; any white space matches any other. Repeated: a further segment of the same annotation"),
+                    .help(self.quote_help),
             )
             .arg(
-                Arg::new("nth")
-                    .long("nth")
+                Arg::new(self.nth)
+                    .long(self.nth)
                     .value_name("N")
                     .action(ArgAction::Append)
-                    .requires("quote")
+                    .requires(self.quote)
                     .value_parser(clap::value_parser!(u32).range(1..))
-                    .help("Which occurrence of the --quote before it, from 1"),
-            )
-            .arg(
-                Arg::new("at")
-                    .long("at")
-                    .value_name("START..END")
-                    .action(ArgAction::Append)
-                    .value_parser(span)
-                    .help("The passage in code points from 0, end excluded; may be repeated and mixed with --quote"),
-            )
+                    .help(nth_help),
+            );
+        let Some(at) = self.at else { return command };
+        command.arg(
+            Arg::new(at)
+                .long(at)
+                .value_name("START..END")
+                .action(ArgAction::Append)
+                .value_parser(span)
+                .help(self.at_help),
+        )
     }
 
-    fn augment_args_for_update(command: Command) -> Command {
-        Self::augment_args(command)
-    }
-}
-
-impl FromArgMatches for Places {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+    fn read(&self, matches: &ArgMatches) -> Result<Vec<Place>, clap::Error> {
         let mut typed: Vec<(usize, Typed)> = Vec::new();
-        typed.extend(with_index::<String>(matches, "quote").map(|(at, q)| (at, Typed::Quote(q))));
-        typed.extend(with_index::<u32>(matches, "nth").map(|(at, n)| (at, Typed::Nth(n as usize))));
-        typed.extend(with_index(matches, "at").map(|(at, span)| (at, Typed::At(span))));
+        let quotes = with_index::<String>(matches, self.quote);
+        typed.extend(quotes.map(|(at, quote)| (at, Typed::Quote(quote))));
+        let numbers = with_index::<u32>(matches, self.nth);
+        typed.extend(numbers.map(|(at, n)| (at, Typed::Nth(n as usize))));
+        if let Some(name) = self.at {
+            typed.extend(with_index(matches, name).map(|(at, span)| (at, Typed::At(span))));
+        }
         typed.sort_by_key(|(at, _)| *at);
         let mut places: Vec<Place> = Vec::new();
         for (_, typed) in typed {
@@ -92,21 +106,79 @@ impl FromArgMatches for Places {
                     }),
                 ) => *nth = Some(n),
                 (Typed::Nth(n), _) => {
+                    let (nth, quote) = (self.nth, self.quote);
                     return Err(clap::Error::raw(
                         ErrorKind::ArgumentConflict,
-                        format!("--nth {n} must directly follow the --quote that it counts\n"),
+                        format!("--{nth} {n} must directly follow the --{quote} that it counts\n"),
                     ));
                 }
             }
         }
-        Ok(Self(places))
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        *self = Self::from_arg_matches(matches)?;
-        Ok(())
+        Ok(places)
     }
 }
+
+/// Lets clap read passages by options of these names.
+macro_rules! read_by {
+    ($type:ident, $names:expr, $wrap:expr) => {
+        impl clap::Args for $type {
+            fn augment_args(command: Command) -> Command {
+                $names.declare(command)
+            }
+
+            fn augment_args_for_update(command: Command) -> Command {
+                Self::augment_args(command)
+            }
+        }
+
+        impl FromArgMatches for $type {
+            fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+                $names.read(matches).map($wrap)
+            }
+
+            fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+                *self = Self::from_arg_matches(matches)?;
+                Ok(())
+            }
+        }
+    };
+}
+
+const PASSAGE: Names = Names {
+    quote: "quote",
+    nth: "nth",
+    at: Some("at"),
+    quote_help: "The passage by its wording; any white space matches any other. Repeated: a further segment of the same annotation",
+    at_help: "The passage in code points from 0, end excluded; may be repeated and mixed with --quote",
+};
+
+/// The passages that an annotation now stands on, by which a command finds it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StandsOn(pub Places);
+
+const STANDS_ON: Names = Names {
+    quote: "quote",
+    nth: "nth",
+    at: None,
+    quote_help: "Instead of an ID: the annotation on exactly this wording; any white space matches any other. Repeated: a further segment of the same annotation",
+    at_help: "",
+};
+
+/// The passages that an annotation is to be moved to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MovesTo(pub Places);
+
+const MOVES_TO: Names = Names {
+    quote: "to",
+    nth: "to-nth",
+    at: Some("at"),
+    quote_help: "Move it to this wording; any white space matches any other. Repeated: a further segment",
+    at_help: "Move it to this place in code points from 0, end excluded; may be repeated and mixed with --to",
+};
+
+read_by!(Places, PASSAGE, Self);
+read_by!(StandsOn, STANDS_ON, |places| Self(Places(places)));
+read_by!(MovesTo, MOVES_TO, |places| Self(Places(places)));
 
 enum Typed {
     Quote(String),

@@ -14,6 +14,8 @@ use std::{
 };
 use tempfile::TempDir;
 
+mod edit;
+
 const ARTICLE: &str = "# Back doors?\n\n\
     “We never built a back door,” said Ann\n  Smith, “and we never will.”\n\
     The ministry insists on a back door. 漢字で否定した。\n";
