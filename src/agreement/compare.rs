@@ -6,7 +6,7 @@
 
 use super::{ArticleLayers, Corpus, Passage, TagName};
 use crate::{
-    annotation::{AnnotationId, Footprint, MatchRule, match_by, match_spans},
+    annotation::{AnnotationId, Footprint, MatchRule, match_spans, pair_passages},
     text::{CharOffset, LineCol},
 };
 
@@ -255,23 +255,14 @@ fn side(passage: &Passage) -> Side {
 
 /// The pairing described above.
 fn pair_up(a: &[Passage], b: &[Passage]) -> Vec<(usize, usize)> {
-    // Each aim is out of reach of all that rank below it: shared code points stay below 2^53, counts of passages
-    // and tags below 2^20.
-    const SHARED_TAG: i128 = 1 << 54;
-    const PAIR: i128 = 1 << 86;
-    const SAME_TAGS: i128 = 1 << 106;
-    match_by(
-        &footprints(a, None),
-        &footprints(b, None),
-        |x, y, n_shared| {
-            let (Some(a), Some(b)) = (a.get(x), b.get(y)) else {
-                return 0;
-            };
-            let n_tags = a.tags.iter().filter(|tag| b.tags.contains(tag)).count();
-            let same = i128::from(a.tags == b.tags);
-            same * SAME_TAGS + PAIR + n_tags as i128 * SHARED_TAG + n_shared as i128
-        },
-    )
+    pair_passages(&with_tags(a), &with_tags(b))
+}
+
+fn with_tags(passages: &[Passage]) -> Vec<(&Footprint, &[usize])> {
+    let passages = passages.iter();
+    passages
+        .map(|passage| (&passage.footprint, passage.tags.as_slice()))
+        .collect()
 }
 
 /// The footprints of the passages with `tag`, or of all.

@@ -26,6 +26,8 @@ pub struct Annotation {
     pub attributes: BTreeMap<String, String>,
     /// Who made it.
     pub creator: AgentId,
+    /// Who else made the very same mark, independently; sorted, each once.
+    pub also_by: Vec<AgentId>,
     /// When it was made.
     pub created: Timestamp,
     /// When it was last changed.

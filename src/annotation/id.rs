@@ -68,18 +68,32 @@ uuid_id! {
     /// Names a conflict.
     ConflictId
 }
-
-impl ConflictId {
-    /// The name that `content` gives: a UUID of version 8, made from its BLAKE3 hash.
-    pub fn of_content(content: &[u8]) -> Self {
-        let hash = blake3::hash(content);
-        let mut bytes = [0; 16];
-        for (byte, hashed) in bytes.iter_mut().zip(hash.as_bytes()) {
-            *byte = *hashed;
-        }
-        Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
-    }
+uuid_id! {
+    /// Names a difference between annotators, and with it the decision about it.
+    DecisionId
 }
+uuid_id! {
+    /// Names what a mark says: of two marks that say the same, this is the same.
+    StateId
+}
+
+macro_rules! of_content {
+    ($($name:ident),*) => {
+        $(impl $name {
+            /// The name that `content` gives: a UUID of version 8, made from its BLAKE3 hash.
+            pub fn of_content(content: &[u8]) -> Self {
+                let hash = blake3::hash(content);
+                let mut bytes = [0; 16];
+                for (byte, hashed) in bytes.iter_mut().zip(hash.as_bytes()) {
+                    *byte = *hashed;
+                }
+                Self(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+            }
+        })*
+    };
+}
+
+of_content!(ConflictId, DecisionId, StateId);
 
 /// Names a tag: a short stable word such as `allegation`, whatever the tag is called on screen.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -155,6 +155,7 @@ impl Names<'_> {
                 self.quoted(&wording(segments))
             }
             (RecordKind::Claim, _) => named(text("text")),
+            (RecordKind::Decision, _) => named(self.decided(fields)),
             (RecordKind::Link, _) => {
                 let end = |name: &str| match fields.get(name) {
                     Some(FieldValue::Text(id)) => self.annotation(id),
@@ -180,6 +181,8 @@ impl Names<'_> {
             ("attribution", "mode") => "mode of quotation".to_owned(),
             ("attribution", "reported_by") => "reporters".to_owned(),
             ("attributes" | "kept", name) => format!("`{}`", self.one_line(name)),
+            ("also_by", agent) => format!("name {} beside its maker", self.agent(agent)),
+            ("marks", mark) => format!("mark {}", self.one_line(mark)),
             ("text", _) => "text".to_owned(),
             ("file_name", _) => "file name".to_owned(),
             (other, _) => self.one_line(other),
@@ -215,7 +218,47 @@ impl Names<'_> {
                 let hash: String = hash.chars().take(15).collect();
                 format!("{} with {n_chars} code points", self.one_line(&hash))
             }
+            ("answer", Some(FieldValue::List(texts))) => self.answer(texts),
+            (field, Some(FieldValue::List(texts))) if field.starts_with("marks/") => {
+                let [creator, _, quote, tags, ..] = texts.as_slice() else {
+                    return self.quoted(&texts.join(", "));
+                };
+                let tags: Vec<String> = tags.split_whitespace().map(|tag| self.tag(tag)).collect();
+                let (whose, tags) = (self.agent(creator), tags.join(", "));
+                format!("{} as {tags} by {whose}", self.quoted(quote))
+            }
             (_, Some(FieldValue::List(texts))) => self.quoted(&texts.join(", ")),
+        }
+    }
+
+    /// The wording of the first mark that a decision with these fields was about.
+    fn decided(&self, fields: &Fields) -> Option<String> {
+        let mut marks = fields.iter().filter(|(name, _)| name.starts_with("marks/"));
+        let (_, FieldValue::List(parts)) = marks.next()? else {
+            return None;
+        };
+        Some(format!("about {}", self.quoted(parts.get(2)?)))
+    }
+
+    /// Which marks were taken, by whom, why.
+    fn answer(&self, parts: &[String]) -> String {
+        let [_, who, reason, taken @ ..] = parts else {
+            return self.quoted(&parts.join(", "));
+        };
+        let what = match taken {
+            [] => "none of the marks".to_owned(),
+            taken => {
+                let marks: Vec<String> = taken.iter().map(|id| self.annotation(id)).collect();
+                marks.join(" and ")
+            }
+        };
+        let who = match who.as_str() {
+            "" => String::new(),
+            who => format!(", said {}", self.agent(who)),
+        };
+        match reason.as_str() {
+            "" => format!("{what}{who}"),
+            reason => format!("{what}{who}: {}", self.quoted(reason)),
         }
     }
 

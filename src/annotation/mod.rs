@@ -18,6 +18,7 @@ mod attribution;
 mod claim;
 mod collection;
 mod conflict;
+mod decision;
 mod fields;
 mod id;
 mod in_words;
@@ -44,9 +45,11 @@ pub use attribution::{Attribution, QuoteMode, Speaker};
 pub use claim::{Claim, ClaimStance, Stance};
 pub use collection::{ArticlePath, Collection, Member};
 pub use conflict::{Conflict, FieldValue, Side};
+pub use decision::{DecidedMark, Decision};
 pub use fields::{Fields, Misfit, Record, kept_fields, kept_of};
 pub use id::{
-    AgentId, AnnotationId, ClaimId, CommentId, ConflictId, IdSource, LinkId, SpeakerId, TagId,
+    AgentId, AnnotationId, ClaimId, CommentId, ConflictId, DecisionId, IdSource, LinkId, SpeakerId,
+    StateId, TagId,
 };
 pub use in_words::{ConflictWords, Names, OneLine, SideWords};
 pub use interval::{IntervalIndex, Mark};
@@ -58,7 +61,7 @@ pub use record::{RecordKind, RecordRef, Tombstone};
 pub use records::Records;
 pub use set::AnnotationSet;
 pub use settle::{Choice, SettleError, bury, clear_tombstones, remove, settle};
-pub use span_match::{Footprint, MatchRule, match_by, match_spans, touching_pairs};
+pub use span_match::{Footprint, MatchRule, match_by, match_spans, pair_passages, touching_pairs};
 pub use tag::{Pattern, Rgb8, Tag, companion_tags, standard_tags};
 pub use time::Timestamp;
 pub use unify::{Aliases, Twins, redirect, twins, unify, unify_same_names};

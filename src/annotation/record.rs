@@ -1,7 +1,8 @@
 //! How any record is named, whatever its kind: for what is said about records, such as that one was removed.
 
 use super::{
-    AgentId, AnnotationId, ClaimId, CommentId, ConflictId, LinkId, SpeakerId, TagId, Timestamp,
+    AgentId, AnnotationId, ClaimId, CommentId, ConflictId, DecisionId, LinkId, SpeakerId, TagId,
+    Timestamp,
 };
 use std::fmt;
 
@@ -28,6 +29,8 @@ pub enum RecordKind {
     Link,
     /// A conflict.
     Conflict,
+    /// A decision about a difference between annotators.
+    Decision,
     /// A kind of a newer version, as written.
     Kept(String),
 }
@@ -46,6 +49,7 @@ impl RecordKind {
             Self::Claim => "claim",
             Self::Link => "link",
             Self::Conflict => "conflict",
+            Self::Decision => "decision",
             Self::Kept(written) => written,
         }
     }
@@ -107,6 +111,7 @@ named! {
     Claim: ClaimId,
     Link: LinkId,
     Conflict: ConflictId,
+    Decision: DecisionId,
 }
 
 /// Says that a record was removed, so that a file which still has it is known to be older, not richer.

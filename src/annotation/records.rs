@@ -2,9 +2,9 @@
 //! annotation set is one, a collection another; what is said about records in general works on both.
 
 use super::{
-    AgentId, Aliases, AnnotationId, AnnotationSet, ClaimId, Conflict, ConflictId, Fields, LinkId,
-    Misfit, Record, RecordKind, RecordRef, SpeakerId, TagId, Timestamp, Tombstone, kept_fields,
-    kept_of, unify::redirect_now,
+    AgentId, Aliases, AnnotationId, AnnotationSet, ClaimId, Conflict, ConflictId, DecisionId,
+    Fields, LinkId, Misfit, Record, RecordKind, RecordRef, SpeakerId, TagId, Timestamp, Tombstone,
+    kept_fields, kept_of, unify::redirect_now,
 };
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -125,6 +125,7 @@ records! {
         Speaker: speakers by SpeakerId,
         Claim: claims by ClaimId,
         Link: links by LinkId,
+        Decision: decisions by DecisionId,
     }
 }
 

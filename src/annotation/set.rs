@@ -1,9 +1,9 @@
 //! One annotation file's worth of records: the marks on one article and the records they refer to.
 
 use super::{
-    Agent, AgentId, Annotation, AnnotationId, Article, Claim, ClaimId, Conflict, ConflictId, Kept,
-    Link, LinkId, RecordKind, RecordRef, Speaker, SpeakerId, Tag, TagId, Tombstone, folded_name,
-    standard_tags, unify::living,
+    Agent, AgentId, Annotation, AnnotationId, Article, Claim, ClaimId, Conflict, ConflictId,
+    Decision, DecisionId, Kept, Link, LinkId, RecordKind, RecordRef, Speaker, SpeakerId, Tag, TagId,
+    Tombstone, folded_name, standard_tags, unify::living,
 };
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -30,6 +30,8 @@ pub struct AnnotationSet {
     pub tombstones: OrdMap<RecordRef, Arc<Tombstone>>,
     /// What sides have changed differently and nobody has settled yet.
     pub conflicts: OrdMap<ConflictId, Arc<Conflict>>,
+    /// How differences between annotators were settled.
+    pub decisions: OrdMap<DecisionId, Arc<Decision>>,
     /// Fields of a newer version.
     pub kept: Kept,
 }
@@ -50,6 +52,7 @@ impl AnnotationSet {
             annotations: OrdMap::new(),
             tombstones: OrdMap::new(),
             conflicts: OrdMap::new(),
+            decisions: OrdMap::new(),
             kept: Kept::default(),
         }
     }

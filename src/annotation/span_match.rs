@@ -109,6 +109,30 @@ pub fn match_by(
     pairs.filter_map(|(a, b)| Some((a, b?))).collect()
 }
 
+/// Pairs passages of two annotators, each with its tags, that share at least one code point. Of all pairings the one
+/// is taken that has the most pairs with the same tags, then the most pairs, then the most tags in common, then the
+/// most code points in common.
+pub fn pair_passages<T: PartialEq>(
+    left: &[(&Footprint, &[T])],
+    right: &[(&Footprint, &[T])],
+) -> Vec<(usize, usize)> {
+    // Each aim is out of reach of all that rank below it: shared code points stay below 2^53, counts of passages
+    // and tags below 2^20.
+    const SHARED_TAG: i128 = 1 << 54;
+    const PAIR: i128 = 1 << 86;
+    const SAME_TAGS: i128 = 1 << 106;
+    let of_left: Vec<&Footprint> = left.iter().map(|(footprint, _)| *footprint).collect();
+    let of_right: Vec<&Footprint> = right.iter().map(|(footprint, _)| *footprint).collect();
+    match_by(&of_left, &of_right, |x, y, n_shared| {
+        let (Some((_, a)), Some((_, b))) = (left.get(x), right.get(y)) else {
+            return 0;
+        };
+        let n_tags = a.iter().filter(|tag| b.contains(tag)).count();
+        let same = i128::from(a == b);
+        same * SAME_TAGS + PAIR + n_tags as i128 * SHARED_TAG + n_shared as i128
+    })
+}
+
 /// All pairs (left, right) of half-open intervals that have something in common, by one sweep from left to
 /// right. Empty intervals have nothing in common with any other.
 pub fn touching_pairs<T: PartialOrd + Copy>(

@@ -36,6 +36,16 @@ impl Aliases {
         )
     }
 
+    /// Each of these records with the id of the one that stands for it.
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (RecordRef, Box<str>)>) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+
+    /// The records that others stand for.
+    pub fn records(&self) -> impl Iterator<Item = &RecordRef> {
+        self.0.keys()
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

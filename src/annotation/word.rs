@@ -48,6 +48,6 @@ words! {
     LinkKind { RespondsTo, Supports, SameStatement }
     Pattern { Solid, Double, Dashed, Dotted, Wavy }
     QuoteMode { Direct, Indirect, Mixed }
-    RecordKind { File, Article, Annotation, Comment, Tag, Agent, Speaker, Claim, Link, Conflict }
+    RecordKind { File, Article, Annotation, Comment, Tag, Agent, Speaker, Claim, Link, Conflict, Decision }
     Stance { Supports, Denies, Queries, Comments }
 }

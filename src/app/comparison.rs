@@ -176,6 +176,7 @@ pub fn rows(
             // What was removed is told by the record that is missing.
             Diff::Tombstone(_) => {}
             Diff::Conflict(_) => records.push("an open conflict".to_owned()),
+            Diff::Decision(_) => records.push("a decision between annotators".to_owned()),
             Diff::Article { .. } => records.push("article details".to_owned()),
             Diff::Kept { .. } => records.push("parts of a newer version".to_owned()),
         }

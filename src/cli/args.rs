@@ -9,6 +9,7 @@ use super::{
     },
     places::Places,
     reanchor::ReanchorArgs,
+    settle::SettleArgs,
 };
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ Examples:
   sourcemark editions news.txt corrected.txt      what did the publisher change?
   sourcemark salvage news.txt -o copy.ron         what can be read of a damaged annotation file
   sourcemark agree ana/*.ron ben/*.ron            how far two annotators agree, and where not
+  sourcemark settle ana/ ben/ -o agreed/          where two annotators differ, and what they agree on
   sourcemark render news.txt -o news.png          a picture of the marked article
   sourcemark merge --no-base mine.ron hers.ron -o both.ron
   sourcemark conflicts news.txt 3f2a --take ours  settle a conflict of a merge
@@ -34,9 +36,9 @@ Examples:
 The marks on news.txt are kept beside it in news.txt.annotations.ron. Articles are never written.
 
 Exit codes:
-  0  done; check, diff and fmt --check found nothing; no conflict is left; salvage lost nothing
-  1  check: something is odd or has moved; diff, fmt --check: files differ; conflicts are left; salvage: something
-     could not be read; reanchor: a person is asked; editions: a statement is not as it was
+  0  done; check, diff and fmt --check found nothing; no conflict or difference is left; salvage lost nothing
+  1  check: something is odd or has moved; diff, fmt --check: files differ; conflicts or differences are left;
+     salvage: something could not be read; reanchor: a person is asked; editions: a statement is not as it was
   2  the arguments make no sense
   3  something could not be read, found, drawn or written";
 
@@ -88,6 +90,8 @@ pub enum Command {
     Salvage(SalvageArgs),
     /// Say how far annotators agree, in counts and figures, and list where they do not
     Agree(AgreeArgs),
+    /// Make one agreed file of several annotators' work: list their differences and settle them
+    Settle(SettleArgs),
     /// Make one file of several people's: merge BASE OURS THEIRS, or --no-base, or --layers
     Merge(MergeArgs),
     /// List what a merge left to be settled, or settle it

@@ -253,6 +253,94 @@ pub enum CliError {
         /// The annotation file, escaped.
         path: String,
     },
+    /// No article has two annotators.
+    #[error(
+        "no article has two annotators' files, so there is nothing to settle, and {n_files} came; name files of at least two annotators on one article"
+    )]
+    NobodyToSettle {
+        /// How many files came.
+        n_files: usize,
+    },
+    /// Files on one article in two wordings.
+    #[error(
+        "the files on `{article}` are not all on the same wording of it; bring this one to the others' with `sourcemark reanchor FILE --to ARTICLE --write` first: `{path}`"
+    )]
+    OtherWordings {
+        /// The article, escaped.
+        article: String,
+        /// The file, escaped.
+        path: String,
+    },
+    /// The agreed file would be written over an annotator's.
+    #[error(
+        "--output is an annotator's own file, which is never changed; choose another name: `{path}`"
+    )]
+    OverAnnotator {
+        /// The file, escaped.
+        path: String,
+    },
+    /// A collection names files elsewhere.
+    #[error("the collection names a file outside its folder, which is not read: `{path}`")]
+    OutsideFolder {
+        /// The collection, escaped.
+        path: String,
+    },
+    /// Several articles are settled into a folder.
+    #[error("{n_articles} articles are settled, so --output must be a folder: `{path}`")]
+    NotAFolder {
+        /// How many there are.
+        n_articles: usize,
+        /// What was given, escaped.
+        path: String,
+    },
+    /// A new agreed file must be called like an annotation file.
+    #[error(
+        "an annotation file's name ends with `.ron`; choose another name for --output: `{path}`"
+    )]
+    NotAnAnnotationFile {
+        /// What was given, escaped.
+        path: String,
+    },
+    /// No difference, or more than one, begins so.
+    #[error(
+        "the ids of {n_found} differences begin with `{written}`; `sourcemark settle` lists them"
+    )]
+    WhichDifference {
+        /// What was asked for.
+        written: String,
+        /// How many there are.
+        n_found: usize,
+    },
+    /// The difference has nothing of the kind.
+    #[error(
+        "`{take}` is nothing that can be taken of the difference `{id}`; it has {n_marks} marks"
+    )]
+    NothingToTake {
+        /// What was asked for.
+        take: String,
+        /// The difference.
+        id: String,
+        /// How many marks it has.
+        n_marks: usize,
+    },
+    /// The word names no side.
+    #[error("`{take}` is nothing that can be taken; take a side, both, neither, agreed or the number of a mark{}", list(.sides, .sides.len()))]
+    WhichPick {
+        /// What was asked for.
+        take: String,
+        /// Letter and name of each side.
+        sides: Vec<String>,
+    },
+    /// A line of a file of answers is none.
+    #[error("line {line} is no answer: {why}: `{path}`")]
+    BadAnswer {
+        /// The file, escaped.
+        path: String,
+        /// The line, from 1.
+        line: usize,
+        /// Why not.
+        why: String,
+    },
     /// No annotation stands there.
     #[error("no annotation stands at this place{}", .tag.as_ref().map_or(String::new(), |tag| format!(" with the tag `{tag}`")))]
     NothingThere {
@@ -325,6 +413,12 @@ impl CliError {
             | Self::NoDate { .. }
             | Self::NoCreator
             | Self::OneAnnotation { .. }
+            | Self::WhichPick { .. }
+            | Self::NothingToTake { .. }
+            | Self::NobodyToSettle { .. }
+            | Self::NotAFolder { .. }
+            | Self::OverAnnotator { .. }
+            | Self::NotAnAnnotationFile { .. }
             | Self::UnknownTag { .. }
             | Self::BadTag { .. } => Exit::Usage,
             _ => Exit::Failed,

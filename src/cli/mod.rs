@@ -35,6 +35,7 @@ mod record_words;
 mod render;
 mod salvage;
 mod same_marks;
+mod settle;
 mod several;
 mod tag;
 mod tag_words;
@@ -138,6 +139,9 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::Editions(args) => editions::run(args, output, env),
         Command::Salvage(args) => salvage::run(args, output, env),
         Command::Agree(args) => agree::run(args, output, env),
+        Command::Settle(args) => again::run(output, env, |output, env| {
+            settle::run(args, output, env)
+        }),
         Command::Merge(args) => {
             again::run(output, env, |output, env| merge::run(args, output, env))
         }

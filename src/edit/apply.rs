@@ -297,6 +297,7 @@ impl Draft<'_, '_> {
             claims: Vec::new(),
             attributes: BTreeMap::new(),
             creator: self.agent.id,
+            also_by: Vec::new(),
             created: self.stamp.now,
             modified: self.stamp.now,
             kept: Kept::default(),

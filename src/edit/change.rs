@@ -2,7 +2,8 @@
 
 use crate::annotation::{
     Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Conflict,
-    ConflictId, Kept, Link, LinkId, RecordRef, Speaker, SpeakerId, Tag, TagId, Tombstone,
+    ConflictId, Decision, DecisionId, Kept, Link, LinkId, RecordRef, Speaker, SpeakerId, Tag,
+    TagId, Tombstone,
 };
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -66,6 +67,8 @@ pub enum Diff {
     Tombstone(Slot<RecordRef, Tombstone>),
     /// A conflict.
     Conflict(Slot<ConflictId, Conflict>),
+    /// A decision about a difference between annotators.
+    Decision(Slot<DecisionId, Decision>),
     /// What is known about the article.
     Article {
         /// What it was.
@@ -106,6 +109,7 @@ impl Change {
             Diff::Link(slot) => Diff::Link(slot.invert()),
             Diff::Tombstone(slot) => Diff::Tombstone(slot.invert()),
             Diff::Conflict(slot) => Diff::Conflict(slot.invert()),
+            Diff::Decision(slot) => Diff::Decision(slot.invert()),
             Diff::Article { before, after } => Diff::Article {
                 before: after,
                 after: before,
@@ -132,6 +136,7 @@ impl Change {
                 Diff::Link(slot) => slot.replay(&mut set.links),
                 Diff::Tombstone(slot) => slot.replay(&mut set.tombstones),
                 Diff::Conflict(slot) => slot.replay(&mut set.conflicts),
+                Diff::Decision(slot) => slot.replay(&mut set.decisions),
                 Diff::Article { after, .. } => set.article = Article::clone(after),
                 Diff::Kept { after, .. } => set.kept.clone_from(after),
             }
@@ -150,6 +155,7 @@ impl Change {
             Diff::Link(slot) => slot.rebased(&set.links).map(Diff::Link),
             Diff::Tombstone(slot) => slot.rebased(&set.tombstones).map(Diff::Tombstone),
             Diff::Conflict(slot) => slot.rebased(&set.conflicts).map(Diff::Conflict),
+            Diff::Decision(slot) => slot.rebased(&set.decisions).map(Diff::Decision),
             Diff::Article { after, .. } => (**after != set.article).then(|| Diff::Article {
                 before: Arc::new(set.article.clone()),
                 after: Arc::clone(after),

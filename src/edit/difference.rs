@@ -4,7 +4,8 @@
 use super::{Change, Diff, Slot};
 use crate::annotation::{
     Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Conflict,
-    ConflictId, Kept, Link, LinkId, RecordRef, Speaker, SpeakerId, Tag, TagId, Tombstone,
+    ConflictId, Decision, DecisionId, Kept, Link, LinkId, RecordRef, Speaker, SpeakerId, Tag,
+    TagId, Tombstone,
 };
 use imbl::{OrdMap, ordmap::DiffItem};
 use std::{collections::BTreeMap, sync::Arc};
@@ -37,6 +38,7 @@ pub fn difference(from: &AnnotationSet, to: &AnnotationSet) -> Change {
         &mut diffs,
     );
     compare(&from.conflicts, &to.conflicts, Diff::Conflict, &mut diffs);
+    compare(&from.decisions, &to.decisions, Diff::Decision, &mut diffs);
     if from.kept != to.kept {
         diffs.push(Diff::Kept {
             before: from.kept.clone(),
@@ -112,6 +114,7 @@ pub fn fit(changes: &[Change], set: &AnnotationSet) -> Fitted {
     fitted.rows(rows.links, &set.links, Diff::Link);
     fitted.rows(rows.tombstones, &set.tombstones, Diff::Tombstone);
     fitted.rows(rows.conflicts, &set.conflicts, Diff::Conflict);
+    fitted.rows(rows.decisions, &set.decisions, Diff::Decision);
     if let Some((_, last)) = rows.kept.last() {
         let mut states = rows.kept.iter().flat_map(|(from, to)| [from, to]);
         let is_known = states.any(|state| **state == set.kept);
@@ -144,6 +147,7 @@ struct Rows<'a> {
     links: Row<'a, LinkId, Link>,
     tombstones: Row<'a, RecordRef, Tombstone>,
     conflicts: Row<'a, ConflictId, Conflict>,
+    decisions: Row<'a, DecisionId, Decision>,
 }
 
 impl<'a> Rows<'a> {
@@ -157,6 +161,7 @@ impl<'a> Rows<'a> {
             Diff::Link(slot) => self.links.entry(&slot.key).or_default().push(slot),
             Diff::Tombstone(slot) => self.tombstones.entry(&slot.key).or_default().push(slot),
             Diff::Conflict(slot) => self.conflicts.entry(&slot.key).or_default().push(slot),
+            Diff::Decision(slot) => self.decisions.entry(&slot.key).or_default().push(slot),
             Diff::Article { before, after } => self.article.push((before, after)),
             Diff::Kept { before, after } => self.kept.push((before, after)),
         }

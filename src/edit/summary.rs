@@ -45,6 +45,8 @@ pub enum Kind {
     Agent,
     /// A conflict of a merge.
     Conflict,
+    /// A decision about a difference between annotators.
+    Decision,
     /// What is known about the article.
     Article,
     /// What a newer version of the program wrote beside the records.
@@ -53,7 +55,7 @@ pub enum Kind {
 
 impl Kind {
     /// All, in the order in which they are told.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Annotation,
         Self::Tag,
         Self::Speaker,
@@ -61,6 +63,7 @@ impl Kind {
         Self::Link,
         Self::Agent,
         Self::Conflict,
+        Self::Decision,
         Self::Article,
         Self::Kept,
     ];
@@ -82,6 +85,8 @@ impl Kind {
             (Self::Agent, _) => "annotators",
             (Self::Conflict, 1) => "conflict",
             (Self::Conflict, _) => "conflicts",
+            (Self::Decision, 1) => "decision",
+            (Self::Decision, _) => "decisions",
             (Self::Article, _) => "details of the article",
             (Self::Kept, _) => "parts of a newer version",
         }
@@ -162,6 +167,7 @@ fn line(diff: &Diff) -> Option<Line> {
         Diff::Claim(slot) => of(slot, Kind::Claim, |it| it.text.clone()),
         Diff::Link(slot) => of(slot, Kind::Link, |_| String::new()),
         Diff::Conflict(slot) => of(slot, Kind::Conflict, |it| it.field.clone()),
+        Diff::Decision(slot) => of(slot, Kind::Decision, |it| it.reason.clone()),
         // Told by the record that was removed.
         Diff::Tombstone(_) => None,
         Diff::Kept { .. } => Some(Line {

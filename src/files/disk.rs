@@ -269,6 +269,26 @@ impl Disk {
         write::save_picture(&*self.fs, path, bytes)
     }
 
+    /// Writes `text` to `path`, where there must be nothing yet: somebody may have filled in what is there.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn save_new_text(&self, path: &Path, text: &str) -> Result<(), FileError> {
+        let fail = |error: io::Error| FileError::new(Action::SaveTable, path, error);
+        let mut file = self.fs.create_new(path, false).map_err(fail)?;
+        file.write_all(text.as_bytes()).map_err(fail)?;
+        file.sync().map_err(fail)
+    }
+
+    /// Makes a folder, for nobody but its owner, unless it is there.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn create_folder(&self, path: &Path) -> Result<(), FileError> {
+        let fail = |error: io::Error| FileError::new(Action::CreateFolder, path, error);
+        self.fs.create_folder(path).map_err(fail)
+    }
+
     /// Writes down what went wrong inside the program, in `reports` in the folder for what is under way. Nothing
     /// sends it anywhere.
     ///

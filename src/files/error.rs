@@ -25,6 +25,10 @@ pub enum Action {
     SaveSettings,
     /// Writing a picture of an article.
     SavePicture,
+    /// Writing a table to fill in.
+    SaveTable,
+    /// Making a folder for annotation files.
+    CreateFolder,
     /// Telling git about annotation files.
     ChangeAttributes,
     /// Looking whether an annotation file is still the one that was read.
@@ -50,6 +54,8 @@ impl fmt::Display for Action {
             Self::ReadSettings => "cannot read the settings",
             Self::SaveSettings => "cannot save the settings",
             Self::SavePicture => "cannot save the picture",
+            Self::SaveTable => "cannot write the table",
+            Self::CreateFolder => "cannot make the folder",
             Self::ChangeAttributes => "cannot change the attributes of the repository",
             Self::Compare => "cannot see whether the annotations were changed",
             Self::ReadEarlier => "cannot read earlier versions of the annotations",

@@ -32,6 +32,81 @@ pub fn line<'a>(cells: impl Iterator<Item = &'a str>, reader: Spreadsheet) -> St
     cells.join(",") + "\r\n"
 }
 
+/// Most rows that are read, and most cells of one row: no table that a person fills in is larger.
+const MAX_ROWS: usize = 1_000_000;
+const MAX_CELLS: usize = 1_000;
+
+/// Why a table could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub why: &'static str,
+}
+
+/// The rows of a table, each with the line it begins on, from 1; rows without any text are left out. Cells may be in
+/// quotation marks, and hold the separator and line breaks then.
+///
+/// # Errors
+/// When a quotation mark is missing, or there are more rows or cells than anybody fills in.
+pub fn rows(text: &str, separator: char) -> Result<Vec<(usize, Vec<String>)>, TableError> {
+    let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
+    let (mut cells, mut cell) = (Vec::new(), String::new());
+    let (mut line, mut first_line) = (1, 1);
+    let mut open_since = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let ends_line = c == '\n' || c == '\r' && chars.peek() != Some(&'\n');
+        line += usize::from(ends_line);
+        match (c, open_since) {
+            ('"', Some(_)) if chars.peek() == Some(&'"') => {
+                cell.push('"');
+                chars.next();
+            }
+            ('"', Some(_)) => open_since = None,
+            ('"', None) if cell.is_empty() => open_since = Some(line),
+            (c, None) if c == separator => {
+                let why = "there are too many cells";
+                if cells.len() >= MAX_CELLS {
+                    return Err(TableError { line, why });
+                }
+                cells.push(std::mem::take(&mut cell));
+            }
+            (_, None) if ends_line => {
+                cells.push(std::mem::take(&mut cell));
+                put_row(&mut rows, first_line, std::mem::take(&mut cells))?;
+                first_line = line;
+            }
+            ('\r', None) => {}
+            (c, _) => cell.push(c),
+        }
+    }
+    if let Some(line) = open_since {
+        let why = "a quotation mark is opened and not closed";
+        return Err(TableError { line, why });
+    }
+    cells.push(cell);
+    put_row(&mut rows, first_line, cells)?;
+    Ok(rows)
+}
+
+fn put_row(
+    rows: &mut Vec<(usize, Vec<String>)>,
+    line: usize,
+    cells: Vec<String>,
+) -> Result<(), TableError> {
+    if cells.iter().all(|cell| cell.trim().is_empty()) {
+        return Ok(());
+    }
+    if rows.len() >= MAX_ROWS {
+        let why = "there are too many rows";
+        return Err(TableError { line, why });
+    }
+    rows.push((line, cells));
+    Ok(())
+}
+
 /// Whether a spreadsheet may take the text for a formula. Blanks and hidden characters before the sign do not
 /// count: some programs drop them.
 fn is_formula(text: &str) -> bool {
@@ -53,6 +128,29 @@ fn is_formula(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let cells = ["a", "b, c", "say \"no\"", "two\nlines", "", "x;y"];
+        let written = line(cells.into_iter(), Spreadsheet::Raw).repeat(2);
+        let read = rows(&written, ',').unwrap();
+        let lines: Vec<usize> = read.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [1, 3]);
+        assert!(read.iter().all(|(_, row)| *row == cells));
+        assert_eq!(
+            rows("\n;;\r\n a;b\rc", ';').unwrap(),
+            [
+                (3, vec![" a".to_owned(), "b".to_owned()]),
+                (4, vec!["c".to_owned()]),
+            ]
+        );
+        let error = rows("a\n\"b\nc", ',').unwrap_err();
+        assert_eq!(
+            (error.line, error.why),
+            (2, "a quotation mark is opened and not closed")
+        );
+        assert!(rows(&",".repeat(2_000), ',').is_err());
+    }
 
     #[test]
     fn formulas_are_made_text_for_spreadsheets() {

@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     annotation::{
-        Aliases, Annotation, AnnotationId, AnnotationSet, Article, Kept, Link, LinkId, Record,
+        AgentId, Aliases, Annotation, AnnotationId, AnnotationSet, Article, Decision, Kept, Link,
+        LinkId, Record,
         RecordRef, Records, TagId, kept_fields, kept_of, redirect, twins,
     },
     text::SourceText,
@@ -41,6 +42,7 @@ impl Mergeable for AnnotationSet {
             annotations: OrdMap::new(),
             tombstones: OrdMap::new(),
             conflicts: OrdMap::new(),
+            decisions: table!(decisions),
             kept: merge_kept(
                 ledger,
                 base.map(|base| &base.kept),
@@ -62,15 +64,21 @@ impl Mergeable for AnnotationSet {
         sides: &[&Self],
     ) -> Vec<Note> {
         let mut notes = Vec::new();
-        let annotations = self.annotations.clone();
+        let (annotations, decisions) = (self.annotations.clone(), self.decisions.clone());
         macro_rules! keep {
-            ($field:ident, $used:expr) => {{
+            ($field:ident, $used:expr, $decided:expr) => {{
                 let maps: Vec<_> = sides.iter().map(|side| &side.$field).collect();
                 let used_by = |side: usize, id: &_| {
                     let side = sides.get(side);
-                    side.is_some_and(|side| is_used(&side.annotations, id, $used))
+                    side.is_some_and(|side| {
+                        is_used(&side.annotations, id, $used)
+                            || side.decisions.values().any(|it| $decided(it, id))
+                    })
                 };
-                let used = |id: &_| is_used(&annotations, id, $used);
+                let used = |id: &_| {
+                    is_used(&annotations, id, $used)
+                        || decisions.values().any(|it| $decided(it, id))
+                };
                 for id in removed_in_use(&self.$field, &maps, &used, &used_by) {
                     let base = base.map(|base| &base.$field);
                     if let Some(record) = table::keep(ledger, base, &maps, &id) {
@@ -80,18 +88,38 @@ impl Mergeable for AnnotationSet {
                 }
             }};
         }
-        keep!(tags, |annotation, tag| annotation.has_tag(tag));
-        keep!(speakers, |annotation, id| {
-            let attribution = &annotation.attribution;
-            attribution.speaker == Some(*id) || attribution.reported_by.contains(id)
-        });
-        keep!(claims, |annotation, id| {
-            annotation.claims.iter().any(|stance| stance.claim == *id)
-        });
-        keep!(agents, |annotation, id| {
-            let authors = annotation.comments.iter().map(|comment| comment.author);
-            annotation.creator == *id || authors.into_iter().any(|author| author == *id)
-        });
+        keep!(
+            tags,
+            |annotation, tag| annotation.has_tag(tag),
+            |decision: &Decision, tag: &TagId| {
+                decision.marks.iter().any(|mark| mark.tags.contains(tag))
+            }
+        );
+        keep!(
+            speakers,
+            |annotation, id| {
+                let attribution = &annotation.attribution;
+                attribution.speaker == Some(*id) || attribution.reported_by.contains(id)
+            },
+            |_: &Decision, _: &_| false
+        );
+        keep!(
+            claims,
+            |annotation, id| annotation.claims.iter().any(|stance| stance.claim == *id),
+            |_: &Decision, _: &_| false
+        );
+        keep!(
+            agents,
+            |annotation, id| {
+                let authors = annotation.comments.iter().map(|comment| comment.author);
+                annotation.creator == *id
+                    || annotation.also_by.contains(id)
+                    || authors.into_iter().any(|author| author == *id)
+            },
+            |decision: &Decision, id: &AgentId| {
+                decision.who == Some(*id) || decision.marks.iter().any(|mark| mark.creator == *id)
+            }
+        );
         notes
     }
 

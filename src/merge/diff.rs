@@ -69,6 +69,7 @@ pub fn differences(before: &AnnotationSet, after: &AnnotationSet) -> Vec<Differe
     });
     found.extend(annotations);
     found.extend(of_map(&before.links, &after.links));
+    found.extend(of_map(&before.decisions, &after.decisions));
     found.extend(of_conflicts(before, after));
     found
 }

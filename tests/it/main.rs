@@ -45,6 +45,8 @@ mod merge_laws;
 mod racing;
 /// Damaged annotation files.
 mod salvage;
+/// Several annotators' work, agreed on.
+mod settling;
 /// Others who have the same file open, or left something beside it.
 #[cfg(unix)]
 mod sharing;

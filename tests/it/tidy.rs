@@ -27,6 +27,7 @@ const FLOORS: [(u8, &[&str]); 9] = [
             "claims",
             "teaching",
             "editions",
+            "settling",
         ],
     ),
     (6, &["format", "import"]),

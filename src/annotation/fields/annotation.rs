@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 const ATTRIBUTION_KEPT: &str = "attribution/kept/";
 const TAGS: &str = "tags/";
 const COMMENTS: &str = "comments/";
+const ALSO_BY: &str = "also_by/";
 const CLAIMS: &str = "claims/";
 const ATTRIBUTES: &str = "attributes/";
 
@@ -48,6 +49,9 @@ impl Record for Annotation {
             );
         }
         put_text(&mut fields, "creator", &self.creator.to_string());
+        for agent in &self.also_by {
+            fields.insert(format!("{ALSO_BY}{agent}"), FieldValue::Present);
+        }
         put_text(&mut fields, "created", &self.created.to_string());
         put_text(&mut fields, "modified", &self.modified.to_string());
         put_kept(&mut fields, KEPT, &self.kept);
@@ -78,6 +82,12 @@ impl Record for Annotation {
             let stance = stance_of(&name, value);
             claims.push(stance.ok_or_else(|| misfit(&format!("{CLAIMS}{name}")))?);
         }
+        let mut also_by = Vec::new();
+        for (id, value) in taker.below(ALSO_BY) {
+            let agent = AgentId::parse(&id).filter(|_| value == FieldValue::Present);
+            also_by.push(agent.ok_or_else(|| misfit(&format!("{ALSO_BY}{id}")))?);
+        }
+        also_by.sort();
         let annotation = Self {
             id: self.id,
             segments,
@@ -88,6 +98,7 @@ impl Record for Annotation {
             claims,
             attributes: taker.texts_below(ATTRIBUTES)?,
             creator: taker.parsed("creator", AgentId::parse)?,
+            also_by,
             created: taker.parsed("created", Timestamp::parse)?,
             modified: taker.parsed("modified", Timestamp::parse)?,
             kept: taker.kept(KEPT)?,

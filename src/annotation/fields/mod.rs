@@ -6,6 +6,7 @@
 
 mod annotation;
 mod article;
+mod decision;
 mod others;
 
 use super::{FieldValue, Kept, RecordRef, Timestamp, Vocabulary};

@@ -306,6 +306,13 @@ impl<'a> Checker<'a> {
         for (record, tombstone) in &set.tombstones {
             self.fields(|| format!("tombstone of {record}"), &tombstone.kept);
         }
+        for decision in set.decisions.values() {
+            let place = || format!("decision {}", decision.id);
+            self.fields(place, &decision.kept);
+            for mark in &decision.marks {
+                self.fields(place, &mark.kept);
+            }
+        }
         for conflict in set.conflicts.values() {
             let place = || format!("conflict {}", conflict.id);
             self.fields(place, &conflict.kept);

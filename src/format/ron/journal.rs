@@ -5,6 +5,7 @@
 //! tells whether somebody else has changed the record since, when the file is not the same any more.
 
 use super::{
+    deciding::DecisionRecord,
     merging::{ConflictRecord, Named, TombstoneRecord},
     read::parse,
     record::{FieldName, FromText, Given, Parsed, Unknown, record},
@@ -16,7 +17,9 @@ use super::{
 };
 use crate::{
     anchor::Kept,
-    annotation::{Agent, Annotation, Article, Claim, Conflict, Link, Speaker, Tag, Timestamp},
+    annotation::{
+        Agent, Annotation, Article, Claim, Conflict, Decision, Link, Speaker, Tag, Timestamp,
+    },
     edit::{Change, Diff, Slot},
     format::{FormatError, FormatErrorKind},
     text::EditionId,
@@ -222,6 +225,7 @@ pub fn write_change(change: &Change) -> String {
             Diff::Claim(slot) => emitter.slot("Claim", slot, Emitter::claim),
             Diff::Link(slot) => emitter.slot("Link", slot, Emitter::link),
             Diff::Conflict(slot) => emitter.slot("Conflict", slot, Emitter::conflict),
+            Diff::Decision(slot) => emitter.slot("Decision", slot, Emitter::decision),
             Diff::Tombstone(slot) => emitter.slot("Tombstone", slot, |e, tombstone| {
                 e.tombstone((&slot.key, tombstone));
             }),
@@ -292,6 +296,7 @@ enum DiffRecord {
     Link(Sides<LinkRecord>),
     Tombstone(Sides<TombstoneRecord>),
     Conflict(Sides<ConflictRecord>),
+    Decision(Sides<DecisionRecord>),
     Article(Sides<ArticleRecord>),
     Kept(Sides<KeptRecord>),
 }
@@ -306,6 +311,7 @@ impl DiffRecord {
             Self::Claim(sides) => Diff::Claim(slot(sides, |it: &Claim| it.id)?),
             Self::Link(sides) => Diff::Link(slot(sides, |it: &Link| it.id)?),
             Self::Conflict(sides) => Diff::Conflict(slot(sides, |it: &Conflict| it.id)?),
+            Self::Decision(sides) => Diff::Decision(slot(sides, |it: &Decision| it.id)?),
             Self::Tombstone(sides) => {
                 let named: Slot<_, Named> = slot(sides, |it: &Named| it.record.clone())?;
                 let tombstone = |side: Arc<Named>| Arc::new(side.tombstone.clone());

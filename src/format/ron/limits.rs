@@ -102,9 +102,20 @@ pub fn check_fits(set: &AnnotationSet) -> Result<(), TooMuch> {
     at_most(set.agents.len(), MAX_RECORDS, "annotators", file)?;
     at_most(set.tombstones.len(), MAX_RECORDS, "tombstones", file)?;
     at_most(set.conflicts.len(), MAX_RECORDS, "conflicts", file)?;
+    at_most(set.decisions.len(), MAX_RECORDS, "decisions", file)?;
     let mut n_in_all = set.annotations.len() + set.tags.len() + set.speakers.len();
     n_in_all += set.claims.len() + set.links.len() + set.agents.len();
-    n_in_all += set.tombstones.len() + set.conflicts.len();
+    n_in_all += set.tombstones.len() + set.conflicts.len() + set.decisions.len();
+    for decision in set.decisions.values() {
+        let place = || format!("the decision {}", decision.id);
+        at_most(decision.marks.len(), MAX_PARTS, "marks", place)?;
+        strings([&decision.reason], place)?;
+        strings(decision.marks.iter().map(|mark| &mark.quote), place)?;
+        for mark in &decision.marks {
+            at_most(mark.tags.len(), MAX_PARTS, "tags", place)?;
+            n_in_all += 1 + mark.tags.len();
+        }
+    }
     for conflict in set.conflicts.values() {
         n_in_all += conflict_parts(conflict)?;
     }
@@ -140,6 +151,7 @@ pub fn check_fits(set: &AnnotationSet) -> Result<(), TooMuch> {
         let place = || format!("the annotation “{}”", shown(&annotation.quote(), 40));
         at_most(annotation.segments.len(), MAX_PARTS, "segments", place)?;
         at_most(annotation.tags.len(), MAX_PARTS, "tags", place)?;
+        at_most(annotation.also_by.len(), MAX_PARTS, "makers", place)?;
         at_most(annotation.comments.len(), MAX_PARTS, "comments", place)?;
         at_most(annotation.claims.len(), MAX_PARTS, "claims", place)?;
         at_most(annotation.attributes.len(), MAX_PARTS, "attributes", place)?;
@@ -157,7 +169,7 @@ pub fn check_fits(set: &AnnotationSet) -> Result<(), TooMuch> {
                 .flat_map(|(name, value)| [name, value]),
             place,
         )?;
-        n_in_all += annotation.segments.len() + annotation.tags.len();
+        n_in_all += annotation.segments.len() + annotation.tags.len() + annotation.also_by.len();
         n_in_all += annotation.comments.len() + annotation.claims.len();
         n_in_all += annotation.attributes.len() + reporters.len();
     }

@@ -12,6 +12,7 @@ mod beside;
 mod check;
 mod collection;
 mod conflict;
+mod deciding;
 pub mod journal;
 mod limits;
 mod merging;
@@ -36,7 +37,7 @@ pub use write::{WriteOptions, write};
 /// What the first field of every file says.
 pub const FORMAT: &str = "sourcemark-annotations";
 /// The newest version that this program knows.
-pub const VERSION: (u16, u16) = (1, 1);
+pub const VERSION: (u16, u16) = (1, 2);
 /// The version of files that use nothing newer, so that files under version control change with their content
 /// and not with the program.
 const FIRST_VERSION: (u16, u16) = (1, 0);
@@ -50,7 +51,18 @@ pub fn version_of(set: &AnnotationSet) -> (u16, u16) {
         Some((major.parse().ok()?, minor.parse().ok()?))
     });
     let needs_1_1 = !set.tombstones.is_empty() || !set.conflicts.is_empty();
-    numbers.unwrap_or(if needs_1_1 { VERSION } else { FIRST_VERSION })
+    let oldest = match needs_1_1 {
+        _ if tells_of_decisions(set) => VERSION,
+        true => (1, 1),
+        false => FIRST_VERSION,
+    };
+    numbers.unwrap_or(oldest)
+}
+
+/// Whether differences between annotators were settled in it.
+fn tells_of_decisions(set: &AnnotationSet) -> bool {
+    let mut annotations = set.annotations.values();
+    !set.decisions.is_empty() || annotations.any(|annotation| !annotation.also_by.is_empty())
 }
 
 /// How the last line begins.

@@ -369,6 +369,7 @@ fn read_v1(text: &str) -> Result<(AnnotationSet, String), FormatError> {
         annotations: by_id!(annotations, "annotations"),
         tombstones,
         conflicts: by_id!(conflicts, "conflicts"),
+        decisions: by_id!(decisions, "decisions"),
         kept: file.kept,
     };
     Ok((set, file.writer.0))

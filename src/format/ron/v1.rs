@@ -4,6 +4,7 @@
 //! read; the writer goes straight from the domain's.
 
 use super::{
+    deciding::DecisionRecord,
     merging::{ConflictRecord, Named, TombstoneRecord},
     record::{FieldName, Given, List, Parsed, StringMap, Table, Text, Unknown, Word, record},
     values::Key,
@@ -12,8 +13,8 @@ use crate::{
     anchor::{Kept, Selector, TextPositionSelector, TextQuoteSelector},
     annotation::{
         Agent, AgentId, AgentKind, Annotation, AnnotationId, Article, Attribution, Claim, ClaimId,
-        ClaimStance, Comment, CommentId, Conflict, Link, LinkId, LinkKind, Pattern, QuoteMode,
-        Rgb8, Speaker, SpeakerId, Stance, Tag, TagId, Timestamp,
+        ClaimStance, Comment, CommentId, Conflict, Decision, Link, LinkId, LinkKind, Pattern,
+        QuoteMode, Rgb8, Speaker, SpeakerId, Stance, Tag, TagId, Timestamp,
     },
     text::{CharOffset, EditionId, Newline},
 };
@@ -42,6 +43,7 @@ record! {
             annotations: Table<AnnotationRecord, Arc<Annotation>>,
             tombstones: Table<TombstoneRecord, Named>,
             conflicts: Table<ConflictRecord, Arc<Conflict>>,
+            decisions: Table<DecisionRecord, Arc<Decision>>,
         }
     }
 }
@@ -227,6 +229,7 @@ record! {
             attribution: AttributionRecord,
             claims: List<StanceRecord, ClaimStance>,
             attributes: StringMap,
+            also_by: List<Parsed<AgentId>, AgentId>,
             modified: Given<Parsed<Timestamp>>,
         }
     }
@@ -237,6 +240,9 @@ impl From<AnnotationRecord> for Arc<Annotation> {
         let mut tags = record.tags.0;
         tags.sort();
         tags.dedup();
+        let mut also_by = record.also_by.0;
+        also_by.sort();
+        also_by.dedup();
         Self::new(Annotation {
             id: record.id.0,
             segments: record.segments.0,
@@ -247,6 +253,7 @@ impl From<AnnotationRecord> for Arc<Annotation> {
             claims: record.claims.0,
             attributes: record.attributes.0,
             creator: record.creator.0,
+            also_by,
             created: record.created.0,
             modified: record.modified.0.map_or(record.created.0, |time| time.0),
             kept: record.kept,

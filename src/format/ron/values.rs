@@ -3,8 +3,8 @@
 use super::record::{FromText, FromWord, Parsed, Word};
 use crate::{
     annotation::{
-        AgentId, AgentKind, AnnotationId, ArticlePath, ClaimId, CommentId, ConflictId, LinkId,
-        Pattern, Rgb8, SpeakerId, TagId, Timestamp, Vocabulary,
+        AgentId, AgentKind, AnnotationId, ArticlePath, ClaimId, CommentId, ConflictId, DecisionId,
+        LinkId, Pattern, Rgb8, SpeakerId, StateId, TagId, Timestamp, Vocabulary,
     },
     text::{EditionId, Newline},
 };
@@ -40,6 +40,12 @@ impl Default for Parsed<Rgb8> {
 }
 
 impl From<Parsed<Self>> for TagId {
+    fn from(parsed: Parsed<Self>) -> Self {
+        parsed.0
+    }
+}
+
+impl From<Parsed<Self>> for AgentId {
     fn from(parsed: Parsed<Self>) -> Self {
         parsed.0
     }
@@ -83,7 +89,9 @@ from_text! {
     ClaimId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     CommentId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     ConflictId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
+    DecisionId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     LinkId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
+    StateId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     SpeakerId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     EditionId: "`blake3:` and 64 hexadecimal digits",
     Newline: "one of \"LF\", \"CRLF\", \"CR\" and \"mixed\"",

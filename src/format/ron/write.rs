@@ -292,6 +292,7 @@ impl Emitter {
             Self::tombstone,
         );
         self.list("conflicts", set.conflicts.values(), |e, it| e.conflict(it));
+        self.list("decisions", set.decisions.values(), |e, it| e.decision(it));
         for (name, value) in set.kept.iter().filter(|(name, _)| *name != VERSION_FIELD) {
             self.kept_field(name, value);
         }
@@ -389,6 +390,8 @@ impl Emitter {
             self.out.push_str("},\n");
         }
         self.shown("creator", annotation.creator);
+        let also_by = annotation.also_by.iter().map(ToString::to_string);
+        self.texts("also_by", also_by);
         self.shown("created", annotation.created);
         if annotation.modified != annotation.created {
             self.shown("modified", annotation.modified);

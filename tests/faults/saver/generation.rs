@@ -114,6 +114,7 @@ pub fn annotation(text: &SourceText, number: usize, note: String) -> Result<Anno
         claims: Vec::new(),
         attributes: BTreeMap::new(),
         creator: AgentId::from_u128(1),
+        also_by: Vec::new(),
         created: Timestamp::from_unix_seconds(1_770_000_000),
         modified: Timestamp::from_unix_seconds(1_770_000_000),
         kept: Kept::default(),

@@ -6,9 +6,10 @@ use sourcemark::{
     anchor::{Selector, TextPositionSelector, TextQuoteSelector},
     annotation::{
         Agent, AgentId, AgentKind, Annotation, AnnotationId, AnnotationSet, Article, Attribution,
-        Claim, ClaimId, ClaimStance, Comment, CommentId, Conflict, FieldValue, Kept, Link, LinkId,
-        LinkKind, Pattern, QuoteMode, RecordKind, RecordRef, Rgb8, Side, Speaker, SpeakerId,
-        Stance, Tag, TagId, Timestamp, Tombstone,
+        Claim, ClaimId, ClaimStance, Comment, CommentId, Conflict, DecidedMark, Decision,
+        DecisionId, FieldValue, Kept, Link, LinkId, LinkKind, Pattern, QuoteMode, RecordKind,
+        RecordRef, Rgb8, Side, Speaker, SpeakerId, Stance, StateId, Tag, TagId, Timestamp,
+        Tombstone,
     },
     text::{CharOffset, EditionId, Newline},
 };
@@ -192,13 +193,16 @@ fn any_annotation() -> impl Strategy<Value = Annotation> {
         any::<u128>(),
         any_time(),
         any_time(),
-        any_kept(),
+        (any_kept(), vec(any::<u128>(), 0..3)),
     );
     (vec(any_segment(), 0..3), said, more, made).prop_map(
         |(segments, (mut tags, note, comments, attribution), (claims, attributes), made)| {
             tags.sort();
             tags.dedup();
-            let (id, creator, created, modified, kept) = made;
+            let (id, creator, created, modified, (kept, mut also_by)) = made;
+            also_by.sort();
+            also_by.dedup();
+            let also_by = also_by.into_iter().map(AgentId::from_u128).collect();
             Annotation {
                 id: AnnotationId::from_u128(id),
                 segments,
@@ -209,6 +213,7 @@ fn any_annotation() -> impl Strategy<Value = Annotation> {
                 claims,
                 attributes,
                 creator: AgentId::from_u128(creator),
+                also_by,
                 created,
                 modified,
                 kept,
@@ -352,6 +357,7 @@ fn any_record() -> impl Strategy<Value = RecordRef> {
         RecordKind::Comment,
         RecordKind::Tag,
         RecordKind::Conflict,
+        RecordKind::Decision,
     ];
     (any_word(known, RecordKind::Kept), any_string()).prop_map(|(kind, id)| RecordRef {
         kind,
@@ -406,6 +412,45 @@ fn any_conflict() -> impl Strategy<Value = Conflict> {
         })
 }
 
+fn any_decision() -> impl Strategy<Value = Decision> {
+    let mark = (
+        (any::<u128>(), any::<u128>(), any::<u128>()),
+        any_string(),
+        vec(any_tag_id(), 0..3),
+        any::<bool>(),
+        any_kept(),
+    );
+    let mark = mark.prop_map(
+        |((id, creator, state), quote, tags, taken, kept)| DecidedMark {
+            id: AnnotationId::from_u128(id),
+            creator: AgentId::from_u128(creator),
+            state: StateId::from_u128(state),
+            quote,
+            tags,
+            taken,
+            kept,
+        },
+    );
+    (
+        any::<u128>(),
+        (any_time(), proptest::option::of(any::<u128>())),
+        any_string(),
+        vec(mark, 0..4),
+        any_kept(),
+    )
+        .prop_map(|(id, (when, who), reason, mut marks, kept)| {
+            marks.sort_by_key(|mark| mark.id);
+            Decision {
+                id: DecisionId::from_u128(id),
+                when,
+                who: who.map(AgentId::from_u128),
+                reason,
+                marks,
+                kept,
+            }
+        })
+}
+
 /// A set with everything in it.
 pub fn any_set() -> impl Strategy<Value = AnnotationSet> {
     let records = (
@@ -417,8 +462,9 @@ pub fn any_set() -> impl Strategy<Value = AnnotationSet> {
         vec(any_annotation(), 0..5),
         vec((any_record(), any_tombstone()), 0..3),
         vec(any_conflict(), 0..3),
+        vec(any_decision(), 0..3),
     );
-    let newer = proptest::option::weighted(0.2, 2u16..);
+    let newer = proptest::option::weighted(0.2, 3u16..);
     (any_article(), records, any_kept(), newer).prop_map(|(article, records, kept, newer)| {
         let mut fields: BTreeMap<String, String> = kept
             .iter()
@@ -427,7 +473,8 @@ pub fn any_set() -> impl Strategy<Value = AnnotationSet> {
         if let Some(minor) = newer {
             fields.insert("version".to_owned(), format!("(1, {minor})"));
         }
-        let (tags, agents, speakers, claims, links, annotations, tombstones, conflicts) = records;
+        let (tags, agents, speakers, claims, links, annotations, tombstones, conflicts, decisions) =
+            records;
         AnnotationSet {
             article,
             tags: tags
@@ -450,6 +497,10 @@ pub fn any_set() -> impl Strategy<Value = AnnotationSet> {
                 .map(|(record, it)| (record, Arc::new(it)))
                 .collect(),
             conflicts: conflicts
+                .into_iter()
+                .map(|it| (it.id, Arc::new(it)))
+                .collect(),
+            decisions: decisions
                 .into_iter()
                 .map(|it| (it.id, Arc::new(it)))
                 .collect(),

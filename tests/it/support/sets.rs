@@ -49,6 +49,7 @@ pub fn annotation(text: &SourceText, quote: &str, ids: &mut CountingIds) -> Anno
         claims: Vec::new(),
         attributes: BTreeMap::new(),
         creator: AgentId::from_u128(1),
+        also_by: Vec::new(),
         created: time("2026-03-01T12:00:00Z"),
         modified: time("2026-03-01T12:00:00Z"),
         kept: Kept::default(),

@@ -3,9 +3,10 @@
 use crate::{
     annotation::{
         Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Claim, ClaimId, Conflict,
-        ConflictId, Link, LinkId, Speaker, SpeakerId, Tag, TagId,
+        ConflictId, Decision, DecisionId, Link, LinkId, Speaker, SpeakerId, Tag, TagId,
     },
     format::ron::{
+        deciding::DecisionRecord,
         merging::{ConflictRecord, Named, TombstoneRecord},
         read::{Stop, parse_first},
         record::FieldName,
@@ -35,6 +36,7 @@ pub(super) enum Kind {
     Annotation,
     Tombstone,
     Conflict,
+    Decision,
 }
 
 /// A record as the program holds it.
@@ -47,10 +49,11 @@ pub(super) enum AnyRecord {
     Annotation(Arc<Annotation>),
     Tombstone(Arc<Named>),
     Conflict(Arc<Conflict>),
+    Decision(Arc<Decision>),
 }
 
 impl Kind {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 8] = [
+    const ALL: [(Self, &'static str, &'static str, &'static str); 9] = [
         (Self::Agent, "agents", "annotator", "Agent"),
         (Self::Tag, "tags", "tag", "Tag"),
         (Self::Speaker, "speakers", "speaker", "Speaker"),
@@ -59,6 +62,7 @@ impl Kind {
         (Self::Annotation, "annotations", "annotation", "Annotation"),
         (Self::Tombstone, "tombstones", "tombstone", "Tombstone"),
         (Self::Conflict, "conflicts", "conflict", "Conflict"),
+        (Self::Decision, "decisions", "decision", "Decision"),
     ];
 
     /// The kind that the list called `name` holds.
@@ -96,14 +100,17 @@ impl Kind {
         if has("sides") {
             return Some(Self::Conflict);
         }
+        if has("marks") {
+            return Some(Self::Decision);
+        }
         if has("when") {
             return Some(Self::Tombstone);
         }
         if has("from") && has("to") {
             return Some(Self::Link);
         }
-        // A comment on an annotation.
-        if has("author") {
+        // A comment on an annotation, a mark of a decision.
+        if has("author") || has("state") {
             return None;
         }
         if has_any(&["colour", "pattern", "guideline", "key"]) {
@@ -136,6 +143,7 @@ impl Kind {
             Self::Annotation => first::<v1::AnnotationRecord, _>(text, AnyRecord::Annotation),
             Self::Tombstone => first::<TombstoneRecord, _>(text, AnyRecord::Tombstone),
             Self::Conflict => first::<ConflictRecord, _>(text, AnyRecord::Conflict),
+            Self::Decision => first::<DecisionRecord, _>(text, AnyRecord::Decision),
         }
     }
 }
@@ -302,6 +310,9 @@ pub(super) fn absorb(set: &mut AnnotationSet, record: AnyRecord) -> Option<Renam
         }
         AnyRecord::Conflict(it) => put!(conflicts, it, Conflict, |_, seed| {
             ConflictId::from_u128(uuid(seed))
+        }),
+        AnyRecord::Decision(it) => put!(decisions, it, Decision, |_, seed| {
+            DecisionId::from_u128(uuid(seed))
         }),
         AnyRecord::Annotation(it) => put!(annotations, it, Annotation, |_, seed| {
             AnnotationId::from_u128(uuid(seed))

@@ -1,0 +1,127 @@
+//! What people answer: one by one, and by rules for all questions of a kind.
+
+use super::question::{Question, QuestionKind};
+use crate::annotation::DecisionId;
+use std::collections::BTreeMap;
+
+/// What to take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// What this side has, by its index; nothing if it has nothing there.
+    Side(usize),
+    /// What the agreed set has.
+    Agreed,
+    /// What all sides have, side by side; notes alone come into one mark, one below the other.
+    Both,
+    /// Nothing.
+    Neither,
+    /// The variant of this number, from 1.
+    Number(usize),
+}
+
+/// What to take where marks begin or end at different places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EdgeRule {
+    /// The one that stands on the fewest code points.
+    Shorter,
+    /// The one that stands on the most.
+    Longer,
+    /// The same for all.
+    Take(Pick),
+}
+
+/// Answers for all questions of a kind. What a person has edited in the agreed set is never settled by a rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Where ends differ.
+    pub edges: Option<EdgeRule>,
+    /// Where tags differ.
+    pub tags: Option<Pick>,
+    /// Where only some have marked something.
+    pub only: Option<Pick>,
+    /// Where notes, speakers or other details differ.
+    pub details: Option<Pick>,
+    /// Whatever more than half of the sides say.
+    pub majority: bool,
+    /// For all that is left.
+    pub rest: Option<Pick>,
+}
+
+/// All answers.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    /// One by one, with reasons; they count for questions that were settled before too.
+    pub by_id: BTreeMap<DecisionId, (Pick, String)>,
+    /// For open questions.
+    pub rules: Rules,
+    /// Why the rules were used; the words of the rule itself when empty.
+    pub reason: String,
+}
+
+impl Rules {
+    /// The variants to take of an open question, and the rule that says so; `None` when no rule does.
+    pub(super) fn answer(
+        &self,
+        question: &Question,
+        n_sides: usize,
+    ) -> Option<(Vec<usize>, String)> {
+        if question.is_edited {
+            return None;
+        }
+        let picked = |rule: &str, pick: Option<Pick>| {
+            let taken = question.picked(pick?)?;
+            Some((taken, format!("rule for {rule}")))
+        };
+        let by_kind = match question.kind {
+            QuestionKind::Edges => match self.edges {
+                Some(EdgeRule::Take(pick)) => picked("edges", Some(pick)),
+                Some(rule) => by_length(question, rule),
+                None => None,
+            },
+            QuestionKind::Tags => picked("tags", self.tags),
+            QuestionKind::Only => picked("only", self.only),
+            QuestionKind::Details => picked("details", self.details),
+            QuestionKind::Duplicate | QuestionKind::Changed => None,
+        };
+        let by_majority = || {
+            let taken = self.majority.then(|| majority(question, n_sides))??;
+            Some((taken, "majority".to_owned()))
+        };
+        by_kind
+            .or_else(by_majority)
+            .or_else(|| picked("the rest", self.rest))
+    }
+}
+
+/// The shortest or the longest, if it is the only one.
+fn by_length(question: &Question, rule: EdgeRule) -> Option<(Vec<usize>, String)> {
+    let variants = question.variants.iter().enumerate();
+    let mut lengths: Vec<(usize, usize)> = variants
+        .filter(|(_, it)| !it.is_agreed())
+        .map(|(idx, it)| (it.n_chars(), idx))
+        .collect();
+    lengths.sort_unstable();
+    let mut word = "shorter";
+    if rule == EdgeRule::Longer {
+        lengths.reverse();
+        word = "longer";
+    }
+    match lengths.as_slice() {
+        [(best, idx), (next, _), ..] if best != next => {
+            Some((vec![*idx], format!("rule for edges: {word}")))
+        }
+        _ => None,
+    }
+}
+
+/// What more than half of the sides have, or nothing where more than half have nothing.
+fn majority(question: &Question, n_sides: usize) -> Option<Vec<usize>> {
+    let is_most = |n: usize| 2 * n > n_sides;
+    let variants = question.variants.iter().enumerate();
+    let mut most = variants.filter(|(_, it)| is_most(it.sides.len()));
+    if let Some((idx, _)) = most.next() {
+        return Some(vec![idx]);
+    }
+    let n_with: usize = question.variants.iter().map(|it| it.sides.len()).sum();
+    is_most(n_sides.saturating_sub(n_with)).then(Vec::new)
+}

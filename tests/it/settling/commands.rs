@@ -1,0 +1,507 @@
+//! The command: two annotators of five articles, answers one by one and from a table, and what is refused.
+
+use super::{Annotator, TEXT};
+use crate::support::sets::{CountingIds, time};
+use sourcemark::{
+    annotation::AnnotationSet,
+    cli::{self, Env, Exit, Outcome},
+    files::{Disk, Expected, Loaded, annotations_beside, read_annotations, save_annotations},
+};
+use std::{fs, path::PathBuf};
+use tempfile::TempDir;
+
+/// A folder with a folder for each annotator, and the program.
+struct Desk {
+    folder: TempDir,
+    env: Env,
+    n_commands: usize,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let env = Env {
+            now: time("2026-03-01T12:00:00Z"),
+            ids: Box::new(CountingIds(0)),
+            settings_folder: None,
+            disk: Disk::plain(),
+        };
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            env,
+            n_commands: 0,
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes an article and its annotations.
+    fn put(&self, folder: &str, name: &str, text: &str, set: &AnnotationSet) {
+        let folder = self.path(folder);
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(name);
+        fs::write(&path, text).unwrap();
+        save_annotations(&annotations_beside(&path), set, Expected::New, false).unwrap();
+    }
+
+    fn set(&self, name: &str) -> AnnotationSet {
+        match read_annotations(&self.path(name)) {
+            Loaded::Loaded(file) => file.set,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Runs a command; `@name` stands for a file of the folder.
+    fn run(&mut self, args: &[&str]) -> (Exit, String) {
+        self.n_commands += 1;
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let args = args.iter().map(|arg| match arg.strip_prefix('@') {
+            Some(name) => self.folder.path().join(name).into_os_string(),
+            None => arg.into(),
+        });
+        let args: Vec<_> = std::iter::once("sourcemark".into()).chain(args).collect();
+        let outcome = cli::run(args, &mut out, &mut err, &mut self.env);
+        let Outcome::Exit(exit) = outcome else {
+            panic!("{outcome:?}");
+        };
+        out.extend(err);
+        let folder = format!("{}/", self.folder.path().display());
+        (exit, String::from_utf8(out).unwrap().replace(&folder, ""))
+    }
+}
+
+/// The text of article `n`: eight sentences.
+fn article(n: usize) -> String {
+    let sentences = (0..8).map(|k| format!("In {n}{k} the firm denied claim {k} again, they say."));
+    sentences.collect::<Vec<_>>().join("\n")
+}
+
+/// Two annotators of five articles who differ in 31 places.
+fn five_articles() -> Desk {
+    let desk = Desk::new();
+    let mut n_places = 0;
+    for n in 0..5 {
+        let (text, name) = (article(n), format!("{n}.txt"));
+        let mut ana = Annotator::on(&text, &name, 2, "Ana");
+        let mut ben = Annotator::on(&text, &name, 3, "Ben");
+        for k in 0..8 {
+            let quote = |to: &str| format!("{n}{k} the firm denied claim {k}{to}");
+            // Of each seven, one is the same.
+            let kind = (n * 8 + k) % 5;
+            n_places += usize::from(kind != 0 || n == 0 && k == 0);
+            match kind {
+                0 if !(n == 0 && k == 0) => {
+                    ana.marks(&quote(""), "denial");
+                    ben.marks(&quote(""), "denial");
+                }
+                1 => {
+                    ana.marks(&quote(""), "denial");
+                    ben.marks(&quote(" again"), "denial");
+                }
+                2 => {
+                    ana.marks(&quote(""), "denial");
+                    ben.marks(&quote(""), "allegation");
+                }
+                3 => {
+                    ana.marks(&quote(""), "denial");
+                }
+                4 => {
+                    ana.says(&quote(""), "denial", "One.", Some("The firm"));
+                    ben.says(&quote(""), "denial", "Two.", Some("The firm"));
+                }
+                _ => {
+                    ben.marks(&quote(""), "denial");
+                }
+            }
+        }
+        desk.put("ana", &name, &text, ana.set());
+        desk.put("ben", &name, &text, ben.set());
+    }
+    // 40 places, of which each fifth but one is the same.
+    assert_eq!(n_places, 33);
+    desk
+}
+
+#[test]
+fn five_articles_are_settled_with_one_command() {
+    let mut desk = five_articles();
+    let (exit, said) = desk.run(&[
+        "settle",
+        "@ana",
+        "@ben",
+        "-o",
+        "@agreed",
+        "--creator",
+        "Chitra",
+        "--edges",
+        "longer",
+        "--tags",
+        "a",
+        "--only",
+        "keep",
+        "--details",
+        "both",
+        "--reason",
+        "Agreed on Monday",
+    ]);
+    assert_eq!(exit, Exit::Done, "{said}");
+    assert!(
+        said.contains(
+            "5 articles: 7 marks are the same, 33 differences: 33 settled now, 0 before, 0 open"
+        ),
+        "{said}"
+    );
+    assert_eq!(desk.n_commands, 1);
+    let mut n_decisions = 0;
+    for n in 0..5 {
+        let set = desk.set(&format!("agreed/{n}.txt.annotations.ron"));
+        assert_eq!(set.annotations.len(), 8, "{n}");
+        assert!(set.speakers.len() <= 1);
+        n_decisions += set.decisions.len();
+        for decision in set.decisions.values() {
+            assert_eq!(set.agents[&decision.who.unwrap()].name, "Chitra");
+            assert_eq!(decision.reason, "Agreed on Monday");
+        }
+    }
+    assert_eq!(n_decisions, 33);
+    // Once more: nothing is asked and nothing is written.
+    let before = fs::read(desk.path("agreed/0.txt.annotations.ron")).unwrap();
+    let (exit, said) = desk.run(&["settle", "@ana", "@ben", "-o", "@agreed"]);
+    assert_eq!(exit, Exit::Done);
+    assert!(
+        said.contains("33 differences: 0 settled now, 33 before, 0 open"),
+        "{said}"
+    );
+    assert_eq!(
+        fs::read(desk.path("agreed/0.txt.annotations.ron")).unwrap(),
+        before
+    );
+    let files: Vec<String> = (0..5)
+        .map(|n| format!("@agreed/{n}.txt.annotations.ron"))
+        .collect();
+    let mut args = vec!["check"];
+    args.extend(files.iter().map(String::as_str));
+    for n in 0..5 {
+        fs::copy(
+            desk.path(&format!("ana/{n}.txt")),
+            desk.path(&format!("agreed/{n}.txt")),
+        )
+        .unwrap();
+    }
+    let (exit, said) = desk.run(&args);
+    assert_eq!(exit, Exit::Done, "{said}");
+}
+
+#[test]
+fn a_table_is_filled_in() {
+    let mut desk = five_articles();
+    let (exit, said) = desk.run(&[
+        "settle",
+        "@ana",
+        "@ben",
+        "-o",
+        "@agreed",
+        "--write-answers",
+        "@open.csv",
+    ]);
+    assert_eq!(exit, Exit::Differences, "{said}");
+    let table = fs::read_to_string(desk.path("open.csv")).unwrap();
+    assert_eq!(table.lines().count(), 34);
+    let filled: String = table
+        .lines()
+        .enumerate()
+        .map(|(n, line)| match n {
+            0 => format!("{line}\r\n"),
+            1 => format!("{line}\r\n"),
+            n => format!(
+                "\"{}\",\"row {n}\",{}\r\n",
+                ["a", "Ben", "both", "neither"][n % 4],
+                &line["\"\",\"\",".len()..]
+            ),
+        })
+        .collect();
+    fs::write(desk.path("open.csv"), filled.replace(',', ";")).unwrap();
+    let (exit, said) = desk.run(&[
+        "settle",
+        "@ana",
+        "@ben",
+        "-o",
+        "@agreed",
+        "--answers",
+        "@open.csv",
+        "--creator",
+        "Chitra",
+    ]);
+    assert_eq!(exit, Exit::Differences, "{said}");
+    assert!(
+        said.contains("33 differences: 32 settled now, 0 before, 1 open"),
+        "{said}"
+    );
+    assert_eq!(desk.n_commands, 2);
+    // A table that is there is not written over: somebody may have filled it in.
+    let (exit, said) = desk.run(&[
+        "settle",
+        "@ana",
+        "@ben",
+        "-o",
+        "@agreed",
+        "--write-answers",
+        "@open.csv",
+    ]);
+    assert_eq!(exit, Exit::Failed, "{said}");
+}
+
+/// Ana and Ben on one article, in two files.
+fn two_files() -> Desk {
+    let desk = Desk::new();
+    let (mut ana, mut ben) = (Annotator::new(2, "Ana"), Annotator::new(3, "Ben"));
+    ana.marks("the firm denied it", "denial");
+    ben.marks("On Monday the firm denied it again", "denial");
+    ana.marks("An expert called it unlikely", "expert-opinion");
+    ben.marks("An expert called it unlikely", "allegation");
+    ben.marks("nobody was asked", "allegation");
+    desk.put("ana", "a.txt", TEXT, ana.set());
+    desk.put("ben", "a.txt", TEXT, ben.set());
+    desk
+}
+
+const BOTH: [&str; 5] = ["settle", "@ana/a.txt", "@ben/a.txt", "-o", "@agreed.ron"];
+
+#[test]
+fn differences_are_listed_with_their_words() {
+    let mut desk = two_files();
+    let (exit, said) = desk.run(&BOTH);
+    assert_eq!(exit, Exit::Differences);
+    let lines: Vec<&str> = said.lines().collect();
+    let words: Vec<&str> = lines.iter().filter_map(|line| line.get(10..)).collect();
+    assert_eq!(
+        words[..3],
+        [
+            "a.txt:1:1   edges  Denial: b Ben: “On Monday the firm denied it again”; a Ana: begins without “On Monday” and ends without “again”",
+            "a.txt:1:47  tags   “An expert called it unlikely”: b Ben: Allegation; a Ana: Expert opinion",
+            "a.txt:2:23  only   only b Ben: Allegation “nobody was asked”",
+        ]
+    );
+    assert_eq!(
+        lines.last(),
+        Some(&"1 article: 0 marks are the same, 3 differences: 0 settled now, 0 before, 3 open")
+    );
+    // The same ids in the other order.
+    let turned = ["settle", "@ben/a.txt", "@ana/a.txt", "-o", "@other.ron"];
+    let (_, other) = desk.run(&turned);
+    let ids = |said: &str| -> Vec<String> {
+        said.lines()
+            .take(3)
+            .map(|line| line[..8].to_owned())
+            .collect()
+    };
+    assert_eq!(ids(&said), ids(&other));
+}
+
+#[test]
+fn one_difference_is_settled_and_remembered() {
+    let mut desk = two_files();
+    let (_, said) = desk.run(&BOTH);
+    let id = said[..8].to_owned();
+    let take = [
+        "--take",
+        "a",
+        &id,
+        "--reason",
+        "The day is no part of it",
+        "--creator",
+        "Chitra",
+    ];
+    let (exit, dry) = desk.run(&[&BOTH[..], &take, &["--dry-run"]].concat());
+    assert_eq!(exit, Exit::Differences);
+    assert!(
+        dry.contains("1 settled now") && dry.contains("nothing was written"),
+        "{dry}"
+    );
+    assert!(desk.set("agreed.ron").decisions.is_empty());
+    let (exit, said) = desk.run(&[&BOTH[..], &take].concat());
+    assert_eq!(exit, Exit::Differences);
+    assert!(
+        said.contains("— took a Ana, said Chitra: The day is no part of it"),
+        "{said}"
+    );
+    let (_, said) = desk.run(&BOTH);
+    assert!(
+        !said.contains("The day is no part of it") && said.contains("1 before, 2 open"),
+        "{said}"
+    );
+    let (_, said) = desk.run(&[&BOTH[..], &["--all"]].concat());
+    assert!(said.contains("The day is no part of it"), "{said}");
+    let (_, json) = desk.run(&[&BOTH[..], &["--json", "--all"]].concat());
+    let json = json.split("\nsourcemark: ").next().unwrap();
+    let rows: serde_json::Value = serde_json::from_str(json).unwrap();
+    assert_eq!(
+        (&rows[0]["state"], &rows[1]["state"]),
+        (&"settled".into(), &"open".into())
+    );
+    assert_eq!(
+        (&rows[0]["who"], &rows[0]["marks"][1]["taken"]),
+        (&"Chitra".into(), &true.into())
+    );
+    // Lines of a text do as well.
+    let (_, said) = desk.run(&BOTH);
+    let open: Vec<&str> = said.lines().take(2).map(|line| &line[..8]).collect();
+    fs::write(
+        desk.path("said.txt"),
+        format!(
+            "# Tuesday\nBen {} on the phone\n\nneither {}\na 00000000 gone\n",
+            open[0], open[1]
+        ),
+    )
+    .unwrap();
+    let answers = ["--answers", "@said.txt", "--creator", "Chitra"];
+    let (exit, said) = desk.run(&[&BOTH[..], &answers].concat());
+    assert_eq!(exit, Exit::Done, "{said}");
+    assert!(
+        said.contains("on the phone") && said.contains("took none"),
+        "{said}"
+    );
+    assert!(said.contains("line 5 is not used"), "{said}");
+    let set = desk.set("agreed.ron");
+    assert_eq!((set.annotations.len(), set.decisions.len()), (2, 3));
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_and_changes_nothing() {
+    let mut desk = two_files();
+    let (_, said) = desk.run(&BOTH);
+    let id = said[..8].to_owned();
+    let before = fs::read(desk.path("agreed.ron")).unwrap();
+    let ana = fs::read(desk.path("ana/a.txt.annotations.ron")).unwrap();
+    fs::write(desk.path("bad.csv"), "answer,id\na,\n").unwrap();
+    fs::write(desk.path("open.csv"), "answer,id\n\"a,\n").unwrap();
+    fs::write(desk.path("word.txt"), "a\n").unwrap();
+    fs::write(desk.path("zero.txt"), format!("zero {id}\n")).unwrap();
+    fs::write(desk.path("nul.csv"), vec![0; 1_000]).unwrap();
+    for (more, exit, fragment) in [
+        (&["--take", "a", &id][..], Exit::Usage, "--creator"),
+        (
+            &["--take", "zero", &id, "--creator", "C"],
+            Exit::Usage,
+            "a Ana",
+        ),
+        (
+            &["--take", "9", &id, "--creator", "C"],
+            Exit::Usage,
+            "it has 2 marks",
+        ),
+        (
+            &["--take", "agreed", &id, "--creator", "C"],
+            Exit::Usage,
+            "nothing that can be taken",
+        ),
+        (
+            &["--take", "a", "0000", "--creator", "C"],
+            Exit::Failed,
+            "the ids of 0 differences",
+        ),
+        (
+            &["--take", "a", "", "--creator", "C"],
+            Exit::Failed,
+            "the ids of 3 differences",
+        ),
+        (
+            &["--edges", "nobody", "--creator", "C"],
+            Exit::Usage,
+            "nothing that can be taken",
+        ),
+        (
+            &["--answers", "@none.csv", "--creator", "C"],
+            Exit::Failed,
+            "none.csv",
+        ),
+        (
+            &["--answers", "@bad.csv", "--creator", "C"],
+            Exit::Failed,
+            "line 2 is no answer",
+        ),
+        (
+            &["--answers", "@open.csv", "--creator", "C"],
+            Exit::Failed,
+            "not closed",
+        ),
+        (
+            &["--answers", "@word.txt", "--creator", "C"],
+            Exit::Failed,
+            "line 1 is no answer",
+        ),
+        (
+            &["--answers", "@zero.txt", "--creator", "C"],
+            Exit::Failed,
+            "line 1 is no answer",
+        ),
+        (
+            &["--answers", "@nul.csv", "--creator", "C"],
+            Exit::Failed,
+            "nul.csv",
+        ),
+    ] {
+        let (found, said) = desk.run(&[&BOTH[..], more].concat());
+        assert_eq!(found, exit, "{more:?}: {said}");
+        assert!(said.contains(fragment), "{more:?}: {said}");
+        assert_eq!(
+            fs::read(desk.path("agreed.ron")).unwrap(),
+            before,
+            "{more:?}"
+        );
+    }
+    for (args, exit, fragment) in [
+        (
+            &["@ana/a.txt", "-o", "@x.ron"][..],
+            Exit::Usage,
+            "no article has two",
+        ),
+        (
+            &["@ana", "@ana/a.txt", "-o", "@x.ron"],
+            Exit::Usage,
+            "no article has two",
+        ),
+        (
+            &["@ana", "@ben", "-o", "@x.txt"],
+            Exit::Usage,
+            "ends with `.ron`",
+        ),
+        (
+            &["@ana", "@ben", "-o", "@ana/a.txt.annotations.ron"],
+            Exit::Usage,
+            "annotator's own",
+        ),
+        (
+            &["@ana", "@ben", "-o", "@ana"],
+            Exit::Usage,
+            "annotator's own",
+        ),
+        (&["@ana", "@none", "-o", "@x.ron"], Exit::Failed, "none"),
+        (&["@ana", "@ben", "-o", "@ana/a.txt"], Exit::Failed, "a.txt"),
+    ] {
+        let (found, said) = desk.run(&[&["settle"], args].concat());
+        assert_eq!(found, exit, "{args:?}: {said}");
+        assert!(said.contains(fragment), "{args:?}: {said}");
+    }
+    assert_eq!(
+        fs::read(desk.path("ana/a.txt.annotations.ron")).unwrap(),
+        ana
+    );
+}
+
+#[test]
+fn another_wording_is_refused() {
+    let desk = two_files();
+    let other = TEXT.replace("Monday", "Tuesday");
+    let mut dora = Annotator::on(&other, "a.txt", 4, "Dora");
+    dora.marks("the firm denied it", "denial");
+    desk.put("dora", "a.txt", &other, dora.set());
+    let mut desk = desk;
+    let (exit, said) = desk.run(&["settle", "@ana", "@ben", "@dora", "-o", "@agreed.ron"]);
+    assert_eq!(exit, Exit::Failed);
+    assert!(
+        said.contains("not all on the same wording") && said.contains("reanchor"),
+        "{said}"
+    );
+}
