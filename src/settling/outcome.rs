@@ -66,11 +66,11 @@ pub fn settle(
     };
     let marks = text.and_then(|text| Marks::find(text, agreed, &|| true));
     for (id, annotation) in &agreed.annotations {
-        let mark = Mark::of(n_sides, agreed, marks.as_ref(), annotation);
+        let mark = Mark::of(n_sides, &common.pool, marks.as_ref(), annotation);
         work.by_state.entry(mark.state).or_insert(*id);
         work.of_agreed.insert(*id, mark);
     }
-    let marks = marks_of(&common.sides, text);
+    let marks = marks_of(&common.sides, &common.pool, text);
     let mut outcome = Outcome {
         set: agreed.clone(),
         questions: Vec::new(),

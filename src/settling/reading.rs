@@ -54,16 +54,17 @@ pub(super) struct Mark {
 }
 
 impl Mark {
-    /// Of the mark called `id` in `set`. `marks` tell where it stands; without them its recorded place counts.
+    /// Of a mark of a side. `marks` tell where it stands; without them its recorded place counts. `pool` has the
+    /// records that it refers to: a set that was led to common records need not have them.
     pub fn of(
         side: usize,
-        set: &AnnotationSet,
+        pool: &AnnotationSet,
         marks: Option<&Marks>,
         annotation: &Arc<Annotation>,
     ) -> Self {
         let core = core(annotation, marks);
-        let details = details(annotation, set);
-        let edition = set.article.edition;
+        let details = details(annotation, pool);
+        let edition = pool.article.edition;
         Self {
             side,
             state: state(edition, &core, &details),
@@ -87,12 +88,16 @@ impl Mark {
 }
 
 /// The marks of all of `sets`, with the places that they have in `text`.
-pub(super) fn marks_of(sets: &[AnnotationSet], text: Option<&SourceText>) -> Vec<Mark> {
+pub(super) fn marks_of(
+    sets: &[AnnotationSet],
+    pool: &AnnotationSet,
+    text: Option<&SourceText>,
+) -> Vec<Mark> {
     let mut all = Vec::new();
     for (side, set) in sets.iter().enumerate() {
         let marks = text.and_then(|text| Marks::find(text, set, &|| true));
         let annotations = set.annotations.values();
-        all.extend(annotations.map(|it| Mark::of(side, set, marks.as_ref(), it)));
+        all.extend(annotations.map(|it| Mark::of(side, pool, marks.as_ref(), it)));
     }
     all
 }

@@ -426,7 +426,12 @@ impl<'a> Checker<'a> {
             }
         }
         let authors = annotation.comments.iter().map(|comment| comment.author);
-        for id in std::iter::once(annotation.creator).chain(authors) {
+        let makers = annotation
+            .also_by
+            .iter()
+            .copied()
+            .chain([annotation.creator]);
+        for id in makers.chain(authors) {
             if !self.set.agents.contains_key(&id) {
                 self.find(place, Trouble::UnknownAgent(id));
             }

@@ -99,11 +99,8 @@ fn a_mark_is_moved() {
         &of("insists on a back", "moved its end back by one word"),
     );
     check(
-        &["--to", "back door", "--to-nth", "1"],
-        &of(
-            "back door",
-            "moved both ends; it stood on “insists on a back door”",
-        ),
+        &["--to", "back door", "--to-nth", "2"],
+        &of("back door", "moved its start on by three words"),
     );
     check(
         &["--at", "16..42"],

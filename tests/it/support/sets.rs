@@ -4,9 +4,9 @@ use sourcemark::{
     anchor::describe,
     annotation::{
         Agent, AgentId, AgentKind, Annotation, AnnotationId, AnnotationSet, Article, Attribution,
-        Claim, ClaimId, ClaimStance, Comment, CommentId, Conflict, FieldValue, IdSource, Kept,
-        Link, LinkId, LinkKind, QuoteMode, RecordRef, Side, Speaker, SpeakerId, Stance, TagId,
-        Timestamp, Tombstone,
+        Claim, ClaimId, ClaimStance, Comment, CommentId, Conflict, DecidedMark, Decision,
+        DecisionId, FieldValue, IdSource, Kept, Link, LinkId, LinkKind, QuoteMode, RecordRef, Side,
+        Speaker, SpeakerId, Stance, StateId, TagId, Timestamp, Tombstone,
     },
     text::{SourceText, TextRange},
 };
@@ -241,5 +241,38 @@ pub fn merged_set() -> AnnotationSet {
     for conflict in conflicts {
         set.conflicts.insert(conflict.id, Arc::new(conflict));
     }
+    set
+}
+
+/// The same with what version 1.2 added: a mark of two makers, and a decision between two marks.
+pub fn settled_set() -> AnnotationSet {
+    let mut set = merged_set();
+    let agent = *set.agents.keys().next().unwrap();
+    let other = AgentId::from_u128(0x0193_9f3a_7b1c_7000_8000_0000_0000_0100);
+    let mut annotation = set.annotations.values().next().unwrap().clone();
+    Arc::make_mut(&mut annotation).also_by = vec![agent];
+    let mark = |id, creator, state: &[u8], tag: &str, taken| DecidedMark {
+        id,
+        creator,
+        state: StateId::of_content(state),
+        quote: annotation.quote(),
+        tags: vec![TagId::parse(tag).unwrap()],
+        taken,
+        kept: Kept::default(),
+    };
+    let not_taken = AnnotationId::from_u128(0x0193_9f3a_7b1c_7000_8000_0000_0000_0101);
+    let decision = Decision {
+        id: DecisionId::of_content(b"a difference"),
+        when: time("2026-03-04T10:00:00Z"),
+        who: Some(agent),
+        reason: "The vendor denies it.".to_owned(),
+        marks: vec![
+            mark(annotation.id, agent, b"one", "denial", true),
+            mark(not_taken, other, b"other", "allegation", false),
+        ],
+        kept: Kept::default(),
+    };
+    set.decisions.insert(decision.id, Arc::new(decision));
+    set.annotations.insert(annotation.id, annotation);
     set
 }
