@@ -87,8 +87,7 @@ fn five_articles() -> Desk {
         let mut ben = Annotator::on(&text, &name, 3, "Ben");
         for k in 0..8 {
             let quote = |to: &str| format!("{n}{k} the firm denied claim {k}{to}");
-            // Of each seven, one is the same.
-            let kind = (n * 8 + k) % 5;
+            let kind = if n == 4 && k < 2 { 0 } else { (n * 8 + k) % 5 };
             n_places += usize::from(kind != 0 || n == 0 && k == 0);
             match kind {
                 0 if !(n == 0 && k == 0) => {
@@ -118,8 +117,7 @@ fn five_articles() -> Desk {
         desk.put("ana", &name, &text, ana.set());
         desk.put("ben", &name, &text, ben.set());
     }
-    // 40 places, of which each fifth but one is the same.
-    assert_eq!(n_places, 33);
+    assert_eq!(n_places, 31);
     desk
 }
 
@@ -148,7 +146,7 @@ fn five_articles_are_settled_with_one_command() {
     assert_eq!(exit, Exit::Done, "{said}");
     assert!(
         said.contains(
-            "5 articles: 7 marks are the same, 33 differences: 33 settled now, 0 before, 0 open"
+            "5 articles: 9 marks are the same, 31 differences: 31 settled now, 0 before, 0 open"
         ),
         "{said}"
     );
@@ -164,13 +162,13 @@ fn five_articles_are_settled_with_one_command() {
             assert_eq!(decision.reason, "Agreed on Monday");
         }
     }
-    assert_eq!(n_decisions, 33);
+    assert_eq!(n_decisions, 31);
     // Once more: nothing is asked and nothing is written.
     let before = fs::read(desk.path("agreed/0.txt.annotations.ron")).unwrap();
     let (exit, said) = desk.run(&["settle", "@ana", "@ben", "-o", "@agreed"]);
     assert_eq!(exit, Exit::Done);
     assert!(
-        said.contains("33 differences: 0 settled now, 33 before, 0 open"),
+        said.contains("31 differences: 0 settled now, 31 before, 0 open"),
         "{said}"
     );
     assert_eq!(
@@ -207,7 +205,7 @@ fn a_table_is_filled_in() {
     ]);
     assert_eq!(exit, Exit::Differences, "{said}");
     let table = fs::read_to_string(desk.path("open.csv")).unwrap();
-    assert_eq!(table.lines().count(), 34);
+    assert_eq!(table.lines().count(), 32);
     let filled: String = table
         .lines()
         .enumerate()
@@ -235,7 +233,7 @@ fn a_table_is_filled_in() {
     ]);
     assert_eq!(exit, Exit::Differences, "{said}");
     assert!(
-        said.contains("33 differences: 32 settled now, 0 before, 1 open"),
+        said.contains("31 differences: 30 settled now, 0 before, 1 open"),
         "{said}"
     );
     assert_eq!(desk.n_commands, 2);

@@ -53,7 +53,7 @@ impl Annotator {
             workspace: Workspace::new(set, marks),
             who: agent(number, name),
             ids: CountingIds(number << 20),
-            second: 1_000 * number as i64,
+            second: 1_770_000_000 + 1_000 * number as i64,
         }
     }
 
@@ -110,7 +110,7 @@ pub fn nothing() -> AnnotationSet {
 
 pub fn settled(sides: &[Side], agreed: &AnnotationSet, answers: &Answers) -> Outcome {
     let who = agent(9, "Chitra");
-    let now = sourcemark::annotation::Timestamp::from_unix_seconds(9_000_000);
+    let now = sourcemark::annotation::Timestamp::from_unix_seconds(1_771_000_000);
     settle(
         sides,
         Some(&source(TEXT)),
