@@ -263,7 +263,7 @@ pub enum CliError {
     },
     /// Files on one article in two wordings.
     #[error(
-        "the files on `{article}` are not all on the same wording of it; bring this one to the others' with `sourcemark reanchor FILE --to ARTICLE --write` first: `{path}`"
+        "the files on `{article}` are not all on the same wording of it; bring this one to the others' with `sourcemark reanchor FILE --to ARTICLE` first: `{path}`"
     )]
     OtherWordings {
         /// The article, escaped.
