@@ -2,8 +2,8 @@
 
 use super::{
     Agent, AgentId, Annotation, AnnotationId, Article, Claim, ClaimId, Conflict, ConflictId,
-    Decision, DecisionId, Kept, Link, LinkId, RecordKind, RecordRef, Speaker, SpeakerId, Tag, TagId,
-    Tombstone, folded_name, standard_tags, unify::living,
+    Decision, DecisionId, Kept, Link, LinkId, RecordKind, RecordRef, Speaker, SpeakerId, Tag,
+    TagId, Tombstone, folded_name, standard_tags, unify::living,
 };
 use imbl::OrdMap;
 use std::sync::Arc;

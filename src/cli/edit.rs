@@ -17,7 +17,7 @@ use crate::{
         SpeakerId, TagId,
     },
     edit::{Edit, EditError, Stamp, Workspace},
-    files::article_of,
+    files::{Disk, article_of},
     text::{SourceText, TextRange},
 };
 
@@ -27,7 +27,7 @@ use crate::{
 /// When an annotation, passage or tag is not there or not the only one, or a file cannot be read or written. The
 /// annotation file is as it was then.
 pub fn run(args: &EditArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exit, CliError> {
-    let mut subject = Subject::open(args)?;
+    let mut subject = Subject::open(args, &env.disk)?;
     subject.writable()?;
     let before = subject.workspace().set().clone();
     let ids = subject.meant(args)?;
@@ -78,15 +78,15 @@ enum Subject {
 }
 
 impl Subject {
-    fn open(args: &EditArgs) -> Result<Self, CliError> {
+    fn open(args: &EditArgs, disk: &Disk) -> Result<Self, CliError> {
         let path = annotations_path(&args.article);
         let stands_alone =
             path == args.article && !article_of(&path).is_some_and(|article| article.exists());
         if !stands_alone {
-            let opened = Opened::open(&args.article, args.encoding.forced.as_deref())?;
+            let opened = Opened::open(disk, &args.article, args.encoding.forced.as_deref())?;
             return Ok(Self::Article(Box::new(opened)));
         }
-        let file = OpenFile::at(&path)?;
+        let file = OpenFile::on(disk, &path)?;
         let AnyRecords::Annotations(set) = &file.records else {
             return Err(CliError::MixedKinds);
         };

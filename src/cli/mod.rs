@@ -139,9 +139,9 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
         Command::Editions(args) => editions::run(args, output, env),
         Command::Salvage(args) => salvage::run(args, output, env),
         Command::Agree(args) => agree::run(args, output, env),
-        Command::Settle(args) => again::run(output, env, |output, env| {
-            settle::run(args, output, env)
-        }),
+        Command::Settle(args) => {
+            again::run(output, env, |output, env| settle::run(args, output, env))
+        }
         Command::Merge(args) => {
             again::run(output, env, |output, env| merge::run(args, output, env))
         }

@@ -9,8 +9,7 @@ use super::{
 use crate::{
     annotation::{
         AgentId, Aliases, Annotation, AnnotationId, AnnotationSet, Article, Decision, Kept, Link,
-        LinkId, Record,
-        RecordRef, Records, TagId, kept_fields, kept_of, redirect, twins,
+        LinkId, Record, RecordRef, Records, TagId, kept_fields, kept_of, redirect, twins,
     },
     text::SourceText,
 };

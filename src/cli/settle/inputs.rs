@@ -9,7 +9,7 @@ use crate::{
         output,
         several::{AnyRecords, OpenFile},
     },
-    files::{is_annotations, list_folder},
+    files::{Disk, is_annotations, list_folder},
     settling::Side,
     text::{EditionId, SourceText},
 };
@@ -43,17 +43,18 @@ struct Input {
 /// # Errors
 /// When a file cannot be read, or no article has two annotators.
 pub fn read(
+    disk: &Disk,
     files: &[PathBuf],
     agreed: &Path,
 ) -> Result<(Vec<ArticleFiles>, Vec<String>), CliError> {
     let mut inputs: Vec<Input> = Vec::new();
     let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
-    for path in paths(files)? {
+    for path in paths(disk, files)? {
         let canonical = path.canonicalize().unwrap_or_else(|_| path.clone());
         if !seen.insert(canonical.clone()) {
             continue;
         }
-        let set = load_existing(&path)?.set;
+        let set = load_existing(disk, &path)?.set;
         if is_agreed(&canonical, agreed) {
             let mut marks = set.annotations.values();
             if set.decisions.is_empty() && marks.len() > 0 && marks.all(|it| it.also_by.is_empty())
@@ -103,7 +104,7 @@ fn is_agreed(path: &Path, agreed: &Path) -> bool {
 }
 
 /// The annotation files that are meant: those of folders and collections in the order of their names.
-fn paths(files: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+fn paths(disk: &Disk, files: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut paths = Vec::new();
     for file in files {
         if file.is_dir() {
@@ -122,7 +123,7 @@ fn paths(files: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
         }
         let path = annotations_path(file);
         // A file that cannot be read says so when it is read.
-        let collection = match OpenFile::at(&path).map(|file| file.records) {
+        let collection = match OpenFile::on(disk, &path).map(|file| file.records) {
             Ok(AnyRecords::Collection(collection)) => collection,
             _ => {
                 paths.push(path);

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     annotation::{Agent, AnnotationSet, Article},
-    files::read_article,
+    files::{Disk, read_article},
     settling::{Answers, Outcome, Question, settle},
     text::CharOffset,
 };
@@ -30,10 +30,10 @@ use std::path::{Path, PathBuf};
 /// When a file cannot be read or written, or an answer makes no sense. No file has changed then, unless the last of
 /// several agreed files cannot be written.
 pub fn run(args: &SettleArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exit, CliError> {
-    let (articles, alone) = inputs::read(&args.files, &args.output)?;
+    let (articles, alone) = inputs::read(&env.disk, &args.files, &args.output)?;
     let jobs = articles
         .iter()
-        .map(|article| Job::new(article, args, &articles));
+        .map(|article| Job::new(&env.disk, article, args, &articles));
     let mut jobs = jobs.collect::<Result<Vec<_>, _>>()?;
     let who = match decides(args) {
         true => Some(creator(&agents(&jobs), args.creator.as_deref(), env)?),
@@ -55,13 +55,18 @@ pub fn run(args: &SettleArgs, output: &mut Output<'_>, env: &mut Env) -> Result<
         .collect();
     words::print(&jobs, &listed, args, output)?;
     let n_open = listed.iter().filter(|it| it.question.is_open()).count();
-    if let Some(path) = &args.write_answers {
-        env.disk.save_new_text(path, &answers::template(&listed))?;
-    }
+    let table = args
+        .write_answers
+        .as_ref()
+        .map(|path| (path, answers::template(&listed)));
     if !args.dry_run {
         for job in jobs {
             job.save(env, output)?;
         }
+    }
+    // Last, for a command is run again when a file was changed meanwhile, and this one is never written over.
+    if let Some((path, text)) = table {
+        env.disk.save_new_text(path, &text)?;
     }
     Ok(match n_open {
         0 => Exit::Done,
@@ -111,6 +116,7 @@ struct Job<'a> {
 impl<'a> Job<'a> {
     /// Reads the agreed file, if there is one, and finds the differences.
     fn new(
+        disk: &Disk,
         article: &'a ArticleFiles,
         args: &SettleArgs,
         all: &[ArticleFiles],
@@ -118,7 +124,7 @@ impl<'a> Job<'a> {
         let path = agreed_path(&args.output, article, all.len())?;
         let (file, agreed) = match path.exists() {
             true => {
-                let file = OpenFile::at(&path)?;
+                let file = OpenFile::on(disk, &path)?;
                 file.writable()?;
                 let AnyRecords::Annotations(set) = &file.records else {
                     return Err(CliError::OtherKindThere {
