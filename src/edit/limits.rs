@@ -39,7 +39,11 @@ pub fn check(set: &AnnotationSet, change: &Change) -> Result<(), EditError> {
             }
             Diff::Annotation(slot) => annotation(slot)?,
             Diff::Article { before, after } => article(before, after)?,
-            Diff::Link(_) | Diff::Tombstone(_) | Diff::Conflict(_) | Diff::Kept { .. } => {}
+            Diff::Link(_)
+            | Diff::Tombstone(_)
+            | Diff::Conflict(_)
+            | Diff::Decision(_)
+            | Diff::Kept { .. } => {}
         }
     }
     at_most(set.tags.len(), tags, "tags")?;
