@@ -22,9 +22,7 @@ pub fn run(args: &DiffArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
     let after = OpenFile::open(&args.after)?.records;
     let comparison = Comparison::of(&before, &after)?;
     if args.json {
-        let text = serde_json::to_string_pretty(&comparison.json());
-        output.text(&text.map_err(std::io::Error::from)?)?;
-        output.text("\n")?;
+        output.json_value(&comparison.json())?;
     } else {
         for sentence in comparison.sentences() {
             output.line(format_args!("{sentence}"))?;
