@@ -83,6 +83,10 @@ pub struct ReadCollection {
 /// # Errors
 /// As for annotation files; a file of any newer version is an error, for there is none yet.
 pub fn read_collection(text: &str) -> Result<ReadCollection, FormatError> {
+    read_text(text).map_err(|error| error.unquoted_unless_ours(text.as_bytes()))
+}
+
+fn read_text(text: &str) -> Result<ReadCollection, FormatError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     recognise(text)?;
     let crlf = is_crlf(text);
