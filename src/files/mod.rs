@@ -53,7 +53,7 @@ pub use read::{AnnotationsFile, ArticleFile, Loaded, MAX_ANNOTATIONS_BYTES, MAX_
 pub use recent::RecentFiles;
 pub use recovery::{Base, Recoverable, Recovered, Recovery};
 pub use settings::{HiddenCharacters, Me, Numbering, Panels, Settings, Theme, WindowPlace};
-pub use system::{SystemClock, SystemIds};
+pub use system::{SystemClock, SystemIds, time_zone};
 pub use wordings::wordings;
 pub use write::{SaveNote, SaveOptions, SavedFile};
 
