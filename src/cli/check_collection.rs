@@ -4,7 +4,7 @@
 use super::{opened::load_existing, output, same_marks::SameMarks};
 use crate::{
     annotation::{Collection, Member},
-    files::{FileError, read_collection},
+    files::{Disk, FileError, read_collection},
     format::ron::Trailer,
 };
 use std::path::Path;
@@ -35,7 +35,12 @@ pub fn problems(path: &Path) -> Result<Vec<String>, FileError> {
 
 fn of_member(folder: &Path, member: &Member, same_marks: &mut SameMarks) -> Option<String> {
     let name = output::one_line(member.path.as_str(), 100);
-    let path = folder.join(&member.annotations);
+    let Some(path) = Disk::plain().inside(folder, &member.annotations) else {
+        return Some(format!(
+            "`{name}`: its annotation file is outside the folder of the collection and was not opened: `{}`",
+            output::one_line(&member.annotations, 100)
+        ));
+    };
     let loaded = load_existing(&path);
     if let Ok(file) = &loaded {
         same_marks.add(&path, &file.set);

@@ -7,14 +7,15 @@ use super::{
     opened::text_of,
     output,
     record_words::names,
-    several::{AnyRecords, OpenFile, save_at},
+    several::{AnyRecords, OpenFile, save_at, with_articles},
 };
 use crate::{
     annotation::{AnnotationSet, Article, Collection, Conflict, Fields, Names, Records},
+    files::SaveOptions,
     merge::{self, Merged, Note},
     text::SourceText,
 };
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 /// Merges the files and writes the outcome.
 ///
@@ -43,11 +44,27 @@ pub fn run(args: &MergeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     let merged = merge_files(&files, &names, mode, &texts)?;
     let (records, exit) = report(merged, output)?;
     let path = annotations_path(&args.output);
+    if path != args.output {
+        output.remark(format_args!(
+            "the outcome goes into the annotation file of `{}`: `{}`",
+            output::path(&args.output),
+            output::path(&path)
+        ));
+    }
     let same = |file: &OpenFile| file.path.canonicalize().ok() == path.canonicalize().ok();
     match files.into_iter().filter(|_| path.exists()).find(same) {
         // Over one of the files: what was written into it meanwhile is not in the outcome.
         Some(file) => file.replaced(records)?.save(&env.disk, output)?,
-        None => save_at(&env.disk, &path, records, crlf, output)?,
+        None => {
+            let paths = args.files.iter().map(|path| annotations_path(path));
+            let paths: Vec<PathBuf> = paths.collect();
+            let options = SaveOptions {
+                crlf,
+                sources: with_articles(paths.iter().map(PathBuf::as_path)),
+                ..SaveOptions::default()
+            };
+            save_at(&env.disk, &path, records, &options, output)?;
+        }
     }
     Ok(exit)
 }

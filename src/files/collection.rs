@@ -1,7 +1,7 @@
 //! Reads and writes collections, by the rules of annotation files.
 
 use super::{
-    Action, Expected, FileError, FileErrorKind, Identity, MAX_ANNOTATIONS_BYTES,
+    Action, Expected, FileError, FileErrorKind, Identity, MAX_ANNOTATIONS_BYTES, SaveOptions,
     compare::{check_expected, follow},
     fs::RealFs,
     open::read_file,
@@ -35,7 +35,8 @@ pub fn read_collection(path: &Path) -> Result<(ReadCollection, Identity), FileEr
     Ok((found, Identity::of(&content.bytes, &content.stat)))
 }
 
-/// Writes `collection` to `path`, over the file that is `expected` there.
+/// Writes `collection` to `path`, over the file that is `expected` there; of `options`, line endings and sources
+/// count.
 ///
 /// # Errors
 /// [`FileErrorKind::ChangedOnDisk`] when the file is not the one expected; else what the system says.
@@ -43,16 +44,16 @@ pub fn save_collection(
     path: &Path,
     collection: &Collection,
     expected: &Expected,
-    crlf: bool,
+    options: &SaveOptions,
 ) -> Result<Identity, FileError> {
     let fail = |kind: FileErrorKind| FileError::new(Action::SaveAnnotations, path, kind);
     let target = follow(&RealFs, path).map_err(fail)?;
     check_expected(&RealFs, &target, expected).map_err(fail)?;
-    let options = WriteOptions {
-        crlf,
+    let write = WriteOptions {
+        crlf: options.crlf,
         ..WriteOptions::default()
     };
-    let text = write_collection(collection, options);
+    let text = write_collection(collection, write);
     let over = match expected {
         Expected::New => Over::Nothing,
         Expected::Same(identity) => Over::Exactly(identity),
@@ -62,6 +63,7 @@ pub fn save_collection(
         &target,
         text.as_bytes(),
         over,
+        &options.sources,
         &mut nothing_to_keep,
     );
     Ok(placed.map_err(fail)?.identity)

@@ -8,7 +8,7 @@ use super::{
     conflict_copies,
     fs::{Fs, RealFs, Stat},
     journal::place::known_path,
-    leftovers, lock, open, read, write,
+    leftovers, lock, open, paths, read, write,
 };
 use crate::{
     annotation::{AnnotationSet, Article, Timestamp},
@@ -226,19 +226,31 @@ impl Disk {
         lock::lock(&*self.fs, self.state(), path, who, (self.clock)())
     }
 
+    /// The path that a file in `folder`, such as a collection, names as `written`, with `/` between its parts; `None`
+    /// when it leads out of the folder and must not be followed.
+    pub fn inside(&self, folder: &Path, written: &str) -> Option<PathBuf> {
+        paths::inside(&*self.fs, folder, written)
+    }
+
     /// What synchronising programs left beside the annotation file at `path` when two people changed it at
     /// once, by name. None when the folder cannot be listed.
     pub fn conflict_copies(&self, path: &Path) -> Vec<ConflictCopy> {
         conflict_copies::find(&*self.fs, path)
     }
 
-    /// Writes the PNG picture `bytes` to `path`, over an older picture if there is one.
+    /// Writes the PNG picture `bytes` to `path`, over an older picture if there is one. A new file gets no more
+    /// permissions than any of the files `sources`, which it shows.
     ///
     /// # Errors
     /// [`super::FileErrorKind::NotAPicture`] when a file of another kind is there, an article for instance;
     /// else what the system says.
-    pub fn save_picture(&self, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-        write::save_picture(&*self.fs, path, bytes)
+    pub fn save_picture(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        sources: &[PathBuf],
+    ) -> Result<(), FileError> {
+        write::save_picture(&*self.fs, path, bytes, sources)
     }
 
     /// Writes down what went wrong inside the program, in `reports` in the folder for what is under way. Nothing

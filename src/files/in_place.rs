@@ -10,7 +10,7 @@ use super::{
     open::read_file,
     place::Over,
     read::MAX_ANNOTATIONS_BYTES,
-    temporary::{Temporary, reads_as},
+    temporary::{Dress, Temporary, reads_as},
 };
 use std::path::{Path, PathBuf};
 
@@ -33,13 +33,13 @@ pub(super) fn overwrite(
     }
     for link in links {
         let mut copy = Temporary::create(fs, folder_of(link), true)?;
-        copy.fill(&old, Some(path))?;
+        copy.fill(&old, Dress::Like(path))?;
         fs.rename(copy.path(), link)?;
         copy.leave();
         fs.sync_folder(folder_of(link)).ok();
     }
     let mut kept = Temporary::create(fs, folder_of(path), true)?;
-    kept.fill(&old, Some(path))?;
+    kept.fill(&old, Dress::Like(path))?;
     // As above: a name that is not on the disk keeps nothing. Where folders cannot be synced, this is all that
     // can be had.
     fs.sync_folder(folder_of(path)).ok();

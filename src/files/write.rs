@@ -10,8 +10,9 @@ use super::{
     compare::{check_expected, folder_of, follow},
     fs::{Fs, Kind},
     open::read_file,
+    paths::article_of,
     place::{Over, Placed, place},
-    temporary::Temporary,
+    temporary::{Dress, Temporary},
 };
 use crate::{
     annotation::AnnotationSet,
@@ -31,6 +32,9 @@ pub struct SaveOptions {
     /// For a file of an older version of the format: the old file stays beside the new one, with this added to
     /// its name (`.v1.bak`). A file that has that name already is left as it is, and is enough.
     pub keep_original_as: Option<String>,
+    /// The files that the content comes from. A new file gets no more permissions than any of them has, nor than
+    /// the article beside it.
+    pub sources: Vec<PathBuf>,
 }
 
 /// An annotation file that was saved.
@@ -106,7 +110,9 @@ pub(super) fn save_annotations(
         Expected::New => Over::Nothing,
         Expected::Same(identity) => Over::Exactly(identity),
     };
-    let placed = replace(fs, &target, text.as_bytes(), over, &mut || {
+    let mut sources = options.sources.clone();
+    sources.extend(article_of(&target));
+    let placed = replace(fs, &target, text.as_bytes(), over, &sources, &mut || {
         let Expected::Same(identity) = expected else {
             return Ok(Vec::new());
         };
@@ -155,17 +161,22 @@ pub(super) fn link_or_copy(fs: &dyn Fs, from: &Path, to: &Path, identity: &Ident
         return Err(FileErrorKind::ChangedOnDisk(Changed::Content));
     }
     let mut copy = Temporary::create(fs, folder_of(to), true)?;
-    copy.fill(&content.bytes, Some(from))?;
+    copy.fill(&content.bytes, Dress::Like(from))?;
     place(fs, copy, to, &content.bytes, Over::Nothing, &[])?;
     Ok(None)
 }
 
-/// Writes the PNG picture `bytes` to `path`, over an older picture if there is one.
+/// Writes the PNG picture `bytes` of what is in the files `sources` to `path`, over an older picture if there is one.
 ///
 /// # Errors
 /// [`FileErrorKind::NotAPicture`] when a file of another kind is there, an article for instance; else what the
 /// system says.
-pub(super) fn save_picture(fs: &dyn Fs, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+pub(super) fn save_picture(
+    fs: &dyn Fs,
+    path: &Path,
+    bytes: &[u8],
+    sources: &[PathBuf],
+) -> Result<(), FileError> {
     let fail = |kind: FileErrorKind| FileError::new(Action::SavePicture, path, kind);
     let target = follow(fs, path).map_err(fail)?;
     let over = match fs.link_stat(&target) {
@@ -180,7 +191,7 @@ pub(super) fn save_picture(fs: &dyn Fs, path: &Path, bytes: &[u8]) -> Result<(),
     if is_over && !is_png(fs, &target).map_err(|error| fail(error.into()))? {
         return Err(fail(FileErrorKind::NotAPicture));
     }
-    replace(fs, &target, bytes, over, &mut nothing_to_keep).map_err(fail)?;
+    replace(fs, &target, bytes, over, sources, &mut nothing_to_keep).map_err(fail)?;
     Ok(())
 }
 
@@ -201,7 +212,7 @@ pub(super) fn write_file(fs: &dyn Fs, path: &Path, bytes: &[u8]) -> Result<(), F
         Err(error) if error.kind() == io::ErrorKind::NotFound => Over::Nothing,
         Err(error) => return Err(error.into()),
     };
-    replace(fs, path, bytes, over, &mut nothing_to_keep)?;
+    replace(fs, path, bytes, over, &[], &mut nothing_to_keep)?;
     Ok(())
 }
 
@@ -209,24 +220,25 @@ pub(super) fn nothing_to_keep() -> Result<Vec<PathBuf>, FileErrorKind> {
     Ok(Vec::new())
 }
 
-/// Puts `bytes` at `path`, in the place of what `over` says. `keep` is called when they are on the disk under
+/// Puts `bytes`, which come from the files `sources`, at `path`, in the place of what `over` says. `keep` is called when they are on the disk under
 /// another name and the old file still in its place; it tells what further names it has given the old file.
 pub(super) fn replace(
     fs: &dyn Fs,
     path: &Path,
     bytes: &[u8],
     over: Over<'_>,
+    sources: &[PathBuf],
     keep: &mut dyn FnMut() -> Result<Vec<PathBuf>, FileErrorKind>,
 ) -> Result<Placed, FileErrorKind> {
     let folder = folder_of(path);
     let needed = bytes.len() as u64;
-    let old = match over {
-        Over::Nothing => None,
-        Over::Anything | Over::Exactly(_) => Some(path),
+    let dress = match over {
+        Over::Nothing => Dress::Within(sources),
+        Over::Anything | Over::Exactly(_) => Dress::Like(path),
     };
-    // For the owner alone until it has the old file's permissions: those may be narrower than usual.
-    let written = Temporary::create(fs, folder, old.is_some()).and_then(|mut temporary| {
-        temporary.fill(bytes, old)?;
+    // For the owner alone until it has its permissions: those may be narrower than usual.
+    let written = Temporary::create(fs, folder, dress.is_private()).and_then(|mut temporary| {
+        temporary.fill(bytes, dress)?;
         Ok(temporary)
     });
     let placed = written.and_then(|temporary| {
