@@ -2,14 +2,16 @@
 //!
 //! Meanwhile the record has one of the values, so that the file opens, is checked and is saved like any other.
 
-use super::{ConflictId, Kept, RecordRef, Timestamp};
+use super::{ConflictId, Fingerprint, Kept, RecordRef, Timestamp};
 use crate::anchor::Selector;
 
 /// The value of one field, whatever its type in the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldValue {
-    /// It is there, and that is all: a tag among an annotation's tags, a record as a whole.
+    /// It is there, and that is all: a tag among an annotation's tags; in files of version 1.1, a record as a whole.
     Present,
+    /// A record as a whole, with all its fields as they are.
+    Record(Fingerprint),
     /// A text, word, id, colour or time, as a file writes it.
     Text(String),
     /// Several of them in their order.
@@ -40,12 +42,16 @@ impl FieldValue {
                     encode_segment(&mut out, segment);
                 }
             }
+            Self::Record(fingerprint) => {
+                out.push(4);
+                out.extend_from_slice(fingerprint.as_bytes());
+            }
         }
         out
     }
 }
 
-fn encode_text(out: &mut Vec<u8>, text: &str) {
+pub(super) fn encode_text(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(&(text.len() as u64).to_be_bytes());
     out.extend_from_slice(text.as_bytes());
 }

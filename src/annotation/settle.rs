@@ -2,8 +2,8 @@
 //! records.
 
 use super::{
-    AgentId, Conflict, ConflictId, FieldValue, Kept, Misfit, RecordRef, Records, Timestamp,
-    Tombstone, unify::replace,
+    AgentId, Conflict, ConflictId, FieldValue, Fields, Fingerprint, Misfit, RecordRef, Records,
+    Timestamp, Tombstone, unify::replace,
 };
 use crate::anchor::Selector;
 use std::sync::Arc;
@@ -67,6 +67,16 @@ impl Conflict {
                     field: self.field.clone(),
                 }),
         }
+    }
+
+    /// What a tombstone says that saw this conflict in a file where its record has `fields`; `None` when the record is
+    /// not there.
+    pub fn seen_in(&self, fields: Option<&Fields>) -> Vec<Fingerprint> {
+        if self.of_whole_record() {
+            let state = fields.map(|fields| FieldValue::Record(Fingerprint::of_record(fields)));
+            return self.seen(state.as_ref());
+        }
+        self.seen(fields.and_then(|fields| fields.get(&self.field)))
     }
 
     fn all_values(&self) -> Option<FieldValue> {
@@ -137,6 +147,7 @@ pub fn settle<S: Records>(
     let conflict = set.conflicts().get(&id).cloned();
     let conflict = conflict.ok_or(SettleError::NoSuchConflict(id))?;
     let value = conflict.chosen(choice)?;
+    let seen = conflict.seen_in(set.fields_of(&conflict.record).as_ref());
     if conflict.of_whole_record() {
         // Kept or not, the removal has been seen: the tombstone beside a living record overrules it.
         if value.is_none() {
@@ -147,14 +158,14 @@ pub fn settle<S: Records>(
         } else {
             touch(set, &conflict, now)?;
             if !set.tombstones().contains_key(&conflict.record) {
-                bury(set, conflict.record.clone(), (now, who));
+                bury(set, conflict.record.clone(), Vec::new(), (now, who));
             }
         }
     } else {
         set_field(set, &conflict, value, now)?;
     }
     set.conflicts_mut().remove(&id);
-    bury(set, RecordRef::from(&id), (now, who));
+    bury(set, RecordRef::from(&id), seen, (now, who));
     Ok(())
 }
 
@@ -210,32 +221,36 @@ pub fn remove<S: Records>(
     record: &RecordRef,
     (now, who): (Timestamp, Option<AgentId>),
 ) {
+    let Some(fields) = set.fields_of(record) else {
+        return;
+    };
     if !set.remove_record(record) {
         return;
     }
-    let about: Vec<ConflictId> = set
+    let about: Vec<Arc<Conflict>> = set
         .conflicts()
         .values()
         .filter(|conflict| conflict.record == *record)
-        .map(|conflict| conflict.id)
+        .cloned()
         .collect();
-    for id in about {
-        set.conflicts_mut().remove(&id);
-        bury(set, RecordRef::from(&id), (now, who));
+    for conflict in about {
+        let seen = conflict.seen_in(Some(&fields));
+        set.conflicts_mut().remove(&conflict.id);
+        bury(set, RecordRef::from(&conflict.id), seen, (now, who));
     }
-    bury(set, record.clone(), (now, who));
+    let seen = vec![record.state(&fields)];
+    bury(set, record.clone(), seen, (now, who));
 }
 
-/// Leaves a tombstone for `record`.
-pub fn bury<S: Records>(set: &mut S, record: RecordRef, (when, who): (Timestamp, Option<AgentId>)) {
-    let instead = None;
-    let kept = Kept::default();
-    let tombstone = Tombstone {
-        when,
-        who,
-        instead,
-        kept,
-    };
+/// Leaves a tombstone for `record`, removed by somebody who saw these values.
+fn bury<S: Records>(
+    set: &mut S,
+    record: RecordRef,
+    seen: Vec<Fingerprint>,
+    signature: (Timestamp, Option<AgentId>),
+) {
+    let old = set.tombstones().get(&record).map(|old| &**old);
+    let tombstone = Tombstone::new(&record, signature, seen, old);
     set.tombstones_mut().insert(record, Arc::new(tombstone));
 }
 

@@ -6,7 +6,8 @@ use super::{
     ledger::Ledger,
 };
 use crate::annotation::{
-    Conflict, FieldValue, Fields, Kept, Record, RecordKind, RecordRef, Side, Timestamp, Tombstone,
+    Conflict, FieldValue, Fields, Fingerprint, Kept, Record, RecordKind, RecordRef, Side,
+    Timestamp, Tombstone,
 };
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -149,21 +150,7 @@ impl<'a, R: Record> Row<'a, R> {
         if changed.iter().any(|side| knows(&side)) {
             return true;
         }
-        let side = |sides: &[usize], value: Option<FieldValue>| Side {
-            name: ledger.names_of(sides),
-            value,
-            kept: Kept::default(),
-        };
-        let conflict = Conflict::new(
-            record.clone(),
-            String::new(),
-            self.base.map(|_| FieldValue::Present),
-            vec_in_order(
-                side(&changed, Some(FieldValue::Present)),
-                side(removed, None),
-                changed.first() < removed.first(),
-            ),
-        );
+        let conflict = self.conflict(ledger, record, &changed, removed);
         let answer = |sides: &[usize]| {
             let answers = sides
                 .iter()
@@ -178,6 +165,39 @@ impl<'a, R: Record> Row<'a, R> {
         };
         ledger.add(conflict);
         true
+    }
+
+    /// That these sides changed the record and those removed it. What they changed it to is part of the question.
+    fn conflict(
+        &self,
+        ledger: &Ledger<'_>,
+        record: &RecordRef,
+        changed: &[usize],
+        removed: &[usize],
+    ) -> Conflict {
+        let state =
+            |version: &Arc<R>| FieldValue::Record(Fingerprint::of_record(&version.fields()));
+        let mut all: Vec<usize> = changed.iter().chain(removed).copied().collect();
+        all.sort_unstable();
+        let mut values: Vec<(Option<FieldValue>, Vec<usize>)> = Vec::new();
+        for side in all {
+            let value = self.version(side).map(state);
+            match values.iter_mut().find(|(known, _)| *known == value) {
+                Some((_, sides)) => sides.push(side),
+                None => values.push((value, vec![side])),
+            }
+        }
+        let sides = values.into_iter().map(|(value, sides)| Side {
+            name: ledger.names_of(&sides),
+            value,
+            kept: Kept::default(),
+        });
+        Conflict::new(
+            record.clone(),
+            String::new(),
+            self.base.map(state),
+            sides.collect(),
+        )
     }
 
     /// What the versions that are there make together.
@@ -281,14 +301,6 @@ fn inner_record(field: &str) -> Option<RecordRef> {
         kind: RecordKind::Comment,
         id: id.into(),
     })
-}
-
-fn vec_in_order<T>(one: T, other: T, in_order: bool) -> Vec<T> {
-    if in_order {
-        vec![one, other]
-    } else {
-        vec![other, one]
-    }
 }
 
 /// What all sides together know of removals: with a base, what one side forgot stays forgotten; of two about

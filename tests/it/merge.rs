@@ -10,8 +10,8 @@ use crate::support::{
 };
 use sourcemark::{
     annotation::{
-        AnnotationId, AnnotationSet, Article, Choice, FieldValue, LinkKind, Marks, RecordRef, Tag,
-        TagId, Timestamp, standard_tags,
+        AnnotationId, AnnotationSet, Article, Choice, FieldValue, Fingerprint, LinkKind, Marks,
+        Record, RecordRef, Tag, TagId, Timestamp, standard_tags,
     },
     edit::{Edit, Workspace},
     merge::{Note, layers, three_way, without_base},
@@ -130,9 +130,10 @@ fn a_change_beats_a_removal_and_nothing_else_does() {
     let found = &merged.set.conflicts[conflict];
     assert!(found.of_whole_record());
     assert_eq!(found.sides[0].name, "Ana");
+    let changed = FieldValue::Record(Fingerprint::of_record(&ben.set().annotations[&id].fields()));
     assert_eq!(
         (&found.sides[0].value, &found.sides[1].value),
-        (&None, &Some(FieldValue::Present))
+        (&None, &Some(changed))
     );
     // Kept: the copy in which it is removed does not take it away again, with a base or without.
     for (side, is_there) in [(1, true), (0, false)] {
