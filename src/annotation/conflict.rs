@@ -2,7 +2,7 @@
 //!
 //! Meanwhile the record has one of the values, so that the file opens, is checked and is saved like any other.
 
-use super::{ConflictId, Fingerprint, Kept, RecordRef, Timestamp};
+use super::{ConflictId, Fingerprint, Kept, RecordRef, Tombstone};
 use crate::anchor::Selector;
 
 /// The value of one field, whatever its type in the record.
@@ -136,11 +136,16 @@ impl Conflict {
         }
     }
 
-    /// The same question once more, because people have answered it differently, the last of them at `when`. It
-    /// has an id of its own, so that neither answer counts for it.
-    pub fn asked_again(self, when: Timestamp) -> Self {
+    /// The same question once more, because people have answered it differently. It has an id of its own, so that
+    /// none of these answers counts for it.
+    pub fn asked_again<'a>(self, answers: impl Iterator<Item = &'a Tombstone>) -> Self {
         let mut bytes = self.id.as_u128().to_be_bytes().to_vec();
-        bytes.extend_from_slice(&when.unix_seconds().to_be_bytes());
+        let record = RecordRef::from(&self.id);
+        for answer in answers {
+            let seen: Vec<Fingerprint> = answer.seen.iter().copied().collect();
+            let answer = Fingerprint::of_removal(&record, (answer.when, answer.who), &seen);
+            bytes.extend_from_slice(answer.as_bytes());
+        }
         Self {
             id: ConflictId::of_content(&bytes),
             ..self

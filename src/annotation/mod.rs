@@ -44,8 +44,8 @@ pub use attribution::{Attribution, QuoteMode, Speaker};
 pub use claim::{Claim, ClaimStance, Stance};
 pub use collection::{ArticlePath, Collection, Member};
 pub use conflict::{Conflict, FieldValue, Side};
-pub(crate) use fields::comment_fields;
 pub use fields::{Fields, Misfit, Record, kept_fields, kept_of};
+pub(crate) use fields::{comment_fields, comment_name};
 pub use fingerprint::Fingerprint;
 pub use id::{
     AgentId, AnnotationId, ClaimId, CommentId, ConflictId, IdSource, LinkId, SpeakerId, TagId,

@@ -180,15 +180,27 @@ impl RecordRef {
 }
 
 impl Conflict {
-    /// What a tombstone says that saw this conflict, with `shown` as the value of its field.
-    pub fn seen(&self, shown: Option<&FieldValue>) -> Vec<Fingerprint> {
+    /// The values in it as tombstones say that they have seen them.
+    pub fn seen(&self) -> Vec<Fingerprint> {
         // Nobody knows whether a base that is not recorded was empty.
         let base = self.base.as_ref().map(Some);
         let values = self.sides.iter().map(|side| side.value.as_ref());
         values
             .chain(base)
-            .chain([shown])
             .map(|value| Fingerprint::of_value(&self.record, &self.field, value))
             .collect()
+    }
+
+    /// The same, and the value that the record has meanwhile in a file where it has `fields`; `None` when it is not
+    /// there.
+    pub fn seen_in(&self, fields: Option<&Fields>) -> Vec<Fingerprint> {
+        let mut seen = self.seen();
+        let whole = fields.map(|fields| FieldValue::Record(Fingerprint::of_record(fields)));
+        let shown = match self.of_whole_record() {
+            true => whole.as_ref(),
+            false => fields.and_then(|fields| fields.get(&self.field)),
+        };
+        seen.push(Fingerprint::of_value(&self.record, &self.field, shown));
+        seen
     }
 }

@@ -2,8 +2,8 @@
 //! records.
 
 use super::{
-    AgentId, Conflict, ConflictId, FieldValue, Fields, Fingerprint, Misfit, RecordRef, Records,
-    Timestamp, Tombstone, unify::replace,
+    AgentId, Conflict, ConflictId, FieldValue, Fingerprint, Misfit, RecordRef, Records, Timestamp,
+    Tombstone, comment_fields, comment_name, unify::replace,
 };
 use crate::anchor::Selector;
 use std::sync::Arc;
@@ -67,16 +67,6 @@ impl Conflict {
                     field: self.field.clone(),
                 }),
         }
-    }
-
-    /// What a tombstone says that saw this conflict in a file where its record has `fields`; `None` when the record is
-    /// not there.
-    pub fn seen_in(&self, fields: Option<&Fields>) -> Vec<Fingerprint> {
-        if self.of_whole_record() {
-            let state = fields.map(|fields| FieldValue::Record(Fingerprint::of_record(fields)));
-            return self.seen(state.as_ref());
-        }
-        self.seen(fields.and_then(|fields| fields.get(&self.field)))
     }
 
     fn all_values(&self) -> Option<FieldValue> {
@@ -162,7 +152,7 @@ pub fn settle<S: Records>(
             }
         }
     } else {
-        set_field(set, &conflict, value, now)?;
+        set_field(set, &conflict, value, (now, who))?;
     }
     set.conflicts_mut().remove(&id);
     bury(set, RecordRef::from(&id), seen, (now, who));
@@ -185,7 +175,7 @@ fn set_field<S: Records>(
     set: &mut S,
     conflict: &Conflict,
     value: Option<FieldValue>,
-    now: Timestamp,
+    (now, who): (Timestamp, Option<AgentId>),
 ) -> Result<(), SettleError> {
     let Some(mut fields) = set.fields_of(&conflict.record) else {
         return Ok(());
@@ -199,6 +189,10 @@ fn set_field<S: Records>(
     }
     let unfit = |Misfit { field }| SettleError::Unfit { field };
     set.put_fields(&conflict.record, fields).map_err(unfit)?;
+    if let (Some(old), None, Some(comment)) = (old, value, comment_name(&conflict.field)) {
+        let seen = vec![comment.state(&comment_fields(&old))];
+        bury(set, comment, seen, (now, who));
+    }
     touch(set, conflict, now)
 }
 

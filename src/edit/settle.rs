@@ -42,7 +42,8 @@ impl Draft<'_, '_> {
         comment: CommentId,
     ) -> Result<(), EditError> {
         let is_it = |known: &crate::annotation::Comment| known.id == comment;
-        let found = self.annotation(id)?.comments.iter().find(|it| is_it(it));
+        let annotation = self.annotation(id)?;
+        let found = annotation.comments.iter().find(|it| is_it(it));
         let Some(state) = found.map(crate::annotation::Comment::state) else {
             return Ok(());
         };

@@ -21,7 +21,9 @@ mod merge;
 mod note;
 mod one_article;
 mod prose;
+mod questions;
 mod reanchor;
+mod removal;
 mod segments;
 mod table;
 

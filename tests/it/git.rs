@@ -3,6 +3,7 @@
 mod colleagues;
 mod odd;
 mod setup;
+mod words;
 
 use crate::support::{
     edits::N_KINDS,

@@ -2,6 +2,7 @@
 
 mod commands;
 mod desk;
+mod unseen;
 mod wordings;
 
 use crate::support::{
@@ -373,11 +374,10 @@ fn a_tag_removed_here_and_made_anew_there_is_not_the_old_one() {
     ana.does(Edit::RemoveTag(word("irony")));
     let sides = [("Ana", ana.set()), ("Ben", ben.set()), ("Zoe", zoe.set())];
     let merged = without_base(&sides, &[]).unwrap();
-    let is_kept = |note: &Note| matches!(note, Note::StillUsed(tag) if &*tag.id == "irony");
-    assert!(merged.notes.iter().any(is_kept), "{:?}", merged.notes);
-    // Both names are there, not just that of whoever comes last.
+    // Ana and Ben have both seen the old one and removed it; of the new one Ana knows nothing.
+    assert_eq!(merged.set.tags[&word("irony")].name, "Mockery");
     let conflict = merged.set.conflicts.values().next().unwrap();
-    assert_eq!(conflict.field, "name");
+    assert!(conflict.of_whole_record(), "{conflict:?}");
     assert_eq!(conflict.sides.len(), 2);
     let again = without_base(&[("merged", &merged.set), ("Ben", ben.set())], &[]).unwrap();
     assert_eq!(again.set, merged.set);

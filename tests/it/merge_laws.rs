@@ -1,6 +1,8 @@
 //! Laws of merging, held to what people do: two or three of them edit copies of one file.
 
+mod collection_words;
 mod collections;
+pub mod words;
 
 use crate::support::{
     any_set::any_set,

@@ -3,7 +3,7 @@
 use super::{Fields, KEPT, Misfit, Record, Taker, misfit, put_kept, put_list, put_text};
 use crate::annotation::{
     AgentId, Annotation, AnnotationId, Attribution, ClaimId, ClaimStance, Comment, CommentId,
-    FieldValue, Fingerprint, Kept, RecordRef, SpeakerId, TagId, Timestamp, Vocabulary,
+    FieldValue, Fingerprint, Kept, RecordKind, RecordRef, SpeakerId, TagId, Timestamp, Vocabulary,
 };
 use std::collections::BTreeMap;
 
@@ -142,6 +142,15 @@ pub(crate) fn comment_fields(value: &FieldValue) -> Fields {
         put_kept(&mut fields, KEPT, &kept_from(kept));
     }
     fields
+}
+
+/// The comment that a field of an annotation is.
+pub(crate) fn comment_name(field: &str) -> Option<RecordRef> {
+    let name = field.strip_prefix(COMMENTS)?;
+    Some(RecordRef {
+        kind: RecordKind::Comment,
+        id: first_name(name).into(),
+    })
 }
 
 impl Comment {

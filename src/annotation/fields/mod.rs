@@ -8,7 +8,7 @@ mod annotation;
 mod article;
 mod others;
 
-pub(crate) use annotation::comment_fields;
+pub(crate) use annotation::{comment_fields, comment_name};
 
 use super::{FieldValue, Kept, RecordRef, Timestamp, Vocabulary};
 use std::collections::BTreeMap;

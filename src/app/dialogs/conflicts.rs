@@ -3,8 +3,8 @@
 use super::{Data, scrolled, title};
 use crate::{
     annotation::{
-        AnnotationId, Choice, Conflict, ConflictId, ConflictWords, FieldValue, Names, RecordKind,
-        Records as _, SideWords,
+        AnnotationId, Choice, Conflict, ConflictId, ConflictWords, Names, RecordKind, Records as _,
+        SideWords,
     },
     app::{
         command::{AppCommand, ArticleKey, CommandSender},
