@@ -1,6 +1,6 @@
 //! The annotation file: canonical bytes, newer versions, and where errors are.
 
-use crate::support::sets::{CountingIds, annotation, full_set, merged_set, source};
+use crate::support::sets::{CountingIds, annotation, full_set, merged_set, seen_set, source};
 use sourcemark::format::ron::{
     ReadFile, Trailer, Trouble, VERSION, WriteOptions, original_suffix, read, salvage, write,
 };
@@ -117,6 +117,27 @@ fn the_file_of_version_1_1_has_these_bytes() {
     let is_open = |what: &Trouble| matches!(what, Trouble::OpenConflict { .. });
     assert!(file.findings.iter().all(|found| is_open(&found.what)));
     assert_eq!((file.findings.len(), file.version), (4, (1, 1)));
+}
+
+#[test]
+fn the_file_of_version_1_2_has_these_bytes() {
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        let path = "tests/data/format/released/v1.2.annotations.ron";
+        std::fs::write(path, write(&seen_set(), PINNED)).unwrap();
+    }
+    let golden = golden("released/v1.2.annotations.ron");
+    assert_eq!(write(&seen_set(), PINNED), golden);
+    let file = read_ok(&golden);
+    assert_eq!(file.set, seen_set());
+    assert_eq!((file.findings.len(), file.version), (4, (1, 2)));
+    // Each of the two alone needs the version.
+    let mut without_tombstones = seen_set();
+    without_tombstones.tombstones = Default::default();
+    let mut without_conflicts = seen_set();
+    without_conflicts.conflicts = Default::default();
+    for set in [without_tombstones, without_conflicts] {
+        assert!(write(&set, PINNED).contains("version: (1, 2),"));
+    }
 }
 
 #[test]

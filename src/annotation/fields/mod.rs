@@ -8,6 +8,8 @@ mod annotation;
 mod article;
 mod others;
 
+pub(crate) use annotation::{comment_fields, comment_name};
+
 use super::{FieldValue, Kept, RecordRef, Timestamp, Vocabulary};
 use std::collections::BTreeMap;
 

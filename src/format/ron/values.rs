@@ -3,8 +3,8 @@
 use super::record::{FromText, FromWord, Parsed, Word};
 use crate::{
     annotation::{
-        AgentId, AgentKind, AnnotationId, ArticlePath, ClaimId, CommentId, ConflictId, LinkId,
-        Pattern, Rgb8, SpeakerId, TagId, Timestamp, Vocabulary,
+        AgentId, AgentKind, AnnotationId, ArticlePath, ClaimId, CommentId, ConflictId, Fingerprint,
+        LinkId, Pattern, Rgb8, SpeakerId, TagId, Timestamp, Vocabulary,
     },
     text::{EditionId, Newline},
 };
@@ -40,6 +40,12 @@ impl Default for Parsed<Rgb8> {
 }
 
 impl From<Parsed<Self>> for TagId {
+    fn from(parsed: Parsed<Self>) -> Self {
+        parsed.0
+    }
+}
+
+impl From<Parsed<Self>> for Fingerprint {
     fn from(parsed: Parsed<Self>) -> Self {
         parsed.0
     }
@@ -85,6 +91,7 @@ from_text! {
     ConflictId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     LinkId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     SpeakerId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
+    Fingerprint: "`blake3:` and 64 hexadecimal digits",
     EditionId: "`blake3:` and 64 hexadecimal digits",
     Newline: "one of \"LF\", \"CRLF\", \"CR\" and \"mixed\"",
     Rgb8: "a colour such as \"#d55e00\"",
