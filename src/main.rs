@@ -1,6 +1,9 @@
 //! Starts Sourcemark: a command, or the window.
 
-use sourcemark::cli::{self, Env, Exit, Outcome};
+use sourcemark::{
+    cli::{self, Env, Exit, Outcome},
+    files::survive_size_limits,
+};
 use std::{
     io::{self, BufWriter, Write},
     path::PathBuf,
@@ -8,6 +11,7 @@ use std::{
 };
 
 fn main() -> ExitCode {
+    survive_size_limits();
     let mut out = BufWriter::new(io::stdout().lock());
     let mut env = Env::of_this_machine();
     let outcome = cli::run(std::env::args_os(), &mut out, &mut io::stderr(), &mut env);

@@ -1,7 +1,7 @@
 //! `check`: what is wrong with annotation files, and where in them, one line for each problem.
 
 use super::{
-    CliError, Exit, Output,
+    CliError, Env, Exit, Output,
     args::CheckArgs,
     check_collection::problems,
     check_files::all_files,
@@ -14,8 +14,8 @@ use crate::{
     anchor::Resolution,
     annotation::{Annotation, Marks},
     files::{
-        Action, AnnotationsFile, FileError, FileErrorKind, annotations_beside, is_annotations,
-        is_collection, read_bytes,
+        Action, AnnotationsFile, Disk, FileError, FileErrorKind, annotations_beside,
+        is_annotations, is_collection, read_bytes,
         unmerged::{MergeLeft, Unmerged},
     },
     format::{FormatErrorKind, ron::Trailer},
@@ -30,7 +30,7 @@ use std::{
 ///
 /// # Errors
 /// When the output is closed. A file that cannot be read is a line of the output.
-pub fn run(args: &CheckArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
+pub fn run(args: &CheckArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
     let (mut worst, mut n_problems, mut n_annotations) = (Exit::Done, 0, 0);
     let (mut is_damaged, mut merged_as_lines) = (false, None);
     let (mut n_without_article, mut n_to_add) = (0, 0);
@@ -47,7 +47,8 @@ pub fn run(args: &CheckArgs, output: &mut Output<'_>) -> Result<Exit, CliError> 
     }
     for path in &paths {
         let path = path.clone();
-        let mut report = check(&path, &mut same_marks);
+        let mut report = check(&env.disk, &path, &mut same_marks);
+        report.copies(&env.disk, &path);
         if let Some(file) = unmerged.get(&path) {
             report.unmerged(file, &path);
         }
@@ -162,12 +163,27 @@ impl Report {
             self.exit = self.exit.max(Exit::Differences);
         }
     }
+
+    /// Adds the other versions that are beside the file at `path`.
+    fn copies(&mut self, disk: &Disk, path: &Path) {
+        for copy in disk.conflict_copies(path) {
+            let name = copy.path.file_name().unwrap_or_default();
+            let name = output::one_line(&name.to_string_lossy(), 300);
+            self.problems.push(Problem {
+                place: LineCol { line: 0, column: 0 },
+                message: format!(
+                    "a conflict copy is beside the file: `{name}`; merge it into the file or remove it"
+                ),
+            });
+            self.exit = self.exit.max(Exit::Differences);
+        }
+    }
 }
 
-fn check(path: &Path, same_marks: &mut SameMarks) -> Report {
-    let mut checker = match load_existing(path).and_then(|file| Checker::new(path, file)) {
+fn check(disk: &Disk, path: &Path, same_marks: &mut SameMarks) -> Report {
+    let mut checker = match load_existing(disk, path).and_then(|file| Checker::new(path, file)) {
         Ok(checker) => checker,
-        Err(error) if is_collection(&error) => return collection(path),
+        Err(error) if is_collection(&error) => return collection(disk, path),
         Err(error) => {
             return Report {
                 problems: vec![unreadable(&error)],
@@ -193,9 +209,9 @@ fn check(path: &Path, same_marks: &mut SameMarks) -> Report {
     report
 }
 
-fn collection(path: &Path) -> Report {
+fn collection(disk: &Disk, path: &Path) -> Report {
     let place = LineCol { line: 0, column: 0 };
-    match problems(path) {
+    match problems(disk, path) {
         Ok(found) => Report {
             exit: match found.is_empty() {
                 true => Exit::Done,

@@ -13,7 +13,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn problems(path: &Path) -> Result<Vec<String>, FileError> {
+pub fn problems(disk: &Disk, path: &Path) -> Result<Vec<String>, FileError> {
     let (read, _) = read_collection(path)?;
     let mut problems = Vec::new();
     if read.trailer == Trailer::Wrong {
@@ -22,7 +22,7 @@ pub fn problems(path: &Path) -> Result<Vec<String>, FileError> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let members = read.collection.articles.values();
     let mut same_marks = SameMarks::default();
-    problems.extend(members.filter_map(|member| of_member(folder, member, &mut same_marks)));
+    problems.extend(members.filter_map(|member| of_member(disk, folder, member, &mut same_marks)));
     let twice = same_marks.found().into_iter();
     problems.extend(
         twice
@@ -33,15 +33,20 @@ pub fn problems(path: &Path) -> Result<Vec<String>, FileError> {
     Ok(problems)
 }
 
-fn of_member(folder: &Path, member: &Member, same_marks: &mut SameMarks) -> Option<String> {
+fn of_member(
+    disk: &Disk,
+    folder: &Path,
+    member: &Member,
+    same_marks: &mut SameMarks,
+) -> Option<String> {
     let name = output::one_line(member.path.as_str(), 100);
-    let Some(path) = Disk::plain().inside(folder, &member.annotations) else {
+    let Some(path) = disk.inside(folder, &member.annotations) else {
         return Some(format!(
             "`{name}`: its annotation file is outside the folder of the collection and was not opened: `{}`",
             output::one_line(&member.annotations, 100)
         ));
     };
-    let loaded = load_existing(&path);
+    let loaded = load_existing(disk, &path);
     if let Ok(file) = &loaded {
         same_marks.add(&path, &file.set);
     }

@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 pub fn run(args: &CollectionArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
     let mut sides: Vec<(String, Collection)> = Vec::new();
     let known = match args.output.exists() {
-        true => match OpenFile::at(&args.output)?.records {
+        true => match OpenFile::on(&env.disk, &args.output)?.records {
             AnyRecords::Collection(known) => Some(*known),
             AnyRecords::Annotations(_) => return Err(CliError::MixedKinds),
         },
@@ -35,7 +35,7 @@ pub fn run(args: &CollectionArgs, output: &mut Output<'_>, env: &Env) -> Result<
     let mut same_marks = SameMarks::default();
     let paths = annotation_files(&args.folder);
     for path in &paths {
-        let set = load_existing(path)?.set;
+        let set = load_existing(&env.disk, path)?.set;
         same_marks.add(path, &set);
         let article = article_of(path).unwrap_or_else(|| path.clone());
         let (article, annotations) = (relative(&prefix, &article), relative(&prefix, path));

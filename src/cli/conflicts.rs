@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// # Errors
 /// When the file cannot be read or written, or a conflict cannot be settled so.
 pub fn run(args: &ConflictsArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exit, CliError> {
-    let mut file = OpenFile::open(&args.file)?;
+    let mut file = OpenFile::open(&env.disk, &args.file)?;
     let meant: Vec<Arc<Conflict>> = match &file.records {
         AnyRecords::Annotations(set) => meant(&**set, args)?,
         AnyRecords::Collection(it) => meant(&**it, args)?,
@@ -149,7 +149,7 @@ pub fn tombstones(
     output: &mut Output<'_>,
     env: &mut Env,
 ) -> Result<Exit, CliError> {
-    let mut file = OpenFile::open(&args.file)?;
+    let mut file = OpenFile::open(&env.disk, &args.file)?;
     if let Some(written) = &args.clear_before {
         let moment = Timestamp::parse(written)
             .or_else(|| Timestamp::parse(&format!("{written}T00:00:00Z")))
@@ -210,7 +210,7 @@ fn n_tombstones(records: &AnyRecords) -> usize {
 /// # Errors
 /// When they are not two of one kind, or the file cannot be read or written.
 pub fn unify(args: &UnifyArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exit, CliError> {
-    let mut file = OpenFile::open(&args.file)?;
+    let mut file = OpenFile::open(&env.disk, &args.file)?;
     let AnyRecords::Annotations(set) = &mut file.records else {
         return Err(CliError::MixedKinds);
     };

@@ -1,7 +1,7 @@
 //! `diff`: what is different between two annotation files, in words.
 
 use super::{
-    CliError, Exit, Output,
+    CliError, Env, Exit, Output,
     change_words::{changed_words, moved},
     merge_args::DiffArgs,
     record_words::{names, names_in_full},
@@ -17,9 +17,9 @@ use serde_json::{Value, json};
 ///
 /// # Errors
 /// When a file cannot be read, the two are of different kinds, or the output is closed.
-pub fn run(args: &DiffArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
-    let before = OpenFile::open(&args.before)?.records;
-    let after = OpenFile::open(&args.after)?.records;
+pub fn run(args: &DiffArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
+    let before = OpenFile::open(&env.disk, &args.before)?.records;
+    let after = OpenFile::open(&env.disk, &args.after)?.records;
     let comparison = Comparison::of(&before, &after)?;
     if args.json {
         output.json_value(&comparison.json())?;

@@ -1,7 +1,7 @@
 //! `editions`: which annotated statements the publisher kept, softened, changed or removed in a new edition.
 
 use super::{
-    CliError, Exit, Output,
+    CliError, Env, Exit, Output,
     args::EncodingArgs,
     opened::{load_existing, read_as_annotated},
     output,
@@ -37,9 +37,9 @@ pub struct EditionsArgs {
 ///
 /// # Errors
 /// When a file cannot be read, or the output is closed.
-pub fn run(args: &EditionsArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
+pub fn run(args: &EditionsArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
     let beside = || annotations_beside(&args.old);
-    let set = load_existing(&args.annotations.clone().unwrap_or_else(beside))?.set;
+    let set = load_existing(&env.disk, &args.annotations.clone().unwrap_or_else(beside))?.set;
     let forced = args.encoding.forced.as_deref();
     let old = read_as_annotated(&args.old, forced, Some(&set.article))?.text;
     let new = read_article(&args.new, forced)?.text;

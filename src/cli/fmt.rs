@@ -46,7 +46,7 @@ fn format_one(
     output: &mut Output<'_>,
     env: &Env,
 ) -> Result<bool, CliError> {
-    let file = load_existing(path)?;
+    let file = load_existing(&env.disk, path)?;
     if let Some(why) = file.read_only {
         let path = output::path(path);
         return Err(CliError::ReadOnly { path, why });

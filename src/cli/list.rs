@@ -1,7 +1,7 @@
 //! `list`: the annotations of an article, in reading order; those that were not found come last.
 
 use super::{
-    CliError, Exit, Output,
+    CliError, Env, Exit, Output,
     args::ListArgs,
     check::annotations_path,
     opened::{self, Opened},
@@ -19,12 +19,12 @@ use serde::Serialize;
 ///
 /// # Errors
 /// When a file cannot be read, a tag is not known, or the output is closed.
-pub fn run(args: &ListArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
+pub fn run(args: &ListArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
     // A copy under another name, such as `salvage` writes, is an annotation file too.
     let stands_alone = annotations_path(&args.file) == args.file
         && !article_of(&args.file).is_some_and(|article| article.exists());
     let (set, marks) = if stands_alone {
-        let set = opened::load_existing(&args.file)?.set;
+        let set = opened::load_existing(&env.disk, &args.file)?.set;
         let text = opened::text_of(&args.file, &set)?;
         let marks = text.and_then(|text| Marks::find(&text, &set, &|| true));
         if marks.is_none() {
@@ -35,7 +35,7 @@ pub fn run(args: &ListArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
         }
         (set, marks)
     } else {
-        let opened = Opened::open(&args.file, args.encoding.forced.as_deref())?;
+        let opened = Opened::open(&env.disk, &args.file, args.encoding.forced.as_deref())?;
         opened.remark(output);
         let workspace = opened.workspace;
         (workspace.set().clone(), Some(workspace.marks().clone()))

@@ -31,7 +31,7 @@ pub fn run(args: &MergeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     }
     let mut files = Vec::new();
     for path in &args.files {
-        let file = OpenFile::open(path)?;
+        let file = OpenFile::open(&env.disk, path)?;
         // What a newer version wrote into it may not fit into what this one writes.
         file.writable()?;
         files.push(file);

@@ -5,6 +5,7 @@
 //! Whatever a person or a program reads has passed [`output`], which lets nothing from a file steer the terminal;
 //! only `list` and `agree` with `--csv --raw` write texts as they are.
 
+mod again;
 mod agree;
 mod args;
 mod change_words;
@@ -100,6 +101,12 @@ pub fn run(
         },
         Err(error) => explain(&error, &mut output),
     };
+    for copy in env.disk.take_set_aside() {
+        output.remark(format_args!(
+            "another program wrote the annotations while they were being saved, and that save was interrupted; its version is kept as a conflict copy: `{}`",
+            output::path(&copy)
+        ));
+    }
     let result = result.and_then(|exit| output.finish().map(|()| exit));
     Outcome::Exit(result.unwrap_or_else(|error| {
         let exit = error.exit();
@@ -114,24 +121,38 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
     match command {
         // Taken out before.
         Command::Open { .. } => Ok(Exit::Done),
-        Command::Tag(args) => tag::run(args, output, env),
-        Command::Untag(args) => untag::run(args, output, env),
-        Command::List(args) => list::run(args, output),
-        Command::Check(args) => check::run(args, output),
-        Command::Fmt(args) => fmt::run(args, output, env),
-        Command::Reanchor(args) => reanchor::run(args, output, env),
-        Command::Editions(args) => editions::run(args, output),
+        Command::Tag(args) => again::run(output, env, |output, env| tag::run(args, output, env)),
+        Command::Untag(args) => {
+            again::run(output, env, |output, env| untag::run(args, output, env))
+        }
+        Command::List(args) => list::run(args, output, env),
+        Command::Check(args) => check::run(args, output, env),
+        Command::Fmt(args) => again::run(output, env, |output, env| fmt::run(args, output, env)),
+        Command::Reanchor(args) => {
+            again::run(output, env, |output, env| reanchor::run(args, output, env))
+        }
+        Command::Editions(args) => editions::run(args, output, env),
         Command::Salvage(args) => salvage::run(args, output, env),
-        Command::Agree(args) => agree::run(args, output),
-        Command::Merge(args) => merge::run(args, output, env),
-        Command::Conflicts(args) => conflicts::run(args, output, env),
-        Command::Diff(args) => diff::run(args, output),
-        Command::Tombstones(args) => conflicts::tombstones(args, output, env),
-        Command::Unify(args) => conflicts::unify(args, output, env),
-        Command::Collection(args) => collection::run(args, output, env),
+        Command::Agree(args) => agree::run(args, output, env),
+        Command::Merge(args) => {
+            again::run(output, env, |output, env| merge::run(args, output, env))
+        }
+        Command::Conflicts(args) => {
+            again::run(output, env, |output, env| conflicts::run(args, output, env))
+        }
+        Command::Diff(args) => diff::run(args, output, env),
+        Command::Tombstones(args) => again::run(output, env, |output, env| {
+            conflicts::tombstones(args, output, env)
+        }),
+        Command::Unify(args) => again::run(output, env, |output, env| {
+            conflicts::unify(args, output, env)
+        }),
+        Command::Collection(args) => again::run(output, env, |output, env| {
+            collection::run(args, output, env)
+        }),
         Command::Git(command) => git::run(command, output, env),
         #[cfg(feature = "gui")]
-        Command::Render(args) => render::run(args, output),
+        Command::Render(args) => render::run(args, output, env),
         #[cfg(not(feature = "gui"))]
         Command::Render(_) => Err(CliError::NoWindow),
     }

@@ -6,8 +6,7 @@ use crate::{
     edit::Workspace,
     files::{
         Action, AnnotationsFile, ArticleFile, Disk, Expected, FileError, FileErrorKind, Loaded,
-        SaveOptions, annotations_beside, article_of, read_annotations, read_article,
-        read_as_recorded,
+        SaveOptions, SavedFile, annotations_beside, article_of, read_article, read_as_recorded,
     },
     text::SourceText,
 };
@@ -31,10 +30,10 @@ impl Opened {
     ///
     /// # Errors
     /// When one of the two files cannot be read. That there are no annotations yet is none.
-    pub fn open(path: &Path, forced_encoding: Option<&str>) -> Result<Self, CliError> {
+    pub fn open(disk: &Disk, path: &Path, forced_encoding: Option<&str>) -> Result<Self, CliError> {
         let article_path = article_of(path).unwrap_or_else(|| path.to_owned());
         let annotations_path = annotations_beside(&article_path);
-        let loaded = load(&annotations_path)?;
+        let loaded = load(disk, &annotations_path)?;
         let known = loaded.as_ref().map(|file| &file.set.article);
         let article = read_as_annotated(&article_path, forced_encoding, known)?;
         Ok(match loaded {
@@ -176,18 +175,23 @@ pub fn save(
     output: &mut Output<'_>,
 ) -> Result<(), CliError> {
     let saved = disk.save_annotations(path, set, expected, options)?;
-    for note in saved.notes {
+    remark_saved(&saved, path, output);
+    Ok(())
+}
+
+/// Says what did not go as usual in a save of the file at `path`.
+pub fn remark_saved(saved: &SavedFile, path: &Path, output: &mut Output<'_>) {
+    for note in &saved.notes {
         output.remark(format_args!("{note}: `{}`", output::path(path)));
     }
-    Ok(())
 }
 
 /// The annotation file at `path`, `None` when there is none.
 ///
 /// # Errors
 /// When there is one that cannot be read.
-pub fn load(path: &Path) -> Result<Option<AnnotationsFile>, FileError> {
-    match read_annotations(path) {
+pub fn load(disk: &Disk, path: &Path) -> Result<Option<AnnotationsFile>, FileError> {
+    match disk.read_annotations(path) {
         Loaded::New => Ok(None),
         Loaded::Loaded(file) => Ok(Some(*file)),
         Loaded::Unreadable(error) => Err(error),
@@ -198,8 +202,8 @@ pub fn load(path: &Path) -> Result<Option<AnnotationsFile>, FileError> {
 ///
 /// # Errors
 /// When there is none, or one that cannot be read.
-pub fn load_existing(path: &Path) -> Result<AnnotationsFile, FileError> {
-    load(path)?.ok_or_else(|| FileError {
+pub fn load_existing(disk: &Disk, path: &Path) -> Result<AnnotationsFile, FileError> {
+    load(disk, path)?.ok_or_else(|| FileError {
         action: Action::OpenAnnotations,
         path: path.to_owned(),
         kind: FileErrorKind::NotFound,

@@ -70,6 +70,17 @@ impl<'a> Output<'a> {
         drop(writeln!(self.err, "sourcemark: {}", harmless(line)));
     }
 
+    /// Writes what another [`Output`] has collected, as it is.
+    ///
+    /// # Errors
+    /// What the stream says, a closed pipe too.
+    pub fn pass_on(&mut self, out: &[u8], err: &[u8]) -> Result<(), CliError> {
+        // As with a remark, nobody is left to tell.
+        drop(self.err.write_all(err));
+        self.out.write_all(out)?;
+        Ok(())
+    }
+
     /// Hands on what is still held back.
     ///
     /// # Errors

@@ -57,7 +57,7 @@ pub enum Accept {
 /// # Errors
 /// When a file cannot be read or written, or the old text is not the one that was annotated.
 pub fn run(args: &ReanchorArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exit, CliError> {
-    let file = load_existing(&args.annotations)?;
+    let file = load_existing(&env.disk, &args.annotations)?;
     let new = read_article(&args.to, args.encoding.forced.as_deref())?;
     let old = old_text(args, &file.set)?;
     let found = Marks::find_with(&new.text, &file.set, old.as_ref(), &|_| true);

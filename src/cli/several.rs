@@ -4,10 +4,7 @@ use super::{CliError, Env, Output, check::annotations_path, opened, output};
 use crate::{
     annotation::{Agent, AgentId, AgentKind, AnnotationSet, Article, Collection, Kept},
     edit::{Edit, EditError, Stamp, apply},
-    files::{
-        Disk, Expected, FileError, SaveOptions, article_of, is_collection, read_collection,
-        save_collection,
-    },
+    files::{Disk, Expected, FileError, SaveOptions, article_of, is_collection, read_collection},
     text::SourceText,
 };
 use std::path::{Path, PathBuf};
@@ -94,16 +91,24 @@ impl OpenFile {
     ///
     /// # Errors
     /// When there is none, or it is neither.
-    pub fn open(path: &Path) -> Result<Self, FileError> {
-        Self::at(&annotations_path(path))
+    pub fn open(disk: &Disk, path: &Path) -> Result<Self, FileError> {
+        Self::on(disk, &annotations_path(path))
     }
 
-    /// Opens the very file at `path`, whatever it is called.
+    /// Opens a file that git hands over, whatever it is called: nothing is kept for it.
     ///
     /// # Errors
     /// When there is none, or it is neither.
     pub fn at(path: &Path) -> Result<Self, FileError> {
-        match opened::load_existing(path) {
+        Self::on(&Disk::plain(), path)
+    }
+
+    /// Opens the very file at `path`.
+    ///
+    /// # Errors
+    /// When there is none, or it is neither.
+    pub fn on(disk: &Disk, path: &Path) -> Result<Self, FileError> {
+        match opened::load_existing(disk, path) {
             Ok(file) => Ok(Self {
                 path: path.to_owned(),
                 options: file.save_options(),
@@ -203,7 +208,9 @@ pub fn save_at(
     output: &mut Output<'_>,
 ) -> Result<(), CliError> {
     if path.exists() {
-        return OpenFile::at(path)?.replaced(records)?.save(disk, output);
+        return OpenFile::on(disk, path)?
+            .replaced(records)?
+            .save(disk, output);
     }
     save_over(disk, path, &records, &Expected::New, options, output)
 }
@@ -219,7 +226,8 @@ fn save_over(
     match records {
         AnyRecords::Annotations(set) => opened::save(disk, path, set, expected, options, output),
         AnyRecords::Collection(it) => {
-            save_collection(path, it, expected, options)?;
+            let saved = disk.save_collection(path, it, expected, options)?;
+            opened::remark_saved(&saved, path, output);
             Ok(())
         }
     }

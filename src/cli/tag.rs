@@ -15,7 +15,7 @@ use std::path::Path;
 /// When the passage cannot be found or is not the only one, a tag is not known, or a file cannot be read or
 /// written. The annotation file is as it was then.
 pub fn run(args: &TagArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exit, CliError> {
-    let mut opened = Opened::open(&args.article, args.encoding.forced.as_deref())?;
+    let mut opened = Opened::open(&env.disk, &args.article, args.encoding.forced.as_deref())?;
     opened.writable()?;
     let segments = args.places.segments(opened.text())?;
     let agent = opened.creator(args.creator.as_deref(), env)?;

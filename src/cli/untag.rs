@@ -17,7 +17,7 @@ use crate::{
 /// # Errors
 /// When no annotation, or more than one, stands there, or a file cannot be read or written.
 pub fn run(args: &UntagArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exit, CliError> {
-    let mut opened = Opened::open(&args.article, args.encoding.forced.as_deref())?;
+    let mut opened = Opened::open(&env.disk, &args.article, args.encoding.forced.as_deref())?;
     opened.writable()?;
     let set = opened.workspace.set();
     let tag = args

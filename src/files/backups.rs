@@ -7,12 +7,13 @@
 
 use super::{
     Action, AnnotationsFile, FileError, FileErrorKind, Identity,
+    compare::holds,
     fs::Fs,
     leftovers,
     read::try_read,
     state::{BACKUPS, key_of, one_path},
     system::moment,
-    write::{KeptOld, link_or_copy},
+    write::{copy, link_or_copy},
 };
 use crate::annotation::Timestamp;
 use std::{
@@ -94,27 +95,17 @@ fn read_time(written: &str) -> Option<Timestamp> {
     Timestamp::parse(&format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z"))
 }
 
-/// Keeps the file at `path`, which has `identity`, in the folder `state`. `now` is its time when the file system
-/// knows none. A content that is kept already is not kept twice.
+/// Keeps the file at `path`, which has `identity`, as an earlier version of the one at `of`: in the folder `state`, by a
+/// second name or, where the two paths are one, as a copy. `now` is its time when the file system knows none. A content
+/// that is kept already is not kept twice.
 pub(super) fn keep(
-    fs: &dyn Fs,
-    state: &Path,
-    path: &Path,
-    identity: &Identity,
-    now: Timestamp,
-) -> KeptOld {
-    adopt(fs, state, path, path, identity, now)
-}
-
-/// Keeps the file at `path`, which has `identity`, as an earlier version of the one at `of`.
-pub(super) fn adopt(
     fs: &dyn Fs,
     state: &Path,
     path: &Path,
     of: &Path,
     identity: &Identity,
     now: Timestamp,
-) -> KeptOld {
+) -> Result<(), FileErrorKind> {
     if identity.len > MAX_BYTES {
         let (size, limit) = (identity.len, MAX_BYTES);
         return Err(FileErrorKind::TooLarge { size, limit });
@@ -133,12 +124,21 @@ pub(super) fn adopt(
     };
     match all.iter().find(|other| is_same(other)) {
         // It is the latest one now.
-        Some(same) => {
-            fs.rename(&same.path, &version.path)?;
-            Ok(None)
-        }
-        None => link_or_copy(fs, path, &version.path, identity),
+        Some(same) => Ok(fs.rename(&same.path, &version.path)?),
+        // A second name of the file that is still in use would make two files one.
+        None if path == of => copy(fs, path, &version.path, identity),
+        None => link_or_copy(fs, path, &version.path, identity).map(drop),
     }
+}
+
+/// Whether the content with `identity` is kept, whole, as an earlier version of the file at `path`.
+pub(super) fn has(fs: &dyn Fs, state: &Path, path: &Path, identity: &Identity) -> bool {
+    let versions = earlier_versions(fs, state, path).unwrap_or_default();
+    let hash = short_hash(&identity.hash);
+    versions
+        .iter()
+        .filter(|version| version.hash == hash && version.size == identity.len)
+        .any(|version| holds(fs, &version.path, identity).is_ok_and(|is_there| is_there))
 }
 
 /// The versions of the file at `path`, the latest first.
@@ -218,7 +218,7 @@ pub(super) fn thin(fs: &dyn Fs, state: &Path, path: &Path, now: Timestamp) {
     };
     let backups = state.join(BACKUPS);
     let folder = backups.join(key_of(&one_path));
-    leftovers::clean(fs, &folder, now, &mut |_| true);
+    leftovers::remove(fs, &folder, now);
     let Ok(all) = all_versions(fs, &backups) else {
         return;
     };

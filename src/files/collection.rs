@@ -1,19 +1,11 @@
-//! Reads and writes collections, by the rules of annotation files.
+//! Reads collections, by the rules of annotation files.
 
 use super::{
-    Action, Expected, FileError, FileErrorKind, Identity, MAX_ANNOTATIONS_BYTES, SaveOptions,
-    compare::{check_expected, follow},
-    fs::RealFs,
-    open::read_file,
-    place::Over,
-    write::{nothing_to_keep, replace},
+    Action, FileError, FileErrorKind, Identity, MAX_ANNOTATIONS_BYTES, fs::RealFs, open::read_file,
 };
-use crate::{
-    annotation::Collection,
-    format::{
-        FormatError, FormatErrorKind,
-        ron::{ReadCollection, WriteOptions, read_collection as read, write_collection},
-    },
+use crate::format::{
+    FormatError, FormatErrorKind,
+    ron::{ReadCollection, read_collection as read},
 };
 use std::path::Path;
 
@@ -33,40 +25,6 @@ pub fn read_collection(path: &Path) -> Result<(ReadCollection, Identity), FileEr
         .and_then(read)
         .map_err(|error| FileError::new(action, path, error))?;
     Ok((found, Identity::of(&content.bytes, &content.stat)))
-}
-
-/// Writes `collection` to `path`, over the file that is `expected` there; of `options`, line endings and sources
-/// count.
-///
-/// # Errors
-/// [`FileErrorKind::ChangedOnDisk`] when the file is not the one expected; else what the system says.
-pub fn save_collection(
-    path: &Path,
-    collection: &Collection,
-    expected: &Expected,
-    options: &SaveOptions,
-) -> Result<Identity, FileError> {
-    let fail = |kind: FileErrorKind| FileError::new(Action::SaveAnnotations, path, kind);
-    let target = follow(&RealFs, path).map_err(fail)?;
-    check_expected(&RealFs, &target, expected).map_err(fail)?;
-    let write = WriteOptions {
-        crlf: options.crlf,
-        ..WriteOptions::default()
-    };
-    let text = write_collection(collection, write);
-    let over = match expected {
-        Expected::New => Over::Nothing,
-        Expected::Same(identity) => Over::Exactly(identity),
-    };
-    let placed = replace(
-        &RealFs,
-        &target,
-        text.as_bytes(),
-        over,
-        &options.sources,
-        &mut nothing_to_keep,
-    );
-    Ok(placed.map_err(fail)?.identity)
 }
 
 /// Whether a file that could not be read as annotations is a collection.

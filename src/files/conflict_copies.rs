@@ -1,4 +1,5 @@
-//! Finds what synchronising programs leave beside an annotation file when two people changed it at once.
+//! Finds what synchronising programs leave beside an annotation file when two people changed it at once, and makes
+//! such a copy of a version that came out of the file in the moment of a save.
 //!
 //! Each of them puts a mark of its own into the name of one of the two files, before one of its dots. A file that
 //! belongs to an article of its own is none of these, whatever it is called.
@@ -8,11 +9,16 @@ use super::{
     compare::folder_of,
     fs::{Fs, RealFs},
 };
+use crate::annotation::Timestamp;
 use std::{
     collections::BTreeSet,
     ffi::OsString,
+    io,
     path::{Path, PathBuf},
 };
+
+/// Conflict copies that one file may get in one second.
+const MAX_IN_A_SECOND: usize = 100;
 
 /// Whose manner the name is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +72,56 @@ pub(super) fn find(fs: &dyn Fs, path: &Path) -> Vec<ConflictCopy> {
         Some(ConflictCopy { path, kind })
     });
     copies.collect()
+}
+
+/// Gives the file at `from`, a version of the one at `target` in the same folder that somebody else wrote, the name of
+/// a conflict copy, and returns that. Nothing is replaced.
+pub(super) fn set_aside(
+    fs: &dyn Fs,
+    from: &Path,
+    target: &Path,
+    now: Timestamp,
+) -> io::Result<PathBuf> {
+    let (stem, end) = (target.file_stem(), target.extension());
+    let moment: String = now.to_string().replace([':', 'Z'], "").replace('T', " ");
+    for n in 1..=MAX_IN_A_SECOND {
+        let mut name = stem.unwrap_or_default().to_owned();
+        name.push(format!(" (conflicted copy {moment}"));
+        if n > 1 {
+            name.push(format!(" {n}"));
+        }
+        name.push(")");
+        if let Some(end) = end {
+            name.push(".");
+            name.push(end);
+        }
+        let to = target.with_file_name(name);
+        let renamed = match fs.rename_new(from, &to) {
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                rename_where_free(fs, from, &to)
+            }
+            result => result,
+        };
+        match renamed {
+            Ok(()) => return Ok(to),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// The same as [`Fs::rename_new`] where a file system has no such thing: by a second name, or by claiming the name.
+fn rename_where_free(fs: &dyn Fs, from: &Path, to: &Path) -> io::Result<()> {
+    match fs.hard_link(from, to) {
+        Ok(()) => return fs.remove(from),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
+        Err(_) => {}
+    }
+    drop(fs.create_new(to, true)?);
+    fs.rename(from, to).inspect_err(|_| {
+        fs.remove(to).ok();
+    })
 }
 
 /// What kind of copy of the file called `own` the name `other` is; `None` for none.
@@ -221,6 +277,23 @@ mod tests {
         ] {
             check(other, Some(kind));
         }
+    }
+
+    #[test]
+    fn our_own_names_are_known() {
+        check(
+            "news.txt.annotations (conflicted copy 2026-03-01 120000).ron",
+            Some(ConflictKind::Conflicted),
+        );
+        check(
+            "news.txt.annotations (conflicted copy 2026-03-01 120000 2).ron",
+            Some(ConflictKind::Conflicted),
+        );
+        let kind = kind_of(
+            "collection.ron",
+            "collection (conflicted copy 2026-03-01 120000).ron",
+        );
+        assert_eq!(kind, Some(ConflictKind::Conflicted));
     }
 
     #[test]

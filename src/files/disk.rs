@@ -1,23 +1,24 @@
 //! The disk as the shells see it: articles, annotation files, settings.
 
 use super::{
-    ANNOTATIONS_SUFFIX, Action, AnnotationsFile, ArticleFile, ConflictCopy, EarlierVersion,
-    Expected, FileError, FileErrorKind, Identity, Loaded, LockOutcome, Look, SaveOptions,
-    SavedFile, Settings, SystemClock, backups,
-    compare::{self, folder_of},
-    conflict_copies,
+    Action, AnnotationsFile, ArticleFile, ConflictCopy, EarlierVersion, Expected, FileError,
+    Identity, Loaded, LockOutcome, Look, SaveOptions, SavedFile, Settings, SystemClock, backups,
+    compare, conflict_copies,
     fs::{Fs, RealFs, Stat},
     journal::place::known_path,
-    leftovers, lock, open, paths, read, write,
+    leftovers, lock, open, paths, read,
+    save::Saver,
+    save_lock::{PATIENCE_OVERTAKEN, SaveLock},
+    write,
 };
 use crate::{
-    annotation::{AnnotationSet, Article, Timestamp},
+    annotation::{AnnotationSet, Article, Collection, Timestamp},
     format::ron::Salvaged,
 };
 use std::{
-    io,
+    io, mem,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// A file system, and the folder on it where this program keeps what is under way. A clone is the same disk.
@@ -26,6 +27,10 @@ pub struct Disk {
     pub(super) fs: Arc<dyn Fs>,
     state: Option<PathBuf>,
     pub(super) clock: Clock,
+    /// The lock that this program holds for longer than one save.
+    held: Option<Arc<SaveLock>>,
+    /// Versions of others that were found in leftovers and set aside.
+    set_aside: Arc<Mutex<Vec<PathBuf>>>,
 }
 
 /// What tells the time.
@@ -48,6 +53,8 @@ impl Disk {
             fs,
             state,
             clock: Arc::new(|| SystemClock.now()),
+            held: None,
+            set_aside: Arc::default(),
         }
     }
 
@@ -98,16 +105,45 @@ impl Disk {
         read::read_as_recorded(&*self.fs, path, recorded)
     }
 
-    /// Reads the annotation file at `path`. What killed programs left in its folder is cleared away first; where
-    /// that is a whole annotation file, it becomes an earlier version of the one it was meant for.
+    /// Reads the annotation file at `path`. What killed programs left in its folder is cleared away first: a version
+    /// that was to be replaced becomes an earlier version, one that is nowhere else a conflict copy.
     pub fn read_annotations(&self, path: &Path) -> Loaded {
         if let Some(state) = &self.state {
-            let now = (self.clock)();
-            leftovers::clean(&*self.fs, folder_of(path), now, &mut |leftover| {
-                self.adopt(state, leftover, now)
-            });
+            let found = leftovers::clear(&*self.fs, state, path, (self.clock)());
+            let mut set_aside = self
+                .set_aside
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            set_aside.extend(found);
         }
         read::read_annotations(&*self.fs, path)
+    }
+
+    /// The conflict copies that reading has made of what killed programs left, since this was asked last.
+    pub fn take_set_aside(&self) -> Vec<PathBuf> {
+        mem::take(
+            &mut *self
+                .set_aside
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
+    /// The same disk with the lock that every save of the file at `path` takes, held until the last clone of this disk
+    /// is dropped: what is read and saved by it in between, no other saver of this machine can change. Where nothing
+    /// can be locked, it holds nothing.
+    ///
+    /// # Errors
+    /// [`super::FileErrorKind::SaveUnderWay`] when others have it for too long; what the system says of a link.
+    pub fn locked(&self, path: &Path) -> Result<Self, FileError> {
+        let fail = |kind| FileError::new(Action::SaveAnnotations, path, kind);
+        let (fs, held) = (&*self.fs, self.held.as_deref());
+        let target = compare::follow(fs, path).map_err(fail)?;
+        let lock = SaveLock::take(fs, self.state(), &target, held, PATIENCE_OVERTAKEN);
+        Ok(Self {
+            held: Some(Arc::new(lock.map_err(fail)?)),
+            ..self.clone()
+        })
     }
 
     /// What can still be read of the damaged annotation file at `path`, for a copy under another name: the file
@@ -134,44 +170,20 @@ impl Disk {
         Ok(Identity::of(&content.bytes, &content.stat))
     }
 
-    /// Whether the file at `leftover` holds nothing, or nothing any more, that is not kept elsewhere.
-    fn adopt(&self, state: &Path, leftover: &Path, now: Timestamp) -> bool {
-        let file = match read::try_read(&*self.fs, leftover, Action::OpenAnnotations) {
-            Ok(file) => file,
-            // Unless it was read and is none, nothing is known of it.
-            Err(error) => return matches!(error.kind, FileErrorKind::Format(_)),
-        };
-        let Some(article) = Path::new(&file.set.article.file_name).file_name() else {
-            return true;
-        };
-        let mut name = article.to_owned();
-        name.push(ANNOTATIONS_SUFFIX);
-        let meant_for = leftover.with_file_name(name);
-        let is_there = compare::holds(&*self.fs, &meant_for, &file.identity);
-        if is_there.is_ok_and(|is_there| is_there) {
-            return true;
-        }
-        let (fs, identity) = (&*self.fs, &file.identity);
-        let is_kept = backups::adopt(fs, state, leftover, &meant_for, identity, now).is_ok();
-        if is_kept {
-            backups::thin(fs, state, &meant_for, now);
-        }
-        is_kept
-    }
-
     /// Writes `set` to `path` and returns the identity of the new file, for the next save, with what did not go
     /// as usual.
     ///
     /// The new version is put on the disk under another name, read back, and takes the old one's place in one
-    /// step; the old one is kept as an earlier version. A link is followed: the file it leads to is replaced,
-    /// the link stays. Permissions, owner and extended attributes are kept as far as the system lets us. After
+    /// step; the old one is kept as an earlier version. Programs of this machine do so one after the other. A link is
+    /// followed: the file it leads to is replaced, the link stays; a file with several names is overwritten, so that
+    /// they stay names of one file. Permissions, owner and extended attributes are kept as far as the system lets us. After
     /// an error another call begins anew, with another file.
     ///
     /// # Errors
     /// [`super::FileErrorKind::ChangedOnDisk`] when the file is not the one expected;
+    /// [`super::FileErrorKind::SaveUnderWay`] when other programs were saving for too long;
     /// [`super::FileErrorKind::NewerVersion`] for records of a newer major version; else what the system says.
-    /// The old file is as it was then, except after [`super::FileErrorKind::Torn`] and
-    /// [`super::FileErrorKind::Displaced`], which say where it is.
+    /// The old file is as it was then, except after [`super::FileErrorKind::Torn`], which says where it is.
     pub fn save_annotations(
         &self,
         path: &Path,
@@ -179,15 +191,32 @@ impl Disk {
         expected: &Expected,
         options: &SaveOptions,
     ) -> Result<SavedFile, FileError> {
-        let (fs, now) = (&*self.fs, (self.clock)());
-        let Some(state) = self.state() else {
-            return write::save_annotations(fs, path, set, expected, options, &mut |_, _| Ok(None));
-        };
-        let mut keep =
-            |old: &Path, identity: &Identity| backups::keep(fs, state, old, identity, now);
-        let saved = write::save_annotations(fs, path, set, expected, options, &mut keep)?;
-        backups::thin(fs, state, path, now);
-        Ok(saved)
+        self.saver().save_annotations(path, set, expected, options)
+    }
+
+    /// Writes `collection` to `path`, by the rules of [`Self::save_annotations`], but for earlier versions. Of
+    /// `options`, line endings and sources count.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn save_collection(
+        &self,
+        path: &Path,
+        collection: &Collection,
+        expected: &Expected,
+        options: &SaveOptions,
+    ) -> Result<SavedFile, FileError> {
+        self.saver()
+            .save_collection(path, collection, expected, options)
+    }
+
+    fn saver(&self) -> Saver<'_> {
+        Saver {
+            fs: &*self.fs,
+            state: self.state(),
+            now: (self.clock)(),
+            held: self.held.as_deref(),
+        }
     }
 
     /// Compares the annotation file at `path` with what was loaded or saved last, `None` for no file. Cheap

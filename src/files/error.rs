@@ -202,14 +202,16 @@ pub enum FileErrorKind {
         "another program holds the file; close it there and try again, or save under another name"
     )]
     Busy,
-    /// Somebody wrote the file in the very moment of saving, and it could not be put back.
+    /// Other programs were saving for too long.
     #[error(
-        "another program changed the file while it was being saved; its version is kept in `{}`",
-        shown_path(kept)
+        "another program has been saving in this folder for too long; end it or wait, and save again, or save to another place"
     )]
-    Displaced {
-        /// Where the other program's version is.
-        kept: PathBuf,
+    SaveUnderWay,
+    /// The system lets this program write no file as large as this.
+    #[error("the file would be larger than this session or disk allows (`ulimit -f`){}; raise the limit or save to another place", room(*.needed, None))]
+    SizeLimit {
+        /// What the save needs, in bytes, if known.
+        needed: Option<u64>,
     },
     /// The file had to be overwritten where it stands, and that ended half way.
     #[error(
@@ -242,6 +244,7 @@ impl From<io::Error> for FileErrorKind {
                 needed: None,
                 free: None,
             },
+            Kind::FileTooLarge => Self::SizeLimit { needed: None },
             Kind::QuotaExceeded => Self::QuotaFull { needed: None },
             Kind::ReadOnlyFilesystem => Self::ReadOnlyDisk,
             Kind::InvalidFilename => Self::NameTooLong,
@@ -344,7 +347,7 @@ fn room(needed: Option<u64>, free: Option<u64>) -> String {
     }
 }
 
-fn shown_path(path: &Path) -> String {
+pub(super) fn shown_path(path: &Path) -> String {
     shown(&path.to_string_lossy(), 300)
 }
 
@@ -371,6 +374,11 @@ mod tests {
             (
                 Errno::DQUOT,
                 "your share of the disk is used up",
+                "save to another place",
+            ),
+            (
+                Errno::FBIG,
+                "larger than this session or disk allows",
                 "save to another place",
             ),
             (

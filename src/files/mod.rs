@@ -27,6 +27,8 @@ mod place;
 mod read;
 mod recent;
 mod recovery;
+mod save;
+mod save_lock;
 mod settings;
 mod state;
 mod system;
@@ -36,7 +38,7 @@ mod wordings;
 mod write;
 
 pub use backups::EarlierVersion;
-pub use collection::{COLLECTION_NAME, is_collection, read_collection, save_collection};
+pub use collection::{COLLECTION_NAME, is_collection, read_collection};
 pub use compare::{Expected, Look};
 pub use config::{config_dir, config_dir_from, state_dir, state_dir_from};
 pub use conflict_copies::{ConflictCopy, ConflictKind, conflict_copies};
@@ -52,10 +54,10 @@ pub use paths::{ANNOTATIONS_SUFFIX, annotations_beside, article_of, is_annotatio
 pub use read::{AnnotationsFile, ArticleFile, Loaded, MAX_ANNOTATIONS_BYTES, MAX_ARTICLE_BYTES};
 pub use recent::RecentFiles;
 pub use recovery::{Base, Recoverable, Recovered, Recovery};
+pub use save::{SaveNote, SaveOptions, SavedFile};
 pub use settings::{HiddenCharacters, Me, Numbering, Panels, Settings, Theme, WindowPlace};
-pub use system::{SystemClock, SystemIds, time_zone};
+pub use system::{SystemClock, SystemIds, survive_size_limits, time_zone};
 pub use wordings::wordings;
-pub use write::{SaveNote, SaveOptions, SavedFile};
 
 use crate::{
     annotation::{AnnotationSet, Article},

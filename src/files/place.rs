@@ -1,17 +1,20 @@
-//! Gives a new file, written under a passing name, the name it is meant for.
+//! Gives a new file, written under a temporary name, the name it is meant for.
 //!
-//! Where none may be, none is replaced. Where the old version stands, the two trade names in one step, and only
-//! then is the old one looked at once more: if somebody wrote it in the last moment, they trade back, and
-//! nothing is lost. Systems that cannot trade names compare first and replace then; what somebody writes
-//! between the two is lost there.
+//! Where none may be, none is replaced. Where the old version is, the two trade names in one step, and only then is
+//! the old one looked at once more: if another program wrote it in the last moment, its version becomes a conflict copy
+//! beside the file. It is not put back: by then somebody may have read the new version, or saved over it, and an old
+//! version would take the place of one that nobody here knows. Systems that cannot trade names compare first and
+//! replace then; what somebody writes between the two is lost there.
 
 use super::{
     Changed, FileErrorKind, Identity, SaveNote,
     compare::{folder_of, holds},
+    conflict_copies::set_aside,
     fs::Fs,
     in_place,
-    temporary::Temporary,
+    temporary::{Temporary, Trade},
 };
+use crate::annotation::Timestamp;
 use std::{
     io,
     path::{Path, PathBuf},
@@ -28,37 +31,67 @@ pub(super) enum Over<'a> {
     Exactly(&'a Identity),
 }
 
-/// Moves the file called `temporary`, which holds `bytes`, to `path`. `links` are further names that were given
-/// to the old file, to keep it.
+/// What is known of the old file when the new one is ready.
+#[derive(Default)]
+pub(super) struct OldFile {
+    /// Further names that it was given, to keep it.
+    pub(super) links: Vec<PathBuf>,
+    /// Whether it has other names still, which are to stay names of one file.
+    pub(super) is_linked: bool,
+    /// The moment, for the name of a conflict copy.
+    pub(super) now: Option<Timestamp>,
+}
+
+/// Moves the file called `temporary`, which holds `bytes`, to `path`. `keep` is called with where the version that was
+/// expected is: under a temporary name after it was replaced, so that what is at `path` never has a second name that
+/// others count; or at `path`, before, where names cannot be traded.
 pub(super) fn place(
     fs: &dyn Fs,
     mut temporary: Temporary<'_>,
     path: &Path,
     bytes: &[u8],
     over: Over<'_>,
-    links: &[PathBuf],
+    old: &OldFile,
+    keep: &mut dyn FnMut(&Path),
 ) -> Result<Placed, FileErrorKind> {
     let mut notes = Vec::new();
     let written = temporary.stat()?;
     let result = match over {
+        Over::Exactly(_) if old.is_linked => Err(Refused::Cannot),
         Over::Nothing => place_new(fs, &mut temporary, path),
         Over::Anything => replace(fs, &mut temporary, path),
-        Over::Exactly(identity) => exchange(fs, &mut temporary, path, identity),
+        Over::Exactly(identity) => {
+            let trade = Trade::new(path, identity, bytes);
+            exchange(fs, &mut temporary, path, identity, &trade, keep)
+        }
     };
-    let is_renamed = match result {
-        Ok(()) => true,
-        Err(Refused::Cannot) => false,
+    let traded = match result {
+        Ok(traded) => Some(traded),
+        Err(Refused::Cannot) => None,
         Err(Refused::Kind(kind)) => return Err(kind),
     };
-    if !is_renamed {
-        let stat = in_place::overwrite(fs, path, bytes, over, links)?;
-        notes.push(SaveNote::InPlace);
+    let Some(traded) = traded else {
+        let stat = in_place::overwrite(fs, path, bytes, over, &old.links, keep)?;
+        notes.push(match old.is_linked {
+            true => SaveNote::HardLinked,
+            false => SaveNote::InPlace,
+        });
         return Ok(Placed {
             identity: Identity::of(bytes, &stat),
             notes,
         });
+    };
+    if traded == Traded::Unknown {
+        let aside = match old.now {
+            Some(now) => set_aside(fs, temporary.path(), path, now),
+            None => Err(io::ErrorKind::NotFound.into()),
+        };
+        temporary.leave();
+        // What cannot be renamed has a name that says what it is; whoever opens the file next sets it aside.
+        let kept = aside.unwrap_or_else(|_| temporary.path().to_owned());
+        notes.push(SaveNote::Displaced { kept });
     }
-    // Before the old version goes, which may have the passing name now.
+    // Before the old version goes, which may have the temporary name now.
     if let Err(error) = fs.sync_folder(folder_of(path)) {
         notes.push(SaveNote::FolderNotSynced(error.to_string()));
     }
@@ -68,10 +101,25 @@ pub(super) fn place(
         Ok(now) if now.len == written.len && now.modified == written.modified => now,
         _ => written,
     };
+    if traded == Traded::Expected {
+        keep(temporary.path());
+        temporary.remove_old();
+    }
     Ok(Placed {
         identity: Identity::of(bytes, &stat),
         notes,
     })
+}
+
+/// What has the temporary name when the new file is in its place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Traded {
+    /// Nothing but the new file, if anything.
+    Nothing,
+    /// The version that was expected.
+    Expected,
+    /// Another one, or one that cannot be read at the moment.
+    Unknown,
 }
 
 /// A file in its place.
@@ -102,7 +150,7 @@ fn is_mounted(error: &io::Error) -> bool {
     )
 }
 
-fn place_new(fs: &dyn Fs, temporary: &mut Temporary<'_>, path: &Path) -> Result<(), Refused> {
+fn place_new(fs: &dyn Fs, temporary: &mut Temporary<'_>, path: &Path) -> Result<Traded, Refused> {
     let appeared = |error: io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => FileErrorKind::ChangedOnDisk(Changed::Appeared),
         _ => error.into(),
@@ -111,7 +159,7 @@ fn place_new(fs: &dyn Fs, temporary: &mut Temporary<'_>, path: &Path) -> Result<
         // Elsewhere a second name does it: it is refused when it is taken, and the first one goes afterwards.
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {
             match fs.hard_link(temporary.path(), path) {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(Traded::Nothing),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                     return Err(appeared(error).into());
                 }
@@ -127,30 +175,34 @@ fn place_new(fs: &dyn Fs, temporary: &mut Temporary<'_>, path: &Path) -> Result<
         result => result.map_err(appeared)?,
     }
     temporary.leave();
-    Ok(())
+    Ok(Traded::Nothing)
 }
 
-fn replace(fs: &dyn Fs, temporary: &mut Temporary<'_>, path: &Path) -> Result<(), Refused> {
+fn replace(fs: &dyn Fs, temporary: &mut Temporary<'_>, path: &Path) -> Result<Traded, Refused> {
     match fs.rename(temporary.path(), path) {
         Ok(()) => {
             temporary.leave();
-            Ok(())
+            Ok(Traded::Nothing)
         }
         Err(error) if is_mounted(&error) => Err(Refused::Cannot),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Lets the new and the old file trade names. Afterwards the old one has the passing name, and goes with it.
+/// Lets the new and the old file trade names. Afterwards the old one has the temporary name.
 fn exchange(
     fs: &dyn Fs,
     temporary: &mut Temporary<'_>,
     path: &Path,
     identity: &Identity,
-) -> Result<(), Refused> {
+    trade: &Trade,
+    keep: &mut dyn FnMut(&Path),
+) -> Result<Traded, Refused> {
+    temporary.prepare(trade)?;
     match fs.exchange(temporary.path(), path) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+            keep(path);
             if !holds(fs, path, identity)? {
                 return Err(FileErrorKind::ChangedOnDisk(Changed::Content).into());
             }
@@ -162,40 +214,8 @@ fn exchange(
         Err(error) if is_mounted(&error) => return Err(Refused::Cannot),
         Err(error) => return Err(error.into()),
     }
-    match holds(fs, temporary.path(), identity) {
-        Ok(true) => Ok(()),
-        Ok(false) => {
-            put_back(fs, temporary, path)?;
-            Err(FileErrorKind::ChangedOnDisk(Changed::Content).into())
-        }
-        Err(kind) => {
-            put_back(fs, temporary, path)?;
-            Err(kind.into())
-        }
-    }
-}
-
-/// Gives what was displaced its name again.
-fn put_back(fs: &dyn Fs, temporary: &mut Temporary<'_>, path: &Path) -> Result<(), FileErrorKind> {
-    let displaced = |temporary: &mut Temporary<'_>| {
-        temporary.leave();
-        Err(FileErrorKind::Displaced {
-            kept: temporary.path().to_owned(),
-        })
-    };
-    if fs.exchange(temporary.path(), path).is_ok() {
-        let ours = temporary.stat().map(|stat| stat.id);
-        let back = fs.link_stat(temporary.path()).map(|stat| stat.id);
-        return match (ours, back) {
-            (Ok(ours), Ok(back)) if ours == back => Ok(()),
-            // Written a third time meanwhile: what came back is not ours to remove.
-            _ => displaced(temporary),
-        };
-    }
-    // Ours is in memory still, theirs nowhere else.
-    if fs.rename(temporary.path(), path).is_ok() {
-        temporary.leave();
-        return Ok(());
-    }
-    displaced(temporary)
+    Ok(match holds(fs, temporary.path(), identity) {
+        Ok(true) => Traded::Expected,
+        Ok(false) | Err(_) => Traded::Unknown,
+    })
 }

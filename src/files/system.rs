@@ -5,6 +5,8 @@
 use super::fs::{Fs, Kind, RealFs};
 use crate::annotation::{IdSource, Timestamp};
 use jiff::tz::TimeZone;
+#[cfg(unix)]
+use std::sync::Arc;
 use std::{
     ffi::OsStr,
     path::Path,
@@ -35,6 +37,15 @@ pub(super) fn moment(time: SystemTime) -> Timestamp {
         Ok(since) => whole(since.as_secs()),
         Err(before) => -whole(before.duration().as_secs()),
     })
+}
+
+/// Sees to it that a write which would make a file larger than the session allows (`ulimit -f`) fails like one to a
+/// full disk, and does not end the program: what is unsaved could not be written down then. To be called once, at the
+/// start. Programs that this one starts are not concerned.
+pub fn survive_size_limits() {
+    // The signal is handled, and not ignored: that would be passed on to other programs. Nobody asks whether it came.
+    #[cfg(unix)]
+    signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default()).ok();
 }
 
 /// New names from the machine's clock and random bits, so that they sort by creation.

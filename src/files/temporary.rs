@@ -1,10 +1,13 @@
-//! A new file under a passing name, in the folder where it is to stand: written, put on the disk, read back.
+//! A new file under a temporary name, in the folder where it is to stand: written, synced, read back.
 //!
 //! The name says which process of which machine made it, so that what a killed one left behind can be told from
-//! what another is writing at this moment.
+//! what another is writing at this moment. It also says what the file can hold. One that ends in `.part` is being
+//! written and was never anything else. Before it trades names with the file it replaces, it is renamed to end in
+//! `.tmp` and names that file, the version expected there and the new one, by hashes: whoever finds it later can
+//! tell these two versions from one that another program wrote, which is nowhere else.
 
 use super::{
-    FileErrorKind,
+    FileErrorKind, Identity,
     fs::{Fs, FsFile, Stat},
     machine,
     system::random_bits,
@@ -15,10 +18,13 @@ use std::{
 };
 
 const START: &str = ".sourcemark-";
+const UNFINISHED: &str = ".part";
 const END: &str = ".tmp";
 /// Digits of the machine's mark and of the random number, in hexadecimal.
 const N_MARK_DIGITS: usize = 8;
 const N_RANDOM_DIGITS: usize = 8;
+/// Digits of each hash in a name, in hexadecimal.
+const N_HASH_DIGITS: usize = 16;
 
 /// What the name of such a file says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,17 +33,97 @@ pub(super) struct Maker {
     pub(super) pid: u32,
     /// [`machine::mark`] of its machine.
     pub(super) mark: String,
+    /// What it can hold.
+    pub(super) holds: Holds,
+}
+
+/// What a file with a temporary name can hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Part or all of what its process was writing, and nothing else.
+    Unfinished,
+    /// What has come out when two files traded names.
+    Traded(Trade),
+    /// Anything: the name is one that earlier versions of this program gave.
+    Unknown,
+}
+
+/// Which files are about to trade names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Trade {
+    /// [`Trade::key_of`] of the file that is replaced.
+    key: String,
+    /// The version that is expected there.
+    base: String,
+    /// The version that takes its place.
+    new: String,
+}
+
+impl Trade {
+    /// The trade that puts `bytes` in the place of the file at `target`, which has `identity`.
+    pub(super) fn new(target: &Path, identity: &Identity, bytes: &[u8]) -> Self {
+        Self {
+            key: Self::key_of(target),
+            base: short_hash(&identity.hash),
+            new: short_hash(blake3::hash(bytes).as_bytes()),
+        }
+    }
+
+    /// Hash of a file's name in its folder.
+    fn key_of(target: &Path) -> String {
+        let name = target.file_name().unwrap_or_default();
+        short_hash(blake3::hash(name.as_encoded_bytes()).as_bytes())
+    }
+
+    /// Whether this is about the file at `target`, if that is in the same folder.
+    pub(super) fn is_of(&self, target: &Path) -> bool {
+        self.key == Self::key_of(target)
+    }
+
+    /// Whether a content with this identity is one of the two versions that were to trade places.
+    pub(super) fn knows(&self, identity: &Identity) -> bool {
+        let hash = short_hash(&identity.hash);
+        self.base == hash || self.new == hash
+    }
+
+    /// Reads `KEY-BASE-NEW`.
+    fn parse(written: &str) -> Option<Self> {
+        let parts: Vec<&str> = written.split('-').collect();
+        let [key, base, new] = parts.as_slice() else {
+            return None;
+        };
+        let is_hash = |part: &&str| part.len() == N_HASH_DIGITS && part.chars().all(is_hex);
+        [key, base, new].into_iter().all(is_hash).then(|| Self {
+            key: (*key).to_owned(),
+            base: (*base).to_owned(),
+            new: (*new).to_owned(),
+        })
+    }
+}
+
+fn short_hash(hash: &[u8; 32]) -> String {
+    let hex = blake3::Hash::from(*hash).to_hex();
+    hex.chars().take(N_HASH_DIGITS).collect()
+}
+
+fn is_hex(c: char) -> bool {
+    c.is_ascii_digit() || ('a'..='f').contains(&c)
 }
 
 impl Maker {
     /// Who made the file at `path`; `None` when its name is none that this program gives.
     pub(super) fn of(path: &Path) -> Option<Self> {
-        let name = path.file_name()?.to_str()?;
-        let (pid, digits) = name
-            .strip_prefix(START)?
-            .strip_suffix(END)?
-            .split_once('-')?;
-        let is_hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+        let name = path.file_name()?.to_str()?.strip_prefix(START)?;
+        let unfinished = name.strip_suffix(UNFINISHED);
+        let (pid, rest) = match unfinished {
+            Some(name) => name,
+            None => name.strip_suffix(END)?,
+        }
+        .split_once('-')?;
+        let (digits, trade) = match rest.split_once('-') {
+            Some((digits, trade)) => (digits, Some(Trade::parse(trade)?)),
+            None => (rest, None),
+        };
         let is_ours = digits.len() == N_MARK_DIGITS + N_RANDOM_DIGITS
             && digits.chars().all(is_hex)
             && pid.chars().all(|c| c.is_ascii_digit());
@@ -45,6 +131,12 @@ impl Maker {
         Some(Self {
             pid: pid.parse().ok()?,
             mark: digits.get(..N_MARK_DIGITS)?.to_owned(),
+            holds: match (unfinished, trade) {
+                (Some(_), None) => Holds::Unfinished,
+                (None, Some(trade)) => Holds::Traded(trade),
+                (None, None) => Holds::Unknown,
+                (Some(_), Some(_)) => return None,
+            },
         })
     }
 }
@@ -65,7 +157,7 @@ impl Dress<'_> {
     }
 }
 
-/// A file of a passing name that is removed unless it got another one.
+/// A file of a temporary name that is removed unless it got another one.
 pub(super) struct Temporary<'a> {
     fs: &'a dyn Fs,
     path: PathBuf,
@@ -82,7 +174,7 @@ impl<'a> Temporary<'a> {
     ) -> Result<Self, FileErrorKind> {
         let (pid, mark) = (std::process::id(), machine::mark());
         let random = random_bits();
-        let path = folder.join(format!("{START}{pid}-{mark}{random:08x}{END}"));
+        let path = folder.join(format!("{START}{pid}-{mark}{random:08x}{UNFINISHED}"));
         let file = fs.create_new(&path, private)?;
         Ok(Self {
             fs,
@@ -114,6 +206,19 @@ impl<'a> Temporary<'a> {
         Ok(stat)
     }
 
+    /// Gives it the name under which another program's version may come to lie.
+    pub(super) fn prepare(&mut self, trade: &Trade) -> io::Result<()> {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let stem = name.strip_suffix(UNFINISHED).unwrap_or(&name);
+        let Trade { key, base, new } = trade;
+        let path = self
+            .path
+            .with_file_name(format!("{stem}-{key}-{base}-{new}{END}"));
+        self.fs.rename(&self.path, &path)?;
+        self.path = path;
+        Ok(())
+    }
+
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -123,15 +228,30 @@ impl<'a> Temporary<'a> {
         self.file.stat()
     }
 
-    /// What has the passing name stays; nothing has it, or something that must be kept.
+    /// What has the temporary name stays; nothing has it, or something that must be kept.
     pub(super) fn leave(&mut self) {
         self.is_done = true;
+    }
+
+    /// Removes what has the temporary name: a version that is known to be superseded.
+    pub(super) fn remove_old(&mut self) {
+        self.is_done = true;
+        self.fs.remove(&self.path).ok();
+    }
+
+    /// Whether the temporary name is still that of the file that was made.
+    fn is_ours(&self) -> bool {
+        match (self.file.stat(), self.fs.link_stat(&self.path)) {
+            (Ok(made), Ok(there)) => made.id == there.id,
+            _ => false,
+        }
     }
 }
 
 impl Drop for Temporary<'_> {
     fn drop(&mut self) {
-        if !self.is_done {
+        // A system may say that names could not be traded when they were: what it holds then is not ours to remove.
+        if !self.is_done && self.is_ours() {
             // Nothing better can be done about a file that cannot be removed than to leave it.
             self.fs.remove(&self.path).ok();
         }
@@ -163,13 +283,29 @@ mod tests {
 
     #[test]
     fn only_our_own_names_are_known() {
-        let maker = |name: &str| Maker::of(Path::new(name));
+        let holds = |name: &str| Maker::of(Path::new(name)).map(|maker| maker.holds);
         assert_eq!(
-            maker("/a/.sourcemark-12-0123abcd89ef0123.tmp"),
+            Maker::of(Path::new("/a/.sourcemark-12-0123abcd89ef0123.part")),
             Some(Maker {
                 pid: 12,
-                mark: "0123abcd".to_owned()
+                mark: "0123abcd".to_owned(),
+                holds: Holds::Unfinished,
             })
+        );
+        assert_eq!(
+            holds("/a/.sourcemark-12-0123abcd89ef0123.tmp"),
+            Some(Holds::Unknown)
+        );
+        let (key, base, new) = ("0123456789abcdef", "1123456789abcdef", "2123456789abcdef");
+        assert_eq!(
+            holds(&format!(
+                "/a/.sourcemark-12-0123abcd89ef0123-{key}-{base}-{new}.tmp"
+            )),
+            Some(Holds::Traded(Trade {
+                key: key.to_owned(),
+                base: base.to_owned(),
+                new: new.to_owned(),
+            }))
         );
         for foreign in [
             ".sourcemark-12-0123abcd89ef0123.tmp.txt",
@@ -179,10 +315,32 @@ mod tests {
             ".sourcemark-+1-0123abcd89ef0123.tmp",
             ".sourcemark-99999999999-0123abcd89ef0123.tmp",
             ".sourcemark-notes.tmp",
+            ".sourcemark-12-0123abcd89ef0123-notes.tmp",
+            ".sourcemark-12-0123abcd89ef0123-0123456789abcdef.tmp",
             "sourcemark-12-0123abcd89ef0123.tmp",
             ".news.txt.tmp",
         ] {
-            assert_eq!(maker(foreign), None, "{foreign}");
+            assert_eq!(holds(foreign), None, "{foreign}");
         }
+    }
+
+    #[test]
+    fn a_name_says_which_two_versions_trade_places() {
+        let stat = |len| Stat {
+            kind: crate::files::fs::Kind::File,
+            len,
+            modified: None,
+            changed: None,
+            id: None,
+            n_names: 1,
+            read_only: false,
+        };
+        let of = |bytes: &[u8]| Identity::of(bytes, &stat(bytes.len() as u64));
+        let target = Path::new("/a/news.txt.annotations.ron");
+        let trade = Trade::new(target, &of(b"old"), b"new");
+        assert!(trade.is_of(Path::new("/b/news.txt.annotations.ron")));
+        assert!(!trade.is_of(Path::new("/a/other.txt.annotations.ron")));
+        assert!(trade.knows(&of(b"old")) && trade.knows(&of(b"new")));
+        assert!(!trade.knows(&of(b"their")));
     }
 }

@@ -36,6 +36,15 @@ theirs_stays() {
         violation "the other's version is gone: $found"
     fi
 }
+# Beside it, under the name that was told.
+theirs_is_a_copy() {
+    local copy
+    copy="$(sed -n 's/^note 2 displaced: .*is kept in `\(.*conflicted copy.*\)`$/\1/p' "$work/out")"
+    if [[ ! -f $copy ]] || ! cmp -s "$copy" "$theirs"; then violation "the other's version is gone: ${copy:-no copy}"; fi
+    look_at "$file"
+    if [[ $found != 'generation 00000002 by a' ]]; then violation "saved, and not there: $found"; fi
+    rm -f "$folder/"*'conflicted copy'*
+}
 
 # noticed HOW ARGUMENTS: before a save.
 noticed() {
@@ -73,7 +82,7 @@ while_waiting() {
     saving=$!
     local try
     for ((try = 0; try < 400; try++)); do
-        # The passing name shows that the save is under way; the comparison is over then.
+        # The temporary name shows that the save is under way; the comparison is over then.
         if (($(n_leftovers "$folder") > 0)); then break; fi
         wait_ms 5
     done
@@ -81,9 +90,18 @@ while_waiting() {
     unnoticeable "$3"
     wait "$saving" || true
     if ! grep -q '(DELAYED)' "$work/log"; then violation "$1: the save was not held up"; fi
-    if ! grep -q '^error 2: .*another program' "$work/out"; then violation "$1, $3: $(tail -n 1 "$work/out")"; fi
-    theirs_stays
-    if (($(n_leftovers "$folder") > 0)); then violation 'a passing name was left'; fi
+    case "$1" in
+    # Between the last comparison and the trade: it came out, and lies beside the file.
+    renameat2)
+        if ! grep -q '^ack 2' "$work/out"; then violation "$1, $3: $(tail -n 1 "$work/out")"; fi
+        theirs_is_a_copy
+        ;;
+    *)
+        if ! grep -q '^error 2: .*another program' "$work/out"; then violation "$1, $3: $(tail -n 1 "$work/out")"; fi
+        theirs_stays
+        ;;
+    esac
+    if (($(n_leftovers "$folder") > 0)); then violation 'a temporary name was left'; fi
 }
 
 begin 'in the middle of a save'

@@ -17,6 +17,7 @@ errors_of() {
     rename | renameat2) echo EIO ENOSPC EDQUOT EACCES EROFS EXDEV EBUSY EINTR ENAMETOOLONG EINVAL ;;
     close) echo EIO ENOSPC EINTR ;;
     unlink) echo EACCES EIO EBUSY EROFS ;;
+    flock) echo EOPNOTSUPP ENOLCK EINTR ;;
     linkat) echo EPERM EMLINK EXDEV ENOSPC EIO ;;
     statx | newfstatat) echo EACCES EIO ENAMETOOLONG ENOTCONN ;;
     *) echo EIO EACCES ;;
@@ -163,10 +164,26 @@ if [[ -z $QUICK ]]; then
     finish
 fi
 
+# A write beyond the limit of the session ends a program that does not say otherwise.
+old=2 with_versions=yes
+begin 'the session allows no file of this size'
+fresh 2 --state "$state"
+for blocks in 0 1 8 40; do
+    restore
+    n_rounds=$((n_rounds + 1)) spot="$blocks blocks" code=0
+    (ulimit -f "$blocks" && exec "$saver" save "$file" --state "$state" --annotations 10 --note-bytes 5000) 2>&1 |
+        cat >"$out" || code="${PIPESTATUS[0]}"
+    if grep -q '^error 3: .*larger than this session' "$out"; then n_injected=$((n_injected + 1)); fi
+    check_save
+    if (($(n_leftovers "$tree") > 0)); then violation 'a temporary name was left'; fi
+done
+if ((n_injected < 4)); then violation "only $n_injected of 4 were told"; fi
+finish
+
 # --- after a failed sync ---------------------------------------------------------------------------------
 
 # A file that the disk could not take once may say next time that all is well, and be lost. So another one must
-# be made: of another passing name, never there before.
+# be made: of another temporary name, never there before.
 begin 'after a failed sync another file is used'
 fresh 2 --state "$state"
 restore
@@ -179,13 +196,14 @@ while read -r call at; do
             "$saver" save "$file" --state "$state" --tries 2
         failed_on="$(sed -n 's/.*fsync([0-9]*<\(.*\)>).*INJECTED.*/\1/p' "$log")"
         # The folder has no content to lose; that it could not be synced is noted.
-        if [[ $failed_on != *.tmp ]]; then continue; fi
+        if [[ $failed_on != *.part ]]; then continue; fi
         n_rounds=$((n_rounds + 1))
         n_injected=$((n_injected + $(n_hits)))
         if [[ $(grep -c "fsync([0-9]*<$failed_on>" "$log") -ne 1 ]]; then violation "$failed_on was synced again"; fi
-        made="$(sed -n '/INJECTED/,$p' "$log" | sed -n 's/.*openat(.*O_CREAT|O_EXCL.* = [0-9]*<\(.*\.tmp\)>$/\1/p')"
+        made="$(sed -n '/INJECTED/,$p' "$log" | sed -n 's/.*openat(.*O_CREAT|O_EXCL.* = [0-9]*<\(.*\.part\)>$/\1/p')"
         if [[ -z $made || $made == "$failed_on" ]]; then violation "no other file was made after $failed_on"; fi
-        if ! grep -q "renameat2(.*${made##*/}.*RENAME_EXCHANGE) = 0" "$log"; then
+        stem="${made##*/}" stem="${stem%.part}"
+        if ! grep -q "renameat2(.*$stem.*RENAME_EXCHANGE) = 0" "$log"; then
             violation "it was not ${made##*/} that took the file's place"
         fi
         check_save

@@ -29,7 +29,7 @@ refused_then_saved() {
     order_save
     refused "$pattern" || true
     check_file "$file" 1 1 || true
-    if (($(n_leftovers "$disk") > 0)); then violation 'a passing name was left on the full disk'; fi
+    if (($(n_leftovers "$disk") > 0)); then violation 'a temporary name was left on the full disk'; fi
     cp "$file" "$elsewhere"
     "$saver" save "$elsewhere" >/dev/null || violation 'no save to another place'
     "$@"

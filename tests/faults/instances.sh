@@ -84,7 +84,7 @@ race() {
 begin 'two save at once'
 for _ in 1 2 3 4 5; do race --state "$state"; done
 check_versions "$file" "$state"
-if (($(n_leftovers "$folder") > 0)); then violation 'passing names were left'; fi
+if (($(n_leftovers "$folder") > 0)); then violation 'temporary names were left'; fi
 finish
 note "$n_injected saves were refused because the other had been faster, and made again"
 

@@ -53,7 +53,7 @@ note "generations saved: $n_saved; what killed saves left behind is gone after t
 
 over_old_file 'over the last file, without earlier versions'
 finish
-note "generations saved: $number; passing names at the end, where nothing clears them away: $(n_leftovers "$folder")"
+note "generations saved: $number; temporary names at the end, where nothing clears them away: $(n_leftovers "$folder")"
 
 begin 'the first save'
 longest_ms=30

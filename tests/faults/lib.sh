@@ -138,7 +138,7 @@ check_versions() {
 }
 has_version() { grep -q "$(printf 'generation %08d ' "$1")" <<<"$versions"; }
 
-n_leftovers() { find "$1" -name '.sourcemark-*.tmp' | wc -l; }
+n_leftovers() { find "$1" \( -name '.sourcemark-*.tmp' -o -name '.sourcemark-*.part' \) | wc -l; }
 
 # Builds the library that is put before the C library.
 preloaded() {

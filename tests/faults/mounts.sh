@@ -27,7 +27,7 @@ for n_rounds in 1 2 3 4 5 6 7 8 9 10; do
     check_versions "$file" "$state"
     if ! has_version "$n_rounds"; then violation "generation $n_rounds was not kept"; fi
 done
-if (($(n_leftovers "$work/alone") > 0)); then violation 'a passing name was left'; fi
+if (($(n_leftovers "$work/alone") > 0)); then violation 'a temporary name was left'; fi
 finish
 
 begin 'the same, killed at random'

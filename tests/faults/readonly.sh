@@ -35,9 +35,9 @@ protected() {
     saved
     end_session
     check_file "$file" 2 2 || true
-    if [[ -z $may_leave ]] && (($(n_leftovers "$folder") > 0)); then violation 'a passing name was left'; fi
+    if [[ -z $may_leave ]] && (($(n_leftovers "$folder") > 0)); then violation 'a temporary name was left'; fi
     "${run_as[@]}" "$saver" save "$file" --state "$state" >/dev/null || violation 'no save afterwards'
-    if (($(n_leftovers "$folder") > 0)); then violation 'the next opening did not clear away a passing name'; fi
+    if (($(n_leftovers "$folder") > 0)); then violation 'the next opening did not clear away a temporary name'; fi
 }
 may_leave=''
 
@@ -70,7 +70,7 @@ begin 'a folder in which nothing may be removed'
 if command -v chattr >/dev/null && mkdir -p "$work/probes" && chattr +a "$work/probes" 2>/dev/null; then
     chattr -a "$work/probes"
     appending() { chattr +a "$folder"; }
-    # A passing name cannot be removed either: it stays until an opening after the protection is off.
+    # A temporary name cannot be removed either: it stays until an opening after the protection is off.
     may_leave=yes
     protected 'permission denied|Operation not permitted' appending "chattr -a $folder"
     may_leave=''

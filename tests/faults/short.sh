@@ -59,7 +59,7 @@ for ((room = 1; room < size; room += 1777)); do
     if ! grep -q '^error 2: .*disk is full' "$out"; then violation "after $room bytes: $(tail -n 1 "$out")"; fi
     check_file "$file" 1 1 || true
     check_versions "$file" "$state"
-    if (($(n_leftovers "$folder") > 0)); then violation "after $room bytes a passing name was left"; fi
+    if (($(n_leftovers "$folder") > 0)); then violation "after $room bytes a temporary name was left"; fi
 done
 finish
 

@@ -1,7 +1,7 @@
 # What `syscalls` and `errors` share: which system calls of a run touch our files, and faults at each of them.
 # Sourced, not run.
 #
-# A filter of paths (strace -P) cannot name the file of the passing name, whose name is random. So a run without
+# A filter of paths (strace -P) cannot name the file of the temporary name, whose name is random. So a run without
 # faults is traced first; in it, the calls that touch anything below the folder of the case are found, each with
 # its number among the calls of that name. A fault at the Nth call of that name is a fault at that very call:
 # the runs are alike, and the log of each shows which file was hit. Faults at other calls would meet the dynamic

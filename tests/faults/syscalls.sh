@@ -43,6 +43,8 @@ next_session() {
         violation "generation $before is not among the versions"
     fi
     if (($(n_leftovers "$tree") > 0)); then violation "left behind: $(n_leftovers "$tree")"; fi
+    # Nobody else wrote: whatever was left was known.
+    if compgen -G "$folder/*conflicted copy*" >/dev/null; then violation 'a conflict copy of nobody'; fi
 }
 
 old=2
@@ -128,7 +130,7 @@ if [[ -z $QUICK ]]; then
         skip_case "$case_name" 'no second disk at /dev/shm'
     fi
 
-    # A save was killed when the last version but one had no name but the passing one.
+    # A save was killed when the last version but one had no name but the temporary one.
     still_there() {
         check_versions "$file" "$state"
         if ! has_version 2 && (($(n_leftovers "$folder") == 0)); then

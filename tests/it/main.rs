@@ -38,6 +38,9 @@ mod laws;
 mod merge;
 /// Laws of merging.
 mod merge_laws;
+/// Commands that save one file at once.
+#[cfg(unix)]
+mod racing;
 /// Damaged annotation files.
 mod salvage;
 /// Others who have the same file open, or left something beside it.

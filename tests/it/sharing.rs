@@ -1,9 +1,13 @@
 //! Others who have the same file open, changed it, or left something beside it.
 
 use crate::support::sets::full_set;
-use sourcemark::files::{
-    Changed, ConflictKind, Disk, Expected, Identity, Loaded, LockOutcome, Look, SaveOptions,
-    annotations_beside, conflict_copies, fs::RealFs, save_annotations,
+use sourcemark::{
+    annotation::{AnnotationSet, Timestamp},
+    files::{
+        Changed, ConflictKind, Disk, Expected, Identity, Loaded, LockOutcome, Look, SaveNote,
+        SaveOptions, SystemClock, annotations_beside, conflict_copies, fs::RealFs,
+        save_annotations,
+    },
 };
 use std::{
     fs,
@@ -12,7 +16,6 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::Arc,
-    time::{Duration, SystemTime},
 };
 use tempfile::TempDir;
 
@@ -78,15 +81,59 @@ fn two_names_of_one_file_meet() {
             outcome => panic!("{}: {outcome:?}", other.display()),
         }
     }
-    // A save makes a new file of one of them: they are two files now.
+    // They are names of one file still when it was saved.
     let expected = Expected::Same(desk.identity.clone());
     let options = SaveOptions::default();
     desk.disk
         .save_annotations(&desk.path, &full_set(), &expected, &options)
         .unwrap();
-    assert!(desk.is_held(&desk.at("hard.ron")));
+    assert!(!desk.is_held(&desk.at("hard.ron")));
     assert!(!desk.is_held(&desk.at("link.ron")));
     drop(first);
+}
+
+/// A set that differs from others by its title.
+fn titled(title: &str) -> AnnotationSet {
+    let mut set = full_set();
+    set.article.title = title.to_owned();
+    set
+}
+
+#[test]
+fn two_names_of_one_file_have_each_save() {
+    let desk = Desk::new();
+    fs::create_dir(desk.at("b")).unwrap();
+    let other = desk.at("b").join("second.ron");
+    fs::hard_link(&desk.path, &other).unwrap();
+    let mut identity = desk.identity.clone();
+    for (path, title) in [(&desk.path, "one"), (&other, "two"), (&desk.path, "three")] {
+        let expected = Expected::Same(identity);
+        let options = SaveOptions::default();
+        let saved = desk
+            .disk
+            .save_annotations(path, &titled(title), &expected, &options)
+            .unwrap();
+        assert_eq!(saved.notes, [SaveNote::HardLinked]);
+        assert_eq!(fs::read(&desk.path).unwrap(), fs::read(&other).unwrap());
+        let Loaded::Loaded(file) = desk.disk.read_annotations(&other) else {
+            panic!("{title} cannot be read");
+        };
+        assert_eq!(file.set.article.title, title);
+        identity = saved.identity;
+    }
+    // What was kept before is not written through its name.
+    let versions = desk.disk.earlier_versions(&desk.path).unwrap();
+    let titles: Vec<String> = versions
+        .iter()
+        .map(|version| desk.disk.read_version(version).unwrap().set.article.title)
+        .collect();
+    assert_eq!(titles, ["two", &full_set().article.title]);
+    let names = fs::read_dir(desk.folder.path()).unwrap();
+    let left = names.filter(|name| {
+        let name = name.as_ref().unwrap().file_name();
+        name.to_string_lossy().starts_with(".sourcemark-")
+    });
+    assert_eq!(left.count(), 0);
 }
 
 #[test]
@@ -229,41 +276,51 @@ fn copies_are_found_and_articles_of_their_own_are_none() {
 }
 
 #[test]
-fn leftovers_go_by_age_and_whole_ones_are_kept_as_versions() {
+fn leftovers_of_other_machines_go_by_age() {
     let desk = Desk::new();
+    let name = blake3::hash(b"a.txt.annotations.ron").to_hex();
+    let traded = format!(
+        ".sourcemark-1-00000000dddddddd-{}-{}-{}.tmp",
+        &name[..16],
+        "0".repeat(16),
+        "1".repeat(16)
+    );
     let others = [
-        (".sourcemark-1-00000000aaaaaaaa.tmp", 25, false),
-        (".sourcemark-1-00000000bbbbbbbb.tmp", 23, true),
-        (".sourcemark-1-00000000aaaaaaaa.tmp.txt", 1_000, true),
-        (".sourcemark-notes.tmp", 1_000, true),
-        ("a.tmp", 1_000, true),
+        (".sourcemark-1-00000000aaaaaaaa.part", "half a f", false),
+        (".sourcemark-1-00000000bbbbbbbb.tmp", "", false),
+        // Nobody knows what it holds: earlier versions of the program gave such names to all kinds.
+        (".sourcemark-1-00000000bbbbbbbc.tmp", "half a f", true),
+        (".sourcemark-1-00000000aaaaaaaa.part.txt", "notes", true),
+        (".sourcemark-notes.tmp", "notes", true),
+        ("a.tmp", "notes", true),
+        (&traded, "<<<<<<< their version", false),
     ];
-    let touch = |path: &Path, hours: u64| {
-        let then = SystemTime::now() - Duration::from_secs(hours * 3600);
-        let file = fs::File::options().write(true).open(path).unwrap();
-        file.set_modified(then).unwrap();
-    };
-    for (name, hours, _) in others {
-        fs::write(desk.at(name), "half a f").unwrap();
-        touch(&desk.at(name), hours);
+    for (name, content, _) in others {
+        fs::write(desk.at(name), content).unwrap();
     }
     // Folders are nobody's leftovers.
-    fs::create_dir(desk.at(".sourcemark-1-00000000cccccccc.tmp")).unwrap();
-    let whole = desk.at(".sourcemark-1-00000000dddddddd.tmp");
-    let mut unsaved = full_set();
-    unsaved.article.file_name = "a.txt".to_owned();
-    save_annotations(&whole, &unsaved, Expected::New, false).unwrap();
-    touch(&whole, 25);
-
-    assert!(matches!(
-        desk.disk.read_annotations(&desk.path),
-        Loaded::Loaded(_)
-    ));
+    fs::create_dir(desk.at(".sourcemark-1-00000000cccccccc.part")).unwrap();
+    let read_after = |hours: i64| {
+        let later = SystemClock.now().unix_seconds() + hours * 3600;
+        let disk = desk.disk.clone();
+        let disk = disk.with_clock(move || Timestamp::from_unix_seconds(later));
+        assert!(matches!(
+            disk.read_annotations(&desk.path),
+            Loaded::Loaded(_)
+        ));
+    };
+    read_after(23);
+    for (name, _, _) in others {
+        assert!(desk.at(name).exists(), "{name}");
+    }
+    read_after(25);
     for (name, _, stays) in others {
         assert_eq!(desk.at(name).exists(), stays, "{name}");
     }
-    assert!(desk.at(".sourcemark-1-00000000cccccccc.tmp").is_dir() && !whole.exists());
-    let versions = desk.disk.earlier_versions(&desk.path).unwrap();
-    assert_eq!(versions.len(), 1);
-    assert_eq!(desk.disk.read_version(&versions[0]).unwrap().set, unsaved);
+    assert!(desk.at(".sourcemark-1-00000000cccccccc.part").is_dir());
+    let copies = conflict_copies(&desk.path);
+    assert_eq!(copies.len(), 1);
+    let theirs = fs::read_to_string(&copies[0].path).unwrap();
+    assert_eq!(theirs, "<<<<<<< their version");
+    assert_eq!(desk.disk.earlier_versions(&desk.path).unwrap(), []);
 }

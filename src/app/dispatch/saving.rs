@@ -9,7 +9,7 @@ use crate::{
         notifications::{Offer, sentence},
         state::{AppState, NextSave, file_name},
     },
-    files::{Expected, FileErrorKind, SaveNote, SaveOptions},
+    files::{ConflictCopy, ConflictKind, Expected, FileErrorKind, SaveNote, SaveOptions},
 };
 use std::{path::PathBuf, time::Duration};
 
@@ -156,6 +156,14 @@ pub fn saved(state: &mut AppState, saved: Saved, sender: &CommandSender) {
             if is_on_the_disk && let Some(journal) = &article.outside.journal {
                 let (identity, set) = (file.identity.clone(), saved.set.clone());
                 journal.saved(&saved.path, identity, set);
+            }
+            for note in &file.notes {
+                if let SaveNote::Displaced { kept } = note {
+                    article.outside.copies.push(ConflictCopy {
+                        path: kept.clone(),
+                        kind: ConflictKind::Conflicted,
+                    });
+                }
             }
             article.identity = Some(file.identity);
             article.options.keep_original_as = None;

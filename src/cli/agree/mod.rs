@@ -9,7 +9,7 @@ mod words;
 pub use args::AgreeArgs;
 
 use super::{
-    CliError, Exit, Output,
+    CliError, Env, Exit, Output,
     check::annotations_path,
     opened::{load_existing, text_of},
     output, tag_words,
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     agreement::{Agreement, Corpus, LayerFile, ReportOptions, Who, gamma::GammaOptions},
     annotation::{AnnotationSet, TagId},
+    files::Disk,
     format::csv::Spreadsheet,
     text::{EditionId, SourceText},
 };
@@ -29,11 +30,11 @@ const MANY_ANNOTATORS: usize = 10;
 ///
 /// # Errors
 /// When a file cannot be read, the files do not go together, a tag is not known, or the output is closed.
-pub fn run(args: &AgreeArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
+pub fn run(args: &AgreeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
     let files: Vec<LayerFile> = args
         .files
         .iter()
-        .map(|file| layer_file(&annotations_path(file)))
+        .map(|file| layer_file(&env.disk, &annotations_path(file)))
         .collect::<Result<_, _>>()?;
     let wanted = wanted_tags(&files, &args.tags)?;
     let who = if args.each_file {
@@ -77,8 +78,8 @@ pub fn run(args: &AgreeArgs, output: &mut Output<'_>) -> Result<Exit, CliError> 
 
 /// The annotation file at `path` with the text it stands on: the one in the file if it is the annotated one and
 /// the article beside it is not, else the article.
-fn layer_file(path: &Path) -> Result<LayerFile, CliError> {
-    let set = load_existing(path)?.set;
+fn layer_file(disk: &Disk, path: &Path) -> Result<LayerFile, CliError> {
+    let set = load_existing(disk, path)?.set;
     let beside = text_of(path, &set)?;
     let is_annotated = |text: &SourceText| text.edition() == set.article.edition;
     let text = match (beside, embedded(&set)) {

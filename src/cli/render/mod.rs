@@ -6,10 +6,9 @@
 mod page;
 mod palette;
 
-use super::{CliError, Exit, Output, args::RenderArgs, opened::Opened, output};
+use super::{CliError, Env, Exit, Output, args::RenderArgs, opened::Opened, output};
 use crate::{
     annotation::{AnnotationSet, Marks, TagId},
-    files::Disk,
     reader::{
         Decorations, Face, PageColours, PageStyle, Reader, ReaderInput, STRIP_WIDTH, TextEngine,
     },
@@ -34,8 +33,8 @@ const RULE_INSET: f32 = 28.0;
 ///
 /// # Errors
 /// When a file cannot be read or written, or the picture would be too high.
-pub fn run(args: &RenderArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
-    let opened = Opened::open(&args.article, args.encoding.forced.as_deref())?;
+pub fn run(args: &RenderArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
+    let opened = Opened::open(&env.disk, &args.article, args.encoding.forced.as_deref())?;
     opened.remark(output);
     let (set, marks) = (opened.workspace.set(), opened.workspace.marks());
     let palette = Palette::read(args.theme)?;
@@ -75,7 +74,7 @@ pub fn run(args: &RenderArgs, output: &mut Output<'_>) -> Result<Exit, CliError>
     };
     let drawn = picture.draw(article, foot)?;
     let sources = [&opened.article.path, &opened.annotations_path].map(PathBuf::clone);
-    Disk::plain().save_picture(&args.output, &drawn, &sources)?;
+    env.disk.save_picture(&args.output, &drawn, &sources)?;
     output.line(format_args!("{}", output::path(&args.output)))?;
     Ok(Exit::Done)
 }

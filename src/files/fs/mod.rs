@@ -13,7 +13,7 @@ pub use real::RealFs;
 use std::{
     io::{self, Read, Write},
     path::{Path, PathBuf},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 /// What a name stands for.
@@ -43,6 +43,8 @@ pub struct Stat {
     pub changed: Option<i128>,
     /// Device and inode, where there are such things.
     pub id: Option<(u64, u64)>,
+    /// How many names it has; 1 where that is not known.
+    pub n_names: u64,
     /// Whether it is protected from writing.
     pub read_only: bool,
 }
@@ -186,4 +188,11 @@ pub trait Fs: Send + Sync {
     /// # Errors
     /// What the system says; `Unsupported` on network drives without locks.
     fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>>;
+
+    /// Takes the lock of the file or folder at `path`, which must exist, waiting at most `patience` for whoever has
+    /// it; `None` when the wait was in vain. Only programs that ask for the lock too are held up.
+    ///
+    /// # Errors
+    /// What the system says; `Unsupported` where this cannot be locked.
+    fn lock_existing(&self, path: &Path, patience: Duration) -> io::Result<Option<Box<dyn Lock>>>;
 }

@@ -8,7 +8,7 @@ use std::{
     io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// A lock that was let go lives on for a moment in a process that is just being started, which has a copy of
@@ -16,6 +16,8 @@ use std::{
 const LOCK_TRIES: u32 = 6;
 /// with this pause.
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
+/// Pause between two looks at a lock that is waited for: saves hold it for some milliseconds.
+const WAIT_PAUSE: Duration = Duration::from_millis(3);
 
 /// The file system of this machine.
 #[derive(Clone, Copy, Debug, Default)]
@@ -220,6 +222,36 @@ impl Fs for RealFs {
         }
         Ok(None)
     }
+
+    fn lock_existing(&self, path: &Path, patience: Duration) -> io::Result<Option<Box<dyn Lock>>> {
+        // Windows locks no folders.
+        #[cfg(not(unix))]
+        if fs::metadata(path)?.is_dir() {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        let mut options = OpenOptions::new();
+        options.read(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            // Whatever stands there by now, opening it must not wait.
+            let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::CLOEXEC;
+            options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
+        }
+        let file = options.open(path)?;
+        let started = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Some(Box::new(RealLock { _file: file }))),
+                Err(TryLockError::WouldBlock) if started.elapsed() < patience => {
+                    thread::sleep(WAIT_PAUSE);
+                }
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
+    }
 }
 
 /// Tries again while a virus scanner, an indexer or a preview holds the file: at most ten times in two seconds.
@@ -245,20 +277,22 @@ fn patiently(rename: impl Fn() -> io::Result<()>) -> io::Result<()> {
 
 fn stat_of(metadata: &Metadata) -> Stat {
     #[cfg(unix)]
-    let (changed, id) = {
+    let (changed, id, n_names) = {
         use std::os::unix::fs::MetadataExt;
         let nanoseconds =
             i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec());
-        (Some(nanoseconds), Some((metadata.dev(), metadata.ino())))
+        let id = (metadata.dev(), metadata.ino());
+        (Some(nanoseconds), Some(id), metadata.nlink())
     };
     #[cfg(not(unix))]
-    let (changed, id) = (None, None);
+    let (changed, id, n_names) = (None, None, 1);
     Stat {
         kind: kind_of(metadata.file_type()),
         len: metadata.len(),
         modified: metadata.modified().ok(),
         changed,
         id,
+        n_names,
         read_only: metadata.permissions().readonly(),
     }
 }

@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use editing::EditArgs;
 use generation::{Found, Generation};
 use session::SaveArgs;
-use sourcemark::files::{LockOutcome, SystemClock, read_annotations};
+use sourcemark::files::{LockOutcome, SystemClock, read_annotations, survive_size_limits};
 use std::{
     io::{self, BufRead, Write},
     path::{Path, PathBuf},
@@ -66,6 +66,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    survive_size_limits();
     let command = Arguments::parse().command;
     let mut out = io::stdout().lock();
     match run(&command, &mut out) {

@@ -206,6 +206,8 @@ impl Session<'_> {
         for note in saved.notes {
             let kind = match note {
                 SaveNote::InPlace => "in place",
+                SaveNote::HardLinked => "hard linked",
+                SaveNote::Displaced { .. } => "displaced",
                 SaveNote::FolderNotSynced(_) => "folder not synced",
                 SaveNote::NoEarlierVersion(_) => "no earlier version",
             };

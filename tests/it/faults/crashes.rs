@@ -1,6 +1,6 @@
 //! The power goes at any moment of a save: what may be on the disk then, in every combination.
 
-use super::{Files, PATH, Save, disk, expected, is_backup, is_passing, saves, titled, written};
+use super::{Files, PATH, Save, disk, expected, is_backup, is_temporary, saves, titled, written};
 use crate::support::memory_fs::{Limits, MemoryFs, Moment};
 use sourcemark::files::{SaveOptions, fs::Fs};
 use std::{
@@ -20,7 +20,7 @@ fn wrong(
     if !allowed.iter().any(|content| content.as_ref() == found) {
         let old = allowed.first().and_then(Option::as_ref);
         let is_kept =
-            |(path, content): (&PathBuf, &Vec<u8>)| is_passing(path) && Some(content) == old;
+            |(path, content): (&PathBuf, &Vec<u8>)| is_temporary(path) && Some(content) == old;
         if !in_place || !after.iter().any(is_kept) {
             return Some(format!(
                 "{:?}",

@@ -1,6 +1,6 @@
 //! One operation after the other fails, with every error a disk has, until none is left to fail.
 
-use super::{Files, PATH, disk, is_passing, saves, titled, written};
+use super::{Files, PATH, disk, is_temporary, saves, titled, written};
 use crate::support::{
     faulty_fs::{Fault, FaultyFs},
     memory_fs::{Limits, MemoryFs},
@@ -42,7 +42,7 @@ fn faults() -> Vec<Fault> {
 }
 
 /// Runs `work` on a fresh disk for each fault at each operation, and returns how many faults there were.
-fn with_every_fault(
+pub(super) fn with_every_fault(
     prepare: &dyn Fn() -> MemoryFs,
     work: &dyn Fn(&Disk, &MemoryFs, &Files),
 ) -> usize {
@@ -96,7 +96,7 @@ fn after_a_failure_another_file_is_written() {
     let passing = |fs: &MemoryFs| -> BTreeSet<PathBuf> {
         let moments = fs.moments();
         let paths = moments.iter().flat_map(|now| now.files().into_keys());
-        paths.filter(|path| is_passing(path)).collect()
+        paths.filter(|path| is_temporary(path)).collect()
     };
     let mut n_tried = 0;
     for n_before in 0.. {
@@ -206,42 +206,6 @@ fn what_could_not_be_read_is_never_new() {
         );
         assert!(result.is_err());
         assert_eq!(&memory.files(), before);
-    });
-    assert!(n_faults > 100, "only {n_faults}");
-}
-
-#[test]
-fn only_our_own_leftovers_go_whatever_fails() {
-    let leftovers = super::leftovers();
-    let prepare = || {
-        let fs = MemoryFs::new(Limits::default());
-        fs.plant(PATH, &written("old"));
-        for (name, title, _) in &leftovers {
-            fs.plant(
-                &format!("/d/{name}"),
-                &title.map_or(b"half a ".to_vec(), written),
-            );
-        }
-        fs
-    };
-    let n_faults = with_every_fault(&prepare, &|disk, memory, before| {
-        drop(disk.read_annotations(Path::new(PATH)));
-        let after = memory.files();
-        for (name, title, may_go) in &leftovers {
-            let path = Path::new("/d").join(name);
-            assert!(
-                *may_go || after.get(&path) == before.get(&path),
-                "{name} is gone"
-            );
-            // Whole versions are kept somewhere.
-            if let Some(title) = title {
-                assert!(
-                    after.values().any(|content| *content == written(title)),
-                    "{title}"
-                );
-            }
-        }
-        assert_eq!(after.get(Path::new(PATH)), before.get(Path::new(PATH)));
     });
     assert!(n_faults > 100, "only {n_faults}");
 }

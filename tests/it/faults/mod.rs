@@ -5,7 +5,9 @@
 
 mod crashes;
 mod errors;
+mod leftovers;
 mod races;
+mod savers;
 
 use crate::support::{
     memory_fs::{Limits, MemoryFs},
@@ -13,7 +15,9 @@ use crate::support::{
 };
 use sourcemark::{
     annotation::{AnnotationSet, Article},
-    files::{Disk, Expected, FileError, FileErrorKind, Loaded, SaveOptions, SavedFile, fs::Fs},
+    files::{
+        Disk, Expected, FileError, FileErrorKind, Loaded, SaveNote, SaveOptions, SavedFile, fs::Fs,
+    },
     format::ron::{WriteOptions, write},
 };
 use std::{
@@ -205,7 +209,7 @@ impl Save {
             }
             Err(error) => {
                 let kept = match &error.kind {
-                    FileErrorKind::Torn { kept } | FileErrorKind::Displaced { kept } => Some(kept),
+                    FileErrorKind::Torn { kept } => Some(kept),
                     _ => None,
                 };
                 let is_whole = found == old || found == Some(&new);
@@ -231,56 +235,29 @@ impl Save {
         for (path, content) in after {
             let is_original = self.keep_original_as.is_some()
                 && path.as_os_str() == &*format!("{}.v1.bak", self.target);
+            // A version that could not be compared, or that another program wrote.
+            let is_displaced = result.as_ref().is_ok_and(|saved| {
+                saved
+                    .notes
+                    .contains(&SaveNote::Displaced { kept: path.clone() })
+            });
             let is_expected = before.contains_key(path)
                 || path == target
-                || is_passing(path)
+                || path.starts_with("/s/locks")
+                || is_displaced && Some(content) == old
+                || is_temporary(path)
                 || (is_original || is_backup(path)) && Some(content) == old;
             assert!(is_expected, "{name}: {} is left", path.display());
         }
     }
 }
 
-/// Whether a file has a passing name of this program.
-fn is_passing(path: &Path) -> bool {
+/// Whether a file has a temporary name of this program.
+fn is_temporary(path: &Path) -> bool {
     let name = path.file_name().unwrap().to_string_lossy();
-    name.starts_with(".sourcemark-") && name.ends_with(".tmp")
+    name.starts_with(".sourcemark-") && (name.ends_with(".tmp") || name.ends_with(".part"))
 }
 
 fn is_backup(path: &Path) -> bool {
     path.starts_with("/s/backups") && path.extension().is_some_and(|end| end == "ron")
-}
-
-/// The name that a process of this machine gives a file while it writes it, with the number `pid`.
-fn passing_name(pid: u32) -> String {
-    let (memory, expected) = Save::default().prepare();
-    memory.record();
-    let save = Save::default();
-    save.run(Arc::new(memory.clone()), &expected).unwrap();
-    let moments = memory.moments();
-    let mut paths = moments.iter().flat_map(|now| now.files().into_keys());
-    let path = paths
-        .find(|path| is_passing(path) && !path.ends_with(".sourcemark-notes.tmp"))
-        .unwrap();
-    let name = path.file_name().unwrap().to_string_lossy().into_owned();
-    let (_, digits) = name.rsplit_once('-').unwrap();
-    format!(".sourcemark-{pid}-{digits}")
-}
-
-/// Files in the folder of an annotation file: name, the title of the set in it if it is one, whether it is left
-/// behind by a dead process of this program.
-fn leftovers() -> Vec<(String, Option<&'static str>, bool)> {
-    let dead = passing_name(u32::MAX);
-    let (start, digits) = dead.split_at(dead.len() - 20);
-    let elsewhere = format!("{start}00000000{}", &digits[8..]);
-    let owned = |name: &str| name.to_owned();
-    vec![
-        (dead.clone(), None, true),
-        (passing_name(u32::MAX - 1), Some("left"), true),
-        (passing_name(std::process::id()), Some("under way"), false),
-        (elsewhere, Some("elsewhere"), false),
-        (owned(".sourcemark-notes.tmp"), None, false),
-        (owned(".sourcemark-1-1.tmp"), None, false),
-        (owned(".a.txt.swp"), None, false),
-        (owned("a.txt.tmp"), None, false),
-    ]
 }

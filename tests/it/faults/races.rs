@@ -1,11 +1,11 @@
 //! Another program writes the file at any moment of a save: what it wrote is there afterwards.
 
-use super::{PATH, Save, written};
+use super::{PATH, Save, disk, written};
 use crate::support::{
     faulty_fs::{Fault, FaultyFs},
     memory_fs::{Limits, MemoryFs},
 };
-use sourcemark::files::{Changed, FileErrorKind};
+use sourcemark::files::{Changed, FileErrorKind, SaveNote};
 use std::{path::Path, sync::Arc};
 
 /// Saves while another program writes before the operation after `n_before` others. Whether what it wrote is
@@ -36,11 +36,21 @@ fn survives(save: &Save, n_before: usize, moved_in: bool) -> Option<bool> {
     let files = memory.files();
     let is_there = memory.content(PATH) == Some(written("their"));
     Some(match result {
-        // They wrote after us, over what we had saved; or lost what they wrote.
-        Ok(_) => is_there,
+        // They wrote after us, over what we had saved; or in the very moment; or lost what they wrote.
+        Ok(saved) => {
+            let kept = saved.notes.iter().find_map(|note| match note {
+                SaveNote::Displaced { kept } => files.get(kept),
+                _ => None,
+            });
+            let is_shown = disk(Arc::new(memory.clone()))
+                .conflict_copies(Path::new(PATH))
+                .len()
+                == usize::from(kept.is_some());
+            assert!(is_shown && (is_there || memory.content(PATH) == Some(written("new"))));
+            is_there || kept == Some(&written("their"))
+        }
         Err(error) => match error.kind {
             FileErrorKind::ChangedOnDisk(Changed::Content) => is_there,
-            FileErrorKind::Displaced { kept } => files.get(&kept) == Some(&written("their")),
             other => panic!("{other}"),
         },
     })

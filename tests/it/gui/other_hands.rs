@@ -4,6 +4,7 @@ use super::window::{Window, on};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use sourcemark::{
+    annotation::Timestamp,
     app::{AppCommand, UiCommand},
     files::{self, Disk, Expected, Loaded, fs::RealFs},
 };
@@ -351,6 +352,32 @@ fn a_copy_that_a_syncing_service_laid_beside_is_offered() {
     assert_eq!(set.conflicts.len(), 1, "nobody knows who changed the note");
     window.says("What both began from is not known");
     assert!(copy.is_file());
+}
+
+#[test]
+fn a_version_that_a_killed_save_has_left_is_offered() {
+    let place = Place::new();
+    drop(place.window());
+    // A colleague's version came out of the file, and the program was killed: on another machine, a day ago.
+    let name = place.annotations().file_name().unwrap().to_owned();
+    let name = blake3::hash(name.as_encoded_bytes()).to_hex();
+    let hash = "0".repeat(16);
+    let left = format!(
+        ".sourcemark-1-00000000dddddddd-{}-{hash}-{hash}.tmp",
+        &name[..16]
+    );
+    fs::copy(place.annotations(), place.folder.path().join(&left)).unwrap();
+    place.colleague_writes("Saved on this machine.");
+    let later = files::SystemClock.now().unix_seconds() + 25 * 3600;
+    let disk = place.disk();
+    let disk = disk.with_clock(move || Timestamp::from_unix_seconds(later));
+    let mut window = on(disk, 2_000);
+    window.open(place.article.clone());
+    assert!(!place.folder.path().join(&left).exists());
+    window.click("Compare…");
+    window
+        .harness
+        .get_by_label("A copy lies beside the annotation file");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::{
     io::{self, Error, Read, Write},
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 /// What goes wrong.
@@ -257,5 +258,10 @@ impl Fs for FaultyFs {
     fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Lock>>> {
         self.step(Operation::Other)?;
         self.inner.try_lock(path)
+    }
+
+    fn lock_existing(&self, path: &Path, patience: Duration) -> io::Result<Option<Box<dyn Lock>>> {
+        self.step(Operation::Other)?;
+        self.inner.lock_existing(path, patience)
     }
 }

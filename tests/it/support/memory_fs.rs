@@ -64,6 +64,8 @@ pub struct Limits {
     pub no_rename_new: bool,
     /// A file has one name.
     pub no_links: bool,
+    /// Nothing can be locked.
+    pub no_locks: bool,
     /// This file is mounted by itself: its name is not to be had.
     pub mounted: Option<PathBuf>,
     /// Syncing files does nothing, though it says it did.
@@ -318,6 +320,7 @@ impl Moment {
                     modified: Some(UNIX_EPOCH + Duration::from_secs(inode.modified_seconds)),
                     changed: Some(inode.changed),
                     id: Some((1, *number as u64)),
+                    n_names: self.names.values().filter(|other| *other == node).count() as u64,
                     read_only: inode.read_only,
                 }
             }
@@ -330,6 +333,7 @@ impl Moment {
                 modified: None,
                 changed: None,
                 id: None,
+                n_names: 1,
                 read_only: false,
             },
         }
@@ -656,9 +660,20 @@ impl Fs for MemoryFs {
         if self.shared().now.resolve(path).is_err() {
             self.create_new(path, true)?;
         }
-        let is_free = self.shared().locks.insert(path.to_owned());
+        self.lock_existing(path, Duration::ZERO)
+    }
+
+    /// Nobody lets go of a lock here while another waits: it is free or it is not.
+    fn lock_existing(&self, path: &Path, _patience: Duration) -> io::Result<Option<Box<dyn Lock>>> {
+        let mut shared = self.shared();
+        if shared.limits.no_locks {
+            return Err(ErrorKind::Unsupported.into());
+        }
+        let path = shared.now.resolve(path)?;
+        let is_free = shared.locks.insert(path.clone());
+        drop(shared);
         Ok(is_free.then(|| {
-            let (fs, path) = (self.clone(), path.to_owned());
+            let fs = self.clone();
             Box::new(MemoryLock { fs, path }) as Box<dyn Lock>
         }))
     }

@@ -7,6 +7,8 @@ pub mod faulty_fs;
 #[cfg(unix)]
 pub mod memory_fs;
 pub mod repo;
+#[cfg(unix)]
+pub mod scheduler;
 pub mod sets;
 #[cfg(feature = "gui")]
 pub mod soft_renderer;
