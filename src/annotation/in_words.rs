@@ -301,7 +301,7 @@ fn readable(value: Option<&FieldValue>) -> Option<String> {
         FieldValue::Text(text) => Some(text.clone()),
         FieldValue::List(texts) => Some(texts.join(", ")),
         FieldValue::Segments(segments) => Some(wording(segments)),
-        FieldValue::Present => None,
+        FieldValue::Present | FieldValue::Record(_) => None,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     merge_laws::words::{EDITS, Words, edit_of, lost, words, workspace},
     support::{
         edits::{person, stamp},
-        repo::{Place, Repo, has_git},
+        repo::{Place, Repo},
         sets::CountingIds,
     },
 };
@@ -76,9 +76,6 @@ fn merge(repo: &Repo, here: usize, other: usize) -> AnnotationSet {
 /// `GIT_MERGES=2000 cargo test --test it no_merge_of_git_loses_a_word` is the run that `docs/RELIABILITY.md` tells of.
 #[test]
 fn no_merge_of_git_loses_a_word() {
-    if !has_git() {
-        return;
-    }
     let n_merges = std::env::var("GIT_MERGES").map_or(N_MERGES, |n| n.parse().unwrap());
     let numbers = &mut Numbers(0x9E37_79B9_7F4A_7C15);
     let (mut n_done, mut n_words, mut n_stopped) = (0, 0, 0);
