@@ -149,7 +149,8 @@ def documented_recovery(case, folder):
         if repo.git("merge", "-q", "--no-edit", "ben", ok=None).code == 0:
             continue
         unmerged = repo.unmerged()
-        repo.install()
+        if turn % 4 < 2:
+            repo.install()
         for name in unmerged:
             case.rounds += 1
             done = recover(repo, name)
@@ -172,24 +173,12 @@ def documented_recovery(case, folder):
 
 
 def recover(repo, name):
-    """What docs/guide/merging.md says for a merge that was made without the driver."""
+    """What docs/guide/merging.md says for a merge that git could not do."""
     guide = (pathlib.Path(__file__).resolve().parents[2] / "docs/guide/merging.md").read_text()
-    after = guide.split("colleague who has not installed it", 1)
-    block = re.search(r"```\n(.*?)```", after[-1], re.S)
-    if len(after) != 2 or not block:
+    if not re.search(r"^sourcemark git resolve news\.txt\b", guide, re.M):
         raise Stuck("docs/guide/merging.md no longer says how to do such a merge again")
-    said = []
-    for line in block[1].splitlines():
-        line = line.split("#")[0].strip()
-        if not line:
-            continue
-        for written in re.findall(r"\S*news\.txt\S*", line):
-            article = name[: -len(".annotations.ron")]
-            line = line.replace(written, written.replace("news.txt", article))
-        line = re.sub(r"^sourcemark\b", str(repo.program), line)
-        done = command(["sh", "-c", line], cwd=repo.folder, env=repo.env)
-        said.append(f"{line}: {done}")
-    return "; ".join(said)[-700:]
+    article = name[: -len(".annotations.ron")]
+    return f"git resolve {article}: {repo.sourcemark('git', 'resolve', article)}"[-700:]
 
 
 def history_shows_changes(case, folder):
