@@ -23,6 +23,7 @@ mod fingerprint;
 mod id;
 mod in_words;
 mod interval;
+mod limits;
 mod link;
 mod marks;
 mod name;
@@ -52,6 +53,7 @@ pub use id::{
 };
 pub use in_words::{ConflictWords, Names, OneLine, SideWords};
 pub use interval::{IntervalIndex, Mark};
+pub use limits::{MAX_ADDRESS_CHARS, MAX_NAME_CHARS, MAX_NAMED_RECORDS, MAX_TEXT_BYTES};
 pub use link::{Link, LinkKind};
 pub use marks::{Marks, Placement};
 pub use name::folded_name;

@@ -57,16 +57,7 @@ impl AnnotationSet {
     /// The tags as people see them: those with a key first, by key, then the others by name.
     pub fn tags_in_order(&self) -> Vec<Arc<Tag>> {
         let mut tags: Vec<Arc<Tag>> = self.tags.values().cloned().collect();
-        // The key 0 stands to the right of 9 on every keyboard.
-        let place = |key: char| if key == '0' { ':' } else { key };
-        tags.sort_by_cached_key(|tag| {
-            (
-                tag.key.is_none(),
-                tag.key.map(place),
-                tag.name.to_lowercase(),
-                tag.id.clone(),
-            )
-        });
+        tags.sort_by_cached_key(|tag| tag.place());
         tags
     }
 

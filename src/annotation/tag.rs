@@ -1,6 +1,7 @@
 //! Tags are rows of data, not program: only this file knows the four that every new set begins with.
 
 use super::{Kept, TagId};
+use crate::text::beginning;
 use std::fmt;
 
 /// A colour as written in files, `#rrggbb`. What it looks like on a screen is the theme's business.
@@ -80,6 +81,19 @@ pub struct Tag {
     pub guideline: String,
     /// Fields of a newer version.
     pub kept: Kept,
+}
+
+/// Longest beginning of a name that decides about its place, in code points: names differ before that.
+const PLACE_CHARS: usize = 100;
+
+impl Tag {
+    /// The place among the tags of a set: those with a key first, by key, then the others by name.
+    pub fn place(&self) -> impl Ord + use<> {
+        // The key 0 stands to the right of 9 on every keyboard.
+        let key = self.key.map(|key| if key == '0' { ':' } else { key });
+        let name = beginning(&self.name, PLACE_CHARS).to_lowercase();
+        (self.key.is_none(), key, name, self.id.clone())
+    }
 }
 
 struct Row(

@@ -2,12 +2,16 @@
 
 use super::theme::Theme;
 use crate::{
-    annotation::{Annotation, AnnotationId, AnnotationSet, Marks, TagId},
+    annotation::{Annotation, AnnotationId, AnnotationSet, MAX_NAMED_RECORDS, Marks, Tag, TagId},
     edit::{Change, Workspace},
     reader::{Decoration, DecorationKey, Decorations, Look, MapTick},
     text::{ByteOffset, TextRange},
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use imbl::OrdMap;
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 /// The key under which the pane knows an annotation.
 pub fn key_of(id: AnnotationId) -> DecorationKey {
@@ -56,6 +60,8 @@ pub struct Looks {
     looks: Vec<Look>,
     of_tag: BTreeMap<TagId, u16>,
     plain: Look,
+    /// The records they were made of.
+    tags: OrdMap<TagId, Arc<Tag>>,
     stamp: LookStamp,
     revision: u64,
 }
@@ -66,6 +72,16 @@ struct LookStamp {
     revision: u64,
     theme: String,
     filter: Filter,
+}
+
+impl LookStamp {
+    fn new(workspace: &Workspace, theme: &Theme, filter: &Filter) -> Self {
+        Self {
+            revision: workspace.revision(),
+            theme: theme.name.clone(),
+            filter: filter.clone(),
+        }
+    }
 }
 
 impl Looks {
@@ -83,11 +99,8 @@ impl Looks {
             looks,
             of_tag,
             plain: theme.plain_look(),
-            stamp: LookStamp {
-                revision: workspace.revision(),
-                theme: theme.name.clone(),
-                filter: filter.clone(),
-            },
+            tags: workspace.set().tags.clone(),
+            stamp: LookStamp::new(workspace, theme, filter),
             revision: 0,
         }
     }
@@ -105,7 +118,14 @@ impl Looks {
     /// Makes them anew in any case: for another workspace whose revision may be the same number.
     pub fn renew(&mut self, workspace: &Workspace, theme: &Theme, filter: &Filter) {
         let revision = self.revision + 1;
-        *self = Self::new(workspace, theme, filter);
+        // Most edits change no tag: of ten thousand looks none is made anew then.
+        let has_same_looks =
+            self.tags.ptr_eq(&workspace.set().tags) && self.stamp.theme == theme.name;
+        if has_same_looks {
+            self.stamp = LookStamp::new(workspace, theme, filter);
+        } else {
+            *self = Self::new(workspace, theme, filter);
+        }
         self.revision = revision;
     }
 
@@ -119,6 +139,9 @@ impl Looks {
         &self.plain
     }
 }
+
+/// Most looks of one mark that are painted: with more, lines and bars lie over each other.
+const MAX_LOOKS: usize = 16;
 
 /// What the pane is shown of one article.
 pub struct ArticleDecorations<'a> {
@@ -145,6 +168,7 @@ impl Decorations for ArticleDecorations<'_> {
                 .iter()
                 .filter(|tag| self.filter.shows_tag(tag))
                 .filter_map(|tag| self.looks.of_tag.get(tag).copied())
+                .take(MAX_LOOKS)
                 .collect();
             out.push(Decoration {
                 key: key_of(mark.id),
@@ -245,19 +269,18 @@ impl TagMap {
         }
     }
 
-    /// The ticks in text order, made anew only when `looks` have changed.
-    pub fn ticks(&mut self, workspace: &Workspace, looks: &Looks, filter: &Filter) -> &[MapTick] {
+    /// The ticks in text order, made anew only when `looks` have changed. `tags` are all in their order.
+    pub fn ticks(&mut self, tags: &[Arc<Tag>], looks: &Looks, filter: &Filter) -> &[MapTick] {
         let stamp = (looks.revision, filter.clone());
         if self.painted.as_ref() != Some(&stamp) {
-            self.ticks = self.paint(workspace, looks, filter);
+            self.ticks = self.paint(tags, looks, filter);
             self.painted = Some(stamp);
         }
         &self.ticks
     }
 
-    fn paint(&self, workspace: &Workspace, looks: &Looks, filter: &Filter) -> Vec<MapTick> {
+    fn paint(&self, tags: &[Arc<Tag>], looks: &Looks, filter: &Filter) -> Vec<MapTick> {
         let mut ticks = Vec::new();
-        let order = workspace.set().tags_in_order();
         let mut column = |tag: Option<&TagId>, place: usize| {
             let Some(counts) = self.counts.get(&tag.cloned()) else {
                 return;
@@ -272,7 +295,7 @@ impl TagMap {
                 ink,
             }));
         };
-        for (place, tag) in order.iter().enumerate() {
+        for (place, tag) in tags.iter().take(MAX_NAMED_RECORDS).enumerate() {
             let is_shown = filter.only.as_ref().is_none_or(|only| *only == tag.id);
             if is_shown && filter.shows_tag(&tag.id) {
                 column(Some(&tag.id), place);

@@ -1,10 +1,11 @@
 //! Two versions of one article's annotations side by side: the one that is open, and another.
 
-use super::{command::ArticleKey, panels::annotation_list::short_quote};
+use super::{command::ArticleKey, panels::annotation_list::short_quote, short};
 use crate::{
     annotation::{Annotation, AnnotationSet},
     edit::{Change, Diff, Slot, difference},
     files::{AnnotationsFile, EarlierVersion},
+    text::{beginning, cut},
 };
 use std::path::PathBuf;
 
@@ -12,6 +13,8 @@ use std::path::PathBuf;
 const MAX_ROWS: usize = 500;
 /// Longest quotation in the list, in code points.
 const QUOTE_CHARS: usize = 120;
+/// Most tags of one annotation that are named.
+const MAX_TAGS: usize = 8;
 
 /// Where the other version comes from.
 #[derive(Clone, Debug)]
@@ -227,9 +230,14 @@ fn tag_names(annotation: &Annotation, set: &AnnotationSet) -> String {
     let names: Vec<&str> = annotation
         .tags
         .iter()
-        .map(|tag| set.tag_name(tag))
+        .take(MAX_TAGS)
+        .map(|tag| beginning(set.tag_name(tag), short::NAME_CHARS))
         .collect();
-    names.join(", ")
+    let more = match annotation.tags.len().saturating_sub(MAX_TAGS) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    format!("{}{more}", names.join(", "))
 }
 
 /// Which fields of an annotation differ.
@@ -300,7 +308,7 @@ fn record<'a, K, V>(
     };
     match name(one) {
         "" => format!("{kind}: {word}"),
-        name => format!("{kind} “{name}”: {word}"),
+        name => format!("{kind} “{}”: {word}", cut(name, short::NAME_CHARS)),
     }
 }
 

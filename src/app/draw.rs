@@ -7,14 +7,15 @@ use super::{
         self, annotation_list, article_list, banner, hover_card, inspector, menu_bar, reading,
         selection_bar, start_page, status_bar, tag_list, tool_bar, unplaced,
     },
+    short,
     state::{AppState, OpenArticle, shown_file_name, shown_path},
+    tags::Tags,
     theme::Theme,
     widgets::TagRow,
 };
 use crate::{
     annotation::TagId,
     reader::{ReaderOutput, TextEngine},
-    text::hidden::visible_name,
 };
 use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui};
 use std::sync::Arc;
@@ -24,20 +25,16 @@ pub fn frame(ui: &mut Ui, state: &mut AppState, engine: &mut TextEngine, sender:
     let ctx = ui.ctx().clone();
     let theme = Arc::clone(state.theme());
     if let Some(article) = state.article_mut() {
-        article.names.refresh(article.workspace.set());
+        article.tags.refresh(article.workspace.set());
+        if article.names.refresh(article.workspace.set()) {
+            ctx.request_repaint();
+        }
     }
     let environment = state.environment();
     let is_mac = ctx.os().is_mac();
-    let tags = state.article().map_or_else(Vec::new, |article| {
-        let workspace = &article.workspace;
-        TagRow::all(
-            workspace.set(),
-            workspace.marks(),
-            &article.filter,
-            &article.names,
-            &theme,
-        )
-    });
+    let tags = state
+        .article()
+        .map_or_else(Vec::new, |article| Tags::new(article, &theme).first());
     let scene = Scene {
         theme: &theme,
         environment: &environment,
@@ -59,13 +56,14 @@ pub fn frame(ui: &mut Ui, state: &mut AppState, engine: &mut TextEngine, sender:
     if let Some((output, rect)) = output {
         over_the_text(&ctx, state, &scene, &output, rect, engine, sender);
     }
-    let zone = state.zone.clone();
-    let data = dialogs::Data::new(state, &environment, &tags, is_mac, &zone, &theme);
-    if let Some(dialogs::Dialog::Conflicts(view)) = &mut state.dialog {
-        view.follow(&state.articles);
-    }
-    if let Some(dialog) = &mut state.dialog {
-        dialogs::show(&ctx, &data, dialog, engine, sender);
+    // Taken out so that what it shows may be borrowed from the state: it changes nothing but itself.
+    if let Some(mut dialog) = state.dialog.take() {
+        let data = dialogs::Data::new(state, &environment, &tags, is_mac, &theme);
+        if let dialogs::Dialog::Conflicts(view) = &mut dialog {
+            view.follow(&state.articles);
+        }
+        dialogs::show(&ctx, &data, &mut dialog, engine, sender);
+        state.dialog = Some(dialog);
     }
     let now = ctx.input(|input| input.time);
     if let Some(seconds) = state.notifications.age(now) {
@@ -82,6 +80,7 @@ pub fn frame(ui: &mut Ui, state: &mut AppState, engine: &mut TextEngine, sender:
 struct Scene<'a> {
     theme: &'a Theme,
     environment: &'a Environment,
+    /// The first of the tags: as many as fit a bar or a menu.
     tags: &'a [TagRow],
     is_mac: bool,
 }
@@ -104,6 +103,7 @@ fn bars(ui: &mut Ui, state: &mut AppState, scene: &Scene<'_>, sender: &CommandSe
             let data = menu_bar::Data {
                 environment: scene.environment,
                 tags: scene.tags,
+                n_tags: n_tags(state),
                 recent: &state.preferences.recent,
                 is_mac: scene.is_mac,
                 theme,
@@ -120,6 +120,7 @@ fn bars(ui: &mut Ui, state: &mut AppState, scene: &Scene<'_>, sender: &CommandSe
                 let data = tool_bar::Data {
                     environment: scene.environment,
                     tags: scene.tags,
+                    n_tags: n_tags(state),
                     chosen_tags,
                     marker: state.marker.as_ref().and_then(Option::as_ref),
                     is_mac: scene.is_mac,
@@ -144,11 +145,18 @@ fn bars(ui: &mut Ui, state: &mut AppState, scene: &Scene<'_>, sender: &CommandSe
         });
 }
 
+/// How many tags the active article has.
+fn n_tags(state: &AppState) -> usize {
+    state
+        .article()
+        .map_or(0, |article| article.tags.all().len())
+}
+
 fn status_data<'a>(state: &AppState, theme: &'a Theme) -> status_bar::Data<'a> {
     let marker = state.marker.as_ref().map(|tag| {
         let set = state.article().map(|article| article.workspace.set());
         match (tag, set) {
-            (Some(tag), Some(set)) => visible_name(set.tag_name(tag)).into_owned(),
+            (Some(tag), Some(set)) => short::name(set.tag_name(tag)).into_owned(),
             _ => String::new(),
         }
     });
@@ -234,7 +242,7 @@ fn left(
                 .iter()
                 .map(|article| article_list::Row {
                     key: article.key,
-                    title: visible_name(&article.title()).into_owned(),
+                    title: article.title(),
                     file_name: shown_file_name(&article.path),
                     path: shown_path(&article.path),
                     is_unsaved: article.is_unsaved(),
@@ -251,8 +259,7 @@ fn left(
             });
             ui.add_space(16.0);
             let data = tag_list::Data {
-                tags: scene.tags,
-                has_article: state.article().is_some(),
+                tags: state.article().map(|article| Tags::new(article, theme)),
                 is_editable: scene.environment.editable().is_some(),
                 theme,
             };
@@ -290,7 +297,8 @@ fn right(
                             annotation,
                             set: article.workspace.set(),
                             names: &article.names,
-                            tags: scene.tags,
+                            tags: Tags::new(article, theme),
+                            first_tags: scene.tags,
                             is_editable: article.is_editable(),
                             theme,
                         };
@@ -305,6 +313,7 @@ fn right(
                         &article.workspace,
                         &article.looks,
                         has_selection,
+                        &views.unplaced,
                         theme,
                     );
                     unplaced::show(ui, &data, &mut views.unplaced, engine, sender);

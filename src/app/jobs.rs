@@ -9,6 +9,7 @@ use super::{
     file_dialog::ARTICLE_EXTENSIONS,
     outside::OnePath,
     preferences::Preferences,
+    tags::TagOrder,
 };
 use crate::{
     annotation::{AnnotationSet, Article, Marks},
@@ -23,7 +24,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -35,7 +36,25 @@ pub struct Jobs {
     disk: Disk,
     /// Run jobs on the caller's thread.
     runs_inline: bool,
+    /// How many jobs are under way whose outcome the next keys may be meant for.
+    n_awaited: Arc<AtomicUsize>,
     stops: BTreeMap<ArticleKey, Arc<AtomicBool>>,
+}
+
+/// Counts a job that is awaited, until it ends in whatever way.
+struct Awaited(Arc<AtomicUsize>);
+
+impl Awaited {
+    fn begin(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 impl Jobs {
@@ -44,6 +63,7 @@ impl Jobs {
         Self {
             disk,
             runs_inline: !has_threads,
+            n_awaited: Arc::default(),
             stops: BTreeMap::new(),
         }
     }
@@ -80,9 +100,29 @@ impl Jobs {
         }
     }
 
+    /// [`run`](Self::run), for a job that shows something the person has asked for: keys that were pressed before
+    /// anybody could see that it had begun wait for it.
+    pub fn run_awaited(
+        &self,
+        name: &str,
+        sender: &CommandSender,
+        work: impl FnOnce(&CommandSender) + Send + 'static,
+    ) {
+        let awaited = Awaited::begin(&self.n_awaited);
+        self.run(name, sender, move |sender| {
+            work(sender);
+            drop(awaited);
+        });
+    }
+
+    /// Whether a job is under way whose outcome the next keys may be meant for.
+    pub fn is_awaited(&self) -> bool {
+        self.n_awaited.load(Ordering::Acquire) > 0
+    }
+
     /// Lists the names in a folder.
     pub fn list_folder(&self, folder: PathBuf, sender: &CommandSender) {
-        self.run("list a folder", sender, move |sender| {
+        self.run_awaited("list a folder", sender, move |sender| {
             let names = folder_entries(&folder);
             sender.send(AppCommand::FolderListed(folder, names));
         });
@@ -102,7 +142,7 @@ impl Jobs {
         let stop = Arc::new(AtomicBool::new(false));
         self.stops.insert(key, Arc::clone(&stop));
         let (disk, who) = (self.disk.clone(), who.to_owned());
-        self.run("open", sender, move |sender| {
+        self.run_awaited("open", sender, move |sender| {
             if path.is_dir() {
                 let articles = articles_in(&path);
                 sender.send(AppCommand::FolderRead(key, path, articles));
@@ -127,7 +167,7 @@ impl Jobs {
     /// Saves a snapshot of a set, which stands at `point` of its history.
     pub fn save(&self, order: SaveOrder, sender: &CommandSender) {
         let disk = self.disk.clone();
-        self.run("save", sender, move |sender| {
+        self.run_awaited("save", sender, move |sender| {
             let result = expected(&disk, &order).and_then(|known| {
                 disk.save_annotations(&order.path, &order.set, &known, &order.options)
             });
@@ -324,11 +364,13 @@ fn read(
         return Ok(());
     };
     let map = TagMap::new(workspace.set(), workspace.marks());
+    let tags = TagOrder::new(workspace.set());
     let n_moved = workspace.marks().n_moved(workspace.set());
     sender.send(AppCommand::MarksFound(Box::new(MarksFound {
         key,
         workspace,
         map,
+        tags,
         n_moved,
         n_words: count_words(file.text.as_str()),
         identity,

@@ -59,7 +59,7 @@ pub struct MergedVersions {
 
 /// Merges beside the window.
 pub fn start(jobs: &Jobs, versions: Versions, sender: &CommandSender) {
-    jobs.run("merge", sender, move |sender| {
+    jobs.run_awaited("merge", sender, move |sender| {
         if let Some(merged) = merge(versions) {
             sender.send(AppCommand::VersionsMerged(Box::new(merged)));
         }

@@ -1,8 +1,8 @@
 //! Floor 9, app: the window around the reading pane.
 //!
-//! [`App`] runs one frame after the other: keys become commands, panels draw the state and send commands,
-//! [`dispatch`] carries them out. Nothing else changes the state, and nothing that may take long happens here:
-//! threads do it ([`jobs`]) and answer with commands too.
+//! [`App`] runs one frame after the other: events come in order ([`input`]), keys become commands, panels draw the
+//! state and send commands, [`dispatch`] carries them out. Nothing else changes the state, and nothing that may
+//! take long happens here: threads do it ([`jobs`]) and answer with commands too.
 
 mod article;
 mod command;
@@ -13,6 +13,7 @@ pub mod display;
 mod draw;
 mod file_dialog;
 mod fonts;
+mod input;
 mod jobs;
 mod look;
 mod merging;
@@ -23,8 +24,10 @@ mod panels;
 mod panics;
 mod preferences;
 mod recovery;
+mod short;
 mod signals;
 mod state;
+mod tags;
 mod theme;
 mod unmerged;
 mod watch;
@@ -42,7 +45,7 @@ use crate::{
     annotation::{IdSource, Timestamp},
     files::{Disk, JournalWriter, Journals},
     reader::TextEngine,
-    text::hidden,
+    text::{cut, hidden},
 };
 use command::Keys;
 use egui::{Context, Event, Ui, ViewportCommand};
@@ -71,6 +74,8 @@ pub struct App {
     asked_to_close: bool,
     /// How often drawing has failed by a mistake in the program.
     n_mistakes: u32,
+    /// How many commands were carried out.
+    n_commands: u64,
 }
 
 /// What the program needs from outside.
@@ -136,6 +141,7 @@ impl App {
             shown_title: String::new(),
             asked_to_close: false,
             n_mistakes: 0,
+            n_commands: 0,
         })
     }
 
@@ -212,6 +218,7 @@ impl App {
         self.sender.attach(ctx);
         while let Ok(command) = self.commands.try_recv() {
             dispatch::run(&mut self.state, command, &self.sender);
+            self.n_commands += 1;
         }
         self.write_journals();
     }
@@ -258,6 +265,7 @@ impl App {
             // Faces are there from the next frame on, and this one would ask for them.
             self.has_fonts = true;
             fonts::install(&ctx);
+            input::install(&ctx);
             ctx.options_mut(|options| options.zoom_with_keyboard = false);
             self.sender.attach(&ctx);
             ctx.request_repaint();
@@ -268,9 +276,15 @@ impl App {
         self.listen(&ctx);
         self.logic_inner(&ctx);
         draw(self, ui);
+        widgets::forget_fields_out_of_sight(&ctx);
         self.logic_inner(&ctx);
         dispatch::follow_files(&mut self.state, &self.sender);
         self.follow_window(&ctx);
+        let report = input::Report {
+            n_commands: self.n_commands,
+            awaits_job: self.state.jobs.is_awaited(),
+        };
+        input::end_pass(&ctx, report);
     }
 
     /// Makes egui look like the theme in use, when it is another one than before.
@@ -315,12 +329,11 @@ impl App {
             in_popup: self.state.dialog.is_some() || egui::Popup::is_any_open(ctx),
         };
         let environment = self.state.environment();
-        let tags = self
-            .state
-            .article()
-            .map(|article| article.workspace.set().tags_in_order())
-            .unwrap_or_default();
-        command::listen(ctx, keys, &environment, &tags, &self.sender);
+        if let Some(article) = self.state.article_mut() {
+            article.tags.refresh(article.workspace.set());
+        }
+        let tags = self.state.article().map_or(&[][..], |it| it.tags.all());
+        command::listen(ctx, keys, &environment, tags, &self.sender);
     }
 
     /// Sees to it that what others do to the files is noticed: when the window comes to the front, and while
@@ -352,6 +365,7 @@ impl App {
             Some(article) => {
                 let dot = if article.is_unsaved() { "● " } else { "" };
                 let name = article.file_name();
+                let name = cut(&name, short::NAME_CHARS);
                 format!("{dot}{} — Sourcemark", hidden::isolated(&name))
             }
             None => "Sourcemark".to_owned(),

@@ -1,13 +1,13 @@
 //! What the person is told: the only place that makes an error into sentences on the screen.
 
-use super::command::{AppCommand, ArticleKey, CommandSender};
+use super::{
+    command::{AppCommand, ArticleKey, CommandSender},
+    short,
+};
 use crate::{
     annotation::AnnotationSet,
     edit::EditError,
-    text::{
-        TextRange,
-        hidden::{visible, visible_name},
-    },
+    text::{TextRange, cut},
 };
 use std::error::Error;
 
@@ -90,6 +90,8 @@ pub struct Notification {
     pub until: Option<f64>,
 }
 
+/// Longest title, in code points.
+const TITLE_CHARS: usize = 300;
 /// Seconds an unimportant message stays.
 const INFO_SECONDS: f64 = 6.0;
 /// Most messages on the screen; the oldest gives way, unimportant ones before others.
@@ -112,7 +114,7 @@ impl Notifications {
     ///
     /// Names of files and words of errors are part of it: what cannot be seen in them is named.
     pub fn add(&mut self, weight: Weight, title: &str, text: &str, offers: Vec<Offer>) {
-        let (title, text) = (&*visible_name(title), &*visible(text));
+        let (title, text) = (&*short::line(title, TITLE_CHARS), &*short::page(text));
         self.shown
             .retain(|known| known.title != title || known.text != text);
         self.next_id += 1;
@@ -149,7 +151,7 @@ impl Notifications {
 
     /// An edit that could not be made, in words for the person.
     pub fn edit_refused(&mut self, error: &EditError, set: &AnnotationSet) {
-        let name = |tag| set.tag_name(tag).to_owned();
+        let name = |tag| cut(set.tag_name(tag), short::NAME_CHARS).into_owned();
         let text = match error {
             EditError::NothingSelected => {
                 "Nothing is selected. Drag over a passage, or double-click a word, then try again."
@@ -166,6 +168,13 @@ impl Notifications {
             EditError::KeyInUse { key, tag } => {
                 format!("The key {key} already gives the tag “{}”.", name(tag))
             }
+            EditError::TooLong { .. } => {
+                format!("{} Shorten it, then try again.", sentence(&chain(error)))
+            }
+            EditError::TooMany { what, .. } => format!(
+                "{} Remove {what} that are not used, then try again.",
+                sentence(&chain(error))
+            ),
             EditError::Text(_) | EditError::Settle(_) | EditError::NoTwins { .. } => {
                 sentence(&chain(error))
             }

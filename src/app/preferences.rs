@@ -1,10 +1,10 @@
 //! What a person prefers, in the program's own types; `files::Settings` is how it is written down.
 
 use crate::{
-    annotation::{Agent, AgentId, AgentKind, IdSource, Kept},
+    annotation::{Agent, AgentId, AgentKind, IdSource, Kept, MAX_NAME_CHARS},
     files::{self, Settings},
     reader::{Face, Numbering},
-    text::hidden::Reveal,
+    text::{beginning, hidden::Reveal},
 };
 use std::path::PathBuf;
 
@@ -85,7 +85,8 @@ impl Preferences {
         });
         let agent = Agent {
             id: me.id,
-            name: me.name,
+            // Somebody may have edited the settings: a longer name could sign nothing.
+            name: beginning(&me.name, MAX_NAME_CHARS).to_owned(),
             kind: AgentKind::Person,
             kept: Kept::default(),
         };

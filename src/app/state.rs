@@ -14,6 +14,8 @@ use super::{
     panels::Views,
     preferences::{Preferences, ThemeChoice},
     recovery::{Unsaved, UnsavedId},
+    short,
+    tags::TagOrder,
     theme::{Theme, ThemeError, Themes},
     watch::Watch,
 };
@@ -24,7 +26,7 @@ use crate::{
     edit::{Change, Stamp, Workspace, difference},
     files::{ArticleFile, Holder, Identity, JournalStart, Journals, SaveOptions},
     reader::{PageStyle, Place, Reader},
-    text::{SourceText, Survey, TextRange, hidden},
+    text::{SourceText, Survey, TextRange, beginning},
 };
 use jiff::tz::TimeZone;
 use std::{
@@ -84,6 +86,8 @@ pub struct OpenArticle {
     pub survey: Survey,
     /// What is odd about the names of its tags and persons.
     pub names: NameWarnings,
+    /// Its tags in order.
+    pub tags: TagOrder,
     /// Where the eye was before the last jumps, the latest last.
     pub came_from: Vec<Place>,
     /// Whether the pane has the keyboard.
@@ -116,13 +120,12 @@ impl OpenArticle {
         file_name(&self.path)
     }
 
-    /// Headline if known, else the file name.
+    /// Headline if known, else the file name; for people.
     pub fn title(&self) -> String {
-        let title = self.workspace.set().article.title.trim();
-        if title.is_empty() {
-            self.file_name()
-        } else {
-            title.to_owned()
+        let title = self.workspace.set().article.title.trim_start();
+        match short::name(title).trim_end() {
+            "" => shown_file_name(&self.path),
+            title => title.to_owned(),
         }
     }
 
@@ -293,13 +296,16 @@ impl OpenArticle {
 
 /// Who has the annotations open, in a sentence.
 fn in_other_hands(holder: &Holder) -> String {
-    let who = match holder.name.trim() {
+    let who = match beginning(holder.name.trim(), short::NAME_CHARS) {
         "" => "Another window of Sourcemark".to_owned(),
         name => format!("{name}, in another window of Sourcemark,"),
     };
     let which = match (holder.pid, holder.host.as_str()) {
         (Some(pid), "") => format!(" (process {pid})"),
-        (Some(pid), host) => format!(" (process {pid} on {host})"),
+        (Some(pid), host) => {
+            let host = beginning(host, short::NAME_CHARS);
+            format!(" (process {pid} on {host})")
+        }
         (None, _) => String::new(),
     };
     format!("{who} has these annotations open{which}. You can look, and save to another place.")
@@ -315,12 +321,15 @@ pub fn file_name(path: &Path) -> String {
 
 /// [`file_name`] for people: what cannot be seen in it is named.
 pub fn shown_file_name(path: &Path) -> String {
-    hidden::visible_name(&file_name(path)).into_owned()
+    short::name(&file_name(path)).into_owned()
 }
+
+/// Longest path that is shown, in code points. No system opens a longer one.
+const PATH_CHARS: usize = 4_096;
 
 /// A whole path for people.
 pub fn shown_path(path: &Path) -> String {
-    hidden::visible_name(&path.display().to_string()).into_owned()
+    short::line(&path.display().to_string(), PATH_CHARS).into_owned()
 }
 
 /// What is being opened.

@@ -6,7 +6,6 @@
 use crate::{
     annotation::{Pattern, Rgb8, Tag},
     reader::{LineStyle, Look, PageColours},
-    text::hidden::visible_name,
 };
 use egui::{
     Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, TextStyle, Vec2, style,
@@ -227,7 +226,7 @@ impl Theme {
             fill: self.fill(tag.colour),
             ink: self.ink(tag.colour),
             line: line_style(&tag.pattern),
-            label: visible_name(&tag.name).into_owned(),
+            label: super::short::name(&tag.name).into_owned(),
         }
     }
 

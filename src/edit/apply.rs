@@ -1,6 +1,6 @@
 //! Works out what an edit comes to. Pure: the set is only read; time, names and the person come in as a [`Stamp`].
 
-use super::{Change, Diff, Edit, EditError, Slot};
+use super::{Change, Diff, Edit, EditError, Slot, limits};
 use crate::{
     anchor::{Selector, describe},
     annotation::{
@@ -45,6 +45,14 @@ pub fn apply(
         change: Change::default(),
     };
     draft.edit(edit)?;
+    // These put together what the file holds already, or leave some of it out.
+    let is_of_the_file = matches!(
+        edit,
+        Edit::Settle { .. } | Edit::Unify { .. } | Edit::ClearTombstones { .. }
+    );
+    if !is_of_the_file {
+        limits::check(set, &draft.change)?;
+    }
     Ok(draft.change)
 }
 

@@ -5,11 +5,14 @@ use crate::{
         AnnotationId, Article, Attribution, Choice, Claim, CommentId, ConflictId, Link, LinkId,
         LinkKind, RecordRef, Speaker, Tag, TagId, Timestamp,
     },
-    text::TextRange,
+    text::{TextRange, cut},
 };
 
 /// A speaker as typed: an existing record is found by name, else one is made.
 pub type SpeakerName = String;
+
+/// Longest name in a label, in code points: a label stands in a menu.
+const LABEL_CHARS: usize = 80;
 
 /// One thing a person wants done. Ranges are in the text as it is now.
 #[derive(Clone, Debug, PartialEq)]
@@ -156,6 +159,7 @@ pub enum Edit {
 impl Edit {
     /// What to call it after "Undo:", in the imperative. `tag_name` gives the name of a tag.
     pub fn label(&self, tag_name: &dyn Fn(&TagId) -> String) -> String {
+        let tag_name = |tag: &TagId| cut(&tag_name(tag), LABEL_CHARS).into_owned();
         let many = |ids: &[AnnotationId]| {
             if ids.len() == 1 {
                 String::new()
@@ -189,10 +193,12 @@ impl Edit {
             Self::AddComment { .. } => "comment".to_owned(),
             Self::RemoveComment { .. } => "remove a comment".to_owned(),
             Self::Remove { ids } => format!("remove annotation{}", many(ids)),
-            Self::DefineTag(tag) => format!("edit tag {}", tag.name),
+            Self::DefineTag(tag) => format!("edit tag {}", cut(&tag.name, LABEL_CHARS)),
             Self::AddTags(tags) => format!("add {} tags", tags.len()),
             Self::RemoveTag(tag) => format!("remove tag {}", tag_name(tag)),
-            Self::DefineSpeaker(speaker) => format!("edit speaker {}", speaker.name),
+            Self::DefineSpeaker(speaker) => {
+                format!("edit speaker {}", cut(&speaker.name, LABEL_CHARS))
+            }
             Self::DefineClaim(_) => "edit claim".to_owned(),
             Self::Link { .. } | Self::DefineLink(_) => "link annotations".to_owned(),
             Self::Unlink(_) => "remove link".to_owned(),

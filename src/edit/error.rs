@@ -2,7 +2,7 @@
 
 use crate::{
     annotation::{AnnotationId, RecordRef, SettleError, TagId},
-    text::TextError,
+    text::{TextError, thousands},
 };
 
 /// An edit that does not fit the set or the text.
@@ -53,6 +53,28 @@ pub enum EditError {
         keep: RecordRef,
         /// The other.
         other: RecordRef,
+    },
+    /// A name or text is longer than a file may hold.
+    #[error("{what} has {} {unit}, and may have at most {}", thousands(*.found), thousands(*.most))]
+    TooLong {
+        /// The field, such as `the name of the tag`.
+        what: &'static str,
+        /// How long it is.
+        found: usize,
+        /// How long it may be.
+        most: usize,
+        /// `characters` or `bytes`.
+        unit: &'static str,
+    },
+    /// The file has as many records of this kind as it may have, or more.
+    #[error("a file may have at most {} {what}, and this one would have {}", thousands(*.most), thousands(*.found))]
+    TooMany {
+        /// The kind in the plural, such as `tags`.
+        what: &'static str,
+        /// How many there would be.
+        found: usize,
+        /// How many there may be.
+        most: usize,
     },
     /// The passage does not lie in the text.
     #[error(transparent)]

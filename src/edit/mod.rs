@@ -14,6 +14,7 @@ mod difference;
 mod edit;
 mod error;
 mod history;
+mod limits;
 mod settle;
 mod summary;
 mod workspace;

@@ -66,7 +66,7 @@ impl Draft<'_, '_> {
     }
 
     pub(super) fn unify_same_names(&mut self) {
-        self.rework(|set, signature| unify_same_names(set, signature));
+        self.rework(unify_same_names);
     }
 
     pub(super) fn unify(&mut self, keep: &RecordRef, other: &RecordRef) -> Result<(), EditError> {

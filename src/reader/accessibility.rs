@@ -170,6 +170,8 @@ fn characters<'a>(
         .collect()
 }
 
+/// Most marks in sight that are told one by one.
+const MAX_MARKS: usize = 300;
 /// Most hidden characters and mixed words in sight that are explained one by one.
 const MAX_EXPLAINED: usize = 64;
 
@@ -240,6 +242,9 @@ pub fn tell_marks(
         .filter_map(|seen| view.kept(seen.piece)?.marking.as_ref());
     let mut told: Vec<(DecorationKey, u32)> = Vec::new();
     for decoration in markings.flat_map(|marking| &marking.decorations) {
+        if told.len() >= MAX_MARKS {
+            return;
+        }
         let name = (decoration.key, decoration.segment);
         let rects = view.range_rects(in_sight, decoration.range);
         let (false, Some((rect, _))) = (told.contains(&name), rects.first()) else {

@@ -12,6 +12,7 @@
 mod accessibility;
 mod atlas;
 mod caret;
+mod cost;
 mod decoration;
 mod edge;
 mod engine;

@@ -4,10 +4,16 @@
 //! sentence where there is one in reach, else after a blank, else between two characters, so a cut shows as no
 //! more than a paragraph that ends early. Shaping does not cross a cut.
 
+use super::cost;
 use crate::text::{ByteOffset, SourceText, TextRange, boundary};
 
 /// Longest piece in bytes: about two pages, laid out in some two milliseconds.
 const MAX_BYTES: usize = 8 * 1024;
+
+/// What laying out a piece may cost, see [`cost`]: some five milliseconds.
+const MAX_COST: usize = 24_000;
+/// Lines up to this length, in bytes, are not looked at for what they cost.
+const MIN_COSTLY: usize = 256;
 
 /// Where the pieces begin.
 pub struct Pieces {
@@ -20,7 +26,7 @@ impl Pieces {
     /// One pass over the lines, not over the text.
     pub fn new(text: SourceText) -> Self {
         let n_lines = text.lines().n_lines();
-        let is_long = |line: usize| text.line(line).is_some_and(|range| range.len() > MAX_BYTES);
+        let is_long = |line: usize| text.line(line).is_some_and(|range| is_long(&text, range));
         let starts = (0..n_lines).any(is_long).then(|| {
             let mut starts = Vec::with_capacity(n_lines + text.len() / MAX_BYTES);
             for range in (0..n_lines).filter_map(|line| text.line(line)) {
@@ -85,22 +91,35 @@ impl Pieces {
     }
 }
 
+/// Whether what is left of a line has to be cut: it is long, or full of what is laid out slowly.
+fn is_long(text: &SourceText, rest: TextRange) -> bool {
+    if rest.len() > MAX_BYTES {
+        return true;
+    }
+    let slice = text.slice_or_empty(rest);
+    // All that costs much more than its bytes begins with this byte.
+    rest.len() > MIN_COSTLY
+        && memchr::memchr(0xF0, slice.as_bytes()).is_some()
+        && cost::of(slice) > MAX_COST
+}
+
 fn cut(text: &SourceText, line: TextRange, starts: &mut Vec<u32>) {
     let mut start = line.start().get();
     let end = line.end().get();
     starts.push(u32::try_from(start).unwrap_or(u32::MAX));
-    while end - start > MAX_BYTES {
-        start = cut_place(text, start);
+    while is_long(text, TextRange::from_bytes(start..end)) {
+        start = cut_place(text, start, end);
         starts.push(u32::try_from(start).unwrap_or(u32::MAX));
     }
 }
 
 /// The best place for a cut in the last half of a full piece that begins at `start`.
-fn cut_place(text: &SourceText, start: usize) -> usize {
-    let from = text
-        .floor_char(ByteOffset::new(start + MAX_BYTES / 2))
-        .get();
-    let limit = boundary::floor_grapheme(text, ByteOffset::new(start + MAX_BYTES)).get();
+fn cut_place(text: &SourceText, start: usize, end: usize) -> usize {
+    let most = text.floor_char(ByteOffset::new(end.min(start + MAX_BYTES)));
+    let longest = TextRange::from_bytes(start..most.get());
+    let length = cost::prefix_within(text.slice_or_empty(longest), MAX_COST);
+    let from = text.floor_char(ByteOffset::new(start + length / 2)).get();
+    let limit = boundary::floor_grapheme(text, ByteOffset::new(start + length)).get();
     let window = text.slice_or_empty(TextRange::from_bytes(from..limit));
     let after_sentence = ['.', '!', '?', '…', '"', '”'].iter().filter_map(|mark| {
         let with_blank = format!("{mark} ");
@@ -117,7 +136,7 @@ fn cut_place(text: &SourceText, start: usize) -> usize {
         Some(at) => from + at,
         None if limit > start => limit,
         // One grapheme cluster longer than a piece: cut it rather than never end.
-        None => text.floor_char(ByteOffset::new(start + MAX_BYTES)).get(),
+        None => start + length,
     }
 }
 
@@ -180,5 +199,20 @@ mod tests {
             assert_eq!(pieces.range(piece).len() % "👩‍👩‍👧‍👦".len(), 0);
         }
         check_tiling(&format!("e{}", "\u{301}".repeat(20_000)));
+    }
+
+    #[test]
+    fn a_line_that_is_laid_out_slowly_is_cut_sooner() {
+        let faces = "😀".repeat(1_000);
+        let pieces = check_tiling(&format!("{faces}\nshort\n{}\n", "😀 ".repeat(1_000)));
+        for piece in 0..pieces.len() {
+            let slice = pieces.text.slice_or_empty(pieces.range(piece));
+            assert!(cost::of(slice) <= MAX_COST, "{}", slice.len());
+        }
+        assert!(pieces.len() > 40);
+        // One cluster that never ends.
+        check_tiling(&"👩\u{200D}".repeat(5_000));
+        // A line with an emoji now and then is one piece.
+        assert_eq!(check_tiling(&"He said so. 😀 ".repeat(40)).len(), 1);
     }
 }

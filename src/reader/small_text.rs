@@ -6,14 +6,16 @@ use super::{
     quad::{Quad, QuadMesh},
     style::Face,
 };
-use crate::text::hidden::Reveal;
+use crate::text::{cut, hidden::Reveal};
 use egui::{Color32, Response, Role, Sense, Ui, Vec2, WidgetInfo};
 use std::{collections::HashMap, rc::Rc};
 
 /// Short texts that are kept laid out; when there are more, all are thrown away and made anew.
 const MAX_KEPT: usize = 1500;
-/// Longest text that is looked at, in bytes: more never fits a label.
-const MAX_BYTES: usize = 2000;
+/// The same for the quads of all of them: some 10 MB.
+const MAX_KEPT_QUADS: usize = 200_000;
+/// Longest text that is looked at, in code points: more never fits a label.
+const MAX_CHARS: usize = 1000;
 
 /// A short text ready to paint, in physical pixels.
 pub struct SmallText {
@@ -38,6 +40,7 @@ struct Key {
 pub struct SmallTexts {
     generation: u64,
     kept: HashMap<Key, Rc<SmallText>>,
+    n_quads: usize,
 }
 
 impl TextEngine {
@@ -50,12 +53,15 @@ impl TextEngine {
         n_lines: usize,
     ) -> Rc<SmallText> {
         let generation = self.atlas.generation();
-        if self.small_texts.generation != generation || self.small_texts.kept.len() > MAX_KEPT {
+        let known = &self.small_texts;
+        let is_full = known.kept.len() > MAX_KEPT || known.n_quads > MAX_KEPT_QUADS;
+        if known.generation != generation || is_full {
             self.small_texts = SmallTexts {
                 generation,
-                kept: HashMap::new(),
+                ..SmallTexts::default()
             };
         }
+        let text = &*cut(text, MAX_CHARS);
         let key = Key {
             text: text.to_owned(),
             size: size.to_bits(),
@@ -83,22 +89,19 @@ impl TextEngine {
                 .map_or(size, |line| line.metrics().baseline),
             rtl: layout.is_rtl(),
         });
+        self.small_texts.n_quads += made.quads.len();
         self.small_texts.kept.insert(key, Rc::clone(&made));
         made
     }
 
     /// Lays out as much of `text` as fits `n_lines`, with `…` where something is left out.
     fn elided(&mut self, text: &str, setting: &Setting, n_lines: usize) -> TextLayout {
-        let one_line: String = text
+        let mut kept: String = cut(text, MAX_CHARS)
             .chars()
             .map(|c| if c.is_control() { ' ' } else { c })
             .collect();
-        let cut = one_line.floor_char_boundary(MAX_BYTES);
-        let mut kept = one_line.get(..cut).unwrap_or_default().to_owned();
         let mut layout = self.layout(&kept, setting);
-        let mut is_cut = cut < one_line.len();
-        while layout.len() > n_lines || is_cut {
-            is_cut = false;
+        while layout.len() > n_lines {
             let end = layout
                 .get(n_lines.saturating_sub(1))
                 .map_or(kept.len(), |line| line.text_range().end);
@@ -142,7 +145,7 @@ impl TextEngine {
             small.size.y.ceil(),
         ) / scale;
         let (rect, response) = ui.allocate_exact_size(taken, Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, cut(text, MAX_CHARS)));
         if ui.is_rect_visible(rect) {
             let texture = self.atlas.upload(ui.ctx());
             let mut mesh = QuadMesh::new(texture, scale, self.atlas.size());

@@ -4,6 +4,7 @@
 //! All coordinates are physical pixels from the column's left edge and the pane's top edge.
 
 use super::{
+    cost,
     edge::{edge, rects},
     engine::{Setting, TextEngine, TextLayout},
     heights::Heights,
@@ -17,8 +18,13 @@ use egui::{Rect, Vec2};
 use parley::{Affinity, Cluster, Cursor};
 use std::collections::HashMap;
 
-/// Laid-out pieces that are kept at most.
+/// Laid-out pieces that are kept at most, beside those in sight.
 const MAX_KEPT: usize = 400;
+/// Bytes of text whose layout is kept at most, beside what is in sight: a laid-out byte takes 40 to 150.
+const MAX_KEPT_BYTES: usize = 256 << 10;
+/// What laying out new pieces may cost in one frame, see [`cost`]: some ten milliseconds. What is left of the page
+/// follows in the next frames.
+const FRAME_COST: usize = 48_000;
 /// Frames after which a piece that was not in sight may go.
 const KEEP_FRAMES: u64 = 120;
 /// Height of a blank line as a share of a full one: a gap between paragraphs, not a hole.
@@ -79,11 +85,17 @@ pub struct View {
     pieces: Pieces,
     heights: Heights,
     kept: HashMap<usize, Piece>,
+    /// Bytes of text that `kept` is made of.
+    kept_bytes: usize,
     setting: Option<Setting>,
     /// The piece at the top edge and how many of its pixels are above it.
     scroll: (usize, f32),
     height: f32,
     frame: u64,
+    /// What may still be spent on layout in this frame; `None` for a page that must be whole at once.
+    budget: Option<usize>,
+    /// A part of the page was left for the next frame.
+    is_unfinished: bool,
     /// Gap after a line that ends a paragraph, where the article has no blank lines to show it.
     loose: bool,
 }
@@ -97,10 +109,13 @@ impl View {
             text,
             pieces,
             kept: HashMap::new(),
+            kept_bytes: 0,
             setting: None,
             scroll: (0, 0.0),
             height: 0.0,
             frame: 0,
+            budget: Some(FRAME_COST),
+            is_unfinished: false,
             loose,
         }
     }
@@ -132,23 +147,58 @@ impl View {
     pub fn begin_frame(&mut self, setting: &Setting, height: f32) {
         self.frame += 1;
         self.height = height;
+        self.budget = self.budget.map(|_| FRAME_COST);
+        self.is_unfinished = false;
         if self.setting.as_ref() != Some(setting) {
-            let old_top = self
-                .kept
-                .get(&self.scroll.0)
-                .map(|piece| piece.height.max(1) as f32);
+            let old_top = self.setting.is_some().then(|| self.known_height());
             self.setting = Some(setting.clone());
-            self.kept.clear();
+            self.rest();
             self.estimate(setting);
             if let Some(old) = old_top {
                 let new = self.heights.top(self.scroll.0 + 1) - self.heights.top(self.scroll.0);
                 self.scroll.1 *= new as f32 / old;
             }
         }
-        if self.kept.len() > MAX_KEPT {
-            let oldest = self.frame.saturating_sub(KEEP_FRAMES);
+        // What was in sight in the frame before stays in any case: most of it is in sight in this one.
+        for oldest in [KEEP_FRAMES, 1] {
+            if self.kept.len() <= MAX_KEPT && self.kept_bytes <= MAX_KEPT_BYTES {
+                break;
+            }
+            let oldest = self.frame.saturating_sub(oldest);
             self.kept.retain(|_, piece| piece.last_used >= oldest);
+            self.kept_bytes = self
+                .kept
+                .keys()
+                .map(|piece| self.pieces.range(*piece).len())
+                .sum();
         }
+    }
+
+    /// Lays out the whole page in each frame, however long that takes: for pictures.
+    pub fn be_patient(&mut self) {
+        self.budget = None;
+    }
+
+    /// Whether a part of the page was left for the next frame.
+    pub fn is_unfinished(&self) -> bool {
+        self.is_unfinished
+    }
+
+    /// Whether a piece must wait for the next frame.
+    fn must_wait(&self, piece: usize) -> bool {
+        self.budget == Some(0) && !self.kept.contains_key(&piece)
+    }
+
+    /// Gives the layouts back: the text is not shown for a while.
+    pub fn rest(&mut self) {
+        self.kept = HashMap::new();
+        self.kept_bytes = 0;
+    }
+
+    /// Height of the piece at the top edge, as far as it is known.
+    fn known_height(&self) -> f32 {
+        let (here, next) = (self.scroll.0, self.scroll.0 + 1);
+        (self.heights.top(next) - self.heights.top(here)).max(1) as f32
     }
 
     fn estimate(&mut self, setting: &Setting) {
@@ -194,6 +244,8 @@ impl View {
             let range = self.pieces.range(piece);
             let text = self.text.slice_or_empty(range);
             let revealed = Revealed::new(text, setting.reveal);
+            let price = cost::of(text);
+            self.budget = self.budget.map(|left| left.saturating_sub(price));
             let layout = engine.layout_revealed(text, &setting, &revealed);
             let top = if piece == 0 {
                 (setting.size * 1.6) as i32
@@ -217,6 +269,7 @@ impl View {
                 height,
                 last_used: 0,
             };
+            self.kept_bytes += range.len();
             self.kept.insert(piece, made);
         }
         let found = self.kept.get_mut(&piece)?;
@@ -229,7 +282,11 @@ impl View {
         self.kept.get(&piece)
     }
 
+    /// The height of a piece: by its layout, or what is known of it when there is no time for that in this frame.
     fn height_of(&mut self, engine: &mut TextEngine, piece: usize) -> f32 {
+        if self.must_wait(piece) {
+            return (self.heights.top(piece + 1) - self.heights.top(piece)).max(1) as f32;
+        }
         self.piece(engine, piece)
             .map_or(1.0, |piece| piece.height as f32)
     }
@@ -261,11 +318,7 @@ impl View {
 
     /// The piece at the top edge and the share of it that is above.
     pub fn place(&self) -> (usize, f32) {
-        let height = self
-            .kept
-            .get(&self.scroll.0)
-            .map_or(1, |piece| piece.height.max(1));
-        (self.scroll.0, self.scroll.1 / height as f32)
+        (self.scroll.0, self.scroll.1 / self.known_height())
     }
 
     /// Puts a piece at the top edge, or where `share` of it is above it.
@@ -303,7 +356,7 @@ impl View {
     /// The pieces in sight from top to bottom, laid out. Leaves no blank page below the end.
     pub fn in_sight(&mut self, engine: &mut TextEngine) -> Vec<InSight> {
         let (list, bottom) = self.list(engine);
-        if bottom >= self.height || self.scroll == (0, 0.0) {
+        if bottom >= self.height || self.scroll == (0, 0.0) || self.is_unfinished {
             return list;
         }
         self.scroll_by(engine, bottom - self.height);
@@ -312,12 +365,18 @@ impl View {
 
     fn list(&mut self, engine: &mut TextEngine) -> (Vec<InSight>, f32) {
         // A corrected height may have left the scroll position below its piece.
-        let height = self.height_of(engine, self.scroll.0);
+        let height = self
+            .piece(engine, self.scroll.0)
+            .map_or(1.0, |piece| piece.height as f32);
         self.scroll.1 = self.scroll.1.min((height - 1.0).max(0.0));
         let mut y = -self.scroll.1.round();
         let mut list = Vec::new();
         let mut piece = self.scroll.0;
         while piece < self.pieces.len() && y < self.height {
+            if !list.is_empty() && self.must_wait(piece) {
+                self.is_unfinished = true;
+                break;
+            }
             list.push(InSight { piece, y });
             y += self.height_of(engine, piece);
             piece += 1;

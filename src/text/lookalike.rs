@@ -5,7 +5,7 @@
 //! look alike — Latin, Cyrillic, Greek, Armenian, Cherokee, Coptic, Lisu — and at least one that is not Latin can be taken
 //! for a letter or digit of ASCII: `p\u{430}ypal` is mixed, `kΩ` and `μm` are not.
 
-use super::hidden::visible_name;
+use super::{cut, hidden::visible_name};
 use std::{collections::BTreeMap, ops::Range};
 use unicode_script::{Script, UnicodeScript as _};
 
@@ -157,16 +157,24 @@ pub fn mixture(word: &str) -> Option<String> {
 pub fn name_warning(name: &str) -> Option<String> {
     let mixed = mixed_words(name).find_map(|range| mixture(name.get(range)?));
     if let Some(mixed) = mixed {
-        return Some(format!("“{}” {mixed}.", visible_name(name)));
+        return Some(format!("“{}” {mixed}.", shown(name)));
     }
     let n = super::hidden::find(name, super::hidden::Reveal::Deceptive).count();
     let plural = if n == 1 { "" } else { "s" };
-    (n > 0).then(|| {
-        format!(
-            "“{}” holds {n} hidden character{plural}.",
-            visible_name(name)
-        )
-    })
+    (n > 0).then(|| format!("“{}” holds {n} hidden character{plural}.", shown(name)))
+}
+
+/// Longest name in a warning, in code points.
+const NAME_CHARS: usize = 120;
+
+fn shown(name: &str) -> String {
+    visible_name(&cut(name, NAME_CHARS)).into_owned()
+}
+
+/// What two names that can be taken for each other have in common: their skeleton without hidden characters.
+pub fn name_skeleton(name: &str) -> String {
+    let (name, _) = super::hidden::without_deceptive(name);
+    unicode_security::skeleton(name.trim()).collect()
 }
 
 /// For each of `names` (with what they name) that can be taken for an earlier one: itself and that one, by their
@@ -176,8 +184,7 @@ pub fn twins<'a, K: Copy>(names: impl Iterator<Item = (K, &'a str)>) -> Vec<(K, 
     let mut seen: BTreeMap<String, K> = BTreeMap::new();
     let mut twins = Vec::new();
     for (key, name) in names {
-        let (name, _) = super::hidden::without_deceptive(name);
-        let skeleton: String = unicode_security::skeleton(name.trim()).collect();
+        let skeleton = name_skeleton(name);
         match seen.get(&skeleton) {
             Some(first) => twins.push((key, *first)),
             None => {

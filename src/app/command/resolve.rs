@@ -2,9 +2,9 @@
 
 use super::{AppCommand, DialogKind, End, Environment, PickPurpose, Side, Step, UiCommand};
 use crate::{
-    app::preferences::ThemeChoice,
+    app::{preferences::ThemeChoice, short},
     reader::{Face, Numbering},
-    text::hidden::{Reveal, visible_name},
+    text::hidden::Reveal,
 };
 
 impl UiCommand {
@@ -182,7 +182,7 @@ impl UiCommand {
         let text = self.row().text;
         step.map_or_else(
             || text.to_owned(),
-            |step| format!("{text}: {}", visible_name(step)),
+            |step| format!("{text}: {}", short::name(step)),
         )
     }
 }

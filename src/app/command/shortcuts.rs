@@ -28,8 +28,15 @@ pub fn listen(
         return;
     }
     let mut found: Vec<AppCommand> = Vec::new();
+    // The text that a key types comes right behind it. Of a key that is a command it is nobody's.
+    let mut is_key_taken = false;
     ctx.input_mut(|input| {
         input.events.retain(|event| {
+            let is_of_taken_key =
+                std::mem::take(&mut is_key_taken) && matches!(event, Event::Text(_));
+            if is_of_taken_key {
+                return false;
+            }
             let command = match event {
                 Event::Key {
                     key,
@@ -62,6 +69,7 @@ pub fn listen(
                 _ => None,
             };
             let is_taken = command.is_some();
+            is_key_taken = is_taken && matches!(event, Event::Key { .. });
             found.extend(command);
             !is_taken
         });

@@ -5,13 +5,16 @@ use crate::{
     app::{
         command::{AppCommand, CommandSender},
         comparison::{Comparison, Other, Row},
+        short,
         state::shown_file_name,
         widgets::local_time,
     },
     reader::TextEngine,
-    text::hidden::visible_name,
 };
 use egui::{Align, Button, Label, Layout, RichText, Ui, vec2};
+
+/// Longest description of a difference, in code points.
+const WHAT_CHARS: usize = 400;
 
 /// Draws the differences and the choice.
 pub fn show(
@@ -67,7 +70,7 @@ pub fn show(
 pub fn show_row(ui: &mut Ui, row: &Row, data: &Data<'_>, engine: &mut TextEngine) {
     let theme = data.theme;
     ui.add_space(2.0);
-    let what = RichText::new(visible_name(&row.what))
+    let what = RichText::new(short::line(&row.what, WHAT_CHARS))
         .size(theme.sizes.small)
         .color(theme.colours.muted);
     ui.add(Label::new(what).wrap());

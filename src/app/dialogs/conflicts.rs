@@ -10,13 +10,13 @@ use crate::{
         command::{AppCommand, ArticleKey, CommandSender},
         notifications::capital,
         panels::annotation_list::one_line,
+        short,
         state::OpenArticle,
         theme::Theme,
         widgets::count,
     },
     edit::Edit,
     reader::TextEngine,
-    text::hidden::visible_name,
 };
 use egui::{
     Align, Button, Frame, Label, Layout, Margin, Response, RichText, Ui, WidgetInfo,
@@ -196,7 +196,7 @@ fn show_row(
     let theme = data.theme;
     let (size, colours) = (theme.sizes.body, &theme.colours);
     ui.add_space(6.0);
-    let about = RichText::new(visible_name(&capital(&row.words.about)))
+    let about = RichText::new(short::line(&capital(&row.words.about), SHOWN_CHARS))
         .font(Theme::bold(size))
         .color(colours.text);
     ui.add(Label::new(about).wrap());
@@ -259,7 +259,7 @@ fn show_side(
                 true => " · shown meanwhile",
                 false => "",
             };
-            let whose = format!("{}{meanwhile}", visible_name(&side.whose()));
+            let whose = format!("{}{meanwhile}", short::line(&side.whose(), SHOWN_CHARS));
             let whose = RichText::new(whose)
                 .size(theme.sizes.small)
                 .color(theme.colours.muted);

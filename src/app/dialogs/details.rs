@@ -2,9 +2,10 @@
 
 use super::{Data, buttons, field, is_entered, title};
 use crate::{
-    annotation::{AnnotationSet, Article},
+    annotation::{AnnotationSet, Article, MAX_ADDRESS_CHARS, MAX_NAME_CHARS},
     app::{
         command::{AppCommand, CommandSender},
+        short,
         widgets::checkbox,
     },
     edit::Edit,
@@ -43,23 +44,35 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     let theme = data.theme;
     title(ui, "Article details", theme);
     let article = &mut view.article;
-    field(ui, "Title", &mut article.title, "Headline", theme);
-    field(ui, "Author", &mut article.author, "Byline", theme);
+    let fields = [
+        ("Title", &mut article.title, "Headline"),
+        ("Author", &mut article.author, "Byline"),
+        (
+            "Publisher",
+            &mut article.publisher,
+            "Newspaper, agency, site",
+        ),
+        ("Date", &mut article.date, "Such as 2026-03-01"),
+    ];
+    for (label, value, hint) in fields {
+        field(ui, label, value, hint, MAX_NAME_CHARS, theme, sender);
+    }
+    let (label, hint) = ("Address", "https://");
     field(
         ui,
-        "Publisher",
-        &mut article.publisher,
-        "Newspaper, agency, site",
+        label,
+        &mut article.url,
+        hint,
+        MAX_ADDRESS_CHARS,
         theme,
+        sender,
     );
-    field(ui, "Date", &mut article.date, "Such as 2026-03-01", theme);
-    field(ui, "Address", &mut article.url, "https://", theme);
     ui.label(
         RichText::new(format!(
             "{} · {} characters · {} · {}",
-            article.file_name,
+            short::name(&article.file_name),
             article.n_chars,
-            article.encoding,
+            short::name(&article.encoding),
             article.newline.name()
         ))
         .size(theme.sizes.small)

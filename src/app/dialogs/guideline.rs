@@ -5,27 +5,28 @@ use crate::{
     annotation::TagId,
     app::{
         command::{AppCommand, CommandSender, DialogKind},
+        short,
         theme::Theme,
         widgets::swatch,
     },
+    text::is_longer,
 };
 use egui::{Button, RichText, Sense, Ui, Vec2, vec2};
 
 /// Draws the guideline.
 pub fn show(ui: &mut Ui, data: &Data<'_>, tag: &TagId, sender: &CommandSender) {
     let theme = data.theme;
-    let Some(row) = data.tags.iter().find(|row| row.id == *tag) else {
+    let Some(row) = data.all_tags.and_then(|tags| tags.of(tag)) else {
         sender.send(AppCommand::CloseDialog);
         return;
     };
     ui.horizontal(|ui| {
         let (card, _) = ui.allocate_exact_size(Vec2::splat(22.0), Sense::hover());
         swatch(ui.painter(), card, &row.look);
-        ui.label(
-            RichText::new(&row.name)
-                .font(Theme::bold(theme.sizes.heading))
-                .color(theme.colours.text),
-        );
+        let name = RichText::new(&row.name)
+            .font(Theme::bold(theme.sizes.heading))
+            .color(theme.colours.text);
+        ui.add(egui::Label::new(name).wrap());
     });
     ui.add_space(12.0);
     scrolled(ui, |ui| {
@@ -35,6 +36,13 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, tag: &TagId, sender: &CommandSender) {
             &row.guideline
         };
         ui.add(egui::Label::new(RichText::new(text).color(theme.colours.text)).wrap());
+        let whole = data.all_tags.and_then(|tags| tags.guideline(tag));
+        if let Some(whole) = whole.filter(|whole| is_longer(whole, short::TEXT_CHARS))
+            && ui.button("Read all…").clicked()
+        {
+            let title = format!("Guideline of “{}”", row.name);
+            sender.send(AppCommand::Read(title, whole.to_owned()));
+        }
     });
     ui.add_space(12.0);
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

@@ -5,7 +5,7 @@ use crate::{
     app::{
         command::{AppCommand, CommandSender, Menu, UiCommand, pane_key_text},
         theme::Theme,
-        widgets::key_cap,
+        widgets::{count, key_cap},
     },
     reader::PANE_KEYS,
 };
@@ -34,6 +34,11 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
             for tag in data.tags {
                 let key = tag.key.map(|key| key.to_uppercase().to_string());
                 line(ui, &format!("Tag as {}", tag.name), "", key, theme);
+            }
+            let n_all = data.all_tags.map_or(0, |tags| tags.len());
+            let n_more = n_all.saturating_sub(data.tags.len());
+            if n_more > 0 {
+                ui.weak(format!("and {} more in the list of tags", count(n_more)));
             }
         }
         for menu in Menu::ALL {

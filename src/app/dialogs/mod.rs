@@ -10,6 +10,7 @@ mod help;
 mod palette;
 mod path;
 mod preferences;
+pub mod reading;
 pub mod recovery;
 mod salvaged;
 mod tag;
@@ -19,11 +20,15 @@ pub mod versions;
 use super::{
     command::{AppCommand, ArticleKey, CommandSender, DialogKind, Environment, Salvage},
     comparison::Comparison,
-    state::AppState,
+    state::{AppState, shown_file_name},
+    tags::Tags,
     theme::Theme,
-    widgets::TagRow,
+    widgets::{TagRow, TextField},
 };
-use crate::{annotation::TagId, app::state::shown_file_name, reader::TextEngine};
+use crate::{
+    annotation::TagId,
+    reader::{PageStyle, TextEngine},
+};
 use egui::{Button, Frame, Id, Margin, Modal, RichText, ScrollArea, Ui, vec2};
 use jiff::tz::TimeZone;
 
@@ -59,6 +64,8 @@ pub enum Dialog {
     Versions(versions::View),
     /// What a merge has left open.
     Conflicts(Box<conflicts::View>),
+    /// A long text, to be read.
+    Reading(Box<reading::View>),
     /// Unsaved changes.
     Unsaved {
         /// The articles.
@@ -111,8 +118,12 @@ impl Dialog {
 pub struct Data<'a> {
     /// What is possible now.
     pub environment: &'a Environment,
-    /// Tags of the active article.
+    /// The first tags of the active article.
     pub tags: &'a [TagRow],
+    /// All its tags; `None` when none is open.
+    pub all_tags: Option<Tags<'a>>,
+    /// How the reading pane is set.
+    pub style: PageStyle,
     /// Names of the articles that are unsaved, by key.
     pub unsaved: Vec<(ArticleKey, String)>,
     /// Unsaved work of a program that has ended.
@@ -130,16 +141,17 @@ pub struct Data<'a> {
 impl<'a> Data<'a> {
     /// What the dialogs show of `state`.
     pub fn new(
-        state: &AppState,
+        state: &'a AppState,
         environment: &'a Environment,
         tags: &'a [TagRow],
         is_mac: bool,
-        zone: &'a TimeZone,
         theme: &'a Theme,
     ) -> Self {
         Self {
             environment,
             tags,
+            all_tags: state.article().map(|article| Tags::new(article, theme)),
+            style: state.page_style(),
             unsaved: state
                 .articles
                 .iter()
@@ -160,7 +172,7 @@ impl<'a> Data<'a> {
                 .article()
                 .map(|article| (article.key, article.encoding)),
             is_mac,
-            zone,
+            zone: &state.zone,
             theme,
         }
     }
@@ -191,6 +203,7 @@ pub fn show(
         Dialog::Salvaged(..) => ("Damaged file", 560.0),
         Dialog::Versions(_) => ("Earlier versions", 480.0),
         Dialog::Conflicts(_) => ("Conflicts", 600.0),
+        Dialog::Reading(_) => ("Long text", 640.0),
         Dialog::Unsaved { .. } => ("Unsaved annotations", 440.0),
     };
     let is_palette = matches!(dialog, Dialog::Palette(_));
@@ -220,6 +233,7 @@ pub fn show(
                 Dialog::Preferences(view) => preferences::show(ui, data, view, sender),
                 Dialog::Tag(view) => tag::show(ui, data, view, sender),
                 Dialog::Guideline(tag) => guideline::show(ui, data, tag, sender),
+                Dialog::Reading(view) => reading::show(ui, data, view, engine, sender),
                 Dialog::Details(view) => details::show(ui, data, view, sender),
                 Dialog::Encoding => encoding::show(ui, data, sender),
                 Dialog::Path(view) => path::show(ui, data, view, sender),
@@ -241,11 +255,10 @@ pub fn show(
 
 /// The heading of a dialog.
 fn title(ui: &mut Ui, text: &str, theme: &Theme) {
-    ui.label(
-        RichText::new(text)
-            .font(Theme::bold(theme.sizes.heading))
-            .color(theme.colours.text),
-    );
+    let heading = RichText::new(text)
+        .font(Theme::bold(theme.sizes.heading))
+        .color(theme.colours.text);
+    ui.add(egui::Label::new(heading).wrap());
     ui.add_space(12.0);
 }
 
@@ -258,24 +271,20 @@ fn caption(ui: &mut Ui, text: &str, theme: &Theme) {
     );
 }
 
-/// A field with its word above it.
+/// A field with its word above it, for at most `most` code points.
 fn field(
     ui: &mut Ui,
     label: &str,
     value: &mut String,
     hint: &str,
+    most: usize,
     theme: &Theme,
+    sender: &CommandSender,
 ) -> egui::Response {
     caption(ui, label, theme);
-    let response = ui.add(
-        egui::TextEdit::singleline(value)
-            .id_salt(label)
-            .hint_text(hint.to_owned())
-            .desired_width(f32::INFINITY)
-            .margin(Margin::symmetric(8, 6)),
-    );
-    response
-        .widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::TextInput, true, label));
+    let id = ui.make_persistent_id(label);
+    let field = TextField::line(id, label, most).hint(hint);
+    let response = field.show(ui, value, sender);
     ui.add_space(6.0);
     response
 }

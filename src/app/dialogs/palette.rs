@@ -1,13 +1,17 @@
 //! All commands and tags, found by typing parts of their names.
 
 use super::Data;
-use crate::app::{
-    command::{AppCommand, CommandSender, UiCommand},
-    widgets::paint_key_at,
+use crate::{
+    annotation::Tag,
+    app::{
+        command::{AppCommand, CommandSender, UiCommand},
+        short,
+        widgets::{TextField, paint_key_at},
+    },
 };
 use egui::{
-    Align2, FontId, Id, Key, Modifiers, ScrollArea, Sense, TextEdit, Ui, WidgetInfo,
-    accesskit::Role, pos2, vec2,
+    Align2, FontId, Id, Key, Modifiers, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role, pos2,
+    vec2,
 };
 
 /// What is being typed.
@@ -16,7 +20,28 @@ pub struct View {
     words: String,
     chosen: usize,
     has_focus: bool,
+    tags: FoundTags,
+    /// How far the list is scrolled.
+    offset: f32,
 }
+
+/// The tags that fit the words, as far as they were looked through.
+#[derive(Default)]
+struct FoundTags {
+    words: String,
+    n_all: usize,
+    n_seen: usize,
+    is_done: bool,
+    /// Score and place in the order of the tags.
+    best: Vec<(i32, usize)>,
+}
+
+/// Tags that are looked at in one frame: some two milliseconds.
+const TAGS_A_FRAME: usize = 2_000;
+/// Most tags that are listed.
+const MAX_TAGS: usize = 100;
+/// Longest words that are looked for, in code points.
+const MAX_WORDS: usize = 200;
 
 /// One entry.
 struct Entry {
@@ -31,7 +56,6 @@ const ROW_HEIGHT: f32 = 36.0;
 
 /// Draws the field and the entries that fit.
 pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
-    let theme = data.theme;
     let (up, down, enter) = ui.input_mut(|input| {
         (
             input.consume_key(Modifiers::NONE, Key::ArrowUp),
@@ -39,21 +63,24 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
             input.consume_key(Modifiers::NONE, Key::Enter),
         )
     });
-    let response = ui.add(
-        TextEdit::singleline(&mut view.words)
-            .id(Id::unique("palette words"))
-            .hint_text("What do you want to do?")
-            .desired_width(f32::INFINITY)
-            .margin(egui::Margin::symmetric(10, 10)),
-    );
-    response.widget_info(|| WidgetInfo::labeled(Role::SearchInput, true, "Find a command"));
+    let field = TextField {
+        role: Role::SearchInput,
+        margin: egui::Margin::symmetric(10, 10),
+        ..TextField::line(Id::unique("palette words"), "Find a command", MAX_WORDS)
+            .hint("What do you want to do?")
+    };
+    let response = field.show(ui, &mut view.words, sender);
     if !std::mem::replace(&mut view.has_focus, true) {
         response.request_focus();
     }
     if response.changed() {
         view.chosen = 0;
     }
-    let mut entries = entries(data, view.words.trim());
+    view.look_for_tags(data);
+    if !view.tags.is_done {
+        ui.ctx().request_repaint();
+    }
+    let mut entries = entries(data, view);
     let last = entries.len().saturating_sub(1);
     if down {
         view.chosen = (view.chosen + 1).min(last);
@@ -70,55 +97,23 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     }
     let mut picked = enter.then_some(view.chosen);
     ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::vertical()
+    let mut area = ScrollArea::vertical()
         .max_height(ROW_HEIGHT * 10.0)
-        .auto_shrink([false, true])
-        .show(ui, |ui| {
-            for (idx, entry) in entries.iter().enumerate() {
-                let is_chosen = idx == view.chosen;
-                let size = vec2(ui.available_width(), ROW_HEIGHT);
-                let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-                let is_possible = entry.command.is_some();
-                response.widget_info(|| {
-                    WidgetInfo::selected(Role::ListItem, is_possible, is_chosen, &entry.text)
-                });
-                if is_chosen {
-                    ui.painter()
-                        .rect_filled(rect, 6.0, theme.colours.accent_ground);
-                    if up || down {
-                        response.scroll_to_me(None);
-                    }
-                } else if response.hovered() {
-                    ui.painter().rect_filled(rect, 6.0, theme.colours.hover);
-                }
-                let colour = if is_possible {
-                    theme.colours.text
-                } else {
-                    theme.colours.faint
-                };
-                let words = ui.painter().text(
-                    pos2(rect.left() + 10.0, rect.center().y),
-                    Align2::LEFT_CENTER,
-                    &entry.text,
-                    FontId::proportional(theme.sizes.body),
-                    colour,
-                );
-                ui.painter().text(
-                    pos2(words.right() + 10.0, rect.center().y),
-                    Align2::LEFT_CENTER,
-                    entry.group,
-                    FontId::proportional(theme.sizes.small),
-                    theme.colours.faint,
-                );
-                if !entry.key.is_empty() {
-                    let right = pos2(rect.right() - 10.0, rect.center().y);
-                    paint_key_at(ui.painter(), right, &entry.key, theme);
-                }
-                if response.clicked() {
-                    picked = Some(idx);
-                }
+        .auto_shrink([false, true]);
+    if up || down {
+        area = area.vertical_scroll_offset(offset_that_shows(view.chosen, view.offset));
+    }
+    let n_entries = entries.len();
+    let output = area.show_rows(ui, ROW_HEIGHT, n_entries, |ui, in_sight| {
+        for idx in in_sight {
+            if let Some(entry) = entries.get(idx)
+                && show_row(ui, data, entry, idx == view.chosen)
+            {
+                picked = Some(idx);
             }
-        });
+        }
+    });
+    view.offset = output.state.clamped_offset().y;
     if let Some(idx) = picked
         && idx < entries.len()
     {
@@ -130,7 +125,88 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     }
 }
 
-fn entries(data: &Data<'_>, words: &str) -> Vec<Entry> {
+/// Draws one entry; returns whether it was clicked.
+fn show_row(ui: &mut Ui, data: &Data<'_>, entry: &Entry, is_chosen: bool) -> bool {
+    let theme = data.theme;
+    let size = vec2(ui.available_width(), ROW_HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let is_possible = entry.command.is_some();
+    response
+        .widget_info(|| WidgetInfo::selected(Role::ListItem, is_possible, is_chosen, &entry.text));
+    if is_chosen {
+        ui.painter()
+            .rect_filled(rect, 6.0, theme.colours.accent_ground);
+    } else if response.hovered() {
+        ui.painter().rect_filled(rect, 6.0, theme.colours.hover);
+    }
+    let colour = if is_possible {
+        theme.colours.text
+    } else {
+        theme.colours.faint
+    };
+    let words = ui.painter().text(
+        pos2(rect.left() + 10.0, rect.center().y),
+        Align2::LEFT_CENTER,
+        &entry.text,
+        FontId::proportional(theme.sizes.body),
+        colour,
+    );
+    ui.painter().text(
+        pos2(words.right() + 10.0, rect.center().y),
+        Align2::LEFT_CENTER,
+        entry.group,
+        FontId::proportional(theme.sizes.small),
+        theme.colours.faint,
+    );
+    if !entry.key.is_empty() {
+        let right = pos2(rect.right() - 10.0, rect.center().y);
+        paint_key_at(ui.painter(), right, &entry.key, theme);
+    }
+    response.clicked()
+}
+
+/// How far the list is scrolled so that the entry `chosen` is in sight, starting from `offset`.
+fn offset_that_shows(chosen: usize, offset: f32) -> f32 {
+    let top = chosen as f32 * ROW_HEIGHT;
+    offset.clamp((top - 9.0 * ROW_HEIGHT).max(0.0), top)
+}
+
+impl View {
+    /// Goes on looking through the tags for what is typed, so many in each frame.
+    fn look_for_tags(&mut self, data: &Data<'_>) {
+        let tags = data.all_tags.map_or(&[][..], |tags| tags.all());
+        let words = self.words.trim();
+        if self.tags.words != words || self.tags.n_all != tags.len() {
+            self.tags = FoundTags {
+                words: words.to_owned(),
+                n_all: tags.len(),
+                ..FoundTags::default()
+            };
+        }
+        let found = &mut self.tags;
+        let next = tags.get(found.n_seen..).unwrap_or_default();
+        for (idx, tag) in next.iter().take(TAGS_A_FRAME).enumerate() {
+            let text = tag_text(tag);
+            if let Some(score) = score(words, &text) {
+                found.best.push((score, found.n_seen + idx));
+            }
+        }
+        found.n_seen += next.len().min(TAGS_A_FRAME);
+        found.is_done = found.n_seen == tags.len();
+        if !words.is_empty() {
+            // Of equally good ones the first stays before the next.
+            found.best.sort_by_key(|(score, idx)| (-score, *idx));
+        }
+        found.best.truncate(MAX_TAGS);
+    }
+}
+
+fn tag_text(tag: &Tag) -> String {
+    format!("Tag as {}", short::name(&tag.name))
+}
+
+fn entries(data: &Data<'_>, view: &View) -> Vec<Entry> {
+    let words = view.words.trim();
     let mut found: Vec<Entry> = Vec::new();
     for command in UiCommand::ALL {
         let row = command.row();
@@ -158,11 +234,11 @@ fn entries(data: &Data<'_>, words: &str) -> Vec<Entry> {
         .environment
         .editable()
         .is_some_and(|article| article.has_selection || article.chosen.is_some());
-    for tag in data.tags {
-        let text = format!("Tag as {}", tag.name);
-        if let Some(score) = score(words, &text) {
+    let tags = data.all_tags.map_or(&[][..], |tags| tags.all());
+    for (score, idx) in &view.tags.best {
+        if let Some(tag) = tags.get(*idx) {
             found.push(Entry {
-                text,
+                text: tag_text(tag),
                 group: "Tag",
                 key: tag
                     .key

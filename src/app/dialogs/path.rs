@@ -1,11 +1,12 @@
 //! A path, typed: what there is to choose a file where the system shows no file dialog.
 
 use super::{Data, buttons, title};
-use crate::{
-    app::command::{AppCommand, ArticleKey, CommandSender},
-    text::hidden::visible_name,
+use crate::app::{
+    command::{AppCommand, ArticleKey, CommandSender},
+    short,
+    widgets::{MAX_WORDS_CHARS, TextField},
 };
-use egui::{FocusDirection, Id, Key, RichText, TextEdit, Ui, WidgetInfo, accesskit::Role};
+use egui::{FocusDirection, Id, Key, RichText, TextEdit, Ui};
 use std::path::{Path, PathBuf};
 
 /// What the path is for.
@@ -149,15 +150,10 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     };
     title(ui, heading, theme);
     let is_tab = ui.memory(|memory| memory.has_focus(Id::unique("path field"))) && tab(ui, view);
-    let response = ui.add(
-        TextEdit::singleline(&mut view.path)
-            .id(Id::unique("path field"))
-            .desired_width(f32::INFINITY)
-            .lock_focus(true)
-            .cursor_at_end(true)
-            .margin(egui::Margin::symmetric(8, 6)),
-    );
-    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path"));
+    let field = TextField::line(Id::unique("path field"), "Path", MAX_WORDS_CHARS);
+    let response = field.show_with(ui, &mut view.path, sender, |edit| {
+        edit.lock_focus(true).cursor_at_end(true)
+    });
     if !std::mem::replace(&mut view.has_focus, true) {
         response.request_focus();
     }
@@ -212,7 +208,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
                 } else {
                     name.to_owned()
                 };
-                let entry = egui::Button::selectable(false, &*visible_name(&name))
+                let entry = egui::Button::selectable(false, &*short::name(&name))
                     .min_size(egui::vec2(ui.available_width(), theme.sizes.row));
                 let entry = ui.add(entry);
                 if entry.clicked() {

@@ -2,6 +2,7 @@
 
 use super::{Data, buttons, caption, field, is_entered, title};
 use crate::{
+    annotation::MAX_NAME_CHARS,
     app::{
         command::{AppCommand, CommandSender},
         preferences::{MEASURES, Preferences, TEXT_SIZES, ThemeChoice},
@@ -36,7 +37,9 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         "Your name",
         &mut chosen.me.name,
         "Signs your annotations",
+        MAX_NAME_CHARS,
         theme,
+        sender,
     );
     ui.add(
         egui::Label::new(

@@ -8,7 +8,7 @@ use crate::{
         comparison::Row,
         dialogs::comparison::show_row,
         recovery::UnsavedId,
-        state::file_name,
+        state::{shown_file_name, shown_path},
         theme::Theme,
         widgets::local_time,
     },
@@ -84,7 +84,7 @@ pub fn show_list(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
 
 fn show_found(ui: &mut Ui, found: &Found, data: &Data<'_>, sender: &CommandSender) {
     let theme = data.theme;
-    let name = file_name(&found.article);
+    let name = shown_file_name(&found.article);
     // From the top: aligned to the middle the row would take all the height there is.
     ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
         let look = ui.add(Button::new("Look…").min_size(vec2(72.0, 28.0)));
@@ -106,7 +106,7 @@ fn show_found(ui: &mut Ui, found: &Found, data: &Data<'_>, sender: &CommandSende
         }
         ui.with_layout(Layout::top_down(Align::Min), |ui| {
             ui.add(Label::new(RichText::new(&name).font(Theme::bold(theme.sizes.body))).truncate())
-                .on_hover_text(found.article.display().to_string());
+                .on_hover_text(shown_path(&found.article));
             let changes = match found.n_changes {
                 1 => "1 change".to_owned(),
                 n => format!("{} changes", crate::app::widgets::count(n)),

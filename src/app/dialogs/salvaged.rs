@@ -3,6 +3,7 @@
 use super::{Data, primary, scrolled, title};
 use crate::app::{
     command::{AppCommand, ArticleKey, CommandSender, Salvage},
+    short,
     theme::Theme,
     widgets::count,
 };
@@ -39,7 +40,7 @@ pub fn show(
     ui.add_space(8.0);
     scrolled(ui, |ui| {
         for loss in &known.losses {
-            ui.add(Label::new(RichText::new(loss).size(theme.sizes.small)).wrap());
+            ui.add(Label::new(RichText::new(short::page(loss)).size(theme.sizes.small)).wrap());
         }
         let n_untold = known.n_losses.saturating_sub(known.losses.len());
         if n_untold > 0 {

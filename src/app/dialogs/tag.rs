@@ -2,20 +2,24 @@
 
 use super::{Data, buttons, caption, field, is_entered, title};
 use crate::{
-    annotation::{AnnotationSet, Kept, Pattern, Rgb8, Tag, TagId},
+    annotation::{
+        AnnotationSet, Kept, MAX_NAME_CHARS, MAX_NAMED_RECORDS, Pattern, Rgb8, Tag, TagId,
+    },
     app::{
         command::{AppCommand, CommandSender, reserved_letters},
+        short,
         theme::{Theme, line_style},
-        widgets::{pattern_line, swatch},
+        widgets::{TextField, count, pattern_line, swatch},
     },
     edit::Edit,
     reader::Look,
-    text::hidden::visible_name,
 };
 use egui::{
-    Margin, Rect, RichText, Sense, StrokeKind, TextEdit, Ui, Vec2, WidgetInfo, accesskit::Role,
-    pos2, vec2,
+    Rect, RichText, ScrollArea, Sense, StrokeKind, Ui, Vec2, WidgetInfo, accesskit::Role, pos2,
+    vec2,
 };
+use imbl::OrdMap;
+use std::sync::Arc;
 
 /// Colours that are told apart, also by people who see fewer of them (Okabe and Ito, and shades between).
 const PALETTE: [[u8; 3]; 12] = [
@@ -33,6 +37,9 @@ const PALETTE: [[u8; 3]; 12] = [
     [120, 120, 120],
 ];
 
+/// Height of the guideline's field; a longer guideline scrolls.
+const GUIDELINE_HEIGHT: f32 = 220.0;
+
 /// What is being typed.
 pub struct View {
     /// The tag that is edited; `None` for a new one.
@@ -43,8 +50,10 @@ pub struct View {
     key: String,
     guideline: String,
     kept: Kept,
-    /// Names, ids and keys that are taken.
-    taken: Vec<(TagId, String, Option<char>)>,
+    /// The tags there are.
+    others: OrdMap<TagId, Arc<Tag>>,
+    /// Why it cannot be saved yet, and of which name and key that was said.
+    complaint: Option<(String, String, String)>,
 }
 
 impl View {
@@ -73,7 +82,8 @@ impl View {
             key: key.map_or_else(String::new, String::from),
             guideline: String::new(),
             kept: Kept::default(),
-            taken: taken(set, None),
+            others: set.tags.clone(),
+            complaint: None,
         }
     }
 
@@ -88,7 +98,8 @@ impl View {
             key: tag.key.map_or_else(String::new, String::from),
             guideline: tag.guideline.clone(),
             kept: tag.kept.clone(),
-            taken: taken(set, Some(id)),
+            others: set.tags.without(id),
+            complaint: None,
         })
     }
 
@@ -101,27 +112,45 @@ impl View {
             .map(|key| key.to_ascii_lowercase())
     }
 
-    /// Why it cannot be saved yet; empty when it can.
-    fn complaint(&self) -> String {
+    /// Why it cannot be saved yet; empty when it can. Worked out when something was typed, not in each frame.
+    fn complaint(&mut self) -> String {
+        if let Some((name, key, said)) = &self.complaint
+            && *name == self.name
+            && *key == self.key
+        {
+            return said.clone();
+        }
+        let said = self.complain();
+        self.complaint = Some((self.name.clone(), self.key.clone(), said.clone()));
+        said
+    }
+
+    fn complain(&self) -> String {
+        if self.known.is_none() && self.others.len() >= MAX_NAMED_RECORDS {
+            return format!(
+                "The file has {} tags, and at most {} are allowed. Remove some that are not used.",
+                count(self.others.len()),
+                count(MAX_NAMED_RECORDS)
+            );
+        }
         if self.name.trim().is_empty() {
             return "A tag needs a name.".to_owned();
         }
         let wanted = self.name.trim().to_lowercase();
-        if self
-            .taken
-            .iter()
-            .any(|(_, name, _)| name.to_lowercase() == wanted)
-        {
+        // A letter takes at most three bytes more in lower case, so longer names need not be looked at.
+        let may_be = |tag: &&Arc<Tag>| tag.name.len() <= 4 * wanted.len();
+        let mut names = self.others.values().filter(may_be);
+        if names.any(|tag| tag.name.to_lowercase() == wanted) {
             return "There is a tag of this name already.".to_owned();
         }
         let Some(key) = self.key() else {
             return String::new();
         };
-        if let Some((_, name, _)) = self.taken.iter().find(|(_, _, other)| *other == Some(key)) {
+        if let Some(other) = self.others.values().find(|tag| tag.key == Some(key)) {
             return format!(
                 "The key {} already gives “{}”.",
                 key.to_uppercase(),
-                visible_name(name)
+                short::name(&other.name)
             );
         }
         if reserved_letters().contains(&key) {
@@ -140,7 +169,7 @@ impl View {
     fn tag(&self) -> Option<Tag> {
         let id = match &self.known {
             Some(id) => id.clone(),
-            None => free_id(&self.name, &self.taken)?,
+            None => free_id(&self.name, &self.others)?,
         };
         Some(Tag {
             id,
@@ -154,17 +183,9 @@ impl View {
     }
 }
 
-fn taken(set: &AnnotationSet, except: Option<&TagId>) -> Vec<(TagId, String, Option<char>)> {
-    set.tags
-        .values()
-        .filter(|tag| Some(&tag.id) != except)
-        .map(|tag| (tag.id.clone(), tag.name.clone(), tag.key))
-        .collect()
-}
-
 /// An id made of the name that no other tag has.
-fn free_id(name: &str, taken: &[(TagId, String, Option<char>)]) -> Option<TagId> {
-    let is_free = |id: &TagId| taken.iter().all(|(known, _, _)| known != id);
+fn free_id(name: &str, others: &OrdMap<TagId, Arc<Tag>>) -> Option<TagId> {
+    let is_free = |id: &TagId| !others.contains_key(id);
     let plain = TagId::from_label(name)?;
     if is_free(&plain) {
         return Some(plain);
@@ -183,7 +204,8 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         "New tag"
     };
     title(ui, heading, theme);
-    let name = field(ui, "Name", &mut view.name, "Such as: Apology", theme);
+    let (hint, most) = ("Such as: Apology", MAX_NAME_CHARS);
+    let name = field(ui, "Name", &mut view.name, hint, most, theme, sender);
     if view.name.is_empty() && ui.memory(|memory| memory.focused().is_none()) {
         name.request_focus();
     }
@@ -195,13 +217,8 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     ui.add_space(6.0);
     caption(ui, "Key", theme);
     ui.horizontal(|ui| {
-        let response = ui.add(
-            TextEdit::singleline(&mut view.key)
-                .desired_width(36.0)
-                .char_limit(1)
-                .margin(Margin::symmetric(8, 6)),
-        );
-        response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Key"));
+        let field = TextField::line(ui.make_persistent_id("key"), "Key", 1);
+        field.show_with(ui, &mut view.key, sender, |edit| edit.desired_width(36.0));
         ui.label(
             RichText::new("A digit or a letter; may be empty")
                 .size(theme.sizes.small)
@@ -210,18 +227,18 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     });
     ui.add_space(6.0);
     caption(ui, "Guideline", theme);
-    let response = ui.add(
-        TextEdit::multiline(&mut view.guideline)
-            .hint_text("When to use it, and when not")
-            .desired_width(f32::INFINITY)
-            .desired_rows(4)
-            .margin(Margin::symmetric(8, 6)),
-    );
-    response.widget_info(|| WidgetInfo::labeled(Role::MultilineTextInput, true, "Guideline"));
+    let id = ui.make_persistent_id("guideline");
+    let field = TextField::lines(id, "Guideline", 4).hint("When to use it, and when not");
+    ScrollArea::vertical()
+        .id_salt("guideline")
+        .max_height(GUIDELINE_HEIGHT)
+        .show(ui, |ui| field.show(ui, &mut view.guideline, sender));
     let complaint = view.complaint();
-    if !complaint.is_empty() && !view.name.is_empty() {
+    let is_full = view.known.is_none() && view.others.len() >= MAX_NAMED_RECORDS;
+    if !complaint.is_empty() && (is_full || !view.name.is_empty()) {
         ui.add_space(4.0);
-        ui.label(RichText::new(&complaint).color(theme.colours.danger));
+        let complaint = RichText::new(&complaint).color(theme.colours.danger);
+        ui.add(egui::Label::new(complaint).wrap());
     }
     let does = if view.known.is_some() {
         "Save tag"

@@ -13,6 +13,7 @@ use crate::{
         names::NameWarnings,
         outside::Outside,
         state::{AppState, OpenArticle, Opening, file_name},
+        tags::TagOrder,
     },
     files::{FileError, SaveOptions},
     reader::Reader,
@@ -179,6 +180,7 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         n_words: None,
         survey: Survey::default(),
         names: NameWarnings::default(),
+        tags: TagOrder::default(),
         came_from: Vec::new(),
         has_focus: false,
         outside: Outside {
@@ -251,6 +253,7 @@ pub fn marks_found(state: &mut AppState, found: MarksFound) {
     };
     article.workspace = found.workspace;
     article.map = found.map;
+    article.tags = found.tags;
     article.n_moved = found.n_moved;
     article.n_words = Some(found.n_words);
     article.identity.clone_from(&found.identity);
@@ -410,6 +413,9 @@ fn view_article(state: &mut AppState, key: ArticleKey) {
     if state.active != Some(key) {
         edits::commit_drafts(state);
         state.views.inspector.forget();
+        if let Some(article) = state.article_mut() {
+            article.reader.rest();
+        }
         state.active = Some(key);
         state.views.annotations.scroll_to = state.article().and_then(|article| article.chosen);
     }

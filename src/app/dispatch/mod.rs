@@ -13,9 +13,10 @@ mod view;
 
 use super::{
     command::{AppCommand, CommandSender, DialogKind},
-    dialogs::Dialog,
+    dialogs::{self, Dialog},
     state::AppState,
 };
+use crate::text::thousands;
 
 /// Watches the files that are open now, no others.
 pub fn follow_files(state: &mut AppState, sender: &CommandSender) {
@@ -154,11 +155,31 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
             });
         }
         AppCommand::Show(kind) => show_dialog(state, kind),
+        AppCommand::Read(title, text) => read(state, &title, text),
+        AppCommand::TellCut(most) => state.notifications.info(
+            "Only the beginning was pasted",
+            &format!(
+                "This field holds at most {} characters. The clipboard still has all of it.",
+                thousands(most)
+            ),
+        ),
         AppCommand::CloseDialog => {
             state.dialog = None;
             view::with_reader(state, |reader| reader.take_focus());
         }
         AppCommand::Dismiss(id) => state.notifications.dismiss(id),
+    }
+}
+
+/// Shows a long text in a pane of its own.
+fn read(state: &mut AppState, title: &str, text: String) {
+    edits::commit_drafts(state);
+    match dialogs::reading::View::new(title, text) {
+        Some(view) => state.dialog = Some(Dialog::Reading(Box::new(view))),
+        None => state.notifications.warn(
+            "This text cannot be shown",
+            "It is longer than any text that the reading pane can show.",
+        ),
     }
 }
 

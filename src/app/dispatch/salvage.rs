@@ -21,7 +21,7 @@ pub fn start(state: &mut AppState, key: ArticleKey, sender: &CommandSender) {
     let (path, text) = (article.annotations_path.clone(), article.text().clone());
     let copy = name_of_copy(&article.path);
     let disk = state.jobs.disk().clone();
-    state.jobs.run("salvage", sender, move |sender| {
+    state.jobs.run_awaited("salvage", sender, move |sender| {
         let salvaged = disk.salvage_annotations(&path).map(|salvaged| {
             let losses = salvaged.losses.iter().map(ToString::to_string).collect();
             let marks = Marks::find(&text, &salvaged.set, &|| true);

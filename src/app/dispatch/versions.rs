@@ -20,10 +20,12 @@ pub fn list(state: &mut AppState, key: ArticleKey, sender: &CommandSender) {
         return;
     };
     let disk = state.jobs.disk().clone();
-    state.jobs.run("earlier versions", sender, move |sender| {
-        let versions = disk.earlier_versions(&path);
-        sender.send(AppCommand::VersionsListed(key, versions));
-    });
+    state
+        .jobs
+        .run_awaited("earlier versions", sender, move |sender| {
+            let versions = disk.earlier_versions(&path);
+            sender.send(AppCommand::VersionsListed(key, versions));
+        });
 }
 
 /// Shows them.
@@ -52,16 +54,18 @@ pub fn look(
     sender: &CommandSender,
 ) {
     let disk = state.jobs.disk().clone();
-    state.jobs.run("an earlier version", sender, move |sender| {
-        let file = disk.read_version(&version).map(Box::new);
-        sender.send(AppCommand::OtherRead(key, Other::Earlier(version), file));
-    });
+    state
+        .jobs
+        .run_awaited("an earlier version", sender, move |sender| {
+            let file = disk.read_version(&version).map(Box::new);
+            sender.send(AppCommand::OtherRead(key, Other::Earlier(version), file));
+        });
 }
 
 /// Reads a copy.
 pub fn look_at_copy(state: &mut AppState, key: ArticleKey, path: PathBuf, sender: &CommandSender) {
     let disk = state.jobs.disk().clone();
-    state.jobs.run("a copy", sender, move |sender| {
+    state.jobs.run_awaited("a copy", sender, move |sender| {
         let file = match disk.read_annotations(&path) {
             Loaded::Loaded(file) => Ok(file),
             Loaded::Unreadable(error) => Err(error),

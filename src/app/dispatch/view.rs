@@ -251,9 +251,9 @@ pub fn toggle_marker(state: &mut AppState) {
     if state.marker.take().is_some() {
         return;
     }
-    let first = state.article().and_then(|article| {
-        let tags = article.workspace.set().tags_in_order();
-        tags.first().map(|tag| tag.id.clone())
+    let first = state.article_mut().and_then(|article| {
+        article.tags.refresh(article.workspace.set());
+        article.tags.all().first().map(|tag| tag.id.clone())
     });
     state.marker = Some(state.views.last_marker.clone().or(first));
 }

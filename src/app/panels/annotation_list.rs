@@ -1,20 +1,23 @@
 //! The annotations in reading order. Only the rows in sight are looked up, so their number does not matter.
 
-use super::article_list::heading;
+use super::{annotation_search::Search, article_list::heading};
 use crate::{
     annotation::{Annotation, AnnotationId, AnnotationSet, Placement},
     app::{
         article::{Filter, Looks},
         command::{AppCommand, ArticleKey, CommandSender},
+        short,
         theme::Theme,
-        widgets::{Icon, count, empty_state, icon_button, paint_icon, tag_label, words_line},
+        widgets::{
+            Icon, TextField, count, empty_state, icon_button, paint_icon, tag_label, words_line,
+        },
     },
     edit::Workspace,
     reader::TextEngine,
-    text::hidden::{visible, visible_name},
+    text::beginning,
 };
 use egui::{
-    Align2, FontId, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo,
+    Align2, FontId, Id, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
     accesskit::Role, pos2, vec2,
 };
 
@@ -53,20 +56,14 @@ pub struct View {
     pub scroll_to: Option<AnnotationId>,
     /// The list is to take the keyboard.
     pub wants_focus: bool,
-    found: Option<Found>,
+    search: Option<Search>,
 }
 
 impl View {
     /// Looks for the rows anew with the next frame.
     pub fn forget_found(&mut self) {
-        self.found = None;
+        self.search = None;
     }
-}
-
-/// The annotations that pass filter and words, kept until either changes.
-struct Found {
-    stamp: (ArticleKey, u64, Filter, String),
-    ids: Vec<AnnotationId>,
 }
 
 /// One row, plain enough to print.
@@ -86,6 +83,10 @@ pub struct Row {
     pub is_moved: bool,
 }
 
+/// Most tags of one annotation that are shown in a row.
+pub const MAX_LOOKS: usize = 8;
+/// Longest words that are looked for, in code points.
+const MAX_WORDS: usize = 1_000;
 /// Characters of a quotation that two lines can hold, with room to spare.
 const QUOTE_CHARS: usize = 220;
 
@@ -99,7 +100,7 @@ impl Row {
         Self {
             id: annotation.id,
             quote: short_quote(annotation, QUOTE_CHARS),
-            speaker: visible_name(set.speaker_name(annotation)).into_owned(),
+            speaker: short::name(set.speaker_name(annotation)).into_owned(),
             has_note: !annotation.note.is_empty(),
             n_comments: annotation.comments.len(),
             is_moved: placement.is_some_and(|placement| placement.word() == "moved"),
@@ -115,31 +116,35 @@ pub fn short_quote(annotation: &Annotation, n_chars: usize) -> String {
             quote.push_str(" … ");
         }
         let room = n_chars.saturating_sub(quote.chars().count());
+        if room == 0 {
+            break;
+        }
         if push_on_one_line(&mut quote, &segment.quote.exact, room) {
             break;
         }
     }
-    visible(&quote).into_owned()
+    short::paragraph(&quote, short::TEXT_CHARS).into_owned()
 }
 
 /// Any text on one line, cut after `n_chars` code points.
 pub fn one_line(text: &str, n_chars: usize) -> String {
     let mut line = String::new();
     push_on_one_line(&mut line, text, n_chars);
-    visible(&line).into_owned()
+    short::paragraph(&line, short::TEXT_CHARS).into_owned()
 }
 
 /// Adds at most `n_chars` code points of `text`, white space as single blanks. Whether there was more.
 fn push_on_one_line(line: &mut String, text: &str, n_chars: usize) -> bool {
     let mut was_blank = false;
-    for letter in text.chars().take(n_chars) {
+    let kept = beginning(text, n_chars);
+    for letter in kept.chars() {
         let is_blank = letter.is_whitespace();
         if !(is_blank && was_blank) {
             line.push(if is_blank { ' ' } else { letter });
         }
         was_blank = is_blank;
     }
-    let is_cut = text.chars().nth(n_chars).is_some();
+    let is_cut = kept.len() < text.len();
     if is_cut {
         line.push('…');
     }
@@ -170,10 +175,14 @@ pub fn show(
     if is_filtered {
         search(article, view);
     }
-    let n_rows = match (&view.found, is_filtered) {
-        (Some(found), true) => found.ids.len(),
+    let n_rows = match (&view.search, is_filtered) {
+        (Some(search), true) => search.found().len(),
         _ => n_all,
     };
+    let is_searching = is_filtered && view.search.as_ref().is_some_and(|it| !it.is_done());
+    if is_searching {
+        ui.ctx().request_repaint();
+    }
     heading(ui, "Annotations", theme, |ui| {
         let shown = if is_filtered {
             format!("{} of {}", count(n_rows), count(n_all))
@@ -198,7 +207,9 @@ pub fn show(
         return;
     }
     if n_rows == 0 {
-        if article.is_damaged {
+        if is_searching {
+            ui.weak("Looking…");
+        } else if article.is_damaged {
             empty_state(
                 ui,
                 "The annotations cannot be read",
@@ -250,13 +261,16 @@ fn filter_box(
     theme: &Theme,
     sender: &CommandSender,
 ) {
-    let response = ui.add(
-        TextEdit::singleline(&mut view.words)
-            .hint_text("Filter by words")
-            .desired_width(f32::INFINITY)
-            .margin(egui::Margin::symmetric(8, 6)),
-    );
-    response.widget_info(|| WidgetInfo::labeled(Role::SearchInput, true, "Filter annotations"));
+    let field = TextField {
+        role: Role::SearchInput,
+        ..TextField::line(
+            Id::unique("annotation words"),
+            "Filter annotations",
+            MAX_WORDS,
+        )
+        .hint("Filter by words")
+    };
+    let response = field.show(ui, &mut view.words, sender);
     if view.wants_focus {
         view.wants_focus = false;
         response.request_focus();
@@ -264,7 +278,7 @@ fn filter_box(
     let only = article.filter.only.as_ref().map(|tag| {
         (
             tag.clone(),
-            visible_name(article.workspace.set().tag_name(tag)).into_owned(),
+            short::name(article.workspace.set().tag_name(tag)).into_owned(),
         )
     });
     if let Some((tag, name)) = only {
@@ -281,45 +295,14 @@ fn filter_box(
     }
 }
 
-/// Looks through all annotations, once for each change of filter, words or records.
+/// Looks for the annotations with the words, or goes on looking.
 fn search(article: &ArticleData<'_>, view: &mut View) {
     let words = view.words.trim().to_lowercase();
-    let stamp = (
-        article.key,
-        article.workspace.revision(),
-        article.filter.clone(),
-        words.clone(),
-    );
-    if view
-        .found
-        .as_ref()
-        .is_some_and(|found| found.stamp == stamp)
-    {
-        return;
-    }
-    let set = article.workspace.set();
-    let has_words = |annotation: &Annotation| {
-        let mut texts = annotation
-            .segments
-            .iter()
-            .map(|segment| &*segment.quote.exact)
-            .chain([annotation.note.as_str(), set.speaker_name(annotation)])
-            .chain(annotation.tags.iter().map(|tag| set.tag_name(tag)));
-        words.is_empty() || texts.any(|text| text.to_lowercase().contains(&words))
-    };
-    let ids = article
-        .workspace
-        .marks()
-        .order()
-        .iter()
-        .filter(|mark| {
-            let annotation = set.annotations.get(&mark.id);
-            annotation
-                .is_some_and(|annotation| article.filter.shows(annotation) && has_words(annotation))
-        })
-        .map(|mark| mark.id)
-        .collect();
-    view.found = Some(Found { stamp, ids });
+    let known = view.search.take();
+    let known = known.filter(|search| search.is_for(article, &words));
+    let mut search = known.unwrap_or_else(|| Search::new(article, &words));
+    search.go_on(article);
+    view.search = Some(search);
 }
 
 #[expect(
@@ -343,8 +326,8 @@ fn list(
         .auto_shrink([false, false]);
     let marks = article.workspace.marks();
     if let Some(id) = view.scroll_to.take() {
-        let rank = match (&view.found, is_filtered) {
-            (Some(found), true) => found.ids.iter().position(|known| *known == id),
+        let rank = match (&view.search, is_filtered) {
+            (Some(search), true) => search.found().iter().position(|known| *known == id),
             _ => marks.order_mark(id).map(|mark| marks.order().rank(&mark)),
         };
         let id_of_area = ui.make_persistent_id(("annotations", article.key));
@@ -362,8 +345,8 @@ fn list(
     let set = article.workspace.set();
     area.show_rows(ui, height, n_rows, |ui, visible| {
         for rank in visible {
-            let id = match (&view.found, is_filtered) {
-                (Some(found), true) => found.ids.get(rank).copied(),
+            let id = match (&view.search, is_filtered) {
+                (Some(search), true) => search.found().get(rank).copied(),
                 _ => marks.order().get(rank).map(|mark| mark.id),
             };
             let Some(annotation) = id.and_then(|id| set.annotations.get(&id)) else {
@@ -396,7 +379,8 @@ fn show_row(
         let tags: Vec<_> = annotation
             .tags
             .iter()
-            .map(|tag| visible_name(set.tag_name(tag)))
+            .take(MAX_LOOKS)
+            .map(|tag| short::name(set.tag_name(tag)))
             .collect();
         let tags = if tags.is_empty() {
             "Highlight".to_owned()
@@ -428,6 +412,7 @@ fn show_row(
         .tags
         .iter()
         .filter_map(|tag| article.looks.of(tag))
+        .take(MAX_LOOKS)
         .collect();
     bars(&painter, rect, &looks, article.looks, radius);
 

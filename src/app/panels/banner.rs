@@ -1,14 +1,12 @@
 //! What must be known about the article before anything is done to it: a strip over the text.
 
-use crate::{
-    app::{
-        command::{AppCommand, ArticleKey, CommandSender},
-        recovery::UnsavedId,
-        state::shown_file_name,
-        theme::Theme,
-        widgets::{count, warning},
-    },
-    text::hidden::visible,
+use crate::app::{
+    command::{AppCommand, ArticleKey, CommandSender},
+    recovery::UnsavedId,
+    short,
+    state::shown_file_name,
+    theme::Theme,
+    widgets::{count, warning},
 };
 use egui::{Align, Frame, Layout, Margin, Ui};
 use std::path::PathBuf;
@@ -48,9 +46,11 @@ pub enum Data {
 impl Data {
     fn text(&self) -> String {
         match self {
-            Self::ReadOnly(reason, _) => format!("Read-only. {}", visible(reason)),
-            Self::Damaged(reason, _) => format!("The annotations cannot be read. {reason}"),
-            Self::MergeLeft(words) => words.clone(),
+            Self::ReadOnly(reason, _) => format!("Read-only. {}", short::page(reason)),
+            Self::Damaged(reason, _) => {
+                format!("The annotations cannot be read. {}", short::page(reason))
+            }
+            Self::MergeLeft(words) => short::page(words).into_owned(),
             Self::UnsavedWork(_) => {
                 "There is unsaved work on this article, from before the program ended.".to_owned()
             }

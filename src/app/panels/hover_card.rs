@@ -4,11 +4,12 @@ use crate::{
     annotation::{AnnotationId, AnnotationSet},
     app::{
         article::Looks,
+        panels::annotation_list::MAX_LOOKS,
+        short,
         theme::Theme,
         widgets::{tag_label, words_line},
     },
     reader::{Look, TextEngine},
-    text::hidden::{visible, visible_name},
 };
 use egui::{FontId, Frame, Margin, Response, RichText, Sense, Tooltip, Ui, vec2};
 
@@ -49,21 +50,16 @@ impl<'a> Data<'a> {
             .iter()
             .take(MAX_SHOWN)
             .filter_map(|id| set.annotations.get(id))
-            .map(|annotation| {
-                let mut note: String = annotation.note.chars().take(NOTE_CHARS).collect();
-                if annotation.note.chars().nth(NOTE_CHARS).is_some() {
-                    note.push('…');
-                }
-                Row {
-                    looks: annotation
-                        .tags
-                        .iter()
-                        .filter_map(|tag| looks.of(tag).cloned())
-                        .collect(),
-                    speaker: visible_name(set.speaker_name(annotation)).into_owned(),
-                    note: visible(&note).into_owned(),
-                    n_comments: annotation.comments.len(),
-                }
+            .map(|annotation| Row {
+                looks: annotation
+                    .tags
+                    .iter()
+                    .filter_map(|tag| looks.of(tag).cloned())
+                    .take(MAX_LOOKS)
+                    .collect(),
+                speaker: short::name(set.speaker_name(annotation)).into_owned(),
+                note: short::paragraph(&annotation.note, NOTE_CHARS).into_owned(),
+                n_comments: annotation.comments.len(),
             })
             .collect();
         Self {

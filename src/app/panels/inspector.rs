@@ -1,21 +1,24 @@
 //! The chosen annotation in full: tags, speaker, note, comments.
 
+use super::{annotation_list::short_quote, menu_bar::more_tags};
 use crate::{
-    annotation::{Annotation, AnnotationId, AnnotationSet},
+    annotation::{Annotation, AnnotationId, AnnotationSet, MAX_NAME_CHARS, MAX_NAMED_RECORDS},
     app::{
         command::{AppCommand, CommandSender},
         names::NameWarnings,
+        short,
+        tags::Tags,
         theme::Theme,
-        widgets::{Icon, TagRow, icon_button, swatch, warning},
+        widgets::{Icon, MAX_TEXT_CHARS, TagRow, TextField, count, icon_button, swatch, warning},
     },
     edit::Edit,
-    text::hidden::{visible, visible_name},
+    text::{cut, is_longer},
 };
 use egui::{
-    CornerRadius, Frame, Key, KeyboardShortcut, Margin, Modifiers, Rect, RichText, ScrollArea,
-    Sense, Stroke, TextEdit, Ui, Vec2, WidgetInfo, accesskit::Role,
+    Button, CornerRadius, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Rect, RichText,
+    ScrollArea, Sense, Stroke, Ui, Vec2,
 };
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 /// What is shown.
 pub struct Data<'a> {
@@ -26,7 +29,9 @@ pub struct Data<'a> {
     /// What is odd about names.
     pub names: &'a NameWarnings,
     /// All tags.
-    pub tags: &'a [TagRow],
+    pub tags: Tags<'a>,
+    /// The first of them.
+    pub first_tags: &'a [TagRow],
     /// Whether it may be changed.
     pub is_editable: bool,
     /// Theme.
@@ -53,6 +58,10 @@ pub struct View {
     /// The speaker is to take the keyboard.
     pub wants_speaker: bool,
     suggestions: Option<Rect>,
+    /// The record that the words were taken from.
+    followed: Option<Arc<Annotation>>,
+    /// Which comments are shown, by pages from the last one.
+    comments_page: usize,
 }
 
 impl View {
@@ -62,18 +71,25 @@ impl View {
     }
 
     /// Takes note and speaker from the record unless they are being typed.
-    fn follow(&mut self, annotation: &Annotation, set: &AnnotationSet) {
+    fn follow(&mut self, annotation: &Arc<Annotation>, set: &AnnotationSet) {
         if self.about != Some(annotation.id) {
             let (wants_note, wants_speaker) = (self.wants_note, self.wants_speaker);
             self.forget();
             self.about = Some(annotation.id);
             (self.wants_note, self.wants_speaker) = (wants_note, wants_speaker);
         }
-        if !self.note_is_draft {
+        // A note may have megabytes: it is copied when it has changed, not in each frame.
+        let is_followed = |known: &Arc<Annotation>| Arc::ptr_eq(known, annotation);
+        if !self.note_is_draft && !self.followed.as_ref().is_some_and(is_followed) {
             self.note.clone_from(&annotation.note);
+            self.followed = Some(Arc::clone(annotation));
         }
-        if !self.speaker_is_draft {
-            self.speaker = set.speaker_name(annotation).to_owned();
+        if self.note_is_draft {
+            self.followed = None;
+        }
+        let speaker = set.speaker_name(annotation);
+        if !self.speaker_is_draft && self.speaker != speaker {
+            speaker.clone_into(&mut self.speaker);
         }
     }
 }
@@ -115,13 +131,17 @@ fn caption(ui: &mut Ui, text: &str, theme: &Theme) {
 /// What a tag takes beside its name: swatch, button, margins.
 const CHIP_WITHOUT_NAME: f32 = 68.0;
 
+/// Most tags of one annotation that are shown.
+const MAX_CHIPS: usize = 30;
+
 fn tags(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
     let theme = data.theme;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::splat(4.0);
-        for id in &data.annotation.tags {
-            let row = data.tags.iter().find(|row| row.id == *id);
-            let name = visible_name(data.set.tag_name(id)).into_owned();
+        for id in data.annotation.tags.iter().take(MAX_CHIPS) {
+            let row = data.tags.of(id);
+            let row = row.as_ref();
+            let name = short::name(data.set.tag_name(id)).into_owned();
             let (ground, edge) = row.map_or((theme.colours.hover, theme.colours.border), |row| {
                 (row.look.fill, row.look.ink)
             });
@@ -162,20 +182,21 @@ fn tags(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                     });
                 });
         }
+        let n_more = data.annotation.tags.len().saturating_sub(MAX_CHIPS);
+        if n_more > 0 {
+            ui.weak(format!("and {} more", count(n_more)));
+        }
         ui.menu_button("Add tag", |ui| {
             ui.set_min_width(180.0);
             let free = data
-                .tags
+                .first_tags
                 .iter()
                 .filter(|row| !data.annotation.has_tag(&row.id));
             for row in free {
                 let key = row
                     .key
                     .map_or_else(String::new, |key| key.to_uppercase().to_string());
-                if ui
-                    .add(egui::Button::new(&row.name).shortcut_text(key))
-                    .clicked()
-                {
+                if ui.add(Button::new(&row.name).shortcut_text(key)).clicked() {
                     sender.send(AppCommand::Edit(Edit::Retag {
                         ids: vec![data.annotation.id],
                         tag: row.id.clone(),
@@ -184,6 +205,7 @@ fn tags(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                     ui.close();
                 }
             }
+            more_tags(ui, data.tags.len(), data.first_tags.len(), sender);
         });
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if icon_button(ui, Icon::Remove, "Remove annotation").clicked() {
@@ -199,14 +221,9 @@ const MAX_SUGGESTIONS: usize = 6;
 fn speaker(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
     let theme = data.theme;
     caption(ui, "Speaker", theme);
-    let response = ui.add(
-        TextEdit::singleline(&mut view.speaker)
-            .id(egui::Id::unique("speaker field"))
-            .hint_text("Who says it?")
-            .desired_width(f32::INFINITY)
-            .margin(Margin::symmetric(8, 6)),
-    );
-    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, data.is_editable, "Speaker"));
+    let id = Id::unique(("speaker field", data.annotation.id));
+    let field = TextField::line(id, "Speaker", MAX_NAME_CHARS).hint("Who says it?");
+    let response = field.show(ui, &mut view.speaker, sender);
     if std::mem::take(&mut view.wants_speaker) {
         response.request_focus();
     }
@@ -227,7 +244,9 @@ fn speaker(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender
             .set
             .speakers
             .values()
+            .take(MAX_NAMED_RECORDS)
             .map(|speaker| speaker.name.as_str())
+            .filter(|name| !is_longer(name, MAX_NAME_CHARS))
             .filter(|name| {
                 let name = name.to_lowercase();
                 name.contains(&typed) && name != typed
@@ -238,7 +257,7 @@ fn speaker(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender
             let area = ui.horizontal_wrapped(|ui| {
                 ui.spacing_mut().item_spacing = Vec2::splat(4.0);
                 for name in known {
-                    if ui.small_button(&*visible_name(name)).clicked() {
+                    if ui.small_button(&*short::name(name)).clicked() {
                         name.clone_into(&mut view.speaker);
                         view.speaker_is_draft = true;
                         sender.send(AppCommand::CommitDrafts);
@@ -263,22 +282,20 @@ const MAX_SHOWN_NOTE: usize = 300;
 fn note(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
     let theme = data.theme;
     caption(ui, "Note", theme);
-    let response = ui.add(
-        TextEdit::multiline(&mut view.note)
-            .id(egui::Id::unique("note field"))
-            .hint_text("What should be remembered about this passage?")
-            .desired_width(f32::INFINITY)
-            .desired_rows(3)
-            .margin(Margin::symmetric(8, 6)),
-    );
-    response
-        .widget_info(|| WidgetInfo::labeled(Role::MultilineTextInput, data.is_editable, "Note"));
+    let id = Id::unique(("note field", data.annotation.id));
+    let field =
+        TextField::lines(id, "Note", 3).hint("What should be remembered about this passage?");
+    if !field.holds(&view.note) && ui.button("Read note…").clicked() {
+        let title = format!("Note on “{}”", short_quote(data.annotation, 60));
+        sender.send(AppCommand::Read(title, view.note.clone()));
+    }
+    let response = field.show(ui, &mut view.note, sender);
     if std::mem::take(&mut view.wants_note) {
         response.request_focus();
     }
     view.note_is_draft |= response.changed();
-    if let Cow::Owned(shown) = visible(&view.note) {
-        let shown: String = shown.chars().take(MAX_SHOWN_NOTE).collect();
+    if let Some(shown) = short::with_hidden(&view.note, MAX_TEXT_CHARS) {
+        let shown = cut(&shown, MAX_SHOWN_NOTE);
         let text = format!("Hidden characters in the note: {shown}");
         warning(ui, &text, theme.colours.warning);
     }
@@ -298,7 +315,7 @@ fn made(ui: &mut Ui, data: &Data<'_>) {
     let name = |id| {
         let agent = data.set.agents.get(id);
         agent.map_or("an unknown annotator".into(), |agent| {
-            visible_name(&agent.name)
+            short::name(&agent.name)
         })
     };
     let mut text = format!(
@@ -323,13 +340,41 @@ fn made(ui: &mut Ui, data: &Data<'_>) {
     }
 }
 
+/// Most comments that are shown at a time; the last ones first.
+const COMMENTS_A_PAGE: usize = 20;
+
+/// Buttons to go from page to page where there are more comments than one page shows; returns how many come before
+/// the page.
+fn turn_pages(ui: &mut Ui, n_all: usize, view: &mut View) -> usize {
+    let n_pages = n_all.div_ceil(COMMENTS_A_PAGE).max(1);
+    view.comments_page = view.comments_page.min(n_pages - 1);
+    let n_after = view.comments_page * COMMENTS_A_PAGE;
+    let n_before = n_all.saturating_sub(n_after + COMMENTS_A_PAGE);
+    if n_pages > 1 {
+        ui.horizontal(|ui| {
+            let earlier = ui.add_enabled(n_before > 0, Button::new("Earlier comments"));
+            let later = ui.add_enabled(n_after > 0, Button::new("Later comments"));
+            if earlier.clicked() {
+                view.comments_page += 1;
+            }
+            if later.clicked() {
+                view.comments_page -= 1;
+            }
+            ui.weak(format!("{} comments", count(n_all)));
+        });
+    }
+    n_before
+}
+
 fn comments(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
     let theme = data.theme;
     caption(ui, "Comments", theme);
-    for comment in &data.annotation.comments {
+    let all = &data.annotation.comments;
+    let n_before = turn_pages(ui, all.len(), view);
+    for comment in all.iter().skip(n_before).take(COMMENTS_A_PAGE) {
         ui.push_id(comment.id, |ui| {
             let author = data.set.agents.get(&comment.author);
-            let author = author.map_or("Somebody".into(), |agent| visible_name(&agent.name));
+            let author = author.map_or("Somebody".into(), |agent| short::name(&agent.name));
             ui.horizontal(|ui| {
                 let head = format!("{author}, {}", comment.created.date());
                 ui.label(
@@ -347,20 +392,21 @@ fn comments(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
                     }
                 });
             });
-            let text = visible(&comment.text);
+            let text = short::page(&comment.text);
             ui.add(egui::Label::new(RichText::new(text).color(theme.colours.text)).wrap());
+            if is_longer(&comment.text, short::TEXT_CHARS)
+                && ui.small_button("Read comment…").clicked()
+            {
+                let title = format!("Comment on “{}”", short_quote(data.annotation, 60));
+                sender.send(AppCommand::Read(title, comment.text.clone()));
+            }
         });
     }
     ui.add_enabled_ui(data.is_editable, |ui| {
-        let response = ui.add(
-            TextEdit::singleline(&mut view.comment)
-                .id(egui::Id::unique("comment field"))
-                .hint_text("Add a comment and press Enter")
-                .desired_width(f32::INFINITY)
-                .margin(Margin::symmetric(8, 6)),
-        );
-        response
-            .widget_info(|| WidgetInfo::labeled(Role::TextInput, data.is_editable, "New comment"));
+        let id = Id::unique(("comment field", data.annotation.id));
+        let field = TextField::line(id, "New comment", MAX_TEXT_CHARS)
+            .hint("Add a comment and press Enter");
+        let response = field.show(ui, &mut view.comment, sender);
         let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if is_entered && !view.comment.trim().is_empty() {
             sender.send(AppCommand::Edit(Edit::AddComment {

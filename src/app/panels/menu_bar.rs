@@ -1,10 +1,13 @@
 //! The menu bar, generated from the command table.
 
-use crate::app::{
-    command::{AppCommand, CommandSender, Environment, Menu, UiCommand},
-    state::{shown_file_name, shown_path},
-    theme::Theme,
-    widgets::TagRow,
+use crate::{
+    app::{
+        command::{AppCommand, CommandSender, DialogKind, Environment, Menu, UiCommand},
+        state::{shown_file_name, shown_path},
+        theme::Theme,
+        widgets::{TagRow, count},
+    },
+    text::cut,
 };
 use egui::{Button, RichText, Ui};
 use std::path::PathBuf;
@@ -13,8 +16,10 @@ use std::path::PathBuf;
 pub struct Data<'a> {
     /// What is possible now.
     pub environment: &'a Environment,
-    /// Tags, for the menu Annotate.
+    /// The first tags, for the menu Annotate.
     pub tags: &'a [TagRow],
+    /// How many there are in all.
+    pub n_tags: usize,
     /// Files opened lately.
     pub recent: &'a [PathBuf],
     /// Whether keys are named as on a Mac.
@@ -22,6 +27,9 @@ pub struct Data<'a> {
     /// Theme.
     pub theme: &'a Theme,
 }
+
+/// Longest entry, in code points.
+const LABEL_CHARS: usize = 43;
 
 /// Draws the bar.
 pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
@@ -71,10 +79,7 @@ fn show_menu(ui: &mut Ui, menu: Menu, data: &Data<'_>, sender: &CommandSender) {
 
 fn item(ui: &mut Ui, command: UiCommand, data: &Data<'_>, sender: &CommandSender) {
     let row = command.row();
-    let mut label = command.label(data.environment);
-    if label.chars().count() > 44 {
-        label = label.chars().take(43).chain(['…']).collect();
-    }
+    let label = cut(&command.label(data.environment), LABEL_CHARS).into_owned();
     let resolved = command.resolve(data.environment);
     let key = RichText::new(command.key_text(data.is_mac)).color(data.theme.colours.faint);
     let button = match command.is_on(data.environment) {
@@ -126,6 +131,20 @@ fn tag_menu(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                     ui.close();
                 }
             }
+            more_tags(ui, data.n_tags, data.tags.len(), sender);
         });
     });
+}
+
+/// What a menu has below the tags that fit in it: the way to all others.
+pub fn more_tags(ui: &mut Ui, n_all: usize, n_shown: usize, sender: &CommandSender) {
+    let n_more = n_all.saturating_sub(n_shown);
+    if n_more == 0 {
+        return;
+    }
+    let button = ui.button(format!("{} more…", count(n_more)));
+    if button.on_hover_text("Find a tag by its name.").clicked() {
+        sender.send(AppCommand::Show(DialogKind::Palette));
+        ui.close();
+    }
 }

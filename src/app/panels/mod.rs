@@ -2,6 +2,7 @@
 //! data. What it wants done it sends; only its own view (scroll place, words being typed) does it write.
 
 pub mod annotation_list;
+mod annotation_search;
 pub mod article_list;
 pub mod banner;
 pub mod drop_hint;

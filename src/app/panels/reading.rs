@@ -29,7 +29,7 @@ pub fn show(
     let editable = article.is_editable();
     let map = article
         .map
-        .ticks(&article.workspace, &article.looks, &article.filter);
+        .ticks(article.tags.all(), &article.looks, &article.filter);
     let decorations = ArticleDecorations {
         workspace: &article.workspace,
         looks: &article.looks,

@@ -3,6 +3,8 @@
 use super::article_list::heading;
 use crate::app::{
     command::{AppCommand, CommandSender, DialogKind},
+    short,
+    tags::Tags,
     theme::Theme,
     widgets::{Icon, TagRow, count, empty_state, icon_button, icon_toggle, paint_icon, swatch},
 };
@@ -12,15 +14,16 @@ use egui::{
 
 /// What the list shows.
 pub struct Data<'a> {
-    /// The tags.
-    pub tags: &'a [TagRow],
-    /// Whether an article is open.
-    pub has_article: bool,
+    /// The tags; `None` when no article is open.
+    pub tags: Option<Tags<'a>>,
     /// Whether tags may be added.
     pub is_editable: bool,
     /// Theme.
     pub theme: &'a Theme,
 }
+
+/// Longest guideline in a tooltip, in code points; the whole is in a dialog.
+const GUIDELINE_CHARS: usize = 600;
 
 /// Draws heading and list.
 pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
@@ -31,7 +34,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
             }
         });
     });
-    if !data.has_article {
+    let Some(tags) = data.tags else {
         empty_state(
             ui,
             "Tags of the article",
@@ -39,8 +42,8 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
             data.theme,
         );
         return;
-    }
-    if data.tags.is_empty() {
+    };
+    if tags.is_empty() {
         empty_state(ui, "No tags", "Add one with the plus sign.", data.theme);
         return;
     }
@@ -48,19 +51,22 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
     egui::ScrollArea::vertical()
         .id_salt("tags")
         .auto_shrink([false, false])
-        .show(ui, |ui| {
-            for tag in data.tags {
-                ui.push_id(&tag.id, |ui| show_row(ui, tag, data.theme, sender));
+        .show_rows(ui, row_height(data.theme), tags.len(), |ui, in_sight| {
+            for tag in in_sight.filter_map(|idx| tags.row(idx)) {
+                ui.push_id(&tag.id, |ui| show_row(ui, &tag, data.theme, sender));
             }
         });
+}
+
+fn row_height(theme: &Theme) -> f32 {
+    theme.sizes.row + 4.0
 }
 
 fn show_row(ui: &mut Ui, tag: &TagRow, theme: &Theme, sender: &CommandSender) {
     let colours = &theme.colours;
     let sizes = &theme.sizes;
-    let height = sizes.row + 4.0;
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
+    let size = vec2(ui.available_width(), row_height(theme));
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| {
         WidgetInfo::selected(
             Role::ListItem,
@@ -158,7 +164,7 @@ fn show_row(ui: &mut Ui, tag: &TagRow, theme: &Theme, sender: &CommandSender) {
             ui.colored_label(theme.colours.warning, warning);
         }
         if !tag.guideline.is_empty() {
-            ui.label(&tag.guideline);
+            ui.label(short::paragraph(&tag.guideline, GUIDELINE_CHARS));
         }
         ui.weak("Click: show only this tag. Right click: edit it.");
     });

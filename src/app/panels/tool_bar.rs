@@ -4,9 +4,11 @@ use crate::{
     annotation::TagId,
     app::{
         command::{AppCommand, CommandSender, Environment, UiCommand},
+        panels::menu_bar::more_tags,
         theme::Theme,
         widgets::{Icon, TagRow, icon_toggle, tag_chip},
     },
+    text::beginning,
 };
 use egui::{Align, Layout, ScrollArea, Sense, Ui, vec2};
 
@@ -14,8 +16,10 @@ use egui::{Align, Layout, ScrollArea, Sense, Ui, vec2};
 pub struct Data<'a> {
     /// What is possible now.
     pub environment: &'a Environment,
-    /// Tags of the active article.
+    /// The first tags of the active article.
     pub tags: &'a [TagRow],
+    /// How many there are in all.
+    pub n_tags: usize,
     /// Tags of the chosen annotation.
     pub chosen_tags: &'a [TagId],
     /// The tag of the marker in hand.
@@ -91,7 +95,7 @@ fn tags(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                         "Take its marker in hand"
                     };
                     ui.strong(format!("{}: {does}", tag.name));
-                    ui.label(short(&tag.guideline));
+                    ui.label(first_sentences(&tag.guideline));
                 });
                 if response.clicked() {
                     sender.send(if can_tag && !data.environment.marker {
@@ -101,17 +105,18 @@ fn tags(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                     });
                 }
             }
+            more_tags(ui, data.n_tags, data.tags.len(), sender);
         });
     });
 }
 
 /// The first sentences of a guideline: a tooltip is no manual.
-fn short(guideline: &str) -> String {
+fn first_sentences(guideline: &str) -> String {
     const MAX_CHARS: usize = 240;
-    if guideline.chars().count() <= MAX_CHARS {
+    let kept = beginning(guideline, MAX_CHARS);
+    if kept.len() == guideline.len() {
         return guideline.to_owned();
     }
-    let cut: String = guideline.chars().take(MAX_CHARS).collect();
-    let end = cut.rfind(". ").map_or(cut.len(), |at| at + 1);
-    format!("{} …", cut.get(..end).unwrap_or(&cut))
+    let end = kept.rfind(". ").map_or(kept.len(), |at| at + 1);
+    format!("{} …", kept.get(..end).unwrap_or(kept))
 }

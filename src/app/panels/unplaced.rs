@@ -1,6 +1,6 @@
 //! Annotations whose passage has changed, stands in several places or was not found: what each said, and what to do.
 
-use super::annotation_list::short_quote;
+use super::annotation_list::{MAX_LOOKS, short_quote};
 use crate::{
     anchor::Resolution,
     annotation::AnnotationId,
@@ -53,18 +53,20 @@ pub struct Data<'a> {
 }
 
 impl<'a> Data<'a> {
-    /// Looks the first ones up.
+    /// Looks the first ones up, if they are shown.
     pub fn new(
         workspace: &Workspace,
         looks: &Looks,
         has_selection: bool,
+        view: &View,
         theme: &'a Theme,
     ) -> Self {
         let marks = workspace.marks();
+        let n_shown = if view.is_open { MAX_SHOWN } else { 0 };
         let rows = marks
             .unplaced()
             .iter()
-            .take(MAX_SHOWN)
+            .take(n_shown)
             .filter_map(|id| {
                 let annotation = workspace.set().annotations.get(id)?;
                 let placement = marks.placement(*id)?;
@@ -89,6 +91,7 @@ impl<'a> Data<'a> {
                         .tags
                         .iter()
                         .filter_map(|tag| looks.of(tag).cloned())
+                        .take(MAX_LOOKS)
                         .collect(),
                     quote: short_quote(annotation, 160),
                     advice: advice(resolution),

@@ -1,10 +1,9 @@
 //! A tag as people see it: colour, pattern, name, key.
 
 use crate::{
-    annotation::{AnnotationSet, Marks, TagId},
-    app::{article::Filter, names::NameWarnings, theme::Theme},
+    annotation::{Marks, Tag, TagId},
+    app::{article::Filter, names::NameWarnings, short, theme::Theme},
     reader::{LineStyle, Look},
-    text::hidden::visible_name,
 };
 use egui::{
     Align2, Color32, FontId, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2,
@@ -26,7 +25,7 @@ pub struct TagRow {
     pub look: Look,
     /// How many annotations carry it.
     pub n_annotations: usize,
-    /// When to use it.
+    /// When to use it, the first page.
     pub guideline: String,
     /// Whether it is painted in the text.
     pub is_shown: bool,
@@ -35,28 +34,25 @@ pub struct TagRow {
 }
 
 impl TagRow {
-    /// The tags of a set in the order people see them.
-    pub fn all(
-        set: &AnnotationSet,
+    /// What is shown of `tag`.
+    pub fn new(
+        tag: &Tag,
         marks: &Marks,
         filter: &Filter,
         names: &NameWarnings,
         theme: &Theme,
-    ) -> Vec<Self> {
-        set.tags_in_order()
-            .iter()
-            .map(|tag| Self {
-                id: tag.id.clone(),
-                name: visible_name(&tag.name).into_owned(),
-                warning: names.tag(&tag.id).map(str::to_owned),
-                key: tag.key,
-                look: theme.look(tag),
-                n_annotations: marks.n_tagged(&tag.id),
-                guideline: tag.guideline.clone(),
-                is_shown: filter.shows_tag(&tag.id),
-                is_only: filter.only.as_ref() == Some(&tag.id),
-            })
-            .collect()
+    ) -> Self {
+        Self {
+            id: tag.id.clone(),
+            name: short::name(&tag.name).into_owned(),
+            warning: names.tag(&tag.id).map(str::to_owned),
+            key: tag.key,
+            look: theme.look(tag),
+            n_annotations: marks.n_tagged(&tag.id),
+            guideline: short::page(&tag.guideline).into_owned(),
+            is_shown: filter.shows_tag(&tag.id),
+            is_only: filter.only.as_ref() == Some(&tag.id),
+        }
     }
 }
 

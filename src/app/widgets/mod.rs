@@ -3,6 +3,7 @@
 mod checkbox;
 mod chip;
 mod empty;
+mod field;
 mod icon;
 mod time;
 mod warning;
@@ -13,6 +14,7 @@ pub use chip::{
     TagRow, key_cap, paint_key as paint_key_at, pattern_line, swatch, tag_chip, tag_label,
 };
 pub use empty::empty_state;
+pub use field::{MAX_TEXT_CHARS, MAX_WORDS_CHARS, TextField, forget_fields_out_of_sight};
 pub use icon::{Icon, icon_button, icon_toggle, paint as paint_icon};
 pub use time::{bytes, local_time};
 pub use warning::warning;

@@ -13,7 +13,7 @@ use crate::{
         Decorations, Face, PageColours, PageStyle, Reader, ReaderInput, STRIP_WIDTH, TextEngine,
     },
     softpaint::{Headless, encode_png},
-    text::{TextRange, hidden::Reveal},
+    text::{SourceText, TextRange, hidden::Reveal},
 };
 use egui::{Rect, Stroke, Ui, UiBuilder, pos2, vec2};
 use page::{Excerpt, Legend, PageMarks};
@@ -56,12 +56,12 @@ pub fn run(args: &RenderArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit
     let mut engine = TextEngine::new(!args.no_system_fonts);
     let foot_style = foot_style(&style, &mut engine, args.scale);
     let article = Sheet {
-        reader: Reader::new(excerpt.text.clone()),
+        reader: patient(&excerpt.text),
         marks: &PageMarks::new(set, marks, &palette, &excerpt),
         style,
     };
     let foot = Sheet {
-        reader: Reader::new(legend.text.clone()),
+        reader: patient(&legend.text),
         marks: &legend,
         style: foot_style,
     };
@@ -124,6 +124,13 @@ impl Counts {
             of_tag,
         }
     }
+}
+
+/// A pane that lays its text out at once: there is no next frame in a picture.
+fn patient(text: &SourceText) -> Reader {
+    let mut reader = Reader::new(text.clone());
+    reader.be_patient();
+    reader
 }
 
 /// One text with its marks and its style.

@@ -1,12 +1,12 @@
 //! What is odd about a set that was read, but loses nothing: told, and left as it is.
 
-use super::{VERSION_FIELD, beside::beside};
-use crate::text::{hidden::visible_name, lookalike};
+use super::{VERSION_FIELD, beside::beside, size};
+use crate::text::{hidden::visible_name, is_longer, lookalike, thousands};
 use crate::{
     anchor::Selector,
     annotation::{
-        AgentId, AgentKind, Annotation, AnnotationSet, ClaimId, Kept, LinkKind, Pattern, QuoteMode,
-        SpeakerId, Stance, TagId, Timestamp,
+        AgentId, AgentKind, Annotation, AnnotationSet, ClaimId, Kept, LinkKind, MAX_NAME_CHARS,
+        Pattern, QuoteMode, SpeakerId, Stance, TagId, Timestamp,
     },
     format::shown,
 };
@@ -136,6 +136,26 @@ pub enum Trouble {
         /// The word, shortened.
         word: String,
     },
+    /// A name is longer than an edit may write.
+    #[error("the {what} has {} characters, and at most {} are allowed; it is kept as it is", thousands(*.found), thousands(*.most))]
+    LongName {
+        /// The field, such as `name`.
+        what: &'static str,
+        /// How many code points it has.
+        found: usize,
+        /// How many it may have.
+        most: usize,
+    },
+    /// The file has more records of a kind than an edit may add.
+    #[error("it has {} {what}, and at most {} are allowed; all are kept", thousands(*.found), thousands(*.most))]
+    TooMany {
+        /// The kind in the plural.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// Two records of one kind have names that can be taken for each other (UTS #39).
     #[error("`{}` and `{}` look alike but are two {kind}", visible_name(.first), visible_name(.second))]
     LookAlikes {
@@ -174,14 +194,12 @@ pub(super) fn check(set: &AnnotationSet, all_known: bool) -> Vec<Finding> {
         checker.unknown_parts();
     }
     checker.names();
-    let mut findings: Vec<Finding> = checker
-        .unknown_tags
-        .into_iter()
-        .map(|(tag, (place, n_annotations))| Finding {
-            place,
-            what: Trouble::UnknownTag { tag, n_annotations },
-        })
-        .collect();
+    let mut findings = size::findings(set);
+    let unknown_tags = checker.unknown_tags.into_iter();
+    findings.extend(unknown_tags.map(|(tag, (place, n_annotations))| Finding {
+        place,
+        what: Trouble::UnknownTag { tag, n_annotations },
+    }));
     findings.append(&mut checker.findings);
     findings.truncate(MAX_FINDINGS);
     findings
@@ -334,26 +352,35 @@ impl<'a> Checker<'a> {
     /// Names of tags and persons that are not what they look like.
     fn names(&mut self) {
         let set = self.set;
-        let tags = set.tags.values();
-        let names = tags.map(|tag| (tag.id.to_string(), &*tag.name));
-        self.kind("tag", "tags", &names.collect::<Vec<_>>());
-        let speakers = set.speakers.values();
-        let names = speakers.map(|speaker| (speaker.id.to_string(), &*speaker.name));
-        self.kind("speaker", "speakers", &names.collect::<Vec<_>>());
-        let agents = set.agents.values();
-        let names = agents.map(|agent| (agent.id.to_string(), &*agent.name));
-        self.kind("agent", "annotators", &names.collect::<Vec<_>>());
+        if !size::is_crowded(set.tags.len()) {
+            let tags = set.tags.values();
+            let names = tags.map(|tag| (tag.id.to_string(), &*tag.name));
+            self.kind("tag", "tags", &names.collect::<Vec<_>>());
+        }
+        if !size::is_crowded(set.speakers.len()) {
+            let speakers = set.speakers.values();
+            let names = speakers.map(|speaker| (speaker.id.to_string(), &*speaker.name));
+            self.kind("speaker", "speakers", &names.collect::<Vec<_>>());
+        }
+        if !size::is_crowded(set.agents.len()) {
+            let agents = set.agents.values();
+            let names = agents.map(|agent| (agent.id.to_string(), &*agent.name));
+            self.kind("agent", "annotators", &names.collect::<Vec<_>>());
+        }
     }
 
-    /// `names` are ids with names, in the order of the ids.
+    /// `names` are ids with names, in the order of the ids. Names that are too long are reported as such, and not
+    /// compared.
     fn kind(&mut self, what: &str, kind: &'static str, names: &[(String, &str)]) {
-        for (id, name) in names {
+        let is_short = |named: &&(String, &str)| !is_longer(named.1, MAX_NAME_CHARS);
+        let names: Vec<&(String, &str)> = names.iter().filter(is_short).collect();
+        for (id, name) in &names {
             if let Some(warning) = lookalike::name_warning(name) {
                 let warning = warning.trim_end_matches('.').to_owned();
                 self.find(|| format!("{what} {id}"), Trouble::MisleadingName(warning));
             }
         }
-        let twins = lookalike::twins(names.iter().map(|named| (named, named.1)));
+        let twins = lookalike::twins(names.iter().map(|named| (*named, named.1)));
         for ((id, second), (_, first)) in twins {
             let trouble = Trouble::LookAlikes {
                 kind,

@@ -5,7 +5,7 @@
 //! the file, because a passage may be a whole book.
 
 use crate::{
-    annotation::{AnnotationSet, Conflict, FieldValue},
+    annotation::{AnnotationSet, Conflict, FieldValue, MAX_TEXT_BYTES},
     format::shown,
 };
 use serde::de::Error;
@@ -20,7 +20,7 @@ pub(super) const MAX_PARTS: usize = 10_000;
 /// Most records and parts in all. A segment takes 27 bytes in a file and 72 in memory.
 pub(super) const MAX_IN_ALL: usize = 5_000_000;
 /// Longest string that is neither a quotation nor the article's text, in bytes.
-pub(super) const MAX_STRING_BYTES: usize = 16 << 20;
+pub(super) const MAX_STRING_BYTES: usize = MAX_TEXT_BYTES;
 /// Most unknown fields that one record carries along. A file with more is no newer version but a mistake.
 pub(super) const MAX_FIELDS: usize = 64;
 /// Longest value of an unknown field, in bytes.

@@ -21,6 +21,7 @@ mod migrate;
 mod read;
 mod record;
 mod salvage;
+mod size;
 mod v1;
 mod values;
 mod write;

@@ -178,6 +178,19 @@ impl Reader {
         self.reveal = Some(range);
     }
 
+    /// Lays out the whole page in each frame, however long that takes: for pictures. In a window a page that takes long
+    /// appears in several frames.
+    pub fn be_patient(&mut self) {
+        self.view.be_patient();
+    }
+
+    /// Gives back what was laid out: another article is shown for a while.
+    pub fn rest(&mut self) {
+        self.view.rest();
+        self.in_sight = Vec::new();
+        self.map = MapCache::default();
+    }
+
     /// Where the eye is, to come back to it.
     pub fn place(&self) -> Place {
         let (piece, share) = self.view.place();
@@ -307,6 +320,9 @@ impl Reader {
         let source = input.decorations;
         accessibility::tell_marks(ui, id, &self.view, &in_sight, sheet.origin, source);
         accessibility::tell_revealed(ui, id, &self.view, &in_sight, sheet.origin);
+        if self.view.is_unfinished() {
+            ui.ctx().request_repaint();
+        }
         self.in_sight = in_sight;
         output.response = Some(response);
     }

@@ -31,10 +31,11 @@ impl Reader {
         in_sight: &[InSight],
         output: &mut ReaderOutput,
     ) -> bool {
-        let (pressed_at, released, pointer, time, shift) = ui.input(|input| {
+        let (pressed_at, path, released, pointer, time, shift) = ui.input(|input| {
             (
                 // Where the button went down: by the end of a slow frame the pointer is elsewhere.
                 input.events.iter().find_map(pressed_at),
+                path_of(&input.events),
                 input.pointer.primary_released(),
                 input.pointer.interact_pos(),
                 input.time,
@@ -59,7 +60,9 @@ impl Reader {
         let Press::Selecting { from, moved } = self.press else {
             return false;
         };
-        let moved = moved || from.distance(pointer) > DRAG_DISTANCE;
+        // Out and back is a drag as well.
+        let far = |at: &Pos2| from.distance(*at) > DRAG_DISTANCE;
+        let moved = moved || far(&pointer) || path.iter().any(far);
         self.press = Press::Selecting { from, moved };
         let scrolled = moved && is_down && self.auto_scroll(ui, engine, pointer, sheet);
         let sight = if scrolled {
@@ -221,6 +224,20 @@ impl Reader {
             output.explanation = self.explanation_at(offset);
         }
     }
+}
+
+/// Where the pointer went since the first button went down, or since these events began.
+fn path_of(events: &[Event]) -> Vec<Pos2> {
+    let since = events
+        .iter()
+        .rev()
+        .take_while(|event| pressed_at(event).is_none());
+    since
+        .filter_map(|event| match event {
+            Event::PointerMoved(at) => Some(*at),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Where the first button went down, if this event says so.

@@ -87,7 +87,7 @@ fn one_person_on_two_machines_is_one_and_stays_one() {
             second + 3,
             &mark("An expert", "precedent"),
         );
-        let gone = *repo.set(NAME).annotations.keys().last().unwrap();
+        let gone = *repo.set(NAME).annotations.keys().next_back().unwrap();
         edit_as_ana(
             &repo,
             machine,

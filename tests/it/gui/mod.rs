@@ -4,9 +4,11 @@
 mod ending;
 mod hidden;
 mod merging;
+mod order;
 mod other_hands;
 mod pane;
 mod recovery;
 mod scripts;
+mod size;
 mod unmerged;
 mod window;

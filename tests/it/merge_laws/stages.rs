@@ -24,8 +24,6 @@ fn here(kind: u8, sides: [&AnnotationSet; 3], more: &[super::Step]) -> Option<An
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
-
     #[test]
     fn no_mark_of_any_version_is_lost(
         first in steps(12), one in steps(8), two in steps(8), more in steps(6),

@@ -219,3 +219,17 @@ fn every_file_is_declared() {
         ]
     );
 }
+
+#[test]
+fn the_window_cuts_what_it_shows() {
+    check(
+        "
+        src/app/panels/a.rs | use crate::text::hidden::visible;              | shows text of any length
+        src/app/panels/a.rs | use crate::text::hidden::{Reveal, visible_name}; | shows text of any length
+        src/app/panels/a.rs | fn f() { egui::TextEdit::singleline(x) }        | a text field without a limit
+        src/app/short.rs    | use crate::text::hidden::visible;              |
+        src/app/mod.rs      | use crate::text::hidden::isolated;             |
+        src/cli/list.rs     | use crate::text::hidden::visible;              |
+        ",
+    );
+}
