@@ -2,14 +2,16 @@
 //!
 //! Meanwhile the record has one of the values, so that the file opens, is checked and is saved like any other.
 
-use super::{ConflictId, Kept, RecordRef, Timestamp};
+use super::{ConflictId, Fingerprint, Kept, RecordRef, Tombstone};
 use crate::anchor::Selector;
 
 /// The value of one field, whatever its type in the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldValue {
-    /// It is there, and that is all: a tag among an annotation's tags, a record as a whole.
+    /// It is there, and that is all: a tag among an annotation's tags; in files of version 1.1, a record as a whole.
     Present,
+    /// A record as a whole, with all its fields as they are.
+    Record(Fingerprint),
     /// A text, word, id, colour or time, as a file writes it.
     Text(String),
     /// Several of them in their order.
@@ -40,12 +42,16 @@ impl FieldValue {
                     encode_segment(&mut out, segment);
                 }
             }
+            Self::Record(fingerprint) => {
+                out.push(4);
+                out.extend_from_slice(fingerprint.as_bytes());
+            }
         }
         out
     }
 }
 
-fn encode_text(out: &mut Vec<u8>, text: &str) {
+pub(super) fn encode_text(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(&(text.len() as u64).to_be_bytes());
     out.extend_from_slice(text.as_bytes());
 }
@@ -130,11 +136,16 @@ impl Conflict {
         }
     }
 
-    /// The same question once more, because people have answered it differently, the last of them at `when`. It
-    /// has an id of its own, so that neither answer counts for it.
-    pub fn asked_again(self, when: Timestamp) -> Self {
+    /// The same question once more, because people have answered it differently. It has an id of its own, so that
+    /// none of these answers counts for it.
+    pub fn asked_again<'a>(self, answers: impl Iterator<Item = &'a Tombstone>) -> Self {
         let mut bytes = self.id.as_u128().to_be_bytes().to_vec();
-        bytes.extend_from_slice(&when.unix_seconds().to_be_bytes());
+        let record = RecordRef::from(&self.id);
+        for answer in answers {
+            let seen: Vec<Fingerprint> = answer.seen.iter().copied().collect();
+            let answer = Fingerprint::of_removal(&record, (answer.when, answer.who), &seen);
+            bytes.extend_from_slice(answer.as_bytes());
+        }
         Self {
             id: ConflictId::of_content(&bytes),
             ..self

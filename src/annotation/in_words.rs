@@ -195,7 +195,7 @@ impl Names<'_> {
             ("", None) => "removed".to_owned(),
             (_, None) => "nothing".to_owned(),
             ("", Some(_)) => "kept, as it stands in the file".to_owned(),
-            (_, Some(FieldValue::Present)) => "given".to_owned(),
+            (_, Some(FieldValue::Present | FieldValue::Record(_))) => "given".to_owned(),
             ("attribution/speaker", Some(FieldValue::Text(id))) => self.speaker(id),
             ("creator", Some(FieldValue::Text(id))) => self.agent(id),
             ("from" | "to", Some(FieldValue::Text(id))) => self.annotation(id),
@@ -344,7 +344,7 @@ fn readable(value: Option<&FieldValue>) -> Option<String> {
         FieldValue::Text(text) => Some(text.clone()),
         FieldValue::List(texts) => Some(texts.join(", ")),
         FieldValue::Segments(segments) => Some(wording(segments)),
-        FieldValue::Present => None,
+        FieldValue::Present | FieldValue::Record(_) => None,
     }
 }
 

@@ -20,6 +20,7 @@ mod collection;
 mod conflict;
 mod decision;
 mod fields;
+mod fingerprint;
 mod id;
 mod in_words;
 mod interval;
@@ -47,6 +48,8 @@ pub use collection::{ArticlePath, Collection, Member};
 pub use conflict::{Conflict, FieldValue, Side};
 pub use decision::{DecidedMark, Decision};
 pub use fields::{Fields, Misfit, Record, kept_fields, kept_of};
+pub(crate) use fields::{comment_fields, comment_name};
+pub use fingerprint::Fingerprint;
 pub use id::{
     AgentId, AnnotationId, ClaimId, CommentId, ConflictId, DecisionId, IdSource, LinkId, SpeakerId,
     StateId, TagId,
@@ -60,7 +63,7 @@ pub use name::folded_name;
 pub use record::{RecordKind, RecordRef, Tombstone};
 pub use records::Records;
 pub use set::AnnotationSet;
-pub use settle::{Choice, SettleError, bury, clear_tombstones, remove, settle};
+pub use settle::{Choice, SettleError, clear_tombstones, remove, settle};
 pub use span_match::{Footprint, MatchRule, match_by, match_spans, pair_passages, touching_pairs};
 pub use tag::{Pattern, Rgb8, Tag, companion_tags, standard_tags};
 pub use time::Timestamp;

@@ -1,10 +1,10 @@
 //! How any record is named, whatever its kind: for what is said about records, such as that one was removed.
 
 use super::{
-    AgentId, AnnotationId, ClaimId, CommentId, ConflictId, DecisionId, LinkId, SpeakerId, TagId,
-    Timestamp,
+    AgentId, AnnotationId, ClaimId, CommentId, Conflict, ConflictId, DecisionId, FieldValue,
+    Fields, Fingerprint, Kept, LinkId, SpeakerId, TagId, Timestamp,
 };
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 /// The kinds of records of a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,12 +125,36 @@ pub struct Tombstone {
     pub who: Option<AgentId>,
     /// The record of the same kind that stands for it now: its id is an alias of that one's.
     pub instead: Option<Box<str>>,
+    /// What was seen by whoever removed the record: its states, or the values of a conflict that was settled, each
+    /// with [`Fingerprint::of_value`]. One more names the removal itself. Empty in files before version 1.2.
+    pub seen: BTreeSet<Fingerprint>,
     /// Fields of a newer version.
-    pub kept: super::Kept,
+    pub kept: Kept,
 }
 
 impl Tombstone {
-    /// What two of one record say together: the later removal, and the alias if either gives one.
+    /// The removal of `record`, by somebody who saw these values. `old` is the tombstone that stood beside the
+    /// record: what was seen then has been seen now.
+    pub fn new(
+        record: &RecordRef,
+        (when, who): (Timestamp, Option<AgentId>),
+        values: impl IntoIterator<Item = Fingerprint>,
+        old: Option<&Self>,
+    ) -> Self {
+        let seen = old.into_iter().flat_map(|old| old.seen.iter().copied());
+        let mut seen: BTreeSet<Fingerprint> = seen.chain(values).collect();
+        let all: Vec<Fingerprint> = seen.iter().copied().collect();
+        seen.insert(Fingerprint::of_removal(record, (when, who), &all));
+        Self {
+            when,
+            who,
+            instead: None,
+            seen,
+            kept: Kept::default(),
+        }
+    }
+
+    /// What two of one record say together: the later removal, the alias if either gives one, and what either saw.
     pub fn together(&self, other: &Self) -> Self {
         let (earlier, later) = if self <= other {
             (self, other)
@@ -140,7 +164,47 @@ impl Tombstone {
         let instead = later.instead.clone().or_else(|| earlier.instead.clone());
         Self {
             instead,
+            seen: later.seen.union(&earlier.seen).copied().collect(),
             ..later.clone()
         }
+    }
+
+    /// Whether whoever wrote this knew of the removal `other` of the same record. Clocks are not asked.
+    pub fn knows(&self, other: &Self) -> bool {
+        self == other || !other.seen.is_empty() && other.seen.is_subset(&self.seen)
+    }
+}
+
+impl RecordRef {
+    /// What a tombstone says that saw this record with these fields.
+    pub fn state(&self, fields: &Fields) -> Fingerprint {
+        let state = FieldValue::Record(Fingerprint::of_record(fields));
+        Fingerprint::of_value(self, "", Some(&state))
+    }
+}
+
+impl Conflict {
+    /// The values in it as tombstones say that they have seen them.
+    pub fn seen(&self) -> Vec<Fingerprint> {
+        // Nobody knows whether a base that is not recorded was empty.
+        let base = self.base.as_ref().map(Some);
+        let values = self.sides.iter().map(|side| side.value.as_ref());
+        values
+            .chain(base)
+            .map(|value| Fingerprint::of_value(&self.record, &self.field, value))
+            .collect()
+    }
+
+    /// The same, and the value that the record has meanwhile in a file where it has `fields`; `None` when it is not
+    /// there.
+    pub fn seen_in(&self, fields: Option<&Fields>) -> Vec<Fingerprint> {
+        let mut seen = self.seen();
+        let whole = fields.map(|fields| FieldValue::Record(Fingerprint::of_record(fields)));
+        let shown = match self.of_whole_record() {
+            true => whole.as_ref(),
+            false => fields.and_then(|fields| fields.get(&self.field)),
+        };
+        seen.push(Fingerprint::of_value(&self.record, &self.field, shown));
+        seen
     }
 }

@@ -2,8 +2,8 @@
 //! records.
 
 use super::{
-    AgentId, Conflict, ConflictId, FieldValue, Kept, Misfit, RecordKind, RecordRef, Records,
-    Timestamp, Tombstone,
+    AgentId, Conflict, ConflictId, FieldValue, Fingerprint, Misfit, RecordKind, RecordRef, Records,
+    Timestamp, Tombstone, comment_fields, comment_name,
     unify::{living, replace},
 };
 use crate::anchor::Selector;
@@ -138,6 +138,7 @@ pub fn settle<S: Records>(
     let conflict = set.conflicts().get(&id).cloned();
     let conflict = conflict.ok_or(SettleError::NoSuchConflict(id))?;
     let value = conflict.chosen(choice)?;
+    let seen = conflict.seen_in(set.fields_of(&conflict.record).as_ref());
     if conflict.of_whole_record() {
         // Kept or not, the removal has been seen: the tombstone beside a living record overrules it.
         if value.is_none() {
@@ -148,14 +149,14 @@ pub fn settle<S: Records>(
         } else {
             touch(set, &conflict, now)?;
             if !set.tombstones().contains_key(&conflict.record) {
-                bury(set, conflict.record.clone(), (now, who));
+                bury(set, conflict.record.clone(), Vec::new(), (now, who));
             }
         }
     } else {
-        set_field(set, &conflict, value, now)?;
+        set_field(set, &conflict, value, (now, who))?;
     }
     set.conflicts_mut().remove(&id);
-    bury(set, RecordRef::from(&id), (now, who));
+    bury(set, RecordRef::from(&id), seen, (now, who));
     Ok(())
 }
 
@@ -175,7 +176,7 @@ fn set_field<S: Records>(
     set: &mut S,
     conflict: &Conflict,
     value: Option<FieldValue>,
-    now: Timestamp,
+    (now, who): (Timestamp, Option<AgentId>),
 ) -> Result<(), SettleError> {
     let Some(mut fields) = set.fields_of(&conflict.record) else {
         return Ok(());
@@ -191,6 +192,10 @@ fn set_field<S: Records>(
     }
     let unfit = |Misfit { field }| SettleError::Unfit { field };
     set.put_fields(&conflict.record, fields).map_err(unfit)?;
+    if let (Some(old), None, Some(comment)) = (old, value, comment_name(&conflict.field)) {
+        let seen = vec![comment.state(&comment_fields(&old))];
+        bury(set, comment, seen, (now, who));
+    }
     touch(set, conflict, now)
 }
 
@@ -228,32 +233,36 @@ pub fn remove<S: Records>(
     record: &RecordRef,
     (now, who): (Timestamp, Option<AgentId>),
 ) {
+    let Some(fields) = set.fields_of(record) else {
+        return;
+    };
     if !set.remove_record(record) {
         return;
     }
-    let about: Vec<ConflictId> = set
+    let about: Vec<Arc<Conflict>> = set
         .conflicts()
         .values()
         .filter(|conflict| conflict.record == *record)
-        .map(|conflict| conflict.id)
+        .cloned()
         .collect();
-    for id in about {
-        set.conflicts_mut().remove(&id);
-        bury(set, RecordRef::from(&id), (now, who));
+    for conflict in about {
+        let seen = conflict.seen_in(Some(&fields));
+        set.conflicts_mut().remove(&conflict.id);
+        bury(set, RecordRef::from(&conflict.id), seen, (now, who));
     }
-    bury(set, record.clone(), (now, who));
+    let seen = vec![record.state(&fields)];
+    bury(set, record.clone(), seen, (now, who));
 }
 
-/// Leaves a tombstone for `record`.
-pub fn bury<S: Records>(set: &mut S, record: RecordRef, (when, who): (Timestamp, Option<AgentId>)) {
-    let instead = None;
-    let kept = Kept::default();
-    let tombstone = Tombstone {
-        when,
-        who,
-        instead,
-        kept,
-    };
+/// Leaves a tombstone for `record`, removed by somebody who saw these values.
+fn bury<S: Records>(
+    set: &mut S,
+    record: RecordRef,
+    seen: Vec<Fingerprint>,
+    signature: (Timestamp, Option<AgentId>),
+) {
+    let old = set.tombstones().get(&record).map(|old| &**old);
+    let tombstone = Tombstone::new(&record, signature, seen, old);
     set.tombstones_mut().insert(record, Arc::new(tombstone));
 }
 

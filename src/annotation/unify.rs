@@ -378,8 +378,8 @@ pub(super) fn replace<S: Records>(
     other: &RecordRef,
     (now, who): (Timestamp, Option<AgentId>),
 ) {
-    // An older removal of the record was overruled, or it would not be there.
-    set.tombstones_mut().remove(other);
+    // An older removal of the record was overruled, or it would not be there. What it saw is not forgotten.
+    let old = set.tombstones_mut().remove(other);
     set.redirect(
         &Aliases(BTreeMap::from([(other.clone(), keep.id.clone())])),
         now,
@@ -387,6 +387,11 @@ pub(super) fn replace<S: Records>(
     remove(set, other, (now, who));
     let alias = set.tombstones().get(other).map(|tombstone| Tombstone {
         instead: Some(keep.id.clone()),
+        seen: old
+            .into_iter()
+            .flat_map(|old| old.seen.clone())
+            .chain(tombstone.seen.iter().copied())
+            .collect(),
         ..Tombstone::clone(tombstone)
     });
     if let Some(alias) = alias {

@@ -49,8 +49,10 @@ pub struct MergedVersions {
     pub has_base: bool,
     /// How many changes of the other version are in it and were not here before, field by field.
     pub n_taken: usize,
-    /// How many conflicts are open in it.
+    /// How many conflicts are new in it.
     pub n_conflicts: usize,
+    /// How many conflicts of before are still open in it.
+    pub n_old_conflicts: usize,
     /// What else there is to say, as sentences without capital and full stop.
     pub notes: Vec<String>,
 }
@@ -94,7 +96,11 @@ fn merge(versions: Versions) -> Option<MergedVersions> {
         is_theirs: difference(&comparison.file.set, &set).is_empty(),
         has_base: base.is_some(),
         n_taken: n_taken(&ours, &set),
-        n_conflicts: set.conflicts.len(),
+        n_conflicts: merged.new_conflicts.len(),
+        n_old_conflicts: set
+            .conflicts
+            .len()
+            .saturating_sub(merged.new_conflicts.len()),
         notes: notes.collect(),
         comparison,
     })

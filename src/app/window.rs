@@ -3,7 +3,7 @@
 use super::{App, Clock, Preferences, Surroundings, display, panics};
 use crate::{
     annotation::Timestamp,
-    files::{self, Disk, Settings, SystemClock, SystemIds},
+    files::{self, Disk, Settings, SystemClock, SystemIds, time_zone},
 };
 use egui::{IconData, ViewportBuilder, vec2};
 use std::{io::Write as _, path::PathBuf, sync::Arc};
@@ -66,7 +66,7 @@ pub fn run(options: Options) -> Result<(), String> {
                 system_fonts: true,
                 has_threads: true,
                 samples: samples(),
-                zone: jiff::tz::TimeZone::system(),
+                zone: time_zone(),
             })?;
             for note in &notes {
                 app.warn_at_start("Settings", note);

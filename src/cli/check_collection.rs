@@ -40,7 +40,12 @@ fn of_member(
     same_marks: &mut SameMarks,
 ) -> Option<String> {
     let name = output::one_line(member.path.as_str(), 100);
-    let path = folder.join(&member.annotations);
+    let Some(path) = disk.inside(folder, &member.annotations) else {
+        return Some(format!(
+            "`{name}`: its annotation file is outside the folder of the collection and was not opened: `{}`",
+            output::one_line(&member.annotations, 100)
+        ));
+    };
     let loaded = load_existing(disk, &path);
     if let Ok(file) = &loaded {
         same_marks.add(&path, &file.set);

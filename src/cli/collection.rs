@@ -7,11 +7,11 @@ use super::{
     opened::load_existing,
     output,
     same_marks::SameMarks,
-    several::{AnyRecords, OpenFile, save_at},
+    several::{AnyRecords, OpenFile, save_at, with_articles},
 };
 use crate::{
     annotation::{ArticlePath, Collection},
-    files::{ANNOTATIONS_SUFFIX, article_of, list_folder},
+    files::{ANNOTATIONS_SUFFIX, SaveOptions, article_of, list_folder},
     merge::without_base,
 };
 use std::path::{Path, PathBuf};
@@ -31,13 +31,14 @@ pub fn run(args: &CollectionArgs, output: &mut Output<'_>, env: &Env) -> Result<
         },
         false => None,
     };
-    let from = args.output.parent().unwrap_or(Path::new(""));
+    let prefix = path_of_folder(args)?;
     let mut same_marks = SameMarks::default();
-    for path in annotation_files(&args.folder) {
-        let set = load_existing(&env.disk, &path)?.set;
-        same_marks.add(&path, &set);
-        let article = article_of(&path).unwrap_or_else(|| path.clone());
-        let (article, annotations) = (relative(&article, from), relative(&path, from));
+    let paths = annotation_files(&args.folder);
+    for path in &paths {
+        let set = load_existing(&env.disk, path)?.set;
+        same_marks.add(path, &set);
+        let article = article_of(path).unwrap_or_else(|| path.clone());
+        let (article, annotations) = (relative(&prefix, &article), relative(&prefix, path));
         if let Some(article) = ArticlePath::parse(&article) {
             let one = Collection::of_one(&set, article, &annotations);
             sides.push((annotations, one));
@@ -83,7 +84,11 @@ pub fn run(args: &CollectionArgs, output: &mut Output<'_>, env: &Env) -> Result<
         .unwrap_or(if name.is_empty() { folder } else { name });
     let n_articles = merged.set.articles.len();
     let (records, exit) = report(AnyMerged::Collections(Box::new(merged)), output)?;
-    save_at(&env.disk, &args.output, records, false, output)?;
+    let options = SaveOptions {
+        sources: with_articles(paths.iter().map(PathBuf::as_path)),
+        ..SaveOptions::default()
+    };
+    save_at(&env.disk, &args.output, records, &options, output)?;
     let articles = output::count(n_articles, "article");
     output.remark(format_args!("{articles} in the collection"));
     let mut exit = exit;
@@ -103,10 +108,29 @@ fn annotation_files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// `path` as seen from the folder of the collection, with `/`.
-fn relative(path: &Path, from: &Path) -> String {
-    let inner = path.strip_prefix(from).unwrap_or(path);
-    let inner = inner.strip_prefix(".").unwrap_or(inner);
+/// The path of the folder of annotation files from the folder of the collection.
+///
+/// # Errors
+/// [`CliError::OutsideCollection`] when the one is not inside the other: a collection names no file outside.
+fn path_of_folder(args: &CollectionArgs) -> Result<PathBuf, CliError> {
+    let from = match args.output.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let inner = whole(&args.folder)
+        .strip_prefix(whole(from))
+        .map(Path::to_owned);
+    inner.map_err(|_| CliError::OutsideCollection {
+        folder: output::path(&args.folder),
+        output: output::path(&args.output),
+    })
+}
+
+/// The file at `path`, in the folder that is at `prefix` from the folder of the collection, seen from there, with
+/// `/`.
+fn relative(prefix: &Path, path: &Path) -> String {
+    let inner = prefix.join(path.file_name().unwrap_or_default());
     let parts: Vec<_> = inner.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
 }

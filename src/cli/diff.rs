@@ -274,7 +274,7 @@ fn as_json(difference: &Difference, before: &AnnotationSet, after: &AnnotationSe
 fn field_json(change: &FieldChange) -> Value {
     let value = |value: &Option<FieldValue>| match value {
         None => Value::Null,
-        Some(FieldValue::Present) => json!(true),
+        Some(FieldValue::Present | FieldValue::Record(_)) => json!(true),
         Some(FieldValue::Text(text)) => json!(text),
         Some(FieldValue::List(texts)) => json!(texts),
         Some(FieldValue::Segments(segments)) => segments

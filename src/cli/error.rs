@@ -197,6 +197,16 @@ pub enum CliError {
         /// The folder, escaped.
         folder: String,
     },
+    /// The collection would name files outside its folder.
+    #[error(
+        "a collection names only files of its own folder and the folders in it; write it to `{folder}` or a folder above: `{output}`"
+    )]
+    OutsideCollection {
+        /// The folder of the annotation files, escaped.
+        folder: String,
+        /// Where the collection was to be written, escaped.
+        output: String,
+    },
     /// git said no.
     #[error(transparent)]
     Git(#[from] GitError),

@@ -7,14 +7,17 @@ use super::{
     opened::text_of,
     output,
     record_words::names,
-    several::{AnyRecords, OpenFile, save_at},
+    several::{AnyRecords, OpenFile, save_at, with_articles},
 };
 use crate::{
-    annotation::{AnnotationSet, Article, Collection, Conflict, Fields, Names, Records},
+    annotation::{
+        AnnotationSet, Article, Collection, Conflict, ConflictId, Fields, Names, Records,
+    },
+    files::SaveOptions,
     merge::{self, Merged, Note},
     text::SourceText,
 };
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 /// Merges the files and writes the outcome.
 ///
@@ -43,11 +46,27 @@ pub fn run(args: &MergeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     let merged = merge_files(&files, &names, mode, &texts)?;
     let (records, exit) = report(merged, output)?;
     let path = annotations_path(&args.output);
+    if path != args.output {
+        output.remark(format_args!(
+            "the outcome goes into the annotation file of `{}`: `{}`",
+            output::path(&args.output),
+            output::path(&path)
+        ));
+    }
     let same = |file: &OpenFile| file.path.canonicalize().ok() == path.canonicalize().ok();
     match files.into_iter().filter(|_| path.exists()).find(same) {
         // Over one of the files: what was written into it meanwhile is not in the outcome.
         Some(file) => file.replaced(records)?.save(&env.disk, output)?,
-        None => save_at(&env.disk, &path, records, crlf, output)?,
+        None => {
+            let paths = args.files.iter().map(|path| annotations_path(path));
+            let paths: Vec<PathBuf> = paths.collect();
+            let options = SaveOptions {
+                crlf,
+                sources: with_articles(paths.iter().map(PathBuf::as_path)),
+                ..SaveOptions::default()
+            };
+            save_at(&env.disk, &path, records, &options, output)?;
+        }
     }
     Ok(exit)
 }
@@ -168,19 +187,22 @@ fn merge_all<S: merge::Mergeable>(
     }
 }
 
-/// Tells what came of it, and hands on the records to write.
+/// Tells what came of it, and hands on the records to write. Only conflicts that are new in this merge are listed, and
+/// make the exit code say that something differs: those from before were told when they came.
 ///
 /// # Errors
 /// When the output is closed.
 pub fn report(merged: AnyMerged, output: &mut Output<'_>) -> Result<(AnyRecords, Exit), CliError> {
-    let (records, notes, n_open) = match merged {
+    let (records, notes, new, n_open) = match merged {
         AnyMerged::Annotations(it) => {
             let n_open = it.set.conflicts.len();
-            (AnyRecords::Annotations(Box::new(it.set)), it.notes, n_open)
+            let records = AnyRecords::Annotations(Box::new(it.set));
+            (records, it.notes, it.new_conflicts, n_open)
         }
         AnyMerged::Collections(it) => {
             let n_open = it.set.conflicts.len();
-            (AnyRecords::Collection(Box::new(it.set)), it.notes, n_open)
+            let records = AnyRecords::Collection(Box::new(it.set));
+            (records, it.notes, it.new_conflicts, n_open)
         }
     };
     let known = records.names()?;
@@ -189,25 +211,31 @@ pub fn report(merged: AnyMerged, output: &mut Output<'_>) -> Result<(AnyRecords,
         output.remark(format_args!("{}", remark(note, &names)));
     }
     match &records {
-        AnyRecords::Annotations(set) => list(&all(&**set), &**set, &names, output)?,
-        AnyRecords::Collection(it) => list(&all(&**it), &**it, &names, output)?,
+        AnyRecords::Annotations(set) => list(&these(&**set, &new), &**set, &names, output)?,
+        AnyRecords::Collection(it) => list(&these(&**it, &new), &**it, &names, output)?,
     }
-    let exit = if n_open == 0 {
-        Exit::Done
-    } else {
-        Exit::Differences
-    };
-    if n_open > 0 {
-        let conflicts = output::count(n_open, "conflict");
+    if !new.is_empty() {
+        let conflicts = output::count(new.len(), "conflict");
         output.remark(format_args!(
             "{conflicts} to settle, in the window or with `sourcemark conflicts`"
         ));
     }
+    let n_old = n_open.saturating_sub(new.len());
+    if n_old > 0 {
+        let conflicts = output::count(n_old, "conflict");
+        output.remark(format_args!("still open from before: {conflicts}"));
+    }
+    let exit = if new.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Differences
+    };
     Ok((records, exit))
 }
 
-fn all<S: Records>(set: &S) -> Vec<Arc<Conflict>> {
-    set.conflicts().values().cloned().collect()
+fn these<S: Records>(set: &S, ids: &[ConflictId]) -> Vec<Arc<Conflict>> {
+    let conflicts = ids.iter().filter_map(|id| set.conflicts().get(id));
+    conflicts.cloned().collect()
 }
 
 /// Prints conflicts of a file.

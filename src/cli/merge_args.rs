@@ -4,10 +4,11 @@ use clap::{ArgGroup, Args, Subcommand};
 use std::{ffi::OsString, path::PathBuf};
 
 const MERGE_EXITS: &str = "\
-Prints the conflicts, each with its id, what it is about, what it was and what each side has. They are kept in \
-the outcome, to be settled with `sourcemark conflicts` or in the window.
+Prints the new conflicts, each with its id, what it is about, what it was and what each side has. They are kept in \
+the outcome, to be settled with `sourcemark conflicts` or in the window, and so are those that a side had before, \
+whose number is printed.
 
-Exit codes: 0 nothing is left to settle; 1 conflicts are; 2 the arguments make no sense; 3 nothing was written";
+Exit codes: 0 no new conflict; 1 there are some; 2 the arguments make no sense; 3 nothing was written";
 
 /// Arguments of `merge`.
 #[derive(Args, Debug)]

@@ -2,8 +2,8 @@
 //!
 //! [`run`] is a function of the arguments, two streams and an [`Env`], so that tests call it as such. Commands
 //! use the same floors as the window: what is tagged here can be undone nowhere else, but is in the same file.
-//! Whatever a person reads has passed [`output`], which lets nothing from a file steer the terminal; only
-//! `--json`, and `list` and `agree` with `--csv --raw`, write texts as they are.
+//! Whatever a person or a program reads has passed [`output`], which lets nothing from a file steer the terminal;
+//! only `list` and `agree` with `--csv --raw` write texts as they are.
 
 mod again;
 mod agree;

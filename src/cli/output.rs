@@ -1,7 +1,7 @@
 //! What is written for people: checked writes, and nothing from a file that could steer a terminal.
 
 use super::CliError;
-use crate::format::shown;
+use crate::format::{escape_json, shown};
 use serde::Serialize;
 use std::{
     fmt::Arguments,
@@ -32,7 +32,7 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    /// Writes ready text as it is.
+    /// Writes ready text as it is: CSV, whose cells are escaped one by one, and help.
     ///
     /// # Errors
     /// What the stream says, a closed pipe too.
@@ -50,9 +50,19 @@ impl<'a> Output<'a> {
         for (idx, row) in rows.iter().enumerate() {
             let written = serde_json::to_string(row).map_err(io::Error::from)?;
             self.text(if idx == 0 { "\n  " } else { ",\n  " })?;
-            self.text(&written)?;
+            self.text(&escape_json(&written))?;
         }
         self.text(if rows.is_empty() { "]\n" } else { "\n]\n" })
+    }
+
+    /// Writes one JSON value over several lines.
+    ///
+    /// # Errors
+    /// What the stream says, a closed pipe too.
+    pub fn json_value(&mut self, value: &impl Serialize) -> Result<(), CliError> {
+        let written = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
+        self.text(&escape_json(&written))?;
+        self.text("\n")
     }
 
     /// Writes one remark. Where even that fails there is nobody left to tell.

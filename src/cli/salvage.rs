@@ -1,5 +1,6 @@
 //! `salvage`: a copy of what can still be read of a damaged annotation file, and a list of what cannot.
 
+use super::several::with_articles;
 use super::{
     CliError, Env, Exit, Output, args::SalvageArgs, check::annotations_path, opened::save, output,
 };
@@ -33,6 +34,7 @@ pub fn run(args: &SalvageArgs, output: &mut Output<'_>, env: &Env) -> Result<Exi
         Some(copy) => {
             let options = SaveOptions {
                 crlf: salvaged.crlf,
+                sources: with_articles([args.file.as_path()]),
                 ..SaveOptions::default()
             };
             save(&env.disk, copy, set, &Expected::New, &options, output)?;

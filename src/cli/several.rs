@@ -4,7 +4,7 @@ use super::{CliError, Env, Output, check::annotations_path, opened, output};
 use crate::{
     annotation::{Agent, AgentId, AgentKind, AnnotationSet, Article, Collection, Kept},
     edit::{Edit, EditError, Stamp, apply},
-    files::{Disk, Expected, FileError, SaveOptions, is_collection, read_collection},
+    files::{Disk, Expected, FileError, SaveOptions, article_of, is_collection, read_collection},
     text::SourceText,
 };
 use std::path::{Path, PathBuf};
@@ -190,8 +190,13 @@ impl OpenFile {
     }
 }
 
-/// Writes `records` to `path`, over what is there now if that can be read, a new file with lines in the manner of
-/// `crlf`.
+/// The files at `paths` and the articles beside them: what comes from them gets no more permissions than they have.
+pub fn with_articles<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Vec<PathBuf> {
+    let both = |path: &'a Path| [Some(path.to_owned()), article_of(path)];
+    paths.into_iter().flat_map(both).flatten().collect()
+}
+
+/// Writes `records` to `path`, over what is there now if that can be read, else a new file as `options` say.
 ///
 /// # Errors
 /// When what is there cannot be read, or nothing can be written.
@@ -199,7 +204,7 @@ pub fn save_at(
     disk: &Disk,
     path: &Path,
     records: AnyRecords,
-    crlf: bool,
+    options: &SaveOptions,
     output: &mut Output<'_>,
 ) -> Result<(), CliError> {
     if path.exists() {
@@ -207,11 +212,7 @@ pub fn save_at(
             .replaced(records)?
             .save(disk, output);
     }
-    let options = SaveOptions {
-        crlf,
-        ..SaveOptions::default()
-    };
-    save_over(disk, path, &records, &Expected::New, &options, output)
+    save_over(disk, path, &records, &Expected::New, options, output)
 }
 
 fn save_over(
@@ -225,7 +226,7 @@ fn save_over(
     match records {
         AnyRecords::Annotations(set) => opened::save(disk, path, set, expected, options, output),
         AnyRecords::Collection(it) => {
-            let saved = disk.save_collection(path, it, expected, options.crlf)?;
+            let saved = disk.save_collection(path, it, expected, options)?;
             opened::remark_saved(&saved, path, output);
             Ok(())
         }

@@ -1,9 +1,15 @@
 //! `tag`: marks one passage of one or more segments.
 
 use super::{CliError, Env, Exit, Output, args::TagArgs, opened::Opened, output, tag_words};
-use crate::edit::{Edit, Stamp};
+use crate::{
+    annotation::{AgentId, Annotation, TagId},
+    edit::{Edit, Stamp},
+    text::TextRange,
+};
+use std::path::Path;
 
-/// Adds one annotation and prints its id, place, tags and wording.
+/// Adds one annotation and prints its id, place, tags and wording. Where the same person has given the same passage
+/// the same tags before, nothing changes: a script that is not sure whether a command succeeded can repeat it.
 ///
 /// # Errors
 /// When the passage cannot be found or is not the only one, a tag is not known, or a file cannot be read or
@@ -13,6 +19,7 @@ pub fn run(args: &TagArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exi
     opened.writable()?;
     let segments = args.places.segments(opened.text())?;
     let agent = opened.creator(args.creator.as_deref(), env)?;
+    let creator = agent.id;
     let mut stamp = Stamp {
         now: env.now,
         agent,
@@ -28,6 +35,15 @@ pub fn run(args: &TagArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exi
             &mut stamp,
         )?);
     }
+    if let Some(known) = same(&opened, args, creator, &segments, &tags) {
+        let line = line(&opened, known, &args.article);
+        opened.remark(output);
+        output.remark(format_args!(
+            "this passage has this tag already; nothing was changed"
+        ));
+        output.line(format_args!("{line}"))?;
+        return Ok(Exit::Done);
+    }
     let edit = Edit::Annotate {
         segments,
         tags,
@@ -36,33 +52,71 @@ pub fn run(args: &TagArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exi
     };
     let change = opened.workspace.apply(&edit, &mut stamp)?;
     opened.remark(output);
-    let set = opened.workspace.set();
-    let mut lines = Vec::new();
-    for annotation in change
-        .annotations()
+    let made = change.annotations();
+    let lines: Vec<String> = made
         .filter_map(|slot| slot.after.as_deref())
-    {
-        let placement = opened.workspace.marks().placement(annotation.id);
-        let range = placement.and_then(|placement| placement.first_range());
-        let place = range.map_or(String::new(), |range| {
-            opened.text().line_col(range.start()).to_string()
-        });
-        let names: Vec<String> = annotation
-            .tags
-            .iter()
-            .map(|tag| output::one_line(set.tag_name(tag), 40))
-            .collect();
-        lines.push(format!(
-            "{} {}:{place} {}: {}",
-            annotation.id,
-            output::path(&args.article),
-            names.join(", "),
-            output::one_line(&annotation.quote(), 60),
-        ));
-    }
+        .map(|annotation| line(&opened, annotation, &args.article))
+        .collect();
     opened.save(&env.disk, output)?;
     for line in lines {
         output.line(format_args!("{line}"))?;
     }
     Ok(Exit::Done)
+}
+
+/// The annotation by `creator` that the command would make a second time: the same passage, the same tags, and the
+/// same note and speaker if the command names any.
+fn same<'a>(
+    opened: &'a Opened,
+    args: &TagArgs,
+    creator: AgentId,
+    segments: &[TextRange],
+    tags: &[TagId],
+) -> Option<&'a Annotation> {
+    let (set, marks) = (opened.workspace.set(), opened.workspace.marks());
+    let mut tags = tags.to_vec();
+    tags.sort();
+    tags.dedup();
+    let speaker = args.speaker.as_deref().map(str::trim);
+    let speaker = speaker.filter(|name| !name.is_empty());
+    let is_same = |annotation: &Annotation| {
+        let placement = marks.placement(annotation.id);
+        let ranges = placement.is_some_and(|placement| {
+            let found = placement.ranges().map(|(_, range)| range);
+            annotation.segments.len() == segments.len() && found.eq(segments.iter().copied())
+        });
+        let speaks = speaker.is_none_or(|name| {
+            let known = set.speaker_named(name).map(|known| known.id);
+            known.is_some() && annotation.attribution.speaker == known
+        });
+        annotation.creator == creator
+            && annotation.tags == tags
+            && ranges
+            && speaks
+            && (args.note.is_empty() || args.note == annotation.note)
+    };
+    let mut all = set.annotations.values().map(|annotation| &**annotation);
+    all.find(|annotation| is_same(annotation))
+}
+
+/// An annotation in one line: id, file and place, tags, wording.
+fn line(opened: &Opened, annotation: &Annotation, article: &Path) -> String {
+    let set = opened.workspace.set();
+    let placement = opened.workspace.marks().placement(annotation.id);
+    let range = placement.and_then(|placement| placement.first_range());
+    let place = range.map_or(String::new(), |range| {
+        opened.text().line_col(range.start()).to_string()
+    });
+    let names: Vec<String> = annotation
+        .tags
+        .iter()
+        .map(|tag| output::one_line(set.tag_name(tag), 40))
+        .collect();
+    format!(
+        "{} {}:{place} {}: {}",
+        annotation.id,
+        output::path(article),
+        names.join(", "),
+        output::one_line(&annotation.quote(), 60),
+    )
 }

@@ -2,8 +2,8 @@
 
 use super::{Diff, EditError, Slot, apply::Draft, difference};
 use crate::annotation::{
-    AgentId, AnnotationId, AnnotationSet, Choice, CommentId, Conflict, ConflictId, Kept, Record,
-    RecordKind, RecordRef, Timestamp, Tombstone, settle, unify, unify_same_names,
+    AgentId, AnnotationId, AnnotationSet, Choice, CommentId, Conflict, ConflictId, Fingerprint,
+    Record, RecordKind, RecordRef, Records, Timestamp, Tombstone, settle, unify, unify_same_names,
 };
 use std::sync::Arc;
 
@@ -26,13 +26,14 @@ impl Draft<'_, '_> {
         kind: impl FnOnce(Slot<V::Id, V>) -> Diff,
     ) {
         let record = V::reference(&key);
+        let state = record.state(&before.fields());
         self.push(kind(Slot {
             key,
             before: Some(before),
             after: None,
         }));
         self.drop_conflicts(&|conflict| conflict.record == record);
-        self.bury(record);
+        self.bury(record, vec![state]);
     }
 
     pub(super) fn remove_comment(
@@ -41,10 +42,12 @@ impl Draft<'_, '_> {
         comment: CommentId,
     ) -> Result<(), EditError> {
         let is_it = |known: &crate::annotation::Comment| known.id == comment;
-        if !self.annotation(id)?.comments.iter().any(is_it) {
+        let annotation = self.annotation(id)?;
+        let found = annotation.comments.iter().find(|it| is_it(it));
+        let Some(state) = found.map(crate::annotation::Comment::state) else {
             return Ok(());
-        }
-        self.bury(RecordRef::from(&comment));
+        };
+        self.bury(RecordRef::from(&comment), vec![state]);
         self.alter(id, |annotation| {
             annotation.comments.retain(|known| !is_it(known))
         })
@@ -99,7 +102,9 @@ impl Draft<'_, '_> {
             .cloned()
             .collect();
         for conflict in meant {
-            self.bury(RecordRef::from(&conflict.id));
+            let fields = self.set.fields_of(&conflict.record);
+            let seen = conflict.seen_in(fields.as_ref());
+            self.bury(RecordRef::from(&conflict.id), seen);
             self.push(Diff::Conflict(Slot {
                 key: conflict.id,
                 before: Some(conflict),
@@ -108,19 +113,15 @@ impl Draft<'_, '_> {
         }
     }
 
-    fn bury(&mut self, record: RecordRef) {
-        let (when, who) = self.signature();
-        if who.is_some() {
+    fn bury(&mut self, record: RecordRef, seen: Vec<Fingerprint>) {
+        let signature = self.signature();
+        if signature.1.is_some() {
             self.introduce_agent();
         }
-        let tombstone = Tombstone {
-            when,
-            who,
-            instead: None,
-            kept: Kept::default(),
-        };
+        let before = self.set.tombstones.get(&record).cloned();
+        let tombstone = Tombstone::new(&record, signature, seen, before.as_deref());
         self.push(Diff::Tombstone(Slot {
-            before: self.set.tombstones.get(&record).cloned(),
+            before,
             after: Some(Arc::new(tombstone)),
             key: record,
         }));

@@ -6,7 +6,7 @@ use super::{
     compare, conflict_copies,
     fs::{Fs, RealFs, Stat},
     journal::place::known_path,
-    leftovers, lock, open, read,
+    leftovers, lock, open, paths, read,
     save::Saver,
     save_lock::{PATIENCE_OVERTAKEN, SaveLock},
     write,
@@ -194,7 +194,8 @@ impl Disk {
         self.saver().save_annotations(path, set, expected, options)
     }
 
-    /// Writes `collection` to `path`, by the rules of [`Self::save_annotations`], but for earlier versions.
+    /// Writes `collection` to `path`, by the rules of [`Self::save_annotations`], but for earlier versions. Of
+    /// `options`, line endings and sources count.
     ///
     /// # Errors
     /// As there.
@@ -203,10 +204,10 @@ impl Disk {
         path: &Path,
         collection: &Collection,
         expected: &Expected,
-        crlf: bool,
+        options: &SaveOptions,
     ) -> Result<SavedFile, FileError> {
         self.saver()
-            .save_collection(path, collection, expected, crlf)
+            .save_collection(path, collection, expected, options)
     }
 
     fn saver(&self) -> Saver<'_> {
@@ -254,29 +255,49 @@ impl Disk {
         lock::lock(&*self.fs, self.state(), path, who, (self.clock)())
     }
 
+    /// The path that a file in `folder`, such as a collection, names as `written`, with `/` between its parts; `None`
+    /// when it leads out of the folder and must not be followed.
+    pub fn inside(&self, folder: &Path, written: &str) -> Option<PathBuf> {
+        paths::inside(&*self.fs, folder, written)
+    }
+
     /// What synchronising programs left beside the annotation file at `path` when two people changed it at
     /// once, by name. None when the folder cannot be listed.
     pub fn conflict_copies(&self, path: &Path) -> Vec<ConflictCopy> {
         conflict_copies::find(&*self.fs, path)
     }
 
-    /// Writes the PNG picture `bytes` to `path`, over an older picture if there is one.
+    /// Writes the PNG picture `bytes` to `path`, over an older picture if there is one. A new file gets no more
+    /// permissions than any of the files `sources`, which it shows.
     ///
     /// # Errors
     /// [`super::FileErrorKind::NotAPicture`] when a file of another kind is there, an article for instance;
     /// else what the system says.
-    pub fn save_picture(&self, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-        write::save_picture(&*self.fs, path, bytes)
+    pub fn save_picture(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        sources: &[PathBuf],
+    ) -> Result<(), FileError> {
+        write::save_picture(&*self.fs, path, bytes, sources)
     }
 
-    /// Writes `text` to `path`, where there must be nothing yet: somebody may have filled in what is there.
+    /// Writes `text` to `path`, where there must be nothing yet: somebody may have filled in what is there. The file gets
+    /// no more permissions than any of the files `sources`, which it quotes.
     ///
     /// # Errors
     /// What the system says.
-    pub fn save_new_text(&self, path: &Path, text: &str) -> Result<(), FileError> {
+    pub fn save_new_text(
+        &self,
+        path: &Path,
+        text: &str,
+        sources: &[PathBuf],
+    ) -> Result<(), FileError> {
         let fail = |error: io::Error| FileError::new(Action::SaveTable, path, error);
-        let mut file = self.fs.create_new(path, false).map_err(fail)?;
+        let mut file = self.fs.create_new(path, true).map_err(fail)?;
         file.write_all(text.as_bytes()).map_err(fail)?;
+        // Some network drives know no permissions.
+        file.dress_within(sources).ok();
         file.sync().map_err(fail)
     }
 

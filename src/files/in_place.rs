@@ -11,7 +11,7 @@ use super::{
     open::read_file,
     place::Over,
     read::MAX_ANNOTATIONS_BYTES,
-    temporary::{Temporary, Trade, reads_as},
+    temporary::{Dress, Temporary, Trade, reads_as},
 };
 use std::path::{Path, PathBuf};
 
@@ -36,13 +36,13 @@ pub(super) fn overwrite(
     }
     for link in links {
         let mut copy = Temporary::create(fs, folder_of(link), true)?;
-        copy.fill(&old, Some(path))?;
+        copy.fill(&old, Dress::Like(path))?;
         fs.rename(copy.path(), link)?;
         copy.leave();
         fs.sync_folder(folder_of(link)).ok();
     }
     let mut kept = Temporary::create(fs, folder_of(path), true)?;
-    let stat = kept.fill(&old, Some(path))?;
+    let stat = kept.fill(&old, Dress::Like(path))?;
     // Whoever finds it after a crash sees by its name what it is.
     kept.prepare(&Trade::new(path, &Identity::of(&old, &stat), bytes))?;
     // As above: a name that is not on the disk keeps nothing. Where folders cannot be synced, this is all that

@@ -56,7 +56,7 @@ pub use recent::RecentFiles;
 pub use recovery::{Base, Recoverable, Recovered, Recovery};
 pub use save::{SaveNote, SaveOptions, SavedFile};
 pub use settings::{HiddenCharacters, Me, Numbering, Panels, Settings, Theme, WindowPlace};
-pub use system::{SystemClock, SystemIds, survive_size_limits};
+pub use system::{SystemClock, SystemIds, survive_size_limits, time_zone};
 pub use wordings::wordings;
 
 use crate::{

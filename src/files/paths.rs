@@ -1,8 +1,10 @@
-//! Which annotation file belongs to which article: the one beside it with a longer name.
+//! Which annotation file belongs to which article: the one beside it with a longer name. And which paths that are
+//! written in a file may be followed.
 
+use super::fs::Fs;
 use std::{
     ffi::OsString,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 /// What is added to the article's file name, extension and all.
@@ -42,9 +44,71 @@ pub fn is_annotations(path: &Path) -> bool {
     article_of(path).is_some()
 }
 
+/// The path that a file in `folder` names as `written`, with `/`; `None` when it leads out of the folder, be it from
+/// the root, upwards or through a link. Such a file may come from anybody, and reading what it names would show
+/// them, or overwrite, what is none of theirs.
+pub(super) fn inside(fs: &dyn Fs, folder: &Path, written: &str) -> Option<PathBuf> {
+    let is_inner = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+    let written = Path::new(written);
+    if written.as_os_str().is_empty() || !written.components().all(is_inner) {
+        return None;
+    }
+    let here = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let path = here.join(written);
+    match (fs.canonical(here), fs.canonical(&path)) {
+        (Ok(folder), Ok(file)) => file.starts_with(folder).then_some(path),
+        // It is not there; opening it says so.
+        _ => Some(path),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::fs::RealFs;
+
+    #[test]
+    fn no_path_leads_out_of_its_folder() {
+        let room = tempfile::tempdir().unwrap();
+        let folder = room.path().join("articles");
+        RealFs.create_folder(&folder.join("sub")).unwrap();
+        for (written, is_inside) in [
+            ("news.txt", true),
+            ("./sub/news.txt", true),
+            ("a..b", true),
+            ("", false),
+            ("..", false),
+            ("../secret", false),
+            ("sub/../../secret", false),
+            ("/etc/shadow", false),
+        ] {
+            assert_eq!(
+                inside(&RealFs, &folder, written).is_some(),
+                is_inside,
+                "{written}"
+            );
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_leads_out_of_its_folder() {
+        let room = tempfile::tempdir().unwrap();
+        let folder = room.path().join("articles");
+        RealFs.create_folder(&folder).unwrap();
+        RealFs
+            .create_new(&room.path().join("secret"), true)
+            .unwrap();
+        RealFs.create_new(&folder.join("news"), true).unwrap();
+        std::os::unix::fs::symlink(room.path().join("secret"), folder.join("out")).unwrap();
+        std::os::unix::fs::symlink(folder.join("news"), folder.join("in")).unwrap();
+        assert_eq!(inside(&RealFs, &folder, "out"), None);
+        assert!(inside(&RealFs, &folder, "in").is_some());
+    }
 
     #[test]
     fn there_and_back() {

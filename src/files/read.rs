@@ -76,6 +76,7 @@ impl AnnotationsFile {
         SaveOptions {
             crlf: self.crlf,
             keep_original_as: original_suffix(self.version),
+            sources: Vec::new(),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::{
     compare::{check_expected, follow},
     error::shown_path,
     fs::Fs,
+    paths::article_of,
     place::{OldFile, Over},
     save_lock::{PATIENCE, SaveLock},
     write::{KeptOld, link_or_copy, replace},
@@ -29,6 +30,9 @@ pub struct SaveOptions {
     /// For a file of an older version of the format: the old file stays beside the new one, with this added to
     /// its name (`.v1.bak`). A file that has that name already is left as it is, and is enough.
     pub keep_original_as: Option<String>,
+    /// The files that the content comes from. A new file gets no more permissions than any of them has, nor than
+    /// the article beside it.
+    pub sources: Vec<PathBuf>,
 }
 
 /// An annotation file that was saved.
@@ -125,10 +129,13 @@ impl Saver<'_> {
             return Err(fail(FileErrorKind::TooMuchToSave { size, limit }));
         }
         let mut note = None;
+        let mut sources = options.sources.clone();
+        sources.extend(article_of(&target));
         let saved = self.save(
             &target,
             text.as_bytes(),
             expected,
+            &sources,
             &mut || match (expected, &options.keep_original_as) {
                 (Expected::Same(identity), Some(suffix)) => {
                     keep_beside(self.fs, &target, suffix, identity)
@@ -158,22 +165,29 @@ impl Saver<'_> {
         path: &Path,
         collection: &Collection,
         expected: &Expected,
-        crlf: bool,
+        options: &SaveOptions,
     ) -> Result<SavedFile, FileError> {
         let fail = |kind: FileErrorKind| FileError::new(Action::SaveAnnotations, path, kind);
         let target = follow(self.fs, path).map_err(fail)?;
         check_expected(self.fs, &target, expected).map_err(fail)?;
-        let options = WriteOptions {
-            crlf,
+        let write = WriteOptions {
+            crlf: options.crlf,
             ..WriteOptions::default()
         };
-        let text = write_collection(collection, options);
-        let bytes = text.as_bytes();
-        self.save(&target, bytes, expected, &mut || Ok(None), &mut |_| {})
-            .map_err(fail)
+        let text = write_collection(collection, write);
+        let (bytes, sources) = (text.as_bytes(), &options.sources);
+        self.save(
+            &target,
+            bytes,
+            expected,
+            sources,
+            &mut || Ok(None),
+            &mut |_| {},
+        )
+        .map_err(fail)
     }
 
-    /// Puts `bytes` at `target`, over the file that is `expected` there. `link` is called when nobody else can save and
+    /// Puts `bytes`, which come from the files `sources`, at `target`, over the file that is `expected` there. `link` is called when nobody else can save and
     /// the old file is still there, and says what further name it has given that; `keep` with where the old version is,
     /// when that can be kept.
     fn save(
@@ -181,6 +195,7 @@ impl Saver<'_> {
         target: &Path,
         bytes: &[u8],
         expected: &Expected,
+        sources: &[PathBuf],
         link: &mut dyn FnMut() -> KeptOld,
         keep: &mut dyn FnMut(&Path),
     ) -> Result<SavedFile, FileErrorKind> {
@@ -206,7 +221,7 @@ impl Saver<'_> {
                 now: Some(self.now),
             })
         };
-        let placed = replace(fs, target, bytes, over, &mut look, keep);
+        let placed = replace(fs, target, bytes, over, sources, &mut look, keep);
         // Until here: the folder is synced, and the next saver replaces a version that survives a power cut.
         drop(lock);
         let placed = placed?;

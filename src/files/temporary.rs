@@ -10,12 +10,12 @@ use super::{
     FileErrorKind, Identity,
     fs::{Fs, FsFile, Stat},
     machine,
+    system::random_bits,
 };
 use std::{
     io::{self, Read},
     path::{Path, PathBuf},
 };
-use uuid::Uuid;
 
 const START: &str = ".sourcemark-";
 const UNFINISHED: &str = ".part";
@@ -141,6 +141,22 @@ impl Maker {
     }
 }
 
+/// Which permissions a new file gets.
+#[derive(Clone, Copy)]
+pub(super) enum Dress<'a> {
+    /// Those of this file, which it replaces.
+    Like(&'a Path),
+    /// The usual ones, and no more than any of these files has.
+    Within(&'a [PathBuf]),
+}
+
+impl Dress<'_> {
+    /// Whether only its owner may read the file while it is written.
+    pub(super) fn is_private(self) -> bool {
+        !matches!(self, Self::Within([]))
+    }
+}
+
 /// A file of a temporary name that is removed unless it got another one.
 pub(super) struct Temporary<'a> {
     fs: &'a dyn Fs,
@@ -157,8 +173,7 @@ impl<'a> Temporary<'a> {
         private: bool,
     ) -> Result<Self, FileErrorKind> {
         let (pid, mark) = (std::process::id(), machine::mark());
-        // The last bits of this version of a UUID are random.
-        let random = Uuid::now_v7().as_u128() as u32;
+        let random = random_bits();
         let path = folder.join(format!("{START}{pid}-{mark}{random:08x}{UNFINISHED}"));
         let file = fs.create_new(&path, private)?;
         Ok(Self {
@@ -169,17 +184,19 @@ impl<'a> Temporary<'a> {
         })
     }
 
-    /// Writes everything, puts it on the disk and compares what is there with what was meant; `old` is the file
-    /// whose permissions it gets.
+    /// Writes everything, puts it on the disk and compares what is there with what was meant; `dress` says which
+    /// permissions it gets.
     ///
     /// After a failure the file is of no use: what a disk could not take once it may forget while it says that
     /// all is well. Another try takes another file.
-    pub(super) fn fill(&mut self, bytes: &[u8], old: Option<&Path>) -> Result<Stat, FileErrorKind> {
+    pub(super) fn fill(&mut self, bytes: &[u8], dress: Dress<'_>) -> Result<Stat, FileErrorKind> {
         self.file.write_all(bytes)?;
-        if let Some(old) = old {
-            // Some network drives know no permissions; that is no reason not to save.
-            self.file.dress_like(old).ok();
-        }
+        // Some network drives know no permissions; that is no reason not to save.
+        match dress {
+            Dress::Like(old) => self.file.dress_like(old).ok(),
+            Dress::Within([]) => None,
+            Dress::Within(sources) => self.file.dress_within(sources).ok(),
+        };
         self.file.sync()?;
         let stat = self.file.stat()?;
         let is_whole = stat.len == bytes.len() as u64 && reads_as(self.fs, &self.path, bytes)?;

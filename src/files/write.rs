@@ -11,7 +11,7 @@ use super::{
     fs::{Fs, Kind},
     open::read_file,
     place::{OldFile, Over, Placed, place},
-    temporary::Temporary,
+    temporary::{Dress, Temporary},
 };
 use std::{
     io::{self, Read},
@@ -43,18 +43,23 @@ pub(super) fn copy(
         return Err(FileErrorKind::ChangedOnDisk(Changed::Content));
     }
     let mut copy = Temporary::create(fs, folder_of(to), true)?;
-    copy.fill(&content.bytes, Some(from))?;
+    copy.fill(&content.bytes, Dress::Like(from))?;
     let (bytes, over) = (&content.bytes, Over::Nothing);
     place(fs, copy, to, bytes, over, &OldFile::default(), &mut |_| {})?;
     Ok(())
 }
 
-/// Writes the PNG picture `bytes` to `path`, over an older picture if there is one.
+/// Writes the PNG picture `bytes` of what is in the files `sources` to `path`, over an older picture if there is one.
 ///
 /// # Errors
 /// [`FileErrorKind::NotAPicture`] when a file of another kind is there, an article for instance; else what the
 /// system says.
-pub(super) fn save_picture(fs: &dyn Fs, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+pub(super) fn save_picture(
+    fs: &dyn Fs,
+    path: &Path,
+    bytes: &[u8],
+    sources: &[PathBuf],
+) -> Result<(), FileError> {
     let fail = |kind: FileErrorKind| FileError::new(Action::SavePicture, path, kind);
     let target = follow(fs, path).map_err(fail)?;
     let over = match fs.link_stat(&target) {
@@ -69,7 +74,16 @@ pub(super) fn save_picture(fs: &dyn Fs, path: &Path, bytes: &[u8]) -> Result<(),
     if is_over && !is_png(fs, &target).map_err(|error| fail(error.into()))? {
         return Err(fail(FileErrorKind::NotAPicture));
     }
-    replace(fs, &target, bytes, over, &mut nothing_known, &mut |_| {}).map_err(fail)?;
+    replace(
+        fs,
+        &target,
+        bytes,
+        over,
+        sources,
+        &mut nothing_known,
+        &mut |_| {},
+    )
+    .map_err(fail)?;
     Ok(())
 }
 
@@ -90,7 +104,7 @@ pub(super) fn write_file(fs: &dyn Fs, path: &Path, bytes: &[u8]) -> Result<(), F
         Err(error) if error.kind() == io::ErrorKind::NotFound => Over::Nothing,
         Err(error) => return Err(error.into()),
     };
-    replace(fs, path, bytes, over, &mut nothing_known, &mut |_| {})?;
+    replace(fs, path, bytes, over, &[], &mut nothing_known, &mut |_| {})?;
     Ok(())
 }
 
@@ -98,7 +112,7 @@ fn nothing_known() -> Result<OldFile, FileErrorKind> {
     Ok(OldFile::default())
 }
 
-/// Puts `bytes` at `path`, in the place of what `over` says. `look` is called when they are on the disk under another
+/// Puts `bytes`, which come from the files `sources`, at `path`, in the place of what `over` says. `look` is called when they are on the disk under another
 /// name and the old file still in its place; it returns what there is to know of that. `keep` is called with where the
 /// old version is, when that can be kept.
 pub(super) fn replace(
@@ -106,18 +120,19 @@ pub(super) fn replace(
     path: &Path,
     bytes: &[u8],
     over: Over<'_>,
+    sources: &[PathBuf],
     look: &mut dyn FnMut() -> Result<OldFile, FileErrorKind>,
     keep: &mut dyn FnMut(&Path),
 ) -> Result<Placed, FileErrorKind> {
     let folder = folder_of(path);
     let needed = bytes.len() as u64;
-    let old = match over {
-        Over::Nothing => None,
-        Over::Anything | Over::Exactly(_) => Some(path),
+    let dress = match over {
+        Over::Nothing => Dress::Within(sources),
+        Over::Anything | Over::Exactly(_) => Dress::Like(path),
     };
-    // For the owner alone until it has the old file's permissions: those may be narrower than usual.
-    let written = Temporary::create(fs, folder, old.is_some()).and_then(|mut temporary| {
-        temporary.fill(bytes, old)?;
+    // For the owner alone until it has its permissions: those may be narrower than usual.
+    let written = Temporary::create(fs, folder, dress.is_private()).and_then(|mut temporary| {
+        temporary.fill(bytes, dress)?;
         Ok(temporary)
     });
     let placed = written.and_then(|temporary| {

@@ -14,6 +14,14 @@ pub enum FormatErrorKind {
         "the file is empty; a crash or a sync may have damaged it; look at earlier versions of it"
     )]
     Empty,
+    /// Nothing but NULs, as a power cut leaves a file whose content never reached the disk.
+    #[error(
+        "the file holds nothing but {n_bytes} NUL bytes, as after a power cut; look at earlier versions of it"
+    )]
+    OnlyNuls {
+        /// How many bytes the file has.
+        n_bytes: usize,
+    },
     /// The file is of another known kind.
     #[error("this is {what}, not an annotation file")]
     Foreign {
@@ -78,7 +86,11 @@ impl FormatErrorKind {
             | Self::Nul
             | Self::OtherFormat { .. }
             | Self::Syntax { .. } => true,
-            Self::Empty | Self::Foreign { .. } | Self::NoFormat | Self::Version { .. } => false,
+            Self::Empty
+            | Self::OnlyNuls { .. }
+            | Self::Foreign { .. }
+            | Self::NoFormat
+            | Self::Version { .. } => false,
         }
     }
 }
@@ -120,6 +132,28 @@ impl FormatError {
             column: 1,
             text: String::new(),
         }
+    }
+
+    /// The error without a word of the file in which it was found, unless something in `bytes` shows that the file is
+    /// one of this program: the path of a file may come from another file, sent by somebody who wants to see
+    /// in a message what only this person may read.
+    pub(super) fn unquoted_unless_ours(self, bytes: &[u8]) -> Self {
+        /// What stands in every file of this program, also in a damaged one of which the beginning is missing.
+        const SIGNS: [&[u8]; 3] = [b"sourcemark-", b"segments: [", b"colour: \"#"];
+        let is_ours = |sign: &&[u8]| memchr::memmem::find(bytes, sign).is_some();
+        if SIGNS.iter().any(|sign| is_ours(&sign)) {
+            return self;
+        }
+        let kind = match self.kind {
+            FormatErrorKind::Syntax { .. }
+            | FormatErrorKind::DuplicateId { .. }
+            | FormatErrorKind::OtherFormat { .. } => FormatErrorKind::Foreign {
+                what: "a file of another program",
+            },
+            kind => kind,
+        };
+        let text = String::new();
+        Self { kind, text, ..self }
     }
 
     /// The error at a place given by its line and column (both from 1) in `source`.

@@ -71,6 +71,25 @@ fn push_escape(out: &mut String, c: char) {
     }
 }
 
+/// Returns `json` with a `\u` escape for each character that could steer a terminal or turn the text around. A
+/// reader of JSON gets the same strings from it.
+pub fn escape_json(json: &str) -> String {
+    let mut deceptive = find(json, Reveal::Deceptive).peekable();
+    let mut out = String::with_capacity(json.len());
+    for (at, c) in json.char_indices() {
+        let deceives = deceptive.next_if(|hidden| hidden.at == at).is_some();
+        // JSON breaks lines between values only: inside a string it has escaped them, as it has quotation marks.
+        if c != '\n' && (deceives || (is_escaped(c) && !matches!(c, '"' | '\\'))) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// `text` for a message or a terminal: cut to `max_chars` code points, with escapes for what cannot be seen,
 /// turns the text around or steers the terminal. What a script or an emoji needs stays.
 pub fn shown(text: &str, max_chars: usize) -> String {
@@ -132,6 +151,36 @@ mod tests {
             let first = c.encode_utf8(&mut buffer).as_bytes()[0];
             assert!(may_begin_escape(first), "{c:?}");
         }
+    }
+
+    #[test]
+    fn json_holds_the_same_strings() {
+        let controls = ('\0'..='\u{1F}').chain('\u{7F}'..='\u{9F}');
+        let marks = ('\u{200E}'..='\u{200F}').chain('\u{2028}'..='\u{202E}');
+        let more =
+            ('\u{2060}'..='\u{206F}').chain(['\u{61C}', '\u{200B}', '\u{FEFF}', '\u{E0041}']);
+        let honest = "naïve हिन्दी 漢字 👩\u{200D}👧 \"\\\n";
+        let text: String = honest
+            .chars()
+            .chain(controls)
+            .chain(marks)
+            .chain(more)
+            .collect();
+        let json = serde_json::to_string_pretty(&[&text]).unwrap();
+        let escaped = escape_json(&json);
+        for c in text
+            .chars()
+            .skip(honest.chars().count())
+            .filter(|c| *c != '\n')
+        {
+            assert!(!escaped.contains(c), "{c:?}");
+        }
+        assert!(
+            escaped.contains("naïve हिन्दी 漢字 👩\u{200D}👧"),
+            "{escaped}"
+        );
+        let read: Vec<String> = serde_json::from_str(&escaped).unwrap();
+        assert_eq!(read, [text]);
     }
 
     #[test]

@@ -12,4 +12,4 @@ pub mod journal;
 pub mod ron;
 
 pub use error::{FormatError, FormatErrorKind};
-pub use escape::shown;
+pub use escape::{escape_json, shown};

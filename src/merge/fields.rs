@@ -1,32 +1,36 @@
 //! What several versions of one record make together, field by field.
 
-use super::{prose, segments};
+use super::{
+    ledger::Ledger,
+    prose,
+    removal::{Fate, Held, Matter},
+    segments,
+};
 use crate::annotation::{
-    Conflict, FieldValue, Fields, Kept, RecordKind, RecordRef, Side, Timestamp,
+    Conflict, FieldValue, Fields, Fingerprint, Kept, RecordKind, RecordRef, Side, Timestamp,
+    comment_fields, comment_name,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One side's version of a record.
 pub(super) struct Version<'a> {
     /// Whose it is.
-    pub name: &'a str,
+    pub side: usize,
     /// Its fields.
     pub fields: &'a Fields,
+    /// The same as they stand in the side's file, where passages or references were led elsewhere since.
+    pub in_file: Option<Fields>,
     /// When it was last changed, where records say so.
     pub modified: Option<Timestamp>,
-    /// Fields in which the side has chosen, while others still have the conflict.
-    pub settled: &'a dyn Fn(&str) -> bool,
-    /// Whether the side says of a record inside this one, such as a comment, that it was removed.
-    pub removed: &'a dyn Fn(&str) -> bool,
-    /// When the side settled a conflict, if it has done so before.
-    pub answered: &'a dyn Fn(&Conflict) -> Option<Timestamp>,
 }
 
 /// The fields of the merged record, and the conflicts about them.
 ///
 /// With a base a field that one side left alone is the other's. Without, whatever differs is a conflict, for
-/// nobody knows who changed it; only comments, which have names and tombstones, are simply put together.
+/// nobody knows who changed it; only comments, which have names and tombstones, are simply put together. A value that
+/// was seen by whoever answered a question about the field yields to the answer; any other is a question anew.
 pub(super) fn merge(
+    ledger: &Ledger<'_>,
     record: &RecordRef,
     base: Option<&Fields>,
     versions: &[Version<'_>],
@@ -40,6 +44,7 @@ pub(super) fn merge(
     let mut conflicts = Vec::new();
     for name in names {
         let field = Field {
+            ledger,
             record,
             name,
             base: base.map(|base| base.get(name)),
@@ -68,6 +73,7 @@ enum Outcome {
 }
 
 struct Field<'a> {
+    ledger: &'a Ledger<'a>,
     record: &'a RecordRef,
     name: &'a str,
     /// `None` without a base, `Some(None)` when the field was empty in it.
@@ -83,49 +89,181 @@ impl<'a> Field<'a> {
     }
 
     fn merge(&self) -> Outcome {
-        // Whoever has chosen while others still have the question open is right about it.
-        let chosen: Vec<&Version<'a>> = self
-            .versions
-            .iter()
-            .filter(|version| (version.settled)(self.name))
-            .collect();
-        let asked: Vec<&Version<'a>> = match chosen.is_empty() {
-            true => self.versions.iter().collect(),
-            false => chosen,
-        };
-        let mut changed: Vec<&Version<'a>> = asked.clone();
-        if let Some(base) = self.base {
-            changed.retain(|version| self.value(version) != base || (version.settled)(self.name));
-        }
-        let Some(first) = changed.first() else {
-            return Outcome::Agreed(self.base.flatten().cloned());
-        };
-        let first = self.value(first);
-        if changed.iter().all(|version| self.value(version) == first) {
-            if self.base.flatten().is_none() && first.is_some() && self.is_removed() {
-                return Outcome::Agreed(None);
+        let all: Vec<&Version<'a>> = self.versions.iter().collect();
+        match comment_name(self.name) {
+            Some(name) if all.iter().any(|version| self.value(version).is_none()) => {
+                self.merge_comment(&name, &all)
             }
-            return Outcome::Agreed(first.cloned());
-        }
-        // Who has chosen the value of the base has chosen all the same.
-        let is_choice = |version: &&Version<'a>| Some(self.value(version)) == self.base;
-        let together = match changed.iter().any(is_choice) {
-            true => None,
-            false => self.together(&changed),
-        };
-        match together {
-            Some(value) => Outcome::Agreed(value),
-            None => self.conflict(&changed),
+            _ => self.merge_values(&all),
         }
     }
 
-    /// Whether a side says of this comment that it was removed.
-    fn is_removed(&self) -> bool {
-        self.name.starts_with(COMMENTS)
-            && self
-                .versions
-                .iter()
-                .any(|version| self.value(version).is_none() && (version.removed)(self.name))
+    /// What these versions make together.
+    fn merge_values(&self, versions: &[&Version<'a>]) -> Outcome {
+        let news: Vec<&Version<'a>> = versions
+            .iter()
+            .copied()
+            .filter(|version| self.has_news(version))
+            .collect();
+        let left = self.not_overruled(&news);
+        let Some(first) = left.first() else {
+            return Outcome::Agreed(self.base.flatten().cloned());
+        };
+        let first = self.value(first);
+        if left.iter().all(|version| self.value(version) == first) {
+            return Outcome::Agreed(first.cloned());
+        }
+        if self.is_asked(&left) {
+            return Outcome::Agreed(self.shown(&left));
+        }
+        match self.together(&left) {
+            Some(value) => Outcome::Agreed(value),
+            None => self.conflict(&left),
+        }
+    }
+
+    /// Whether a side has a question open in which the values of all these are.
+    fn is_asked(&self, versions: &[&Version<'a>]) -> bool {
+        let sides = self.versions.iter().map(|version| version.side);
+        let mut open = sides.flat_map(|side| self.ledger.open(side, self.record, self.name));
+        open.any(|conflict| {
+            let is_in = |version: &&Version<'a>| {
+                let mut sides = conflict.sides.iter();
+                sides.any(|side| side.value.as_ref() == self.value(version))
+            };
+            versions.iter().all(is_in)
+        })
+    }
+
+    /// Which of several values is shown while people are asked.
+    fn shown(&self, versions: &[&Version<'a>]) -> Option<FieldValue> {
+        let weight = |version: &&&Version<'a>| {
+            let value = self.value(version);
+            let encoded = value.map(FieldValue::encode);
+            (value.is_some(), version.modified, encoded)
+        };
+        let shown = versions.iter().max_by_key(weight);
+        shown.and_then(|version| self.value(version)).cloned()
+    }
+
+    /// A comment, which some sides do not have: they removed it, or never had it.
+    fn merge_comment(&self, name: &RecordRef, versions: &[&Version<'a>]) -> Outcome {
+        let in_base = self.base.flatten().is_some();
+        let (live, without): (Vec<&Version<'a>>, Vec<&Version<'a>>) = versions
+            .iter()
+            .copied()
+            .partition(|version| self.value(version).is_some());
+        let has_removed = |version: &&&Version<'a>| {
+            let says_so = || self.ledger.removal(version.side, name).is_some();
+            !self.ledger.layers && (in_base || says_so())
+        };
+        let removed: Vec<&Version<'a>> = without.iter().filter(has_removed).copied().collect();
+        if live.is_empty() {
+            return Outcome::Agreed(None);
+        }
+        let held = live.iter().map(|version| {
+            let fields = self.value(version).map(comment_fields).unwrap_or_default();
+            Held {
+                side: version.side,
+                state: name.state(&fields),
+                value: self.fingerprint(self.value(version)),
+                is_changed: self.has_news(version),
+            }
+        });
+        let matter = Matter {
+            name,
+            question: (self.record, self.name),
+            held: held.collect(),
+            removed: removed.iter().map(|version| version.side).collect(),
+        };
+        let of = |sides: &[usize]| -> Vec<&Version<'a>> {
+            let versions = versions.iter().copied();
+            versions
+                .filter(|version| sides.contains(&version.side))
+                .collect()
+        };
+        match matter.fate(self.ledger) {
+            Fate::Gone => Outcome::Agreed(None),
+            Fate::Kept { by, asked: None } => self.merge_values(&of(&by)),
+            Fate::Kept {
+                asked: Some((changed, removed)),
+                ..
+            } => {
+                let mut sides = changed;
+                sides.extend(removed);
+                self.conflict(&of(&sides))
+            }
+        }
+    }
+
+    fn fingerprint(&self, value: Value<'_>) -> Fingerprint {
+        Fingerprint::of_value(self.record, self.name, value)
+    }
+
+    /// Whether the side has done something to the field since the base.
+    fn has_news(&self, version: &Version<'a>) -> bool {
+        let Some(base) = self.base else {
+            return true;
+        };
+        self.value(version) != base || self.has_answered(version) || self.asks_anew(version)
+    }
+
+    /// Whether the side has answered a question about the field.
+    fn has_answered(&self, version: &Version<'a>) -> bool {
+        if !self.ledger.has_answers(version.side) {
+            return false;
+        }
+        let values = self.versions.iter().map(|version| self.value(version));
+        let mut values = values.chain(self.base);
+        values.any(|value| {
+            let value = self.fingerprint(value);
+            self.ledger.has_answered(version.side, &value)
+        })
+    }
+
+    /// Whether the side has a question about the field open that the base does not have.
+    fn asks_anew(&self, version: &Version<'a>) -> bool {
+        let open = self.ledger.open(version.side, self.record, self.name);
+        open.into_iter()
+            .any(|conflict| !self.ledger.is_in_base(conflict))
+    }
+
+    /// The versions whose values nobody else has seen and put another in place of; all, if that leaves none.
+    fn not_overruled<'v>(&self, versions: &[&'v Version<'a>]) -> Vec<&'v Version<'a>> {
+        let is_overruled = |version: &&&Version<'a>| {
+            versions.iter().any(|other| {
+                self.value(other) != self.value(version)
+                    && self.overrules(other, version)
+                    && !self.overrules(version, other)
+            })
+        };
+        let left: Vec<&Version<'a>> = versions
+            .iter()
+            .filter(|version| !is_overruled(version))
+            .copied()
+            .collect();
+        if left.is_empty() {
+            return versions.to_vec();
+        }
+        left
+    }
+
+    /// Whether `one` has seen the value of `other`: in a question that it answered, or that it has open.
+    fn overrules(&self, one: &Version<'a>, other: &Version<'a>) -> bool {
+        let value = self.value(other);
+        let in_file = other.in_file.as_ref().map(|fields| fields.get(self.name));
+        let mut values = std::iter::once(value).chain(in_file);
+        let answered = self.ledger.has_answers(one.side)
+            && values.any(|value| {
+                let value = self.fingerprint(value);
+                self.ledger.overrules(one.side, &value, other.side)
+            });
+        let is_side = |conflict: &Conflict| {
+            let mut sides = conflict.sides.iter();
+            sides.any(|side| side.value.as_ref() == value)
+        };
+        let open = || self.ledger.open(one.side, self.record, self.name);
+        answered || open().into_iter().any(|conflict| is_side(conflict))
     }
 
     /// What different values make together, if they can be put together.
@@ -143,13 +281,12 @@ impl<'a> Field<'a> {
                 .max_by_key(|value| version(value));
             return Some(newest.cloned());
         }
-        if self.name.starts_with(COMMENTS) && self.base.flatten().is_none() {
-            // Written or not written: put together, unless one side says that it was removed.
-            let mut written: Vec<&FieldValue> = values.iter().copied().flatten().collect();
-            written.dedup();
-            if let [one] = written.as_slice() {
-                return Some((!self.is_removed()).then(|| (*one).clone()));
-            }
+        // Who has chosen has chosen: nothing is mixed into an answer.
+        let is_choice = |version: &&&Version<'a>| {
+            Some(self.value(version)) == self.base || self.has_answered(version)
+        };
+        if changed.iter().any(|version| is_choice(&version)) {
+            return None;
         }
         let all: Vec<&FieldValue> = values.into_iter().collect::<Option<_>>()?;
         let [ours, theirs] = all.as_slice() else {
@@ -194,10 +331,10 @@ impl<'a> Field<'a> {
             match sides.iter_mut().find(|side| side.value == value) {
                 Some(same) => {
                     same.name.push_str(", ");
-                    same.name.push_str(version.name);
+                    same.name.push_str(self.ledger.name(version.side));
                 }
                 None => sides.push(Side {
-                    name: version.name.to_owned(),
+                    name: self.ledger.name(version.side).to_owned(),
                     value,
                     kept: Kept::default(),
                 }),
@@ -205,32 +342,8 @@ impl<'a> Field<'a> {
         }
         let base = self.base.flatten().cloned();
         let conflict = Conflict::new(self.record.clone(), self.name.to_owned(), base, sides);
-        let weight = |version: &&&Version<'a>| {
-            let value = self.value(version);
-            (
-                value.is_some(),
-                version.modified,
-                value.map(FieldValue::encode),
-            )
-        };
-        // A question that was answered before is not asked again, unless there are several answers.
-        let answers: Vec<(Timestamp, Value<'a>)> = changed
-            .iter()
-            .filter_map(|version| Some(((version.answered)(&conflict)?, self.value(version))))
-            .collect();
-        let latest = answers.iter().map(|(when, _)| *when).max();
-        if let Some((_, answer)) = answers.first()
-            && answers.iter().all(|(_, other)| other == answer)
-        {
-            return Outcome::Agreed(answer.cloned());
-        }
-        let conflict = match latest {
-            Some(latest) => conflict.asked_again(latest),
-            None => conflict,
-        };
-        let shown = changed.iter().max_by_key(weight);
         Outcome::Open {
-            shown: shown.and_then(|version| self.value(version)).cloned(),
+            shown: self.shown(changed),
             conflict,
         }
     }

@@ -1,27 +1,43 @@
 //! What the sides of one merge say about their records, and what the merge finds out: removals, questions that
 //! are open, questions that were answered.
+//!
+//! Nobody's clock is believed. An answer or a removal counts against a side for exactly what was seen by whoever gave
+//! it, and only where that side does not know of it.
 
+use super::questions;
 use crate::annotation::{
-    Conflict, ConflictId, FieldValue, Kept, RecordRef, Records, Side, Timestamp, Tombstone,
+    Conflict, ConflictId, FieldValue, Fields, Fingerprint, RecordKind, RecordRef, Records,
+    Tombstone,
 };
 use imbl::OrdMap;
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
-type Conflicts = OrdMap<ConflictId, Arc<Conflict>>;
+pub(super) type Conflicts = OrdMap<ConflictId, Arc<Conflict>>;
 type Tombstones = OrdMap<RecordRef, Arc<Tombstone>>;
 /// Record and field.
-type Question = (RecordRef, String);
+pub(super) type Question = (RecordRef, String);
+
+/// An answer that a side gave and the base does not know.
+struct Answer<'a> {
+    conflict: ConflictId,
+    /// `None` when it was forgotten.
+    tombstone: Option<&'a Tombstone>,
+}
 
 /// One side's own records about records.
 struct Book<'a> {
     name: &'a str,
     tombstones: &'a Tombstones,
     conflicts: &'a Conflicts,
-    /// Questions that others have open and this side has answered.
-    settled: BTreeSet<Question>,
+    /// The open conflicts by record.
+    open: BTreeMap<&'a RecordRef, Vec<&'a Arc<Conflict>>>,
+    /// The answers by the values that they have seen.
+    answers: HashMap<Fingerprint, Vec<Answer<'a>>>,
+    /// The fields of a record as they stand in the side's file.
+    fields_of: Box<dyn Fn(&RecordRef) -> Option<Fields> + 'a>,
 }
 
 /// The books of all sides.
@@ -35,36 +51,46 @@ pub struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
+    /// `base` and `sides` as they stand in their files.
     pub(super) fn new<S: Records>(
         base: Option<&'a S>,
-        sides: &[(&'a str, &'a S)],
+        sides: &'a [(&'a str, S)],
         layers: bool,
     ) -> Self {
-        let base_conflicts = base.map(Records::conflicts);
+        let base_tombstones = base.map(Records::tombstones);
         let books: Vec<Book<'a>> = sides
             .iter()
-            .map(|(name, set)| Book {
-                name,
-                tombstones: set.tombstones(),
-                conflicts: set.conflicts(),
-                settled: BTreeSet::new(),
+            .map(|(name, set)| {
+                let mut open: BTreeMap<_, Vec<_>> = BTreeMap::new();
+                for conflict in set.conflicts().values() {
+                    open.entry(&conflict.record).or_default().push(conflict);
+                }
+                Book {
+                    name,
+                    tombstones: set.tombstones(),
+                    conflicts: set.conflicts(),
+                    open,
+                    answers: answers(set.tombstones(), base_tombstones),
+                    fields_of: Box::new(|record| set.fields_of(record)),
+                }
             })
             .collect();
         let mut ledger = Self {
             layers,
-            base: base_conflicts,
-            base_tombstones: base.map(Records::tombstones),
+            base: base.map(Records::conflicts),
+            base_tombstones,
             books,
             made: Vec::new(),
         };
-        ledger.find_settled();
+        ledger.find_settled(base);
         ledger
     }
 
-    /// A side has settled what it had in the base and has no more, or what it says it has settled while
-    /// another has it open.
-    fn find_settled(&mut self) {
-        let open: BTreeMap<ConflictId, &Arc<Conflict>> = self
+    /// Files before version 1.2, and those in which removals were forgotten, do not say what an answer has seen: a
+    /// side has settled what it had in the base and has no more, or what it says it has settled while another has
+    /// it open. It has seen what is in the conflict, and in the base.
+    fn find_settled<S: Records>(&mut self, base: Option<&'a S>) {
+        let open: BTreeMap<ConflictId, &'a Arc<Conflict>> = self
             .base
             .into_iter()
             .chain(self.books.iter().map(|book| book.conflicts))
@@ -72,12 +98,25 @@ impl<'a> Ledger<'a> {
             .map(|(id, conflict)| (*id, conflict))
             .collect();
         for (id, conflict) in open {
-            let in_base = self.base.is_some_and(|base| base.contains_key(&id));
-            let question = (conflict.record.clone(), conflict.field.clone());
+            let in_base = base.filter(|base| base.conflicts().contains_key(&id));
             for book in &mut self.books {
-                let says_so = book.tombstones.contains_key(&RecordRef::from(&id));
-                if !book.conflicts.contains_key(&id) && (in_base || says_so) {
-                    book.settled.insert(question.clone());
+                let tombstone = book.tombstones.get(&RecordRef::from(&id)).map(|it| &**it);
+                let says_more = tombstone.is_some_and(|tombstone| !tombstone.seen.is_empty());
+                let is_open = book.conflicts.contains_key(&id)
+                    || tombstone.is_none() && book.absorbs(conflict);
+                if is_open || says_more || in_base.is_none() && tombstone.is_none() {
+                    continue;
+                }
+                let seen = match in_base {
+                    Some(base) => conflict.seen_in(base.fields_of(&conflict.record).as_ref()),
+                    None => conflict.seen(),
+                };
+                for fingerprint in seen {
+                    let answers = book.answers.entry(fingerprint).or_default();
+                    answers.push(Answer {
+                        conflict: id,
+                        tombstone,
+                    });
                 }
             }
         }
@@ -92,38 +131,116 @@ impl<'a> Ledger<'a> {
         names.join(", ")
     }
 
-    pub(super) fn tombstone(&self, side: usize, record: &RecordRef) -> Option<&Tombstone> {
+    /// The fields of a record as they stand in the file of `side`.
+    pub(super) fn fields_of(&self, side: usize, record: &RecordRef) -> Option<Fields> {
+        (self.books.get(side)?.fields_of)(record)
+    }
+
+    pub(super) fn tombstone(&self, side: usize, record: &RecordRef) -> Option<&'a Tombstone> {
         self.books.get(side)?.tombstones.get(record).map(|it| &**it)
     }
 
-    /// Whether `side` says of a record that it was removed, and the base did not say so already.
-    pub(super) fn has_removed(&self, side: usize, record: &RecordRef) -> bool {
+    /// What `side` says of the removal of a record, if the base did not say so already.
+    pub(super) fn removal(&self, side: usize, record: &RecordRef) -> Option<&'a Tombstone> {
         let old = self.base_tombstones.and_then(|base| base.get(record));
-        let here = self.tombstone(side, record);
-        here.is_some() && here != old.map(|it| &**it)
+        let here = self.tombstone(side, record)?;
+        (Some(here) != old.map(|it| &**it)).then_some(here)
     }
 
-    /// Whether `side` has answered a question about the field that others still have open.
-    pub(super) fn has_settled(&self, side: usize, record: &RecordRef, field: &str) -> bool {
-        let Some(book) = self.books.get(side) else {
+    /// Whether `side` has given any answer that the base does not know.
+    pub(super) fn has_answers(&self, side: usize) -> bool {
+        self.books
+            .get(side)
+            .is_some_and(|book| !book.answers.is_empty())
+    }
+
+    /// Whether `side` has given an answer that has seen `value`.
+    pub(super) fn has_answered(&self, side: usize, value: &Fingerprint) -> bool {
+        self.books
+            .get(side)
+            .is_some_and(|book| book.answers.contains_key(value))
+    }
+
+    /// Whether `side` has given an answer that has seen `value`, and `other` does not know of it.
+    pub(super) fn overrules(&self, side: usize, value: &Fingerprint, other: usize) -> bool {
+        let Some((book, other)) = self.books.get(side).zip(self.books.get(other)) else {
             return false;
         };
-        !book.settled.is_empty() && book.settled.contains(&(record.clone(), field.to_owned()))
+        let answers = book.answers.get(value).into_iter().flatten();
+        answers.into_iter().any(|answer| !other.knows(answer))
     }
 
-    /// Whether `side` has answered any question about the record that others still have open.
-    pub(super) fn settled_any(&self, side: usize, record: &RecordRef) -> bool {
-        let Some(book) = self.books.get(side) else {
+    /// Whether `side` has a question about the record open that the base does not have.
+    pub(super) fn asks_anew(&self, side: usize, record: &RecordRef) -> bool {
+        let open = self.books.get(side).and_then(|book| book.open.get(record));
+        let is_old = |id: &ConflictId| self.base.is_some_and(|base| base.contains_key(id));
+        open.is_some_and(|open| open.iter().any(|conflict| !is_old(&conflict.id)))
+    }
+
+    /// Whether `side` has a question about a field of the record open, this field or any, of which `other` does not
+    /// know.
+    pub(super) fn asks_more(
+        &self,
+        side: usize,
+        record: &RecordRef,
+        field: Option<&str>,
+        other: usize,
+    ) -> bool {
+        let Some((book, other)) = self.books.get(side).zip(self.books.get(other)) else {
             return false;
         };
-        book.settled.iter().any(|(of, _)| of == record)
+        let is_known = |id: &ConflictId| {
+            other.conflicts.contains_key(id) || other.tombstones.contains_key(&RecordRef::from(id))
+        };
+        let open = book.open.get(record).into_iter().flatten();
+        let is_meant = |conflict: &Conflict| match field {
+            Some(field) => conflict.field == field,
+            None => !conflict.of_whole_record(),
+        };
+        let mut open = open.into_iter().filter(|conflict| is_meant(conflict));
+        open.any(|conflict| !is_known(&conflict.id))
     }
 
-    /// When `side` settled this very conflict, if it has.
-    pub(super) fn answered(&self, side: usize, conflict: &Conflict) -> Option<Timestamp> {
+    /// The questions about the field that `side` has open and nobody has answered.
+    pub(super) fn open(
+        &self,
+        side: usize,
+        record: &RecordRef,
+        field: &str,
+    ) -> Vec<&'a Arc<Conflict>> {
+        let Some(book) = self.books.get(side) else {
+            return Vec::new();
+        };
+        let open = book.open.get(record).into_iter().flatten().copied();
+        open.filter(|conflict| conflict.field == field && !self.is_settled(conflict))
+            .collect()
+    }
+
+    /// Whether the base has a question about the field open as `side` has it.
+    pub(super) fn is_in_base(&self, conflict: &Conflict) -> bool {
+        self.base
+            .is_some_and(|base| base.contains_key(&conflict.id))
+    }
+
+    /// Whether any side has answered a question that another has open, or has made it part of another.
+    fn is_settled(&self, conflict: &Conflict) -> bool {
         let record = RecordRef::from(&conflict.id);
-        self.tombstone(side, &record)
-            .map(|tombstone| tombstone.when)
+        let known = |holder: &Book<'a>, tombstone: &Tombstone| {
+            let here = holder.tombstones.get(&record);
+            here.is_some_and(|here| here.knows(tombstone))
+        };
+        self.books.iter().any(|book| {
+            if book.conflicts.contains_key(&conflict.id) {
+                return false;
+            }
+            match book.tombstones.get(&record) {
+                // Asked again, in spite of that answer.
+                Some(tombstone) => !self.books.iter().any(|holder| {
+                    holder.conflicts.contains_key(&conflict.id) && known(holder, tombstone)
+                }),
+                None => self.is_in_base(conflict),
+            }
+        })
     }
 
     pub(super) fn add(&mut self, conflict: Conflict) {
@@ -139,98 +256,92 @@ impl<'a> Ledger<'a> {
         self,
         is_gone: &dyn Fn(&RecordRef) -> bool,
     ) -> (Conflicts, Vec<ConflictId>) {
-        let mut open: BTreeMap<Question, BTreeMap<ConflictId, Arc<Conflict>>> = BTreeMap::new();
-        let mut put = |conflict: &Arc<Conflict>| {
-            let question = (conflict.record.clone(), conflict.field.clone());
-            let same = open.entry(question).or_default();
-            let known = same
-                .entry(conflict.id)
-                .or_insert_with(|| Arc::clone(conflict));
-            // The same but for names and what a newer version keeps: the one that says more, whichever side is
-            // asked first.
-            if by_the_way(conflict) > by_the_way(known) {
-                *known = Arc::clone(conflict);
-            }
-        };
-        for conflict in self.books.iter().flat_map(|book| book.conflicts.values()) {
-            let is_settled = |book: &Book<'_>| {
-                let in_base = self
-                    .base
-                    .is_some_and(|base| base.contains_key(&conflict.id));
-                let record = RecordRef::from(&conflict.id);
-                !book.conflicts.contains_key(&conflict.id)
-                    && (in_base || book.tombstones.contains_key(&record))
-            };
-            if !self.books.iter().any(is_settled) {
-                put(conflict);
-            }
-        }
-        for conflict in self.made {
-            put(&Arc::new(conflict));
-        }
-        let mut all = Conflicts::new();
-        for ((record, _), same) in open {
-            if is_gone(&record) {
-                continue;
-            }
-            let together = self.books.iter().any(|book| {
-                let has = |id: &ConflictId| book.conflicts.contains_key(id);
-                same.keys().all(has)
-            });
-            if same.len() < 2 || together {
-                all.extend(same);
-            } else if let Some(one) = unite(same.values()) {
-                // It may be one of them.
-                let known = same.get(&one.id);
-                let known = known.filter(|known| by_the_way(known) > by_the_way(&one));
-                let one = known.map_or_else(|| Arc::new(one), Arc::clone);
-                all.insert(one.id, one);
-            }
-        }
+        let open = self.books.iter().flat_map(|book| book.conflicts.values());
+        let open = open.filter(|conflict| !self.is_settled(conflict)).cloned();
+        let made = self.made.iter().cloned().map(Arc::new);
+        let files = self.books.iter().map(|book| book.conflicts);
+        let all = questions::together(open.chain(made), files);
+        let all: Conflicts = all
+            .into_iter()
+            .filter(|conflict| !is_gone(&conflict.record))
+            .map(|conflict| self.asked(conflict))
+            .map(|conflict| (conflict.id, conflict))
+            .collect();
         let is_new = |id: &ConflictId| {
-            !self
-                .books
-                .iter()
-                .any(|book| book.conflicts.contains_key(id))
+            let mut files = self.books.iter().map(|book| book.conflicts);
+            !files.any(|file| file.contains_key(id))
         };
         let new = all.keys().copied().filter(is_new).collect();
         (all, new)
     }
-}
 
-/// What two conflicts of one id may differ in.
-fn by_the_way(conflict: &Conflict) -> (&Kept, Vec<(&Kept, &str)>) {
-    let sides = conflict.sides.iter();
-    let sides = sides.map(|side| (&side.kept, side.name.as_str()));
-    (&conflict.kept, sides.collect())
-}
-
-/// One conflict out of several about one field, the same in whatever order they come.
-fn unite<'a>(conflicts: impl Iterator<Item = &'a Arc<Conflict>>) -> Option<Conflict> {
-    let encoded = |value: &Option<FieldValue>| value.as_ref().map(FieldValue::encode);
-    let conflicts: Vec<&Arc<Conflict>> = conflicts.collect();
-    let mut sides: Vec<Side> = Vec::new();
-    for side in conflicts.iter().flat_map(|conflict| &conflict.sides) {
-        match sides.iter_mut().find(|known| known.value == side.value) {
-            None => sides.push(side.clone()),
-            Some(known) if (&side.kept, &side.name) > (&known.kept, &known.name) => {
-                *known = side.clone();
+    /// The conflict, under another id when it was answered before: the answers do not count for it, or it would not
+    /// be asked.
+    fn asked(&self, mut conflict: Arc<Conflict>) -> Arc<Conflict> {
+        loop {
+            let record = RecordRef::from(&conflict.id);
+            let is_open = |book: &&Book<'_>| book.conflicts.contains_key(&conflict.id);
+            let answers: BTreeSet<&Tombstone> = self
+                .books
+                .iter()
+                .filter(|book| !is_open(book))
+                .filter_map(|book| book.tombstones.get(&record).map(|it| &**it))
+                .collect();
+            let holders = self.books.iter().filter(is_open);
+            let known = holders.filter_map(|book| book.tombstones.get(&record));
+            if known
+                .into_iter()
+                .any(|known| answers.iter().all(|answer| known.knows(answer)))
+                || answers.is_empty()
+            {
+                return conflict;
             }
-            Some(_) => {}
+            conflict = Arc::new(Conflict::clone(&conflict).asked_again(answers.into_iter()));
         }
     }
-    sides.sort_by_cached_key(|side| (encoded(&side.value), side.name.clone()));
-    let first = conflicts
-        .iter()
-        .min_by_key(|conflict| encoded(&conflict.base))?;
-    let kept = conflicts.iter().map(|conflict| &conflict.kept).max()?;
-    Some(Conflict {
-        kept: kept.clone(),
-        ..Conflict::new(
-            first.record.clone(),
-            first.field.clone(),
-            first.base.clone(),
-            sides,
-        )
-    })
+}
+
+impl Book<'_> {
+    /// Whether the questions about the field that are open here have all values of this one, which went into them: it is
+    /// not answered by that.
+    fn absorbs(&self, conflict: &Conflict) -> bool {
+        let open = self.open.get(&conflict.record).into_iter().flatten();
+        let open: Vec<_> = open.filter(|it| it.field == conflict.field).collect();
+        let has = |value: &Option<FieldValue>| {
+            let mut sides = open.iter().flat_map(|it| &it.sides);
+            sides.any(|side| side.value == *value)
+        };
+        !open.is_empty() && conflict.sides.iter().all(|side| has(&side.value))
+    }
+
+    fn knows(&self, answer: &Answer<'_>) -> bool {
+        let here = self.tombstones.get(&RecordRef::from(&answer.conflict));
+        match (here, answer.tombstone) {
+            (Some(here), Some(answer)) => here.knows(answer),
+            _ => false,
+        }
+    }
+}
+
+/// What a side says it has settled and the base does not, by the values that were seen.
+fn answers<'a>(
+    tombstones: &'a Tombstones,
+    base: Option<&Tombstones>,
+) -> HashMap<Fingerprint, Vec<Answer<'a>>> {
+    let mut answers: HashMap<Fingerprint, Vec<Answer<'a>>> = HashMap::new();
+    for (record, tombstone) in tombstones {
+        let is_answer = record.kind == RecordKind::Conflict;
+        let is_old = || base.is_some_and(|base| base.get(record) == Some(tombstone));
+        let id = ConflictId::parse(&record.id).filter(|_| is_answer && !is_old());
+        let Some(conflict) = id else {
+            continue;
+        };
+        for fingerprint in &tombstone.seen {
+            answers.entry(*fingerprint).or_default().push(Answer {
+                conflict,
+                tombstone: Some(tombstone),
+            });
+        }
+    }
+    answers
 }

@@ -59,8 +59,8 @@ pub fn three_way<S: Mergeable>(
 }
 
 /// Merges files of which nobody knows what they began from, in any order. A field that differs is a conflict,
-/// in which the latest change is shown meanwhile; what has a tombstone on one side and was not changed after
-/// it on another is removed.
+/// in which the latest change is shown meanwhile; what has a tombstone on one side, which has seen what another has, is
+/// removed.
 pub fn without_base<S: Mergeable>(sides: &[(&str, &S)], texts: &[SourceText]) -> Option<Merged<S>> {
     put_together(sides, false, texts)
 }
@@ -92,11 +92,13 @@ fn put_together<S: Mergeable>(
 }
 
 fn merge<S: Mergeable>(mut sides: Sides<'_, S>, one: &S, texts: &[SourceText]) -> Merged<S> {
+    // What was seen was seen in the files as they are.
+    let (base_file, files) = (sides.base.clone(), sides.named.clone());
     let mut notes = S::prepare(&mut sides, texts);
     let named: Vec<(&str, &S)> = sides.named.iter().map(|(name, set)| (*name, set)).collect();
     let sets: Vec<&S> = named.iter().map(|(_, set)| *set).collect();
     let base = sides.base.as_ref();
-    let mut ledger = Ledger::new(base, &named, sides.layers);
+    let mut ledger = Ledger::new(base_file.as_ref(), &files, sides.layers);
     let mut merged = one.merge_records(&mut ledger, base, &sets);
     notes.extend(merged.keep_used(&mut ledger, base, &sets));
     let tombstones: Vec<_> = sets.iter().map(|set| set.tombstones()).collect();

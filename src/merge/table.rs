@@ -4,9 +4,10 @@
 use super::{
     fields::{self, Version},
     ledger::Ledger,
+    removal::{Fate, Held, Matter},
 };
 use crate::annotation::{
-    Conflict, FieldValue, Fields, Kept, Record, RecordKind, RecordRef, Side, Timestamp, Tombstone,
+    Conflict, FieldValue, Fields, Fingerprint, Kept, Record, RecordRef, Side, Timestamp, Tombstone,
 };
 use imbl::OrdMap;
 use std::sync::Arc;
@@ -89,13 +90,57 @@ impl<'a, R: Record> Row<'a, R> {
             .sides(|version| version.is_none())
             .into_iter()
             .filter(|side| {
-                !ledger.layers && (self.base.is_some() || ledger.has_removed(*side, &record))
+                let says_so = || ledger.removal(*side, &record).is_some();
+                !ledger.layers && (self.base.is_some() || says_so())
             })
             .collect();
-        if !removed.is_empty() && !self.survives(ledger, &record, &live, &removed) {
-            return None;
+        let was_removed = |side: &usize| ledger.removal(*side, &record).is_some();
+        if removed.is_empty() && !live.iter().any(was_removed) {
+            return self.combine(ledger, &record, &live);
         }
-        self.combine(ledger, &record, &live)
+        let matter = Matter {
+            name: &record,
+            question: (&record, ""),
+            held: live
+                .iter()
+                .map(|side| self.held(ledger, &record, *side))
+                .collect(),
+            removed,
+        };
+        match matter.fate(ledger) {
+            Fate::Gone => None,
+            Fate::Kept { by, asked } => {
+                if let Some((changed, removed)) = asked {
+                    let conflict = self.conflict(ledger, &record, &changed, &removed);
+                    ledger.add(conflict);
+                }
+                self.combine(ledger, &record, &by)
+            }
+        }
+    }
+
+    fn held(&self, ledger: &Ledger<'_>, record: &RecordRef, side: usize) -> Held {
+        let fields = self.fields_in_file(ledger, record, side);
+        let state = record.state(&fields);
+        let kept = Fingerprint::of_value(record, "", None);
+        let is_changed = self.base != self.version(side)
+            || ledger.asks_anew(side, record)
+            || ledger.has_answered(side, &kept);
+        Held {
+            side,
+            state,
+            value: state,
+            is_changed,
+        }
+    }
+
+    /// The fields as they stand in the side's file, before its passages and references were led elsewhere.
+    fn fields_in_file(&self, ledger: &Ledger<'_>, record: &RecordRef, side: usize) -> Fields {
+        let here = || self.version(side).map(|version| version.fields());
+        ledger
+            .fields_of(side, record)
+            .or_else(here)
+            .unwrap_or_default()
     }
 
     fn sides(&self, is_meant: impl Fn(&Option<&Arc<R>>) -> bool) -> Vec<usize> {
@@ -110,74 +155,38 @@ impl<'a, R: Record> Row<'a, R> {
         self.versions.get(side).copied().flatten()
     }
 
-    /// Whether a record that some sides removed is there all the same. A change beats a removal, and both are
-    /// remembered as a conflict.
-    fn survives(
+    /// That these sides changed the record and those removed it. What they changed it to is part of the question.
+    fn conflict(
         &self,
-        ledger: &mut Ledger<'_>,
+        ledger: &Ledger<'_>,
         record: &RecordRef,
-        live: &[usize],
+        changed: &[usize],
         removed: &[usize],
-    ) -> bool {
-        let latest = removed
-            .iter()
-            .filter_map(|side| ledger.tombstone(*side, record))
-            .map(|tombstone| tombstone.when)
-            .max();
-        let is_changed = |side: &&usize| match (self.base, self.version(**side)) {
-            (Some(base), Some(version)) => base != version || ledger.settled_any(**side, record),
-            // Without a base the times must say it. A record that has none was not changed.
-            (None, Some(version)) => version.modified() > latest,
-            _ => false,
-        };
-        let knows = |side: &&usize| {
-            let seen = ledger.tombstone(**side, record).map(|seen| seen.when);
-            seen.is_some() && seen >= latest
-        };
-        let changed: Vec<usize> = match self.base {
-            // Known to have been overruled, whatever the times say.
-            None => live
-                .iter()
-                .filter(|side| is_changed(side) || knows(side))
-                .copied()
-                .collect(),
-            Some(_) => live.iter().filter(is_changed).copied().collect(),
-        };
-        if changed.is_empty() {
-            return false;
+    ) -> Conflict {
+        let state = |fields: &Fields| FieldValue::Record(Fingerprint::of_record(fields));
+        let mut all: Vec<usize> = changed.iter().chain(removed).copied().collect();
+        all.sort_unstable();
+        let mut values: Vec<(Option<FieldValue>, Vec<usize>)> = Vec::new();
+        for side in all {
+            let value = self
+                .version(side)
+                .map(|_| state(&self.fields_in_file(ledger, record, side)));
+            match values.iter_mut().find(|(known, _)| *known == value) {
+                Some((_, sides)) => sides.push(side),
+                None => values.push((value, vec![side])),
+            }
         }
-        if changed.iter().any(|side| knows(&side)) {
-            return true;
-        }
-        let side = |sides: &[usize], value: Option<FieldValue>| Side {
-            name: ledger.names_of(sides),
+        let sides = values.into_iter().map(|(value, sides)| Side {
+            name: ledger.names_of(&sides),
             value,
             kept: Kept::default(),
-        };
-        let conflict = Conflict::new(
+        });
+        Conflict::new(
             record.clone(),
             String::new(),
-            self.base.map(|_| FieldValue::Present),
-            vec_in_order(
-                side(&changed, Some(FieldValue::Present)),
-                side(removed, None),
-                changed.first() < removed.first(),
-            ),
-        );
-        let answer = |sides: &[usize]| {
-            let answers = sides
-                .iter()
-                .filter_map(|side| ledger.answered(*side, &conflict));
-            answers.max()
-        };
-        let conflict = match (answer(&changed), answer(removed)) {
-            (Some(_), None) => return true,
-            (None, Some(_)) => return false,
-            (Some(kept), Some(removed)) => conflict.asked_again(kept.max(removed)),
-            (None, None) => conflict,
-        };
-        ledger.add(conflict);
-        true
+            self.base.map(|base| state(&base.fields())),
+            sides.collect(),
+        )
     }
 
     /// What the versions that are there make together.
@@ -198,7 +207,7 @@ impl<'a, R: Record> Row<'a, R> {
         if let Some(base) = self.base {
             // A side that has answered a question has said something, even if its record is that of the base.
             let has_news = |(side, version): &&(usize, &Arc<R>)| {
-                *version != base || ledger.settled_any(*side, record)
+                *version != base || ledger.has_answers(*side) || ledger.asks_anew(*side, record)
             };
             let mut changed = versions.iter().filter(has_news);
             if let Some((_, one)) = changed.next()
@@ -233,62 +242,26 @@ pub(super) fn merge_fields(
     base: Option<&Fields>,
     parts: &[(usize, Fields, Option<Timestamp>)],
 ) -> Fields {
-    let seen = &*ledger;
-    let settled: Vec<_> = parts
+    let has_answers = parts.iter().any(|(side, ..)| ledger.has_answers(*side));
+    let versions: Vec<Version<'_>> = parts
         .iter()
-        .map(|(side, ..)| move |field: &str| seen.has_settled(*side, record, field))
-        .collect();
-    let removed: Vec<_> = parts
-        .iter()
-        .map(|(side, ..)| {
-            move |field: &str| match inner_record(field) {
-                Some(inner) => !seen.layers && seen.has_removed(*side, &inner),
-                None => false,
+        .map(|(side, fields, modified)| {
+            let in_file = has_answers
+                .then(|| ledger.fields_of(*side, record))
+                .flatten();
+            Version {
+                side: *side,
+                fields,
+                in_file: in_file.filter(|in_file| in_file != fields),
+                modified: *modified,
             }
         })
         .collect();
-    let answered: Vec<_> = parts
-        .iter()
-        .map(|(side, ..)| move |conflict: &Conflict| seen.answered(*side, conflict))
-        .collect();
-    let told = settled.iter().zip(&removed).zip(&answered);
-    let versions: Vec<Version<'_>> = parts
-        .iter()
-        .zip(told)
-        .map(
-            |((side, fields, modified), ((settled, removed), answered))| Version {
-                name: seen.name(*side),
-                fields,
-                modified: *modified,
-                settled,
-                removed,
-                answered,
-            },
-        )
-        .collect();
-    let (merged, conflicts) = fields::merge(record, base, &versions);
+    let (merged, conflicts) = fields::merge(ledger, record, base, &versions);
     for conflict in conflicts {
         ledger.add(conflict);
     }
     merged
-}
-
-/// The record that a field of another holds: a comment.
-fn inner_record(field: &str) -> Option<RecordRef> {
-    let id = field.strip_prefix("comments/")?;
-    let id = id.split('#').next().unwrap_or_default();
-    Some(RecordRef {
-        kind: RecordKind::Comment,
-        id: id.into(),
-    })
-}
-
-fn vec_in_order<T>(one: T, other: T, in_order: bool) -> Vec<T> {
-    if in_order {
-        vec![one, other]
-    } else {
-        vec![other, one]
-    }
 }
 
 /// What all sides together know of removals: with a base, what one side forgot stays forgotten; of two about

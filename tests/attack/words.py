@@ -97,7 +97,7 @@ class History:
 
     def only(self, before, after, allowed, what):
         lost = before.facts - after.facts - allowed
-        self.case.expect(not lost, f"{what} also took away {sorted(lost)[:5]}; {self.keep(before=before, after=after)}")
+        self.case.expect(not lost, lambda: f"{what} also took away {sorted(lost)[:5]}; {self.keep(before=before, after=after)}")
 
     def settle(self, who):
         """A person is shown what is open, and answers."""
@@ -111,14 +111,14 @@ class History:
         shown = sourcemark("conflicts", path, cwd=self.folder, env=self.env)
         asked = [conflict["sides"] for conflict in conflicts]
         unseen = [word.decode() for word in words_in(ron.dump_file({"sides": asked})) if word not in shown.out]
-        self.case.expect(not unseen, f"`conflicts` does not show {unseen[:5]}; {self.keep(before=head)}")
+        self.case.expect(not unseen, lambda: f"`conflicts` does not show {unseen[:5]}; {self.keep(before=head)}")
         done = sourcemark("conflicts", path, one["id"], "--take", side, cwd=self.folder, env=self.clock())
         if done.code == 2 or done.code == 3 and b"only one" in done.err:
             return
-        if not self.case.expect(done.code in (0, 1), f"conflicts --take {side}: {done}; {self.keep(before=head)}"):
+        if not self.case.expect(done.code in (0, 1), lambda: f"conflicts --take {side}: {done}; {self.keep(before=head)}"):
             return
         after = Version(path.read_bytes(), [head])
-        self.case.expect(one["id"] not in after.conflicts(), f"{one['id']} is still open; {self.keep(before=head)}")
+        self.case.expect(one["id"] not in after.conflicts(), lambda: f"{one['id']} is still open; {self.keep(before=head)}")
         # What the conflict is about may go: its sides, and the record if one side removed it.
         items = [item for kind in ("annotations", "tags", "speakers", "claims", "links", "agents")
                  for item in head.record.get(kind, []) if item["id"] == one.get("record")]
@@ -164,7 +164,7 @@ class History:
         done = sourcemark("merge", *first, *paths, "-o", target, cwd=self.folder, env=self.env)
         case = self.case
         case.rounds += 1
-        if not case.expect(done.code in (0, 1), f"merge: {done}; {self.keep(base, *sides)}"):
+        if not case.expect(done.code in (0, 1), lambda: f"merge: {done}; {self.keep(base, *sides)}"):
             return None
         outcome = Version(target.read_bytes(), sides)
         how = "without base" if base is None else "with base"
@@ -178,10 +178,10 @@ class History:
                 break
         known = set().union(*(side.conflicts() for side in sides))
         new = outcome.conflicts() - known
-        case.expect(not new or done.code == 1, f"{how}: exit {done.code} with {len(new)} new conflicts; {self.keep(base, *sides)}")
+        case.expect(not new or done.code == 1, lambda: f"{how}: exit {done.code} with {len(new)} new conflicts; {self.keep(base, *sides)}")
         if base is not None and outcome.conflicts() and all(
                 outcome.conflicts() <= one.conflicts() for one in [base, *sides]):
-            case.expect(done.code == 0, f"1.5 {how}: exit {done.code} though every open conflict is an old one; {self.keep(base, *sides)}")
+            case.expect(done.code == 0, lambda: f"1.5 {how}: exit {done.code} though every open conflict is an old one; {self.keep(base, *sides)}")
         return outcome
 
     n_kept = 0

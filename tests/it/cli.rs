@@ -1,5 +1,8 @@
 //! The command line: what it prints, what it writes, and how it ends.
 
+/// Files that want more than to be read.
+mod hostile;
+
 use crate::support::sets::{CountingIds, annotation, source, time};
 use sourcemark::{
     annotation::{AnnotationSet, Article},
@@ -305,8 +308,8 @@ fn what_cannot_be_meant_is_refused() {
 #[test]
 fn one_name_is_one_annotator() {
     let mut desk = Desk::new();
-    for _ in 0..2 {
-        desk.tag(&["--quote", "ministry", "--as", "denial"]);
+    for passage in ["ministry", "insists"] {
+        desk.tag(&["--quote", passage, "--as", "denial"]);
     }
     let settings = desk.path("settings");
     fs::create_dir(&settings).unwrap();

@@ -1,5 +1,9 @@
 //! The disk: saving, what it refuses, and settings.
 
+/// What is made from a private article is private.
+#[cfg(unix)]
+mod permissions;
+
 use crate::support::sets::{ARTICLE, full_set};
 use sourcemark::annotation::Annotation;
 use sourcemark::files::{

@@ -1,6 +1,8 @@
 //! The annotation file: canonical bytes, newer versions, and where errors are.
 
-use crate::support::sets::{CountingIds, annotation, full_set, merged_set, settled_set, source};
+use crate::support::sets::{
+    CountingIds, annotation, full_set, merged_set, seen_set, settled_set, source,
+};
 use sourcemark::format::ron::{
     ReadFile, Trailer, Trouble, VERSION, WriteOptions, original_suffix, read, salvage, write,
 };
@@ -128,7 +130,16 @@ fn the_file_of_version_1_2_has_these_bytes() {
     let golden = golden("released/v1.2.annotations.ron");
     assert_eq!(write(&settled_set(), PINNED), golden);
     let file = read_ok(&golden);
-    assert_eq!((file.set, file.version), (settled_set(), (1, 2)));
+    assert_eq!(file.set, settled_set());
+    assert_eq!((file.findings.len(), file.version), (4, (1, 2)));
+    // Each of the two alone needs the version.
+    let mut without_tombstones = seen_set();
+    without_tombstones.tombstones = Default::default();
+    let mut without_conflicts = seen_set();
+    without_conflicts.conflicts = Default::default();
+    for set in [without_tombstones, without_conflicts] {
+        assert!(write(&set, PINNED).contains("version: (1, 2),"));
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod renamed;
 mod setup;
 mod shown;
 mod two_machines;
+mod words;
 
 use crate::support::{
     edits::N_KINDS,

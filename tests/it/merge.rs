@@ -2,6 +2,7 @@
 
 mod commands;
 mod desk;
+mod unseen;
 mod wordings;
 
 use crate::support::{
@@ -10,8 +11,8 @@ use crate::support::{
 };
 use sourcemark::{
     annotation::{
-        AnnotationId, AnnotationSet, Article, Choice, FieldValue, LinkKind, Marks, RecordRef, Tag,
-        TagId, Timestamp, standard_tags,
+        AnnotationId, AnnotationSet, Article, Choice, FieldValue, Fingerprint, LinkKind, Marks,
+        Record, RecordRef, Tag, TagId, Timestamp, standard_tags,
     },
     edit::{Edit, Workspace},
     merge::{Note, layers, three_way, without_base},
@@ -130,9 +131,10 @@ fn a_change_beats_a_removal_and_nothing_else_does() {
     let found = &merged.set.conflicts[conflict];
     assert!(found.of_whole_record());
     assert_eq!(found.sides[0].name, "Ana");
+    let changed = FieldValue::Record(Fingerprint::of_record(&ben.set().annotations[&id].fields()));
     assert_eq!(
         (&found.sides[0].value, &found.sides[1].value),
-        (&None, &Some(FieldValue::Present))
+        (&None, &Some(changed))
     );
     // Kept: the copy in which it is removed does not take it away again, with a base or without.
     for (side, is_there) in [(1, true), (0, false)] {
@@ -372,11 +374,10 @@ fn a_tag_removed_here_and_made_anew_there_is_not_the_old_one() {
     ana.does(Edit::RemoveTag(word("irony")));
     let sides = [("Ana", ana.set()), ("Ben", ben.set()), ("Zoe", zoe.set())];
     let merged = without_base(&sides, &[]).unwrap();
-    let is_kept = |note: &Note| matches!(note, Note::StillUsed(tag) if &*tag.id == "irony");
-    assert!(merged.notes.iter().any(is_kept), "{:?}", merged.notes);
-    // Both names are there, not just that of whoever comes last.
+    // Ana and Ben have both seen the old one and removed it; of the new one Ana knows nothing.
+    assert_eq!(merged.set.tags[&word("irony")].name, "Mockery");
     let conflict = merged.set.conflicts.values().next().unwrap();
-    assert_eq!(conflict.field, "name");
+    assert!(conflict.of_whole_record(), "{conflict:?}");
     assert_eq!(conflict.sides.len(), 2);
     let again = without_base(&[("merged", &merged.set), ("Ben", ben.set())], &[]).unwrap();
     assert_eq!(again.set, merged.set);

@@ -1,8 +1,10 @@
 //! Laws of merging, held to what people do: two or three of them edit copies of one file.
 
+mod collection_words;
 mod collections;
 mod same_names;
 mod stages;
+pub mod words;
 
 use crate::support::{
     any_set::any_set,

@@ -3,7 +3,7 @@
 use super::{Fields, KEPT, Misfit, Record, Taker, misfit, put_kept, put_list, put_text};
 use crate::annotation::{
     AgentId, Annotation, AnnotationId, Attribution, ClaimId, ClaimStance, Comment, CommentId,
-    FieldValue, Kept, RecordRef, SpeakerId, TagId, Timestamp, Vocabulary,
+    FieldValue, Fingerprint, Kept, RecordKind, RecordRef, SpeakerId, TagId, Timestamp, Vocabulary,
 };
 use std::collections::BTreeMap;
 
@@ -138,6 +138,37 @@ fn comment_value(comment: &Comment) -> FieldValue {
     ];
     push_kept(&mut parts, &comment.kept);
     FieldValue::List(parts)
+}
+
+/// The fields of a comment by themselves, out of the value that stands for it among those of its annotation; empty
+/// when it is none.
+pub(crate) fn comment_fields(value: &FieldValue) -> Fields {
+    let mut fields = Fields::new();
+    if let FieldValue::List(parts) = value
+        && let [author, created, text, kept @ ..] = parts.as_slice()
+    {
+        put_text(&mut fields, "author", author);
+        put_text(&mut fields, "created", created);
+        put_text(&mut fields, "text", text);
+        put_kept(&mut fields, KEPT, &kept_from(kept));
+    }
+    fields
+}
+
+/// The comment that a field of an annotation is.
+pub(crate) fn comment_name(field: &str) -> Option<RecordRef> {
+    let name = field.strip_prefix(COMMENTS)?;
+    Some(RecordRef {
+        kind: RecordKind::Comment,
+        id: first_name(name).into(),
+    })
+}
+
+impl Comment {
+    /// What a tombstone says that saw the comment as it is.
+    pub fn state(&self) -> Fingerprint {
+        RecordRef::from(&self.id).state(&comment_fields(&comment_value(self)))
+    }
 }
 
 fn comment_of(name: &str, value: FieldValue) -> Option<Comment> {

@@ -9,6 +9,8 @@ mod article;
 mod decision;
 mod others;
 
+pub(crate) use annotation::{comment_fields, comment_name};
+
 use super::{FieldValue, Kept, RecordRef, Timestamp, Vocabulary};
 use std::collections::BTreeMap;
 

@@ -3,8 +3,8 @@
 use super::{Data, scrolled, title};
 use crate::{
     annotation::{
-        AnnotationId, Choice, Conflict, ConflictId, ConflictWords, FieldValue, Names, RecordKind,
-        Records as _, SideWords,
+        AnnotationId, Choice, Conflict, ConflictId, ConflictWords, Names, RecordKind, Records as _,
+        SideWords,
     },
     app::{
         command::{AppCommand, ArticleKey, CommandSender},
@@ -126,7 +126,9 @@ impl Row {
         let names = Names::new(Some(set), |text| one_line(text, SHOWN_CHARS));
         let words = names.conflict(conflict, &record.clone().unwrap_or_default());
         let now = match conflict.of_whole_record() {
-            true => record.map(|_| FieldValue::Present),
+            // Whatever its fields are by now, it is there.
+            true if record.is_some() => conflict.sides.iter().find_map(|side| side.value.clone()),
+            true => None,
             false => record.and_then(|mut record| record.remove(&conflict.field)),
         };
         let annotation = annotation_of(conflict);

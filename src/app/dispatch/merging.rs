@@ -67,7 +67,7 @@ pub fn done(state: &mut AppState, merged: MergedVersions, sender: &CommandSender
         }
     }
     let mut offers = vec![Offer::Undo];
-    if merged.n_conflicts > 0 {
+    if merged.n_conflicts + merged.n_old_conflicts > 0 {
         offers.insert(0, Offer::Conflicts(key));
     }
     let title = "Both versions are merged";
@@ -91,10 +91,16 @@ fn told(merged: &MergedVersions) -> (Weight, String) {
         false => " What both began from is not known, so whatever differs is a conflict.",
     };
     sentences.push(match merged.n_conflicts {
+        0 if merged.n_old_conflicts > 0 => "There is no new conflict.".to_owned(),
         0 => "There is no conflict.".to_owned(),
         1 => format!("1 conflict is left: both values are in the file, and one of them is shown.{unknown} Choose in “Conflicts…”."),
         n => format!("{} conflicts are left: both values of each are in the file, and one of them is shown.{unknown} Choose in “Conflicts…”.", count(n)),
     });
+    match merged.n_old_conflicts {
+        0 => {}
+        1 => sentences.push("1 conflict of before is still open.".to_owned()),
+        n => sentences.push(format!("{} conflicts of before are still open.", count(n))),
+    }
     if !merged.is_theirs {
         sentences.push("Save to keep it so.".to_owned());
     }

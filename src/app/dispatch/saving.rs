@@ -9,7 +9,7 @@ use crate::{
         notifications::{Offer, sentence},
         state::{AppState, NextSave, file_name},
     },
-    files::{ConflictCopy, ConflictKind, Expected, FileErrorKind, SaveNote},
+    files::{ConflictCopy, ConflictKind, Expected, FileErrorKind, SaveNote, SaveOptions},
 };
 use std::{path::PathBuf, time::Duration};
 
@@ -125,7 +125,10 @@ fn start_save(
         set: article.workspace.set().clone(),
         point: article.workspace.history().point(),
         over,
-        options: article.options.clone(),
+        options: SaveOptions {
+            sources: vec![article.path.clone(), article.annotations_path.clone()],
+            ..article.options.clone()
+        },
     };
     state.jobs.save(order, sender);
 }

@@ -1,6 +1,5 @@
 //! The comparison as one JSON object, for programs: every figure, whatever it rests on.
 
-use super::super::CliError;
 use crate::agreement::{
     Agreement, Confusion, Disagreed, Interval, Measure, PairCounts, Side, TagFigures, UnitKind,
     gamma::{Gamma, Optimum},
@@ -8,11 +7,8 @@ use crate::agreement::{
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-/// The object, ending with a line break.
-///
-/// # Errors
-/// None in practice: everything that is in it can be written.
-pub fn json(agreement: &Agreement) -> Result<String, CliError> {
+/// The agreement as one JSON object.
+pub fn json(agreement: &Agreement) -> Value {
     let corpus = &agreement.corpus;
     let name = |annotator: usize| corpus.annotators.get(annotator);
     let articles = corpus.articles.iter().map(|article| {
@@ -45,7 +41,7 @@ pub fn json(agreement: &Agreement) -> Result<String, CliError> {
             "gwet_ac2": Figure::of(&attribute.gwet_ac2),
         })
     });
-    let all = json!({
+    json!({
         "annotators": corpus.annotators,
         "articles": articles.collect::<Vec<_>>(),
         "unit": match agreement.unit {
@@ -59,9 +55,7 @@ pub fn json(agreement: &Agreement) -> Result<String, CliError> {
         "disagreements": agreement.disagreements.iter().map(|found| disagreement(agreement, found)).collect::<Vec<_>>(),
         "not_compared": unplaced.collect::<Vec<_>>(),
         "re_anchored": corpus.re_anchored,
-    });
-    let written = serde_json::to_string_pretty(&all).map_err(std::io::Error::from)?;
-    Ok(written + "\n")
+    })
 }
 
 /// One figure; `value` is null where it is not defined, and `undefined` says why.

@@ -60,7 +60,7 @@ pub fn run(args: &AgreeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     let agreement = Agreement::of(corpus, &options);
     remark(&agreement, output);
     if args.json {
-        output.text(&json::json(&agreement)?)?;
+        output.json_value(&json::json(&agreement))?;
     } else if let Some(table) = args.csv {
         let mode = if args.raw {
             Spreadsheet::Raw

@@ -10,7 +10,7 @@ use super::super::{
 };
 use crate::{
     annotation::AnnotationSet,
-    files::{Disk, FileErrorKind, article_of, git::merge_lines, read_bytes, wordings},
+    files::{Disk, FileErrorKind, SaveOptions, article_of, git::merge_lines, read_bytes, wordings},
     text::SourceText,
 };
 use std::{ffi::OsStr, path::Path};
@@ -75,7 +75,8 @@ fn try_merge(
     let merged = merge_files(&files, names, mode, &texts)?;
     let (records, exit) = report(merged, output)?;
     // git's own passing file: no earlier versions, no locks.
-    save_at(&Disk::plain(), &args.ours, records, false, output)?;
+    let options = SaveOptions::default();
+    save_at(&Disk::plain(), &args.ours, records, &options, output)?;
     if exit == Exit::Differences {
         let path = output::typed(&args.path);
         output.remark(format_args!(

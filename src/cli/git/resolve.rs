@@ -12,7 +12,7 @@ use super::super::{
 use crate::{
     annotation::{AnnotationSet, Article},
     files::{
-        COLLECTION_NAME,
+        COLLECTION_NAME, SaveOptions,
         git::top_folder,
         is_annotations,
         unmerged::{Unmerged, annotations_in, collection_in, unmerged, unmerged_in},
@@ -98,7 +98,7 @@ fn resolve(path: &Path, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliE
         Err(_) if path.exists() => {
             OpenFile::over_damage(path, records, &env.disk)?.save(&env.disk, output)?;
         }
-        Err(_) => save_at(&env.disk, path, records, false, output)?,
+        Err(_) => save_at(&env.disk, path, records, &SaveOptions::default(), output)?,
     }
     let typed = output::typed(path);
     output.line(format_args!("merged: {shown}"))?;

@@ -18,7 +18,7 @@ use crate::{
 use egui::{Rect, Stroke, Ui, UiBuilder, pos2, vec2};
 use page::{Excerpt, Legend, PageMarks};
 use palette::Palette;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 /// Highest picture in physical pixels: about 25 printed pages, and 100 to 400 MB while it is painted.
 const MAX_HEIGHT_PX: i64 = 30_000;
@@ -72,8 +72,9 @@ pub fn run(args: &RenderArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit
         scale: args.scale,
         rule: Stroke::new(1.0, palette.rule()),
     };
-    env.disk
-        .save_picture(&args.output, &picture.draw(article, foot)?)?;
+    let drawn = picture.draw(article, foot)?;
+    let sources = [&opened.article.path, &opened.annotations_path].map(PathBuf::clone);
+    env.disk.save_picture(&args.output, &drawn, &sources)?;
     output.line(format_args!("{}", output::path(&args.output)))?;
     Ok(Exit::Done)
 }

@@ -24,6 +24,8 @@ pub struct ArticleFiles {
     pub name: String,
     /// Name of the annotation file of the first annotator.
     pub file_name: PathBuf,
+    /// The annotation files.
+    pub paths: Vec<PathBuf>,
     /// The annotators, in the order in which their files were named.
     pub sides: Vec<Side>,
     /// The text, if it is at hand.
@@ -161,10 +163,12 @@ fn article(group: Vec<Input>) -> Option<ArticleFiles> {
     let (name, path) = (first.set.article.file_name.clone(), first.path.clone());
     let text = group.iter().find_map(|input| input.text.clone());
     let names = names(&group);
+    let paths = group.iter().map(|input| input.path.clone()).collect();
     let sides = group.into_iter().zip(names);
     Some(ArticleFiles {
         name,
         file_name: path.file_name().map(PathBuf::from)?,
+        paths,
         text,
         sides: sides
             .map(|(input, name)| Side {

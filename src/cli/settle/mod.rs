@@ -11,11 +11,11 @@ use super::{
     CliError, Env, Exit, Output,
     opened::creator,
     output,
-    several::{AnyRecords, OpenFile, save_at},
+    several::{AnyRecords, OpenFile, save_at, with_articles},
 };
 use crate::{
     annotation::{Agent, AnnotationSet, Article},
-    files::{Disk, read_article},
+    files::{Disk, SaveOptions, read_article},
     settling::{Answers, Outcome, Question, settle},
     text::CharOffset,
 };
@@ -59,6 +59,7 @@ pub fn run(args: &SettleArgs, output: &mut Output<'_>, env: &mut Env) -> Result<
         .write_answers
         .as_ref()
         .map(|path| (path, answers::template(&listed)));
+    let sources: Vec<PathBuf> = articles.iter().flat_map(|it| it.paths.clone()).collect();
     if !args.dry_run {
         for job in jobs {
             job.save(env, output)?;
@@ -66,7 +67,7 @@ pub fn run(args: &SettleArgs, output: &mut Output<'_>, env: &mut Env) -> Result<
     }
     // Last, for a command is run again when a file was changed meanwhile, and this one is never written over.
     if let Some((path, text)) = table {
-        env.disk.save_new_text(path, &text)?;
+        env.disk.save_new_text(path, &text, &sources)?;
     }
     Ok(match n_open {
         0 => Exit::Done,
@@ -182,7 +183,11 @@ impl<'a> Job<'a> {
                 if let Some(folder) = self.path.parent().filter(|it| !it.as_os_str().is_empty()) {
                     env.disk.create_folder(folder)?;
                 }
-                save_at(&env.disk, &self.path, records, false, output)
+                let options = SaveOptions {
+                    sources: with_articles(self.article.paths.iter().map(PathBuf::as_path)),
+                    ..SaveOptions::default()
+                };
+                save_at(&env.disk, &self.path, records, &options, output)
             }
         }
     }

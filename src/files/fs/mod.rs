@@ -4,6 +4,8 @@
 //! that loses and reorders what was not synced, as a power cut does. Nothing else in the program may call
 //! `std::fs`; a test holds that.
 
+#[cfg(unix)]
+mod dress;
 mod real;
 
 pub use real::RealFs;
@@ -68,6 +70,13 @@ pub trait FsFile: Read + Write + Send {
     /// # Errors
     /// When the permissions could not be given. Owner and attributes are given if that is possible.
     fn dress_like(&self, old: &Path) -> io::Result<()>;
+
+    /// Gives it the usual permissions of a new file, and no more than any of the files at `sources` has, group and
+    /// access control list included. A source that does not exist is skipped. Its owner can always read and write it.
+    ///
+    /// # Errors
+    /// When the permissions could not be set; nobody but the owner can read it then.
+    fn dress_within(&self, sources: &[PathBuf]) -> io::Result<()>;
 
     /// Makes it empty, to be written from its start: for files that cannot be replaced.
     ///

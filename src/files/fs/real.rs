@@ -1,5 +1,7 @@
 //! The machine's own file system.
 
+#[cfg(unix)]
+use super::dress;
 use super::{Fs, FsFile, Kind, Lock, Stat};
 use std::{
     fs::{self, File, FileType, Metadata, OpenOptions, TryLockError},
@@ -8,10 +10,6 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-
-/// Longest value of one extended attribute that is carried along, in bytes: what Linux allows.
-#[cfg(unix)]
-const MAX_ATTRIBUTE_BYTES: usize = 64 << 10;
 
 /// A lock that was let go lives on for a moment in a process that is just being started, which has a copy of
 /// every open file until its own program begins. So often is one asked for before it counts as taken,
@@ -64,11 +62,25 @@ impl FsFile for RealFile {
         let metadata = fs::metadata(old)?;
         #[cfg(unix)]
         {
+            dress::remove_access_list(&self.0);
             dress::owner(&self.0, &metadata);
             dress::attributes(&self.0, old);
+            // Last: giving a file away takes some permissions off it.
+            dress::mode(&self.0, &metadata)
         }
-        // Last: giving a file away takes some permissions off it.
+        #[cfg(not(unix))]
         self.0.set_permissions(metadata.permissions())
+    }
+
+    fn dress_within(&self, sources: &[PathBuf]) -> io::Result<()> {
+        #[cfg(unix)]
+        return dress::within(&self.0, sources);
+        // On Windows a new file has the permissions of its folder, as its article has.
+        #[cfg(not(unix))]
+        {
+            let _unused = sources;
+            Ok(())
+        }
     }
 
     fn clear(&mut self) -> io::Result<()> {
@@ -335,49 +347,4 @@ fn rename_with(from: &Path, to: &Path, how: How) -> io::Result<()> {
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 fn rename_with(_from: &Path, _to: &Path, _how: How) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
-}
-
-/// What a file has beside its content.
-#[cfg(unix)]
-mod dress {
-    use super::MAX_ATTRIBUTE_BYTES;
-    use rustix::fs::{Gid, Uid, XattrFlags, fchown, fsetxattr, getxattr, listxattr};
-    use std::{
-        fs::{File, Metadata},
-        os::unix::fs::MetadataExt,
-        path::Path,
-    };
-
-    /// Owner and group, if this person may give files away; the group alone otherwise.
-    pub(super) fn owner(file: &File, old: &Metadata) {
-        let Ok(now) = file.metadata() else { return };
-        if (now.uid(), now.gid()) == (old.uid(), old.gid()) {
-            return;
-        }
-        let (owner, group) = (Uid::from_raw(old.uid()), Gid::from_raw(old.gid()));
-        if fchown(file, Some(owner), Some(group)).is_err() {
-            // Not being allowed is the usual case, and no reason not to save.
-            fchown(file, None, Some(group)).ok();
-        }
-    }
-
-    /// Extended attributes (a Finder tag, a label of the security system), each if it can be had and given.
-    pub(super) fn attributes(file: &File, old: &Path) {
-        let mut names = vec![0_u8; MAX_ATTRIBUTE_BYTES];
-        let Ok(n_bytes) = listxattr(old, &mut names[..]) else {
-            return;
-        };
-        let mut value = vec![0_u8; MAX_ATTRIBUTE_BYTES];
-        let names = names.get(..n_bytes).unwrap_or_default();
-        for name in names
-            .split(|byte| *byte == 0)
-            .filter(|name| !name.is_empty())
-        {
-            if let Ok(n_bytes) = getxattr(old, name, &mut value[..])
-                && let Some(value) = value.get(..n_bytes)
-            {
-                fsetxattr(file, name, value, XattrFlags::empty()).ok();
-            }
-        }
-    }
 }

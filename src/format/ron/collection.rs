@@ -7,6 +7,7 @@ use super::{
         Trailer, check_trailer, is_crlf, parse, read_header, recognise, second_id, version_error,
     },
     record::{FieldName, Parsed, Table, Text, Unknown, record},
+    tells_what_was_seen,
     v1::{AgentRecord, ClaimRecord, SpeakerRecord, TagRecord},
     write::{Emitter, WriteOptions},
 };
@@ -25,8 +26,10 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 /// What the first field of a collection says.
 pub const COLLECTION_FORMAT: &str = "sourcemark-collection";
-/// The version that is written.
-const VERSION: (u16, u16) = (1, 0);
+/// The version of collections that use nothing newer.
+const FIRST_VERSION: (u16, u16) = (1, 0);
+/// The newest version, in which removals say what they saw.
+const VERSION: (u16, u16) = (1, 1);
 
 record! {
     /// The whole file.
@@ -83,6 +86,10 @@ pub struct ReadCollection {
 /// # Errors
 /// As for annotation files; a file of any newer version is an error, for there is none yet.
 pub fn read_collection(text: &str) -> Result<ReadCollection, FormatError> {
+    read_text(text).map_err(|error| error.unquoted_unless_ours(text.as_bytes()))
+}
+
+fn read_text(text: &str) -> Result<ReadCollection, FormatError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     recognise(text)?;
     let crlf = is_crlf(text);
@@ -92,7 +99,7 @@ pub fn read_collection(text: &str) -> Result<ReadCollection, FormatError> {
     };
     let text = &*plain;
     let header = read_header(text, COLLECTION_FORMAT)?;
-    if header.version != VERSION {
+    if ![FIRST_VERSION, VERSION].contains(&header.version) {
         return Err(version_error(text, header.version));
     }
     let file = parse(text, std::marker::PhantomData::<File>)?;
@@ -153,7 +160,9 @@ fn duplicate(text: &str, what: &'static str, id: String) -> FormatError {
 /// The file's text: the same bytes for the same content.
 pub fn write_collection(collection: &Collection, options: WriteOptions<'_>) -> String {
     let mut emitter = Emitter::new(16_384);
-    emitter.whole((COLLECTION_FORMAT, VERSION), options.writer, |e| {
+    let is_newer = tells_what_was_seen(&collection.tombstones, &collection.conflicts);
+    let version = if is_newer { VERSION } else { FIRST_VERSION };
+    emitter.whole((COLLECTION_FORMAT, version), options.writer, |e| {
         e.text_if_any("name", &collection.name);
         e.list("articles", collection.articles.values(), |e, it| {
             e.member(it)

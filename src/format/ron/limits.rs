@@ -119,6 +119,11 @@ pub fn check_fits(set: &AnnotationSet) -> Result<(), TooMuch> {
     for conflict in set.conflicts.values() {
         n_in_all += conflict_parts(conflict)?;
     }
+    for (record, tombstone) in &set.tombstones {
+        let place = || format!("the removal of {record}");
+        at_most(tombstone.seen.len(), MAX_PARTS, "seen values", place)?;
+        n_in_all += tombstone.seen.len();
+    }
     let article = &set.article;
     let details = [
         &article.file_name,
@@ -186,7 +191,7 @@ fn conflict_parts(conflict: &Conflict) -> Result<usize, TooMuch> {
     let mut n_parts = conflict.sides.len();
     for value in values.chain(&conflict.base) {
         let n_here = match value {
-            FieldValue::Present | FieldValue::Text(_) => 0,
+            FieldValue::Present | FieldValue::Record(_) | FieldValue::Text(_) => 0,
             FieldValue::List(texts) => texts.len(),
             FieldValue::Segments(segments) => segments.len(),
         };

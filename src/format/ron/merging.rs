@@ -1,4 +1,4 @@
-//! Tombstones and conflicts in the file, there and back: what version 1.1 added.
+//! Tombstones and conflicts in the file, there and back: what version 1.1 added, and 1.2 to them.
 
 use super::{
     record::{FieldName, List, Parsed, Text, Unknown, Word, record},
@@ -8,8 +8,8 @@ use super::{
 use crate::{
     anchor::{Kept, Selector},
     annotation::{
-        AgentId, Conflict, ConflictId, FieldValue, RecordKind, RecordRef, Side, Timestamp,
-        Tombstone, Vocabulary,
+        AgentId, Conflict, ConflictId, FieldValue, Fingerprint, RecordKind, RecordRef, Side,
+        Timestamp, Tombstone, Vocabulary,
     },
 };
 use serde::{
@@ -22,7 +22,11 @@ record! {
     /// A removal.
     TombstoneRecord as "Tombstone" {
         required { kind: Word<RecordKind>, id: Text, when: Parsed<Timestamp>, }
-        optional { who: Option<Parsed<AgentId>>, instead: Option<Text>, }
+        optional {
+            who: Option<Parsed<AgentId>>,
+            instead: Option<Text>,
+            seen: List<Parsed<Fingerprint>, Fingerprint>,
+        }
     }
 }
 
@@ -49,6 +53,7 @@ impl From<TombstoneRecord> for Named {
                 when: record.when.0,
                 who: record.who.map(|who| who.0),
                 instead: record.instead.map(|instead| instead.0.into()),
+                seen: record.seen.0.into_iter().collect(),
                 kept: record.kept,
             },
         }
@@ -92,13 +97,14 @@ impl From<ConflictRecord> for Arc<Conflict> {
 }
 
 record! {
-    /// What one side has: one of the four, or none when it emptied the field.
+    /// What one side has: one value, or none when it emptied the field.
     #[derive(Default)]
     SideRecord as "Side" {
         required {}
         optional {
             name: Text,
             present: bool,
+            record: Option<Parsed<Fingerprint>>,
             text: Option<String>,
             list: Option<List<String, String>>,
             segments: Option<List<SegmentRecord, Selector>>,
@@ -113,10 +119,11 @@ impl From<SideRecord> for Side {
         let segments = record
             .segments
             .map(|segments| FieldValue::Segments(segments.0));
+        let whole = record.record.map(|it| FieldValue::Record(it.0));
         let present = record.present.then_some(FieldValue::Present);
         Self {
             name: record.name.0,
-            value: text.or(list).or(segments).or(present),
+            value: text.or(list).or(segments).or(whole).or(present),
             kept: record.kept,
         }
     }
@@ -133,6 +140,7 @@ impl Emitter {
         if let Some(instead) = &tombstone.instead {
             self.some("instead", |e| e.quoted(instead));
         }
+        self.texts("seen", tombstone.seen.iter().map(ToString::to_string));
         self.kept(&tombstone.kept, "");
     }
 
@@ -168,6 +176,11 @@ impl Emitter {
         match value {
             None => {}
             Some(FieldValue::Present) => self.bare("present", true),
+            Some(FieldValue::Record(fingerprint)) => {
+                // To a program that knows version 1.1 only, it is there.
+                self.bare("present", true);
+                self.bare("record", format_args!("Some(\"{fingerprint}\")"));
+            }
             Some(FieldValue::Text(text)) => self.some("text", |e| e.quoted(text)),
             Some(FieldValue::List(texts)) => self.some("list", |e| e.quoted_list(texts.iter())),
             Some(FieldValue::Segments(segments)) => self.some("segments", |e| {

@@ -6,7 +6,9 @@
 //! which fields of a newer version do not have; and it cannot put out the same bytes for the same content
 //! whatever its own version. One document in two versions differs in the lines that differ.
 
-use crate::annotation::AnnotationSet;
+use crate::annotation::{AnnotationSet, Conflict, ConflictId, FieldValue, RecordRef, Tombstone};
+use imbl::OrdMap;
+use std::sync::Arc;
 
 mod beside;
 mod check;
@@ -41,6 +43,7 @@ pub const VERSION: (u16, u16) = (1, 2);
 /// The version of files that use nothing newer, so that files under version control change with their content
 /// and not with the program.
 const FIRST_VERSION: (u16, u16) = (1, 0);
+
 /// The version that `set` is written as: the oldest that has what is in it, or a newer one than this program's
 /// own if it was read from such a file.
 pub fn version_of(set: &AnnotationSet) -> (u16, u16) {
@@ -50,19 +53,38 @@ pub fn version_of(set: &AnnotationSet) -> (u16, u16) {
         let (major, minor) = inner.split_once(", ")?;
         Some((major.parse().ok()?, minor.parse().ok()?))
     });
-    let needs_1_1 = !set.tombstones.is_empty() || !set.conflicts.is_empty();
-    let oldest = match needs_1_1 {
-        _ if tells_of_decisions(set) => VERSION,
-        true => (1, 1),
-        false => FIRST_VERSION,
-    };
-    numbers.unwrap_or(oldest)
+    numbers.unwrap_or_else(|| oldest_version_for(set))
+}
+
+/// Tombstones and conflicts came with version 1.1, what removals saw and decisions with 1.2.
+fn oldest_version_for(set: &AnnotationSet) -> (u16, u16) {
+    if tells_of_decisions(set) || tells_what_was_seen(&set.tombstones, &set.conflicts) {
+        VERSION
+    } else if !set.tombstones.is_empty() || !set.conflicts.is_empty() {
+        (1, 1)
+    } else {
+        FIRST_VERSION
+    }
 }
 
 /// Whether differences between annotators were settled in it.
 fn tells_of_decisions(set: &AnnotationSet) -> bool {
     let mut annotations = set.annotations.values();
     !set.decisions.is_empty() || annotations.any(|annotation| !annotation.also_by.is_empty())
+}
+
+/// Whether a removal says what it saw, or a conflict of a whole record what was changed.
+fn tells_what_was_seen(
+    tombstones: &OrdMap<RecordRef, Arc<Tombstone>>,
+    conflicts: &OrdMap<ConflictId, Arc<Conflict>>,
+) -> bool {
+    let is_whole = |conflict: &Arc<Conflict>| {
+        let sides = conflict.sides.iter().map(|side| &side.value);
+        sides
+            .chain([&conflict.base])
+            .any(|value| matches!(value, Some(FieldValue::Record(_))))
+    };
+    tombstones.values().any(|it| !it.seen.is_empty()) || conflicts.values().any(is_whole)
 }
 
 /// How the last line begins.

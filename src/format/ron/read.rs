@@ -73,7 +73,8 @@ pub fn read_bytes(bytes: &[u8]) -> Result<ReadFile, FormatError> {
     // Only as much behind the place as a line can show: the damage may go on for a gigabyte.
     let end = bytes.len().min(at + 1_000);
     let head = String::from_utf8_lossy(bytes.get(..end).unwrap_or_default());
-    Err(FormatError::at_byte(FormatErrorKind::NotUtf8, &head, at))
+    let error = FormatError::at_byte(FormatErrorKind::NotUtf8, &head, at);
+    Err(error.unquoted_unless_ours(bytes))
 }
 
 /// Reads a file's text. A byte order mark before it is passed over.
@@ -82,6 +83,10 @@ pub fn read_bytes(bytes: &[u8]) -> Result<ReadFile, FormatError> {
 /// See [`FormatErrorKind`]. Whatever would be lost by writing the file again is an error: two records of one
 /// name, a name or time that cannot be read.
 pub fn read(text: &str) -> Result<ReadFile, FormatError> {
+    read_text(text).map_err(|error| error.unquoted_unless_ours(text.as_bytes()))
+}
+
+fn read_text(text: &str) -> Result<ReadFile, FormatError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     recognise(text)?;
     // In such a file CR LF is one line ending everywhere, in what is kept as written too; it is put back when
@@ -144,8 +149,13 @@ pub(super) fn recognise(text: &str) -> Result<(), FormatError> {
             at,
         ))
     };
-    if start.trim_matches('\0').trim_start().is_empty() {
+    if start.is_empty() {
         return Err(FormatError::at_byte(FormatErrorKind::Empty, "", 0));
+    }
+    if start.trim_matches(['\0', '\r', '\n', ' ']).is_empty() {
+        let n_bytes = text.len();
+        let kind = FormatErrorKind::OnlyNuls { n_bytes };
+        return Err(FormatError::at_byte(kind, "", 0));
     }
     if let Some(at) = memchr::memchr(0, text.as_bytes()) {
         return Err(FormatError::at_byte(FormatErrorKind::Nul, text, at));

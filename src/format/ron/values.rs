@@ -4,7 +4,7 @@ use super::record::{FromText, FromWord, Parsed, Word};
 use crate::{
     annotation::{
         AgentId, AgentKind, AnnotationId, ArticlePath, ClaimId, CommentId, ConflictId, DecisionId,
-        LinkId, Pattern, Rgb8, SpeakerId, StateId, TagId, Timestamp, Vocabulary,
+        Fingerprint, LinkId, Pattern, Rgb8, SpeakerId, StateId, TagId, Timestamp, Vocabulary,
     },
     text::{EditionId, Newline},
 };
@@ -46,6 +46,12 @@ impl From<Parsed<Self>> for TagId {
 }
 
 impl From<Parsed<Self>> for AgentId {
+    fn from(parsed: Parsed<Self>) -> Self {
+        parsed.0
+    }
+}
+
+impl From<Parsed<Self>> for Fingerprint {
     fn from(parsed: Parsed<Self>) -> Self {
         parsed.0
     }
@@ -93,6 +99,7 @@ from_text! {
     LinkId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     StateId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
     SpeakerId: "a UUID such as \"01939f3a-7b1c-7000-8000-000000000001\"",
+    Fingerprint: "`blake3:` and 64 hexadecimal digits",
     EditionId: "`blake3:` and 64 hexadecimal digits",
     Newline: "one of \"LF\", \"CRLF\", \"CR\" and \"mixed\"",
     Rgb8: "a colour such as \"#d55e00\"",

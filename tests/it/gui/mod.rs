@@ -9,5 +9,6 @@ mod other_hands;
 mod pane;
 mod recovery;
 mod scripts;
+mod size;
 mod unmerged;
 mod window;

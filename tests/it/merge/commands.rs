@@ -122,8 +122,12 @@ fn the_outcome_goes_where_it_can_be_found() {
     // An article's name means the file beside it, here as everywhere; it may be one of the inputs.
     for output in ["@new.txt", "@a.txt", "@base.txt"] {
         let (exit, said) = desk.run(&[WAYS[0], &["-o", output]].concat());
-        assert_eq!((exit, said.as_str()), (Exit::Done, ""), "{output}");
         let file = format!("{}.annotations.ron", &output[1..]);
+        let told = format!(
+            "sourcemark: the outcome goes into the annotation file of `{}`: `{file}`\n",
+            &output[1..]
+        );
+        assert_eq!((exit, said), (Exit::Done, told), "{output}");
         assert_eq!(desk.set(&file).annotations.len(), 3);
     }
     assert!(!desk.folder.path().join("new.txt").exists());

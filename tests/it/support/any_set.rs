@@ -7,9 +7,9 @@ use sourcemark::{
     annotation::{
         Agent, AgentId, AgentKind, Annotation, AnnotationId, AnnotationSet, Article, Attribution,
         Claim, ClaimId, ClaimStance, Comment, CommentId, Conflict, DecidedMark, Decision,
-        DecisionId, FieldValue, Kept, Link, LinkId, LinkKind, Pattern, QuoteMode, RecordKind,
-        RecordRef, Rgb8, Side, Speaker, SpeakerId, Stance, StateId, Tag, TagId, Timestamp,
-        Tombstone,
+        DecisionId, FieldValue, Fingerprint, Kept, Link, LinkId, LinkKind, Pattern, QuoteMode,
+        RecordKind, RecordRef, Rgb8, Side, Speaker, SpeakerId, Stance, StateId, Tag, TagId,
+        Timestamp, Tombstone,
     },
     text::{CharOffset, EditionId, Newline},
 };
@@ -365,17 +365,26 @@ fn any_record() -> impl Strategy<Value = RecordRef> {
     })
 }
 
+fn any_fingerprint() -> impl Strategy<Value = Fingerprint> {
+    any::<u64>().prop_map(|n| {
+        let fields = [("n".to_owned(), FieldValue::Text(n.to_string()))];
+        Fingerprint::of_record(&fields.into_iter().collect())
+    })
+}
+
 fn any_tombstone() -> impl Strategy<Value = Tombstone> {
     (
         any_time(),
         proptest::option::of(any::<u128>()),
         proptest::option::weighted(0.2, any_string()),
+        proptest::collection::btree_set(any_fingerprint(), 0..3),
         any_kept(),
     )
-        .prop_map(|(when, who, instead, kept)| Tombstone {
+        .prop_map(|(when, who, instead, seen, kept)| Tombstone {
             when,
             who: who.map(AgentId::from_u128),
             instead: instead.map(Box::from),
+            seen,
             kept,
         })
 }
@@ -384,6 +393,7 @@ fn any_value() -> impl Strategy<Value = Option<FieldValue>> {
     prop_oneof![
         Just(None),
         Just(Some(FieldValue::Present)),
+        any_fingerprint().prop_map(|it| Some(FieldValue::Record(it))),
         any_string().prop_map(|text| Some(FieldValue::Text(text))),
         vec(any_string(), 0..3).prop_map(|texts| Some(FieldValue::List(texts))),
         vec(any_segment(), 0..3).prop_map(|segments| Some(FieldValue::Segments(segments))),

@@ -168,6 +168,11 @@ impl FsFile for FaultyFile {
         self.inner.dress_like(old)
     }
 
+    fn dress_within(&self, sources: &[PathBuf]) -> io::Result<()> {
+        self.fs.step(Operation::Other)?;
+        self.inner.dress_within(sources)
+    }
+
     fn clear(&mut self) -> io::Result<()> {
         self.fs.step(Operation::Other)?;
         self.inner.clear()

@@ -313,6 +313,10 @@ impl FsFile for SeatFile {
         self.inner.dress_like(old)
     }
 
+    fn dress_within(&self, sources: &[PathBuf]) -> io::Result<()> {
+        self.inner.dress_within(sources)
+    }
+
     fn clear(&mut self) -> io::Result<()> {
         self.seat.step("clear", true)?;
         self.inner.clear()

@@ -5,8 +5,8 @@ use sourcemark::{
     annotation::{
         Agent, AgentId, AgentKind, Annotation, AnnotationId, AnnotationSet, Article, Attribution,
         Claim, ClaimId, ClaimStance, Comment, CommentId, Conflict, DecidedMark, Decision,
-        DecisionId, FieldValue, IdSource, Kept, Link, LinkId, LinkKind, QuoteMode, RecordRef, Side,
-        Speaker, SpeakerId, Stance, StateId, TagId, Timestamp, Tombstone,
+        DecisionId, FieldValue, Fingerprint, IdSource, Kept, Link, LinkId, LinkKind, QuoteMode,
+        Record, RecordRef, Side, Speaker, SpeakerId, Stance, StateId, TagId, Timestamp, Tombstone,
     },
     text::{SourceText, TextRange},
 };
@@ -169,6 +169,7 @@ pub fn merged_set() -> AnnotationSet {
         when: time(when),
         who,
         instead: instead.map(Box::from),
+        seen: Default::default(),
         kept: Kept::default(),
     };
     let ids = &mut CountingIds(50);
@@ -244,9 +245,63 @@ pub fn merged_set() -> AnnotationSet {
     set
 }
 
-/// The same with what version 1.2 added: a mark of two makers, and a decision between two marks.
-pub fn settled_set() -> AnnotationSet {
+/// The same with what version 1.2 added: removals say what was seen, and a conflict about a whole record says in
+/// which states it was.
+pub fn seen_set() -> AnnotationSet {
     let mut set = merged_set();
+    let agent = *set.agents.keys().next().unwrap();
+    let annotation = set.annotations.values().next().unwrap().clone();
+    let record = RecordRef::from(&annotation.id);
+    let whole = |conflict: &Conflict| conflict.of_whole_record();
+    let old = set.conflicts.values().find(|it| whole(it)).unwrap().clone();
+    set.conflicts.remove(&old.id);
+    let state = |annotation: &Annotation| {
+        Some(FieldValue::Record(Fingerprint::of_record(
+            &annotation.fields(),
+        )))
+    };
+    let mut before = Annotation::clone(&annotation);
+    before.note.clear();
+    let mut sides = old.sides.clone();
+    sides[0].value = state(&annotation);
+    let conflict = Conflict::new(record.clone(), String::new(), state(&before), sides);
+    set.conflicts.insert(conflict.id, Arc::new(conflict));
+    let signature = (time("2026-03-03T09:20:00Z"), Some(agent));
+    let answered = Conflict::new(
+        record,
+        "note".to_owned(),
+        None,
+        vec![
+            Side {
+                name: "Chitra".to_owned(),
+                value: Some(FieldValue::Text("One.".to_owned())),
+                kept: Kept::default(),
+            },
+            Side {
+                name: "Ben".to_owned(),
+                value: None,
+                kept: Kept::default(),
+            },
+        ],
+    );
+    let gone = AnnotationId::new(&mut CountingIds(50));
+    let removals = [
+        (RecordRef::from(&answered.id), answered.seen_in(None)),
+        (
+            RecordRef::from(&gone),
+            vec![RecordRef::from(&gone).state(&annotation.fields())],
+        ),
+    ];
+    for (record, seen) in removals {
+        let tombstone = Tombstone::new(&record, signature, seen, None);
+        set.tombstones.insert(record, Arc::new(tombstone));
+    }
+    set
+}
+
+/// The same with all that version 1.2 added: also a mark of two makers, and a decision between two marks.
+pub fn settled_set() -> AnnotationSet {
+    let mut set = seen_set();
     let agent = *set.agents.keys().next().unwrap();
     let other = AgentId::from_u128(0x0193_9f3a_7b1c_7000_8000_0000_0000_0100);
     let mut annotation = set.annotations.values().next().unwrap().clone();

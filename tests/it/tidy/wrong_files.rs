@@ -140,7 +140,7 @@ fn the_lower_floors_read_no_clock_and_no_disk() {
 fn the_disk_has_one_door() {
     check(
         "
-        src/files/write.rs   | use std::fs;                              | :2: reaches the disk: only files/fs/real.rs may
+        src/files/write.rs   | use std::fs;                              | :2: reaches the disk: only files/fs may
         src/cli/fmt.rs       | fn f() { std::fs::read(a); }              | :2: reaches the disk
         src/app/jobs.rs      | use std::{fs::File, io};                  | :2: reaches the disk
         src/files/fs/mod.rs  | use std::{io, fs};                        | :2: reaches the disk

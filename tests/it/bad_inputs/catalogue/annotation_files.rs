@@ -96,7 +96,13 @@ fn files_that_are_empty_or_of_another_kind() {
     let rows = [
         Row("B1", Vec::new(), 3, empty, None),
         Row("B2", b" \r\n\t\n".to_vec(), 3, empty, None),
-        Row("B3 only", vec![0; 8192], 3, empty, None),
+        Row(
+            "B3 only",
+            vec![0; 8192],
+            3,
+            "the file holds nothing but 8192 NUL bytes",
+            None,
+        ),
         Row(
             "B3 tail",
             (good() + "\0\0\0").into_bytes(),
@@ -137,7 +143,7 @@ fn files_that_are_empty_or_of_another_kind() {
             "B15 sheet",
             b"(format: \"sheet\", version: (1, 0))".to_vec(),
             3,
-            "the format `sheet`",
+            "this is a file of another program",
             None,
         ),
     ];
@@ -528,7 +534,7 @@ fn files_that_are_deep() {
             "B18",
             "[".repeat(10_000_000).into_bytes(),
             3,
-            "expected opening `(`",
+            "this is a file of another program",
             Copy::None,
         ),
         Row("B18 unknown", unknown("[", 10_000_000), 3, deep, Of(0, 1)),

@@ -1,0 +1,219 @@
+//! Files that want more than to be read: paths that lead elsewhere, texts that steer the terminal.
+
+use super::{ARTICLE, Desk};
+use sourcemark::cli::Exit;
+use std::fs;
+
+/// Writes a collection of one article whose annotation file is at `annotations`.
+fn put_collection(desk: &Desk, annotations: &str) {
+    let hash = format!("blake3:{}", "0".repeat(64));
+    let text = format!(
+        "(format: \"sourcemark-collection\", version: (1, 0), articles: [\
+         (file_name: \"a.txt\", hash: \"{hash}\", annotations: \"{annotations}\")])"
+    );
+    fs::create_dir_all(desk.path("folder")).unwrap();
+    fs::write(desk.path("folder/collection.ron"), text).unwrap();
+}
+
+#[test]
+fn a_collection_names_no_file_outside_its_folder() {
+    let mut desk = Desk::new();
+    let secret = "root:secret-of-the-house";
+    fs::write(desk.path("secret"), secret).unwrap();
+    fs::write(desk.path("secret.ron"), format!("(\"{secret}\")")).unwrap();
+    let absolute = desk.path("secret").display().to_string();
+    for written in ["../secret", "../secret.ron", "x/../../secret", &absolute] {
+        put_collection(&desk, written);
+        let said = desk.run(&["check", "@folder/collection.ron"]);
+        assert_eq!(said.exit, Exit::Differences, "{}", said.err);
+        let told = format!("{}{}", said.out, said.err);
+        assert!(
+            told.contains("outside the folder of the collection"),
+            "{told}"
+        );
+        assert!(!told.contains("secret-of-the-house"), "{told}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_collection_follows_no_link_out_of_its_folder() {
+    let mut desk = Desk::new();
+    fs::write(desk.path("secret"), "root:secret-of-the-house").unwrap();
+    put_collection(&desk, "link");
+    std::os::unix::fs::symlink(desk.path("secret"), desk.path("folder/link")).unwrap();
+    let said = desk.run(&["check", "@folder/collection.ron"]);
+    let told = format!("{}{}", said.out, said.err);
+    assert!(
+        told.contains("outside the folder of the collection"),
+        "{told}"
+    );
+}
+
+#[test]
+fn no_message_quotes_a_file_of_somebody_else() {
+    let mut desk = Desk::new();
+    for content in [
+        "root:topsecret:0:0",
+        "(key: \"topsecret\", topsecret: topsecret)",
+        "(format: \"topsecret\", version: (1, 0))",
+        "[topsecret, topsecret]",
+        "Topsecret(1)",
+        "\"topsecret",
+        "# topsecret\n\u{FFFD}",
+        "<<<<<<< topsecret\na\n=======\nb\n>>>>>>> topsecret\n",
+    ] {
+        for name in ["b.txt.annotations.ron", "collection.ron"] {
+            fs::write(desk.path(name), content).unwrap();
+            fs::write(desk.path("b.txt"), ARTICLE).unwrap();
+            let file = format!("@{name}");
+            for command in [
+                &["check", &*file][..],
+                &["fmt", &file],
+                &["salvage", &file],
+                &["list", "@b.txt"],
+                &["diff", &file, &file],
+                &["conflicts", &file],
+            ] {
+                let said = desk.run(command);
+                let told = format!("{}{}", said.out, said.err);
+                assert!(
+                    !told.to_lowercase().contains("topsecret"),
+                    "{command:?}: {told}"
+                );
+            }
+            fs::remove_file(desk.path(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_damaged_file_of_ours_is_quoted() {
+    let mut desk = Desk::new();
+    let file = "(format: \"sourcemark-annotations\", version: (1, 0), article: oops)";
+    fs::write(desk.path("a.txt.annotations.ron"), file).unwrap();
+    let said = desk.run(&["check", "@a.txt"]);
+    assert!(
+        format!("{}{}", said.out, said.err).contains("oops"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn nothing_steers_the_terminal_through_json() {
+    let mut desk = Desk::new();
+    let nasty = "x\u{9B}31m\u{85}\u{202E}drow\u{2066}\u{7F}\u{E0041}y";
+    fs::write(desk.path("a.txt"), format!("He {nasty} denied it.\n")).unwrap();
+    desk.tag(&[
+        "--quote",
+        &format!("He {nasty} denied"),
+        "--as",
+        "denial",
+        "--note",
+        nasty,
+    ]);
+    fs::copy(
+        desk.path("a.txt.annotations.ron"),
+        desk.path("b.txt.annotations.ron"),
+    )
+    .unwrap();
+    fs::copy(desk.path("a.txt"), desk.path("b.txt")).unwrap();
+    for command in [
+        &["list", "@a.txt", "--json"][..],
+        &["agree", "@a.txt", "@b.txt", "--json", "--no-gamma"],
+        &["diff", "@a.txt", "@b.txt", "--json"],
+        &["list", "@a.txt", "--csv"],
+        &["list", "@a.txt"],
+    ] {
+        let said = desk.run(command);
+        let steers = |c: &char| {
+            (c.is_control() && !matches!(c, '\n' | '\r'))
+                || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{E0000}'..='\u{E007F}')
+        };
+        let all = format!("{}{}", said.out, said.err);
+        assert_eq!(all.chars().find(steers), None, "{command:?}: {all:?}");
+    }
+    assert_eq!(desk.list(&[])[0]["note"], nasty);
+}
+
+#[test]
+fn tagging_the_same_again_changes_nothing() {
+    let mut desk = Desk::new();
+    let args = [
+        "--quote",
+        "insists",
+        "--as",
+        "allegation",
+        "--speaker",
+        "The ministry",
+    ];
+    let first = desk.tag(&args);
+    let written = desk.annotations();
+    let again = desk.run(&[&["tag", "@a.txt", "--creator", "Ana"], &args[..]].concat());
+    assert_eq!((again.exit, &again.out), (Exit::Done, &first));
+    assert!(again.err.contains("nothing was changed"), "{}", again.err);
+    assert_eq!(desk.annotations(), written);
+    for other in [
+        &["--quote", "insists", "--as", "denial"][..],
+        &["--quote", "insists on", "--as", "allegation"],
+        &[
+            "--quote",
+            "insists",
+            "--as",
+            "allegation",
+            "--note",
+            "Really?",
+        ],
+        &[
+            "--quote",
+            "insists",
+            "--as",
+            "allegation",
+            "--speaker",
+            "Ann",
+        ],
+    ] {
+        desk.tag(other);
+    }
+    let said = desk.run(&[&["tag", "@a.txt", "--creator", "Ben"], &args[..]].concat());
+    assert_eq!((said.exit, said.err.as_str()), (Exit::Done, ""));
+    assert_eq!(desk.list(&[]).as_array().map(Vec::len), Some(6));
+}
+
+#[test]
+fn a_file_of_nuls_is_not_called_empty() {
+    let mut desk = Desk::new();
+    fs::write(desk.path("a.txt.annotations.ron"), vec![0; 5_000]).unwrap();
+    let said = desk.run(&["check", "@a.txt"]);
+    let told = format!("{}{}", said.out, said.err);
+    assert!(told.contains("nothing but 5000 NUL bytes"), "{told}");
+}
+
+#[test]
+fn a_collection_is_written_above_its_articles_only() {
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "insists", "--as", "allegation"]);
+    fs::create_dir(desk.path("sub")).unwrap();
+    fs::create_dir(desk.path("other")).unwrap();
+    for name in ["a.txt", "a.txt.annotations.ron"] {
+        fs::rename(desk.path(name), desk.path("sub").join(name)).unwrap();
+    }
+    let said = desk.run(&["collection", "@sub", "-o", "@other/collection.ron"]);
+    assert_eq!(said.exit, Exit::Failed);
+    assert!(
+        said.err.contains("names only files of its own folder"),
+        "{}",
+        said.err
+    );
+    assert!(!desk.path("other/collection.ron").exists());
+    let said = desk.run(&["collection", "@sub", "-o", "@collection.ron"]);
+    assert_eq!(said.exit, Exit::Done, "{}", said.err);
+    let written = fs::read_to_string(desk.path("collection.ron")).unwrap();
+    assert!(
+        written.contains("\"sub/a.txt.annotations.ron\""),
+        "{written}"
+    );
+    let said = desk.run(&["check", "@collection.ron"]);
+    assert_eq!(said.exit, Exit::Done, "{}", said.out);
+}

@@ -1,0 +1,200 @@
+//! No merge of collections loses a word either.
+
+use super::nameless;
+use crate::support::edits::person;
+use proptest::{collection::vec, prelude::*};
+use sourcemark::{
+    annotation::{
+        Choice, Claim, ClaimId, Collection, Conflict, Kept, RecordRef, Speaker, SpeakerId,
+        Timestamp, remove, settle,
+    },
+    format::ron::{WriteOptions, write_collection},
+    merge::{layers, three_way, without_base},
+};
+use std::{collections::BTreeSet, sync::Arc};
+
+const N_PEOPLE: usize = 3;
+const CLOCKS: [Option<i64>; N_PEOPLE] = [Some(0), Some(-9_000), None];
+
+struct Head {
+    collection: Collection,
+    gone: BTreeSet<String>,
+    past: BTreeSet<usize>,
+}
+
+struct History {
+    heads: Vec<Head>,
+    states: Vec<Collection>,
+    n_words: usize,
+}
+
+fn words(collection: &Collection) -> BTreeSet<String> {
+    // What a conflict says that it was before is nobody's any more.
+    let mut present = collection.clone();
+    for conflict in collection.conflicts.values() {
+        let mut conflict = Conflict::clone(conflict);
+        conflict.base = None;
+        present.conflicts.insert(conflict.id, Arc::new(conflict));
+    }
+    let written = write_collection(&present, WriteOptions::default());
+    let parts = written.split(|c: char| !c.is_ascii_alphanumeric());
+    parts
+        .filter(|part| {
+            part.strip_prefix("word")
+                .is_some_and(|rest| !rest.is_empty())
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+impl History {
+    fn begin() -> Self {
+        let heads = (0..N_PEOPLE).map(|_| Head {
+            collection: Collection::default(),
+            gone: BTreeSet::new(),
+            past: BTreeSet::from([0]),
+        });
+        Self {
+            heads: heads.collect(),
+            states: vec![Collection::default()],
+            n_words: 0,
+        }
+    }
+
+    fn edit(&mut self, who: usize, kind: u8, a: usize, b: usize) {
+        self.n_words += 1;
+        let word = format!("word{}", self.n_words);
+        let second = 1_000_000 + CLOCKS[who].map_or(0, |wrong| wrong + 60 * self.n_words as i64);
+        let signature = (
+            Timestamp::from_unix_seconds(second),
+            Some(person(who as u128 + 1).id),
+        );
+        let restored = self.states[b % self.states.len()].clone();
+        let head = &mut self.heads[who];
+        let before = words(&head.collection);
+        let all = &mut head.collection;
+        let (speaker, claim) = (
+            SpeakerId::from_u128((a % 3) as u128),
+            ClaimId::from_u128((a % 2) as u128),
+        );
+        match kind {
+            0..=2 => {
+                let known = all.speakers.get(&speaker).cloned();
+                let mut new = known.map_or_else(
+                    || Speaker {
+                        id: speaker,
+                        name: "Speaker".to_owned(),
+                        aliases: Vec::new(),
+                        role: String::new(),
+                        side: String::new(),
+                        kept: Kept::default(),
+                    },
+                    |known| Speaker::clone(&known),
+                );
+                match b % 3 {
+                    0 => new.name = word,
+                    1 => new.aliases.push(word),
+                    _ => new.role = word,
+                }
+                all.speakers.insert(speaker, Arc::new(new));
+            }
+            3 => {
+                let new = Claim {
+                    id: claim,
+                    text: "The claim.".to_owned(),
+                    note: word,
+                    kept: Kept::default(),
+                };
+                all.claims.insert(claim, Arc::new(new));
+            }
+            4 => all.name = word,
+            5 => remove(all, &RecordRef::from(&speaker), signature),
+            6 => remove(all, &RecordRef::from(&claim), signature),
+            // Brought back as it was once, beside the tombstone.
+            7 => {
+                if let Some(old) = restored.speakers.get(&speaker) {
+                    all.speakers.insert(speaker, Arc::clone(old));
+                }
+            }
+            _ => {
+                let n = all.conflicts.len().max(1);
+                if let Some(conflict) = all.conflicts.values().nth(a % n).cloned() {
+                    let choice = Choice::Side(b % conflict.sides.len());
+                    settle(all, conflict.id, &choice, signature).unwrap();
+                }
+            }
+        }
+        let after = words(&head.collection);
+        head.gone.extend(before.difference(&after).cloned());
+    }
+
+    fn merge(&mut self, head: usize, other: usize, mode: usize, which: usize) {
+        if head == other {
+            return;
+        }
+        for side in [head, other] {
+            self.heads[side].past.insert(self.states.len());
+            self.states.push(self.heads[side].collection.clone());
+        }
+        let (ours, theirs) = (&self.heads[head], &self.heads[other]);
+        let common: Vec<usize> = ours.past.intersection(&theirs.past).copied().collect();
+        let base = match mode {
+            0 | 1 => common.last(),
+            2 => common.get(which % common.len()),
+            _ => None,
+        };
+        let base = base.map(|state| &self.states[*state]);
+        let merge = |ours: &Collection, theirs: &Collection| {
+            let sides = [("ours", ours), ("theirs", theirs)];
+            match base {
+                Some(base) => three_way(base, sides[0], sides[1], &[]),
+                None if mode == 5 => layers(&sides, &[]).unwrap(),
+                None => without_base(&sides, &[]).unwrap(),
+            }
+        };
+        let merged = merge(&ours.collection, &theirs.collection).set;
+        let swapped = merge(&theirs.collection, &ours.collection).set;
+        assert_eq!(nameless(&merged), nameless(&swapped), "sides swapped");
+        for side in [ours, theirs] {
+            let again = merge(&merged, &side.collection);
+            assert_eq!(nameless(&again.set), nameless(&merged), "merged once more");
+            assert_eq!(again.new_conflicts, []);
+        }
+        let after = words(&merged);
+        for (side, other) in [(ours, theirs), (theirs, ours)] {
+            let there = words(&other.collection);
+            for lost in words(&side.collection).difference(&after) {
+                let seen = other.gone.contains(lost) && !there.contains(lost);
+                assert!(seen, "`{lost}` is lost");
+            }
+        }
+        let all_gone = &ours.gone | &theirs.gone;
+        let past = &ours.past | &theirs.past;
+        self.heads[head] = Head {
+            collection: merged,
+            gone: &all_gone - &after,
+            past,
+        };
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        max_shrink_iters: 20_000,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn no_merge_of_collections_loses_a_word(
+        acts in vec((0u8..20, 0..N_PEOPLE, 0usize..100, 0usize..100), 1..50)
+    ) {
+        let mut history = History::begin();
+        for (kind, head, a, b) in acts {
+            match kind {
+                0..=12 => history.edit(head, kind % 11, a, b),
+                _ => history.merge(head, a % N_PEOPLE, usize::from(kind - 13) % 6, b),
+            }
+        }
+    }
+}

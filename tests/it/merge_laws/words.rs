@@ -1,0 +1,469 @@
+//! No merge loses a word: whatever several people do to copies of one file over time, however they merge, and
+//! however wrong their clocks are.
+//!
+//! Every edit writes a word that was never written before. A merge may leave out a word of a side only if somebody had
+//! it on the other side and did away with it: overwrote it, removed it, or answered a question in which it was.
+
+use super::{assert_same, nameless, text};
+use crate::support::{
+    edits::{person, range_in, stamp},
+    sets::CountingIds,
+};
+use proptest::{collection::vec, prelude::*};
+use sourcemark::{
+    annotation::{
+        AnnotationId, AnnotationSet, Article, Attribution, Choice, Claim, ClaimId, Conflict,
+        FieldValue, Kept, LinkKind, Marks, RecordKind, RecordRef, Rgb8, Speaker, SpeakerId, Tag,
+        TagId, Timestamp, twins,
+    },
+    edit::{Edit, Workspace},
+    format::ron::{WriteOptions, write},
+    merge::{Merged, layers, three_way, without_base},
+};
+use std::{collections::BTreeSet, sync::Arc};
+
+/// What is done: a kind, whose file, and two numbers that say the rest.
+type Act = (u8, usize, usize, usize);
+
+const N_PEOPLE: usize = 4;
+/// How wrong the clocks of the people are, in seconds; one stands still.
+const CLOCKS: [Option<i64>; N_PEOPLE] = [Some(0), Some(-17_000), Some(23_000), None];
+
+/// Words that were written, and stretches and tags that were given.
+pub type Words = BTreeSet<String>;
+
+/// Everything of a file that a person made: each is in the merged file, or somebody did away with it.
+pub fn words(set: &AnnotationSet) -> Words {
+    // What a conflict says that it was before is nobody's any more.
+    let mut present = set.clone();
+    for conflict in set.conflicts.values() {
+        let mut conflict = Conflict::clone(conflict);
+        conflict.base = None;
+        present.conflicts.insert(conflict.id, Arc::new(conflict));
+    }
+    let written = write(&present, WriteOptions::default());
+    let is_made = |word: &&str| {
+        word.strip_prefix("word")
+            .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()) && !rest.is_empty())
+    };
+    let mut words: Words = written
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(is_made)
+        .map(str::to_owned)
+        .collect();
+    for annotation in set.annotations.values() {
+        let place = |segment: &sourcemark::anchor::Selector| {
+            let (start, end) = (segment.position.start, segment.position.end);
+            format!("{} at {}-{}", annotation.id, start.get(), end.get())
+        };
+        words.extend(annotation.segments.iter().map(place));
+        words.extend(
+            annotation
+                .tags
+                .iter()
+                .map(|tag| format!("{} is {tag}", annotation.id)),
+        );
+    }
+    for conflict in set.conflicts.values() {
+        let id = &conflict.record.id;
+        for value in conflict.sides.iter().filter_map(|side| side.value.as_ref()) {
+            match value {
+                FieldValue::Segments(segments) => words.extend(segments.iter().map(|segment| {
+                    let (start, end) = (segment.position.start, segment.position.end);
+                    format!("{id} at {}-{}", start.get(), end.get())
+                })),
+                FieldValue::Present => {
+                    let tag = conflict.field.strip_prefix("tags/");
+                    words.extend(tag.map(|tag| format!("{id} is {tag}")));
+                }
+                _ => {}
+            }
+        }
+    }
+    words
+}
+
+/// One person's file, with what everybody did away with who ever worked on what is in it.
+struct Head {
+    workspace: Workspace,
+    gone: Words,
+    /// The states of files that this one goes back to, in the order in which they were made.
+    past: BTreeSet<usize>,
+}
+
+struct History {
+    heads: Vec<Head>,
+    states: Vec<AnnotationSet>,
+    n_words: usize,
+    n_acts: i64,
+    ids: Vec<CountingIds>,
+}
+
+pub fn workspace(set: AnnotationSet) -> Workspace {
+    let marks = Marks::find(&text(), &set, &|| true).unwrap();
+    Workspace::new(set, marks)
+}
+
+impl History {
+    fn begin() -> Self {
+        let text = text();
+        let set = AnnotationSet::new(Article::describe(&text, "a.txt", "UTF-8"));
+        let heads = (0..N_PEOPLE).map(|_| Head {
+            workspace: workspace(set.clone()),
+            gone: Words::new(),
+            past: BTreeSet::from([0]),
+        });
+        let mut history = Self {
+            heads: heads.collect(),
+            states: vec![set],
+            n_words: 0,
+            n_acts: 0,
+            ids: (0..N_PEOPLE as u128)
+                .map(|n| CountingIds((n + 1) << 40))
+                .collect(),
+        };
+        for n in 0..3 {
+            history.edit(0, 0, n, n * 31);
+        }
+        history.edit(0, 7, 0, 1);
+        let first = history.commit(0);
+        for head in 1..N_PEOPLE {
+            history.heads[head].workspace = workspace(history.states[first].clone());
+            history.heads[head].past.insert(first);
+        }
+        history
+    }
+
+    fn word(&mut self) -> String {
+        self.n_words += 1;
+        format!("word{}", self.n_words)
+    }
+
+    fn set(&self, head: usize) -> &AnnotationSet {
+        self.heads[head].workspace.set()
+    }
+
+    /// Does something to one file, and notes what was done away with.
+    fn changes(&mut self, head: usize, change: impl FnOnce(&mut Workspace)) {
+        let head = &mut self.heads[head];
+        let before = words(head.workspace.set());
+        change(&mut head.workspace);
+        let after = words(head.workspace.set());
+        head.gone.extend(before.difference(&after).cloned());
+    }
+
+    fn edit(&mut self, head: usize, kind: u8, a: usize, b: usize) {
+        let word = self.word();
+        let Some(edit) = edit_of(&self.heads[head].workspace, kind, a, b, word) else {
+            return;
+        };
+        self.n_acts += 1;
+        let second = 1_000_000 + CLOCKS[head].map_or(0, |wrong| wrong + 60 * self.n_acts);
+        let mut ids = std::mem::replace(&mut self.ids[head], CountingIds(0));
+        self.changes(head, |workspace| {
+            let stamp = &mut stamp(person(head as u128 + 1), &mut ids, second);
+            // What the present state does not allow is left out.
+            drop(workspace.apply(&edit, stamp));
+        });
+        self.ids[head] = ids;
+    }
+
+    /// Keeps the state of a file, for others to begin from.
+    fn commit(&mut self, head: usize) -> usize {
+        let state = self.states.len();
+        self.states.push(self.set(head).clone());
+        self.heads[head].past.insert(state);
+        state
+    }
+
+    /// Merges `other` into `head`, and holds the outcome to the law.
+    fn merge(&mut self, head: usize, other: usize, mode: usize, which: usize) {
+        if head == other {
+            return;
+        }
+        self.commit(head);
+        self.commit(other);
+        let (ours, theirs) = (self.set(head).clone(), self.set(other).clone());
+        let common: Vec<usize> = {
+            let (one, two) = (&self.heads[head].past, &self.heads[other].past);
+            one.intersection(two).copied().collect()
+        };
+        let base = match mode {
+            // The latest state that both go back to, or an older one.
+            0 | 1 => common.last(),
+            2 => common.get(which % common.len()),
+            _ => None,
+        };
+        let base = base.map(|state| self.states[*state].clone());
+        let is_layered = mode == 5;
+        let merge = |ours: &AnnotationSet, theirs: &AnnotationSet| {
+            merge_files(base.as_ref(), ours, theirs, is_layered)
+        };
+        let merged = merge(&ours, &theirs).set;
+        assert_same(
+            &nameless(&merged),
+            &nameless(&merge(&theirs, &ours).set),
+            "sides swapped",
+        );
+        for side in [&ours, &theirs] {
+            let again = merge(&merged, side);
+            assert_same(
+                &nameless(&again.set),
+                &nameless(&merged),
+                "merged once more",
+            );
+            assert_eq!(again.new_conflicts, [], "nothing is new the second time");
+        }
+        let after = words(&merged);
+        for (side, other) in [(head, other), (other, head)] {
+            let other = &self.heads[other];
+            let lost = lost(self.set(side), other.workspace.set(), &other.gone, &merged);
+            assert_eq!(lost, Words::new(), "lost");
+        }
+        let gone = &self.heads[other].gone | &self.heads[head].gone;
+        let past = &self.heads[other].past | &self.heads[head].past;
+        self.heads[head] = Head {
+            gone: &gone - &after,
+            past,
+            workspace: workspace(merged),
+        };
+        self.commit(head);
+    }
+
+    fn act(&mut self, (kind, head, a, b): Act) {
+        let head = head % N_PEOPLE;
+        match kind {
+            // A few edits in a row between merges.
+            0..=32 => self.edit(head, kind % EDITS, a, b),
+            33 | 34 => self.changes(head, |workspace| drop(workspace.undo())),
+            35 => self.changes(head, |workspace| drop(workspace.redo())),
+            36 => drop(self.commit(head)),
+            _ => self.merge(head, a % N_PEOPLE, usize::from(kind - 37) % 6, b),
+        }
+    }
+}
+
+/// How many kinds of edits there are.
+pub const EDITS: u8 = 22;
+const N_KINDS: u8 = 50;
+
+fn merge_files(
+    base: Option<&AnnotationSet>,
+    ours: &AnnotationSet,
+    theirs: &AnnotationSet,
+    is_layered: bool,
+) -> Merged<AnnotationSet> {
+    let sides = [("ours", ours), ("theirs", theirs)];
+    match base {
+        Some(base) => three_way(base, sides[0], sides[1], &[]),
+        None if is_layered => layers(&sides, &[]).unwrap(),
+        None => without_base(&sides, &[]).unwrap(),
+    }
+}
+
+/// What `side` has and the merged file has not, though nobody who worked on `other` did away with it.
+pub fn lost(
+    side: &AnnotationSet,
+    other: &AnnotationSet,
+    gone: &Words,
+    merged: &AnnotationSet,
+) -> Words {
+    let (there, after) = (words(other), words(merged));
+    let is_seen = |word: &String| gone.contains(word) && !there.contains(word);
+    words(side)
+        .difference(&after)
+        .filter(|word| !is_seen(word) && !is_led_elsewhere(merged, word))
+        .cloned()
+        .collect()
+}
+
+/// A tag that was made one with another is given as that one.
+fn is_led_elsewhere(merged: &AnnotationSet, word: &str) -> bool {
+    let Some((_, tag)) = word.split_once(" is ") else {
+        return false;
+    };
+    let tag = RecordRef {
+        kind: RecordKind::Tag,
+        id: tag.into(),
+    };
+    let tombstone = merged.tombstones.get(&tag);
+    tombstone.is_some_and(|tombstone| tombstone.instead.is_some())
+}
+
+/// The edit of this kind in the present state of `workspace`, which writes `word`; `None` where there is nothing to edit.
+pub fn edit_of(workspace: &Workspace, kind: u8, a: usize, b: usize, word: String) -> Option<Edit> {
+    let (set, text) = (workspace.set(), workspace.text());
+    let nth = |n: usize| -> Option<AnnotationId> {
+        set.annotations
+            .keys()
+            .nth(n % set.annotations.len().max(1))
+            .copied()
+    };
+    let tag =
+        |n: usize| -> Option<TagId> { set.tags.keys().nth(n % set.tags.len().max(1)).cloned() };
+    let range = range_in(text, a * 7, b * 11);
+    let note = |id: AnnotationId| set.annotations[&id].note.clone();
+    Some(match kind {
+        0 => Edit::Annotate {
+            segments: vec![range],
+            tags: tag(a).into_iter().collect(),
+            note: format!("{word} was said on Monday, and nobody denied it since."),
+            speaker: (b % 2 == 0).then(|| format!("Speaker {}", a % 3)),
+        },
+        1..=3 => Edit::SetNote {
+            id: nth(a)?,
+            note: word,
+        },
+        4 | 5 => {
+            let id = nth(a)?;
+            let note = note(id);
+            let mut words: Vec<&str> = note.split(' ').collect();
+            let at = b % (words.len() + 1);
+            words.insert(at, &word);
+            let note = words.join(" ");
+            Edit::SetNote { id, note }
+        }
+        6 => Edit::SetNote {
+            id: nth(a)?,
+            note: String::new(),
+        },
+        7 | 8 => Edit::AddComment {
+            id: nth(a)?,
+            text: word,
+        },
+        9 => {
+            let id = nth(a)?;
+            let comments = &set.annotations[&id].comments;
+            let comment = comments.get(b % comments.len().max(1))?.id;
+            Edit::RemoveComment { id, comment }
+        }
+        10 | 11 => Edit::Remove { ids: vec![nth(a)?] },
+        12 => Edit::Retag {
+            ids: vec![nth(a)?],
+            tag: tag(b)?,
+            give: a % 3 > 0,
+        },
+        13 | 14 => {
+            let id = match b % 3 {
+                0 => TagId::parse(&format!("tag-{}", a % 3)).unwrap(),
+                _ => tag(a)?,
+            };
+            Edit::DefineTag(Tag {
+                name: match a % 3 {
+                    0 => "Twin".to_owned(),
+                    _ => word.clone(),
+                },
+                id,
+                colour: Rgb8 {
+                    red: 1,
+                    green: 2,
+                    blue: 3,
+                },
+                pattern: sourcemark::annotation::Pattern::Wavy,
+                key: None,
+                guideline: word,
+                kept: Kept::default(),
+            })
+        }
+        15 => Edit::RemoveTag(tag(a)?),
+        16 => {
+            let known = set.speakers.values().nth(a % set.speakers.len().max(1));
+            let id = known.map_or(SpeakerId::from_u128((a % 3) as u128), |known| known.id);
+            Edit::DefineSpeaker(Speaker {
+                id,
+                name: format!("Speaker {}", b % 3),
+                aliases: vec![word.clone()],
+                role: word,
+                side: String::new(),
+                kept: Kept::default(),
+            })
+        }
+        17 => Edit::SetAttribution {
+            id: nth(a)?,
+            attribution: Attribution {
+                cue: word,
+                ..set.annotations[&nth(a)?].attribution.clone()
+            },
+        },
+        18 => match b % 4 {
+            0 => Edit::Link {
+                from: nth(a)?,
+                to: nth(b)?,
+                kind: LinkKind::Supports,
+            },
+            1 => Edit::DefineClaim(Claim {
+                id: ClaimId::from_u128((a % 3) as u128),
+                text: word.clone(),
+                note: word,
+                kept: Kept::default(),
+            }),
+            2 => {
+                let mut article = set.article.clone();
+                article.title = word;
+                Edit::DescribeArticle(Box::new(article))
+            }
+            _ => Edit::ClearTombstones {
+                before: Timestamp::from_unix_seconds(990_000 + 100 * (a % 300) as i64),
+            },
+        },
+        19 => match b % 3 {
+            0 => Edit::AddSegment { id: nth(a)?, range },
+            1 => Edit::RemoveSegment {
+                id: nth(a)?,
+                segment: b % 2,
+            },
+            _ => Edit::Retarget {
+                id: nth(a)?,
+                segment: 0,
+                range,
+            },
+        },
+        20 => {
+            let twins = twins(set).into_iter().nth(b % 2)?;
+            Edit::Unify {
+                keep: twins.keep,
+                other: twins.other,
+            }
+        }
+        _ => {
+            let conflict = set.conflicts.values().nth(a % set.conflicts.len().max(1))?;
+            let both = conflict.chosen(&Choice::Both).is_ok() && b % 3 == 0;
+            Edit::Settle {
+                conflict: conflict.id,
+                choice: match both {
+                    true => Choice::Both,
+                    false => Choice::Side(b % conflict.sides.len()),
+                },
+            }
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        max_shrink_iters: 20_000,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn no_merge_loses_a_word(acts in vec((0..N_KINDS, 0..N_PEOPLE, 0usize..1_000, 0usize..1_000), 1..60)) {
+        let mut history = History::begin();
+        for act in acts {
+            history.act(act);
+        }
+    }
+}
+
+/// The law would notice: a merge that takes one side whole loses what the other wrote.
+#[test]
+fn a_word_that_is_left_out_is_noticed() {
+    let mut history = History::begin();
+    history.edit(1, 1, 0, 0);
+    let written = format!("word{}", history.n_words);
+    history.edit(2, 1, 0, 0);
+    let (ours, theirs) = (&history.heads[1], &history.heads[2]);
+    let one_sided = theirs.workspace.set();
+    let missing = lost(ours.workspace.set(), one_sided, &theirs.gone, one_sided);
+    assert_eq!(missing, Words::from([written]));
+}
