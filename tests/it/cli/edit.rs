@@ -96,11 +96,11 @@ fn a_mark_is_moved() {
     let of = |quote: &str, what: &str| format!("“{quote}”: {what}\n");
     check(
         &["--to", "insists on a back"],
-        &of("insists on a back", "moved its end back by one word"),
+        &of("insists on a back", "moved its end back by one word: [-door-]"),
     );
     check(
         &["--to", "back door", "--to-nth", "2"],
-        &of("back door", "moved its start on by three words"),
+        &of("back door", "moved its start on by three words: [-insists on a-]"),
     );
     check(
         &["--at", "16..42"],

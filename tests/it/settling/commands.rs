@@ -85,6 +85,9 @@ fn five_articles() -> Desk {
         let (text, name) = (article(n), format!("{n}.txt"));
         let mut ana = Annotator::on(&text, &name, 2, "Ana");
         let mut ben = Annotator::on(&text, &name, 3, "Ben");
+        // Marks of different articles are different ones.
+        ana.ids = CountingIds((2 << 20) + (n as u128) * 1_000);
+        ben.ids = CountingIds((3 << 20) + (n as u128) * 1_000);
         for k in 0..8 {
             let quote = |to: &str| format!("{n}{k} the firm denied claim {k}{to}");
             let kind = if n == 4 && k < 2 { 0 } else { (n * 8 + k) % 5 };
