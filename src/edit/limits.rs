@@ -73,7 +73,7 @@ fn at_most(n_now: usize, n_more: isize, what: &'static str) -> Result<(), EditEr
 }
 
 /// Looks at a field of a record, if it is another one than before.
-fn changed<'a, K, V>(slot: &'a Slot<K, V>, field: fn(&V) -> &String) -> Option<&'a String> {
+fn changed<K, V>(slot: &Slot<K, V>, field: fn(&V) -> &String) -> Option<&String> {
     let after = field(slot.after.as_deref()?);
     let is_same = slot
         .before

@@ -141,7 +141,7 @@ impl FormatError {
         /// What stands in every file of this program, also in a damaged one of which the beginning is missing.
         const SIGNS: [&[u8]; 3] = [b"sourcemark-", b"segments: [", b"colour: \"#"];
         let is_ours = |sign: &&[u8]| memchr::memmem::find(bytes, sign).is_some();
-        if SIGNS.iter().any(|sign| is_ours(&sign)) {
+        if SIGNS.iter().any(is_ours) {
             return self;
         }
         let kind = match self.kind {

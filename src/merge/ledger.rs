@@ -15,6 +15,8 @@ use std::{
     sync::Arc,
 };
 
+/// The fields of a record as a side has it.
+type FieldsOf<'a> = Box<dyn Fn(&RecordRef) -> Option<Fields> + 'a>;
 pub(super) type Conflicts = OrdMap<ConflictId, Arc<Conflict>>;
 type Tombstones = OrdMap<RecordRef, Arc<Tombstone>>;
 /// Record and field.
@@ -37,7 +39,7 @@ struct Book<'a> {
     /// The answers by the values that they have seen.
     answers: HashMap<Fingerprint, Vec<Answer<'a>>>,
     /// The fields of a record as they stand in the side's file.
-    fields_of: Box<dyn Fn(&RecordRef) -> Option<Fields> + 'a>,
+    fields_of: FieldsOf<'a>,
 }
 
 /// The books of all sides.

@@ -117,6 +117,10 @@ impl Bench {
 }
 
 /// Measures them.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a measurement makes the files it opens"
+)]
 pub fn measure(table: &mut Table, folder: &Path) {
     let letters = |n: usize| "x".repeat(n);
     let cases = [

@@ -125,7 +125,7 @@ struct Watched {
 
 impl Watched {
     fn open(set: &AnnotationSet) -> Self {
-        let mut window = empty();
+        let window = empty();
         // There is no font here for all these scripts: boxes are as wide.
         let ctx = &window.harness.ctx;
         ctx.set_missing_glyph_policy(egui::MissingGlyphPolicy::Tofu);
