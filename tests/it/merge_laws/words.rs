@@ -308,7 +308,7 @@ pub fn edit_of(workspace: &Workspace, kind: u8, a: usize, b: usize, word: String
             segments: vec![range],
             tags: tag(a).into_iter().collect(),
             note: format!("{word} was said on Monday, and nobody denied it since."),
-            speaker: (b % 2 == 0).then(|| format!("Speaker {}", a % 3)),
+            speaker: (b.is_multiple_of(2)).then(|| format!("Speaker {}", a % 3)),
         },
         1..=3 => Edit::SetNote {
             id: nth(a)?,
@@ -341,7 +341,7 @@ pub fn edit_of(workspace: &Workspace, kind: u8, a: usize, b: usize, word: String
         12 => Edit::Retag {
             ids: vec![nth(a)?],
             tag: tag(b)?,
-            give: a % 3 > 0,
+            give: !a.is_multiple_of(3),
         },
         13 | 14 => {
             let id = match b % 3 {
@@ -427,7 +427,7 @@ pub fn edit_of(workspace: &Workspace, kind: u8, a: usize, b: usize, word: String
         }
         _ => {
             let conflict = set.conflicts.values().nth(a % set.conflicts.len().max(1))?;
-            let both = conflict.chosen(&Choice::Both).is_ok() && b % 3 == 0;
+            let both = conflict.chosen(&Choice::Both).is_ok() && b.is_multiple_of(3);
             Edit::Settle {
                 conflict: conflict.id,
                 choice: match both {
