@@ -118,7 +118,9 @@ fn a_mark_is_moved() {
     let (mut desk, two_parts, _) = desk();
     let said = desk.run(&["edit", "@a.txt", &two_parts, "--to", "said Ann Smith"]);
     assert_eq!(
-        said.out, "“said Ann Smith”: took a part of it away\n",
+        said.out,
+        "“said Ann Smith”: took a part away: [-“We never built a back door,”-]; took a part away: [-“and we never will.”-]; \
+         let it go on at another place: {+said Ann Smith+}\n",
         "{}",
         said.err
     );
