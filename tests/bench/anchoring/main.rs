@@ -6,6 +6,9 @@
 //! its folders `edits-…`, each holding one folder for each text with its versions as `0.txt`, `1.txt` and so on.
 //! Texts in `FOLDER/udhr/text` are edited here, for many scripts. `quick` leaves out the long texts, `accuracy` the
 //! speed; `cases` prints each passage that was taken elsewhere than the truth says.
+//!
+//! `… --bench anchoring -- answers CASES` prints what the program says of each passage of a list, for the judge in
+//! `tests/judge`, which shares no code with the program.
 
 #![expect(
     clippy::expect_used,
@@ -13,6 +16,7 @@
 )]
 
 mod accuracy;
+mod answers;
 #[expect(dead_code, reason = "the other benchmark uses the rest")]
 #[path = "../data.rs"]
 mod data;
@@ -33,6 +37,11 @@ fn main() {
         .skip(1)
         .partition(|word| word.starts_with("--"));
     let has = |wanted: &str| words.iter().any(|word| word == wanted);
+    if let [first, cases] = words.as_slice()
+        && first == "answers"
+    {
+        return answers::print(cases.as_ref());
+    }
     let is_test = flags.iter().any(|flag| flag == "--test");
     if !has("accuracy") {
         speed::measure(is_test || has("quick"));
