@@ -100,7 +100,7 @@ impl<S: Comparable> Stages<S> {
         let is_lost = |difference: &Difference| match difference {
             Difference::Added { record, .. } => {
                 let in_base = self.base.as_ref().and_then(|base| base.fields_of(record));
-                in_base.is_none() && !here.tombstones().contains_key(record)
+                in_base.is_none() && !is_removed_since(record, &self.ours, here)
             }
             _ => false,
         };
@@ -111,12 +111,20 @@ impl<S: Comparable> Stages<S> {
     }
 }
 
+/// Whether `here` says that a record was removed, and `side` does not say the same.
+fn is_removed_since<S: Comparable>(record: &RecordRef, side: &S, here: &S) -> bool {
+    let known = side.tombstones().get(record);
+    let found = here.tombstones().get(record);
+    found.is_some() && found != known
+}
+
 /// Whether a change of `side` was taken over in `here`, or something else has been done about it there.
 fn is_in<S: Comparable>(change: &Difference, side: &S, here: &S) -> bool {
     let fields_here = here.fields_of(change.record());
     match change {
         Difference::Added { record, .. } => {
-            fields_here.is_some() || here.tombstones().contains_key(record)
+            // A removal that the side knew before is no answer to what was added since.
+            fields_here.is_some() || is_removed_since(record, side, here)
         }
         Difference::Removed { record, .. } => {
             fields_here.is_none() || here.tombstones().get(record) != side.tombstones().get(record)

@@ -56,7 +56,7 @@ proptest! {
         }
     }
 
-    /// A merge that came to its end has nothing missing, nor has a side alone when the other did nothing.
+    /// A merge that came to its end has nothing missing; a side alone has, unless the other did nothing.
     #[test]
     fn what_is_missing_is_known(first in steps(12), one in steps(8), two in steps(8)) {
         let base = base(&first);
@@ -65,19 +65,6 @@ proptest! {
         let stages = Stages { base: Some(base), ours: ours.clone(), theirs };
         prop_assert_eq!(stages.n_missing(&whole, &[]), 0);
         prop_assert_eq!(stages.n_lost(&whole, &[]), 0);
-        let differs = !sourcemark::merge::differences(&ours, &whole).is_empty();
-        prop_assert!(differs || stages.n_missing(&ours, &[]) == 0);
-        prop_assert!(differs || stages.n_lost(&ours, &[]) == 0);
-    }
-
-    /// A side alone has something missing when the other did anything.
-    #[test]
-    #[ignore = "does not hold yet for some removals beside changes: nothing is counted as missing then"]
-    fn what_the_other_did_is_missing(first in steps(12), one in steps(8), two in steps(8)) {
-        let base = base(&first);
-        let (ours, theirs) = (edited(&base, 2, &one), edited(&base, 3, &two));
-        let whole = merge(&base, &ours, &theirs);
-        let stages = Stages { base: Some(base), ours: ours.clone(), theirs };
         let differs = !sourcemark::merge::differences(&ours, &whole).is_empty();
         prop_assert_eq!(stages.n_missing(&ours, &[]) > 0, differs);
         prop_assert_eq!(stages.n_lost(&ours, &[]) > 0, differs);
