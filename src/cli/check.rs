@@ -8,6 +8,7 @@ use super::{
     opened::{self, load_existing, text_of},
     output,
     same_marks::SameMarks,
+    several::OpenFile,
     unmerged::{UnmergedFiles, left},
 };
 use crate::{
@@ -114,16 +115,22 @@ pub fn run(args: &CheckArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     Ok(worst)
 }
 
-/// The annotation file that an argument names: itself, or the one beside the article.
+/// The annotation file that an argument names: itself, or the one beside the article. A collection, or a copy under any
+/// name that ends in `.ron`, is named by itself.
 pub fn annotations_path(file: &Path) -> PathBuf {
-    let is_ron = file
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("ron"));
-    if is_ron || is_annotations(file) {
-        file.to_owned()
-    } else {
-        annotations_beside(file)
+    if is_annotations(file) {
+        return file.to_owned();
     }
+    let beside = annotations_beside(file);
+    // An article may have such a name too, and has its annotations beside it then.
+    let is_itself = is_ron(file) && (!beside.exists() || OpenFile::at(file).is_ok());
+    if is_itself { file.to_owned() } else { beside }
+}
+
+/// Whether the name ends like those of annotation files and collections.
+pub fn is_ron(file: &Path) -> bool {
+    file.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("ron"))
 }
 
 struct Problem {

@@ -33,7 +33,11 @@ fn add_folder(folder: &Path, files: &mut Vec<PathBuf>) {
         // A link to a folder may lead in a circle.
         if path.is_dir() && !path.is_symlink() && !is_hidden {
             add_folder(&path, files);
-        } else if path.is_file() && (is_annotations(&path) || name == COLLECTION_NAME) {
+        } else if path.is_file()
+            && (is_annotations(&path)
+                // Not an article of that name.
+                || name == COLLECTION_NAME && annotations_path(&path) == path)
+        {
             files.push(path);
         }
     }

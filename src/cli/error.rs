@@ -123,6 +123,12 @@ pub enum CliError {
         /// The file, escaped.
         path: String,
     },
+    /// An annotation file or a collection where an article belongs.
+    #[error("this is a file of Sourcemark, not an article; name the article: `{path}`")]
+    NotAnArticle {
+        /// The file, escaped.
+        path: String,
+    },
     /// Files on articles that have nothing to do with each other.
     #[error(
         "the files are on different articles, so their marks do not belong into one file: `{one}` and `{other}`; if it is one article in two wordings, bring one file to the other's with `sourcemark reanchor FILE --to ARTICLE` first"
@@ -427,6 +433,7 @@ impl CliError {
             | Self::NothingToTake { .. }
             | Self::NobodyToSettle { .. }
             | Self::NotAFolder { .. }
+            | Self::NotAnArticle { .. }
             | Self::OverAnnotator { .. }
             | Self::NotAnAnnotationFile { .. }
             | Self::UnknownTag { .. }

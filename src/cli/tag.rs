@@ -1,9 +1,13 @@
 //! `tag`: marks one passage of one or more segments.
 
-use super::{CliError, Env, Exit, Output, args::TagArgs, opened::Opened, output, tag_words};
+use super::{
+    CliError, Env, Exit, Output, args::TagArgs, check::is_ron, opened::Opened, output,
+    several::OpenFile, tag_words,
+};
 use crate::{
     annotation::{AgentId, Annotation, TagId},
     edit::{Edit, Stamp},
+    files::is_annotations,
     text::TextRange,
 };
 use std::path::Path;
@@ -15,6 +19,15 @@ use std::path::Path;
 /// When the passage cannot be found or is not the only one, a tag is not known, or a file cannot be read or
 /// written. The annotation file is as it was then.
 pub fn run(args: &TagArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exit, CliError> {
+    // With annotations beside it, every other command would have to ask which of the two is meant.
+    if is_ron(&args.article)
+        && !is_annotations(&args.article)
+        && OpenFile::at(&args.article).is_ok()
+    {
+        return Err(CliError::NotAnArticle {
+            path: output::path(&args.article),
+        });
+    }
     let mut opened = Opened::open(&env.disk, &args.article, args.encoding.forced.as_deref())?;
     opened.writable()?;
     let segments = args.places.segments(opened.text())?;
