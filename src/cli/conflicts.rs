@@ -29,7 +29,13 @@ pub fn run(args: &ConflictsArgs, output: &mut Output<'_>, env: &mut Env) -> Resu
     let Some(take) = &args.take else {
         return show(&file, &meant, output);
     };
+    let mut n_fallen = 0;
     for conflict in &meant {
+        // The removal of the record, taken a moment ago, has settled all that was asked about it.
+        if !file.records.has_conflict(conflict.id) {
+            n_fallen += 1;
+            continue;
+        }
         let choice = choice(conflict, take)?;
         match &mut file.records {
             AnyRecords::Annotations(set) => {
@@ -51,7 +57,12 @@ pub fn run(args: &ConflictsArgs, output: &mut Output<'_>, env: &mut Env) -> Resu
     if !meant.is_empty() {
         file.save(&env.disk, output)?;
     }
-    output.line(format_args!("{} settled, {left} left", meant.len()))?;
+    let fallen = match n_fallen {
+        0 => String::new(),
+        1 => " (1 because its record was removed)".to_owned(),
+        n => format!(" ({n} because their records were removed)"),
+    };
+    output.line(format_args!("{} settled{fallen}, {left} left", meant.len()))?;
     Ok(if left == 0 {
         Exit::Done
     } else {

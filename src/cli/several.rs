@@ -2,7 +2,7 @@
 
 use super::{CliError, Env, Output, check::annotations_path, opened, output};
 use crate::{
-    annotation::{Agent, AgentId, AgentKind, AnnotationSet, Article, Collection, Kept},
+    annotation::{Agent, AgentId, AgentKind, AnnotationSet, Article, Collection, ConflictId, Kept},
     edit::{Edit, EditError, Stamp, apply},
     files::{Disk, Expected, FileError, SaveOptions, article_of, is_collection, read_collection},
     text::SourceText,
@@ -70,6 +70,14 @@ impl AnyRecords {
         match self {
             Self::Annotations(_) => None,
             Self::Collection(it) => Some(it),
+        }
+    }
+
+    /// Whether the conflict called `id` is open.
+    pub fn has_conflict(&self, id: ConflictId) -> bool {
+        match self {
+            Self::Annotations(set) => set.conflicts.contains_key(&id),
+            Self::Collection(it) => it.conflicts.contains_key(&id),
         }
     }
 

@@ -7,6 +7,7 @@ use sourcemark::{
     cli::Exit,
     edit::Edit,
     files::{Expected, annotations_beside, save_annotations},
+    merge::three_way,
 };
 use std::fs;
 
@@ -274,4 +275,47 @@ fn a_conflict_is_told_when_it_is_open_and_when_it_is_not() {
             .tags
             .contains_key(&word("denial"))
     );
+}
+
+/// Whichever of the two comes first by its id.
+#[test]
+fn a_removal_that_is_taken_settles_what_else_was_asked_about_the_record() {
+    let mut n_falling = 0;
+    for round in 0..12 {
+        let (base, id) = begun();
+        let (mut ana, mut ben) = two(&base);
+        for (copy, name) in [(&mut ana, "Ana"), (&mut ben, "Ben")] {
+            copy.does(Edit::SetNote {
+                id,
+                note: format!("Number {round} is what {name} wrote."),
+            });
+        }
+        let open = super::merge(&base, &ana, &ben).set;
+        let (mut cai, _) = two(&base);
+        cai.does(Edit::Remove { ids: vec![id] });
+        let sides = (("Cai", cai.set()), ("Ana and Ben", &open));
+        let both = three_way(&base, sides.0, sides.1, &[]).set;
+        assert_eq!(both.conflicts.len(), 2);
+        let falls = both
+            .conflicts
+            .values()
+            .next()
+            .is_some_and(|first| first.of_whole_record());
+        n_falling += usize::from(falls);
+        let mut desk = Desk::new();
+        for side in ["ours", "theirs"] {
+            let name = format!("@{side}.txt");
+            desk.put(&name[1..], &both);
+            let outcome = desk.run(&["conflicts", &name, "--all", "--take", side]);
+            let told = match falls && side == "ours" {
+                true => "2 settled (1 because its record was removed), 0 left\n",
+                false => "2 settled, 0 left\n",
+            };
+            assert_eq!(outcome, (Exit::Done, told.to_owned()), "{side}");
+            let set = desk.set(&format!("{side}.txt.annotations.ron"));
+            assert_eq!(set.annotations.contains_key(&id), side == "theirs");
+            assert!(set.conflicts.is_empty());
+        }
+    }
+    assert!((1..12).contains(&n_falling));
 }
