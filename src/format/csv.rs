@@ -2,7 +2,9 @@
 //!
 //! A spreadsheet takes a cell that begins with one of a few signs for a formula and carries it out, quotation
 //! marks or not (OWASP, *CSV Injection*). For spreadsheets such a cell gets an apostrophe before it, which makes
-//! it text, and hidden characters that deceive are named. Programs that read the values want neither.
+//! it text, hidden characters that deceive are named, and a CR without LF is written as LF: some programs end a
+//! record at it, quotation marks or not, and a terminal goes back to the start of the line. Programs that read the
+//! values want none of that.
 
 use crate::text::hidden::{Reveal, find, visible};
 use std::borrow::Cow;
@@ -19,11 +21,23 @@ pub enum Spreadsheet {
 /// One cell in quotation marks.
 pub fn cell(text: &str, reader: Spreadsheet) -> String {
     let (sign, text) = match reader {
-        Spreadsheet::Safe if is_formula(text) => ("'", visible(text)),
-        Spreadsheet::Safe => ("", visible(text)),
+        Spreadsheet::Safe if is_formula(text) => ("'", without_lone_cr(visible(text))),
+        Spreadsheet::Safe => ("", without_lone_cr(visible(text))),
         Spreadsheet::Raw => ("", Cow::Borrowed(text)),
     };
     format!("\"{sign}{}\"", text.replace('"', "\"\""))
+}
+
+/// `text` with LF for each CR that no LF follows.
+fn without_lone_cr(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return text;
+    }
+    let parts: Vec<String> = text
+        .split("\r\n")
+        .map(|part| part.replace('\r', "\n"))
+        .collect();
+    Cow::Owned(parts.join("\r\n"))
 }
 
 /// One line of cells with its line ending, CR LF as the RFC has it.
@@ -166,7 +180,8 @@ mod tests {
             ("-cmd|' /C calc'!A0", "\"'-cmd|' /C calc'!A0\""),
             ("@SUM(A1)", "\"'@SUM(A1)\""),
             ("\tx", "\"'\tx\""),
-            ("\rx", "\"'\rx\""),
+            ("\rx", "\"'\nx\""),
+            ("paid\rnot\r\nyet\r", "\"paid\nnot\r\nyet\n\""),
             ("＝1+1", "\"'＝1+1\""),
             ("＋1", "\"'＋1\""),
             ("－1", "\"'－1\""),

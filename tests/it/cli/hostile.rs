@@ -100,10 +100,16 @@ fn a_damaged_file_of_ours_is_quoted() {
     );
 }
 
+/// Whether a terminal obeys the character, or a line is turned around by it.
+fn steers(c: &char) -> bool {
+    (c.is_control() && *c != '\n')
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{E0000}'..='\u{E007F}')
+}
+
 #[test]
 fn nothing_steers_the_terminal_through_json() {
     let mut desk = Desk::new();
-    let nasty = "x\u{9B}31m\u{85}\u{202E}drow\u{2066}\u{7F}\u{E0041}y";
+    let nasty = "x\rpaid\u{9B}31m\u{85}\u{202E}drow\u{2066}\u{7F}\u{E0041}y";
     fs::write(desk.path("a.txt"), format!("He {nasty} denied it.\n")).unwrap();
     desk.tag(&[
         "--quote",
@@ -127,11 +133,7 @@ fn nothing_steers_the_terminal_through_json() {
         &["list", "@a.txt"],
     ] {
         let said = desk.run(command);
-        let steers = |c: &char| {
-            (c.is_control() && !matches!(c, '\n' | '\r'))
-                || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{E0000}'..='\u{E007F}')
-        };
-        let all = format!("{}{}", said.out, said.err);
+        let all = format!("{}{}", said.out, said.err).replace("\r\n", "\n");
         assert_eq!(all.chars().find(steers), None, "{command:?}: {all:?}");
     }
     assert_eq!(desk.list(&[])[0]["note"], nasty);
