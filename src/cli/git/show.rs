@@ -70,7 +70,8 @@ fn read(path: &Path) -> Result<Option<AnyRecords>, CliError> {
     Ok(Some(OpenFile::at(path)?.records))
 }
 
-/// Prints a file as lines of text; see [`lines`]. One that cannot be read is printed as it is.
+/// Prints a file as lines of text; see [`lines`]. One that cannot be read is printed line by line as it is, with
+/// escapes for what could steer the terminal: git hands this to it.
 ///
 /// # Errors
 /// When the output is closed.
@@ -80,7 +81,9 @@ pub fn textconv(file: &Path, output: &mut Output<'_>) -> Result<Exit, CliError> 
         Ok(None) => return Ok(Exit::Done),
         Err(_) => {
             let bytes = read_bytes(file)?;
-            output.text(&String::from_utf8_lossy(&bytes))?;
+            for line in String::from_utf8_lossy(&bytes).lines() {
+                output.line(format_args!("{line}"))?;
+            }
             return Ok(Exit::Done);
         }
     };

@@ -107,6 +107,27 @@ fn steers(c: &char) -> bool {
 }
 
 #[test]
+fn a_damaged_file_shown_to_git_steers_no_terminal() {
+    let mut desk = Desk::new();
+    let damaged = "(\r\n  writer: \"x\u{9B}31m\u{202E}y\rpaid\",\r\n  \u{1B}[2Jnote: \"he \\\"denied\\\" it\"";
+    fs::write(desk.path("a.annotations.ron"), damaged).unwrap();
+    let said = desk.run(&["git", "textconv", "@a.annotations.ron"]);
+    assert_eq!(said.exit, Exit::Done, "{}", said.err);
+    let lines = [
+        "(",
+        "  writer: \"x\\u{9b}31m\\u{202e}y\\rpaid\",",
+        "  \\u{1b}[2Jnote: \"he \\\"denied\\\" it\"",
+    ];
+    assert_eq!(said.out.lines().collect::<Vec<_>>(), lines);
+    assert_eq!(said.out.chars().find(steers), None);
+    // What is no text at all neither.
+    fs::write(desk.path("b.annotations.ron"), b"\x9B2J\xFF\n\x1B]0;x\x07").unwrap();
+    let said = desk.run(&["git", "textconv", "@b.annotations.ron"]);
+    assert_eq!(said.out.chars().find(steers), None, "{:?}", said.out);
+    assert_eq!(said.out.lines().count(), 2);
+}
+
+#[test]
 fn nothing_steers_the_terminal_through_json() {
     let mut desk = Desk::new();
     let nasty = "x\rpaid\u{9B}31m\u{85}\u{202E}drow\u{2066}\u{7F}\u{E0041}y";
