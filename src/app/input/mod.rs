@@ -173,8 +173,10 @@ impl InputOrder {
         let is_still =
             seen.is_like(&self.seen, aims) && !self.did_something && (is_light || !is_first);
         settling.n_still = if is_still { settling.n_still + 1 } else { 0 };
-        // What a button hits are the places of the pass before.
-        let n_needed = if aims && !is_light { 2 } else { 1 };
+        // What a button hits are the places of the pass before. Where nothing has the keyboard, the article takes it,
+        // one pass after the one in which it was lost.
+        let waits = aims || seen.focused.is_none();
+        let n_needed = if waits && !is_light { 2 } else { 1 };
         let is_settled = settling.n_still >= n_needed || settling.n_passes >= MAX_SETTLING;
         if is_settled {
             self.settling = None;

@@ -348,3 +348,42 @@ fn the_window_closes_after_the_keys_before() {
     let path = scene.article().unwrap().path.clone();
     assert!(super::read(&files::annotations_beside(&path)).contains(r#"["allegation", "denial"]"#));
 }
+
+/// A panel that comes or goes, a dialog that opens: the page is laid out anew, and the keyboard is nowhere for a pass.
+#[test]
+fn a_key_behind_one_that_shows_or_hides_something_waits_for_the_keyboard() {
+    let openers = [
+        ("F10", key(NONE, Key::F10)),
+        ("F9", key(NONE, Key::F9)),
+        (
+            "F9, F10",
+            [key(NONE, Key::F9), key(NONE, Key::F10)].concat(),
+        ),
+        ("F10, F10", vec![key(NONE, Key::F10); 2].concat()),
+        ("F1", key(NONE, Key::F1)),
+        ("Ctrl+T", key(CTRL, Key::T)),
+        ("Ctrl+comma", key(CTRL, Key::Comma)),
+    ];
+    let followers = [
+        ("Up", key(NONE, Key::ArrowUp)),
+        ("F6", key(NONE, Key::F6)),
+        (
+            "Enter and a note",
+            [key(NONE, Key::Enter), letters("a2")].concat(),
+        ),
+    ];
+    let mut different = Vec::new();
+    for (opener, opens) in &openers {
+        for (follower, follows) in &followers {
+            let deliveries = [&opens[..], follows].concat();
+            let mut together = Scene::new();
+            together.together(&deliveries);
+            let mut one_by_one = Scene::new();
+            one_by_one.one_by_one(&deliveries);
+            if together.picture() != one_by_one.picture() {
+                different.push(format!("{opener}, {follower}"));
+            }
+        }
+    }
+    assert!(different.is_empty(), "{different:#?}");
+}
