@@ -1,7 +1,8 @@
 //! Earlier versions of annotation files: what a save replaces is kept for a while.
 //!
 //! They lie in `backups/<key of the path>/<time>-<counter>-<bytes>-<hash>.ron` in the folder for what is under
-//! way, each a second name of the old file where the disk is the same, else a copy. The counter alone says which
+//! way, each a second name of the old file where the disk is the same, else a copy. Only their owner may read them,
+//! whatever the permissions of the file. The counter alone says which
 //! is the later one, over all files together. The time is the one the version was written at, for people: a
 //! clock that jumps to 1970 or 2100 and back neither hides a version nor makes one look old enough to go.
 
@@ -13,7 +14,8 @@ use super::{
     read::try_read,
     state::{BACKUPS, key_of, one_path},
     system::moment,
-    write::{copy, link_or_copy},
+    temporary::Dress,
+    write::copy,
 };
 use crate::annotation::Timestamp;
 use std::{
@@ -126,9 +128,16 @@ pub(super) fn keep(
         // It is the latest one now.
         Some(same) => Ok(fs.rename(&same.path, &version.path)?),
         // A second name of the file that is still in use would make two files one.
-        None if path == of => copy(fs, path, &version.path, identity),
-        None => link_or_copy(fs, path, &version.path, identity).map(drop),
+        None if path != of && has_linked(fs, path, &version.path) => Ok(()),
+        None => copy(fs, path, &version.path, identity, Dress::Private),
     }
+}
+
+/// Gives the file at `path`, which is no longer in use, the further name `to`, for its owner alone; says whether it has
+/// that name now.
+fn has_linked(fs: &dyn Fs, path: &Path, to: &Path) -> bool {
+    // A colleague's file cannot be made private, and is copied. Better as it is than not at all.
+    fs.hard_link(path, to).is_ok() && (fs.make_private(to).is_ok() || fs.remove(to).is_err())
 }
 
 /// Whether the content with `identity` is kept, whole, as an earlier version of the file at `path`.

@@ -146,6 +146,8 @@ impl Maker {
 pub(super) enum Dress<'a> {
     /// Those of this file, which it replaces.
     Like(&'a Path),
+    /// Those it was made with: its owner alone may read and write it.
+    Private,
     /// The usual ones, and no more than any of these files has.
     Within(&'a [PathBuf]),
 }
@@ -194,7 +196,7 @@ impl<'a> Temporary<'a> {
         // Some network drives know no permissions; that is no reason not to save.
         match dress {
             Dress::Like(old) => self.file.dress_like(old).ok(),
-            Dress::Within([]) => None,
+            Dress::Private | Dress::Within([]) => None,
             Dress::Within(sources) => self.file.dress_within(sources).ok(),
         };
         self.file.sync()?;

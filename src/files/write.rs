@@ -27,15 +27,16 @@ pub(super) fn link_or_copy(fs: &dyn Fs, from: &Path, to: &Path, identity: &Ident
     if fs.hard_link(from, to).is_ok() {
         return Ok(Some(to.to_owned()));
     }
-    copy(fs, from, to, identity).map(|()| None)
+    copy(fs, from, to, identity, Dress::Like(from)).map(|()| None)
 }
 
-/// Copies the file at `from`, which has `identity`, to `to`, which is free.
+/// Copies the file at `from`, which has `identity`, to `to`, which is free and gets the permissions that `dress` says.
 pub(super) fn copy(
     fs: &dyn Fs,
     from: &Path,
     to: &Path,
     identity: &Identity,
+    dress: Dress<'_>,
 ) -> Result<(), FileErrorKind> {
     let content = read_file(fs, from, MAX_ANNOTATIONS_BYTES, Action::SaveAnnotations)
         .map_err(|error| error.kind)?;
@@ -43,7 +44,7 @@ pub(super) fn copy(
         return Err(FileErrorKind::ChangedOnDisk(Changed::Content));
     }
     let mut copy = Temporary::create(fs, folder_of(to), true)?;
-    copy.fill(&content.bytes, Dress::Like(from))?;
+    copy.fill(&content.bytes, dress)?;
     let (bytes, over) = (&content.bytes, Over::Nothing);
     place(fs, copy, to, bytes, over, &OldFile::default(), &mut |_| {})?;
     Ok(())

@@ -151,6 +151,12 @@ pub trait Fs: Send + Sync {
     /// `AlreadyExists`, `Unsupported` on file systems that cannot, or what the system says.
     fn hard_link(&self, from: &Path, to: &Path) -> io::Result<()>;
 
+    /// Lets only its owner read and write the file at `path`, where the system has permissions.
+    ///
+    /// # Errors
+    /// What the system says: a file of somebody else, above all.
+    fn make_private(&self, path: &Path) -> io::Result<()>;
+
     /// Takes a file away.
     ///
     /// # Errors

@@ -159,6 +159,20 @@ impl Fs for RealFs {
         fs::hard_link(from, to)
     }
 
+    fn make_private(&self, path: &Path) -> io::Result<()> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+        }
+        // On Windows the folder alone says who may read what is in it.
+        #[cfg(not(unix))]
+        {
+            let _unused = path;
+            Ok(())
+        }
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         fs::remove_file(path)
     }

@@ -3,13 +3,14 @@
 use crate::support::sets::{CountingIds, full_set, time};
 use sourcemark::{
     cli::{self, Env, Exit, Outcome},
-    files::{Disk, Expected, SaveOptions, save_annotations},
+    files::{Disk, Expected, SaveOptions, fs::RealFs, save_annotations},
 };
 use std::{
     fs,
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::Path,
     process::Command,
+    sync::Arc,
 };
 
 fn mode(path: &Path) -> u32 {
@@ -215,4 +216,46 @@ fn no_command_makes_a_private_article_public() {
         n_files += 1;
     }
     assert!(n_files >= 6, "{n_files}");
+}
+
+#[test]
+fn journals_and_earlier_versions_are_for_their_owner_alone() {
+    let room = tempfile::tempdir().unwrap();
+    let state = room.path().join("state");
+    // On the same disk an earlier version is the old file itself, of one with two names it is a copy.
+    for name in ["one.txt", "two.txt"] {
+        let article = room.path().join(name);
+        fs::write(&article, "An article.").unwrap();
+        set_mode(&article, 0o644);
+        let path = room.path().join(format!("{name}.annotations.ron"));
+        let disk = Disk::new(Arc::new(RealFs), Some(state.clone()));
+        let options = SaveOptions::default();
+        let mut set = full_set();
+        let mut saved = disk
+            .save_annotations(&path, &set, &Expected::New, &options)
+            .unwrap();
+        set_mode(&path, 0o644);
+        if name == "two.txt" {
+            fs::hard_link(&path, room.path().join("second name")).unwrap();
+        }
+        for title in ["once", "twice"] {
+            set.article.title = title.to_owned();
+            let expected = Expected::Same(saved.identity);
+            saved = disk
+                .save_annotations(&path, &set, &expected, &options)
+                .unwrap();
+        }
+        assert_eq!(mode(&path), 0o644, "the file itself stays as it was");
+        let versions = disk.earlier_versions(&path).unwrap();
+        assert_eq!(versions.len(), 2);
+    }
+    let mut n_files = 0;
+    for folder in fs::read_dir(state.join("backups")).unwrap() {
+        for version in fs::read_dir(folder.unwrap().path()).unwrap() {
+            let version = version.unwrap().path();
+            assert_eq!(mode(&version), 0o600, "{}", version.display());
+            n_files += 1;
+        }
+    }
+    assert_eq!(n_files, 4);
 }

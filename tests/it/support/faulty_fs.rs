@@ -230,6 +230,11 @@ impl Fs for FaultyFs {
         self.inner.hard_link(from, to)
     }
 
+    fn make_private(&self, path: &Path) -> io::Result<()> {
+        self.step(Operation::Other)?;
+        self.inner.make_private(path)
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.step(Operation::Other)?;
         self.inner.remove(path)

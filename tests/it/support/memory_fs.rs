@@ -608,6 +608,11 @@ impl Fs for MemoryFs {
         })
     }
 
+    fn make_private(&self, path: &Path) -> io::Result<()> {
+        let shared = self.shared();
+        shared.now.file(path).map(drop)
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.change(|shared| {
             let now = &mut shared.now;

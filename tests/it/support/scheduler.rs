@@ -405,6 +405,11 @@ impl Fs for Seat {
         self.saw(self.inner.hard_link(from, to))
     }
 
+    fn make_private(&self, path: &Path) -> io::Result<()> {
+        self.step("make_private", false)?;
+        self.saw(self.inner.make_private(path))
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.at("remove", path)?;
         self.saw(self.inner.remove(path))
