@@ -215,28 +215,68 @@ impl Remap {
         &self.new
     }
 
-    /// Where the bytes of `range`, in the old text, stand in the new one; `None` when none of them does. O(log n)
-    /// and the number of changes in the passage.
+    /// Where the bytes of `range`, in the old text, stand in the new one; `None` when none of them does. O(log n),
+    /// the number of changes in the passage, and its length where it is changed.
     pub fn map(&self, range: TextRange) -> Option<Mapped> {
+        let mapped = self.map_by_blocks(range)?;
+        if mapped.n_kept == range.len() {
+            return Some(mapped);
+        }
+        Some(self.slide(range).unwrap_or(mapped))
+    }
+
+    /// Where the passage stands to the letter if the block that has most of it is continued at the cost of its
+    /// neighbours.
+    ///
+    /// Of "The A. [The B]." without "The A." a comparison may keep the first "The" and lose the one in the passage:
+    /// as many words are kept either way, but only one way leaves the passage whole.
+    fn slide(&self, range: TextRange) -> Option<Mapped> {
+        let (start, end) = (range.start().get(), range.end().get());
+        if range.len() > MAX_SLIDE {
+            return None;
+        }
+        let most = self.blocks_in(range).max_by_key(|block| {
+            let (from, to) = (start.max(block.old), end.min(block.old + block.len));
+            (to - from, std::cmp::Reverse(block.old))
+        })?;
+        let new_start = (most.new + start).checked_sub(most.old)?;
+        let new = new_start..new_start + range.len();
+        let (old_bytes, new_bytes) = (self.old.as_str().as_bytes(), self.new.as_str().as_bytes());
+        let (wording, there) = (old_bytes.get(start..end)?, new_bytes.get(new.clone())?);
+        // An accent behind the last letter makes it another letter.
+        let is_whole = |at: usize| {
+            let at = ByteOffset::new(at);
+            boundary::floor_grapheme(&self.new, at) == at
+        };
+        let is_there = wording == there && is_whole(new.start) && is_whole(new.end);
+        is_there.then(|| Mapped {
+            range: TextRange::from_bytes(new),
+            n_kept: range.len(),
+            unbroken: end.max(most.old + most.len) - start.min(most.old),
+        })
+    }
+
+    /// The blocks that have bytes of `range`, in the old text.
+    fn blocks_in(&self, range: TextRange) -> impl Iterator<Item = &Block> {
         let (start, end) = (range.start().get(), range.end().get());
         let first = self
             .blocks
             .partition_point(|block| block.old + block.len <= start);
-        let inside = self
-            .blocks
-            .get(first..)?
-            .iter()
-            .take_while(|block| block.old < end);
+        let from = self.blocks.get(first..).unwrap_or_default();
+        from.iter().take_while(move |block| block.old < end)
+    }
+
+    fn map_by_blocks(&self, range: TextRange) -> Option<Mapped> {
+        let (start, end) = (range.start().get(), range.end().get());
         let (mut mapped, mut n_kept): (Option<Range<usize>>, usize) = (None, 0);
-        for block in inside {
+        for block in self.blocks_in(range) {
             let (from, to) = (start.max(block.old), end.min(block.old + block.len));
             let shifted = |at: usize| block.new + (at - block.old);
             n_kept += to - from;
             mapped = Some(mapped.map_or(shifted(from), |range| range.start)..shifted(to));
         }
-        let unbroken = self
-            .blocks
-            .get(first)
+        let first = self.blocks_in(range).next();
+        let unbroken = first
             .filter(|block| block.old <= start && end <= block.old + block.len)
             .map_or(0, |block| block.len);
         mapped.map(|range| Mapped {
@@ -378,6 +418,22 @@ mod tests {
         check("He [denied it]. Then he left.", "He left.");
         check("公司[否认指控]。", "公司昨天[否认指控]。");
         check("אתמול [הכחיש השר] הכול.", "אתמול בערב [הכחיש השר] הכול.");
+    }
+
+    #[test]
+    fn a_word_that_what_was_taken_out_began_with_as_well_stays_in_the_passage() {
+        check(
+            "It rained. The clerk signed. [The owner denies it].",
+            "It rained. [The owner denies it].",
+        );
+        check(
+            "Χθες έβρεχε. Ο υπάλληλος υπέγραψε. [Ο ιδιοκτήτης αρνείται].",
+            "Χθες έβρεχε. [Ο ιδιοκτήτης αρνείται].",
+        );
+        check(
+            "[He said it was late]. She said it was late. End.",
+            "[He said it was late]. End.",
+        );
     }
 
     #[test]
