@@ -5,11 +5,22 @@ use super::{
     Records, SpeakerId, TagId, Timestamp, Tombstone, folded_name, settle::remove,
 };
 use imbl::OrdMap;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Which ids stand for others, of tags, annotators, speakers and claims.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Aliases(BTreeMap<RecordRef, Box<str>>);
+pub struct Aliases(BTreeMap<RecordRef, Alias>);
+
+/// What stands for a record that was removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Alias {
+    id: Box<str>,
+    /// By which tombstone, if by one.
+    removal: Option<Tombstone>,
+}
 
 impl Aliases {
     /// The aliases that the tombstones of `sets` give to records that are not there any more, by `is_gone`. Where
@@ -31,14 +42,30 @@ impl Aliases {
         let named = latest.into_iter();
         Self(
             named
-                .filter_map(|(record, it)| Some((record, it.instead?)))
+                .filter_map(|(record, it)| {
+                    let id = it.instead.clone()?;
+                    let removal = Some(it);
+                    Some((record, Alias { id, removal }))
+                })
                 .collect(),
         )
     }
 
     /// Each of these records with the id of the one that stands for it.
     pub fn from_pairs(pairs: impl IntoIterator<Item = (RecordRef, Box<str>)>) -> Self {
-        Self(pairs.into_iter().collect())
+        let pairs = pairs.into_iter();
+        let alias = |id| Alias { id, removal: None };
+        Self(pairs.map(|(record, id)| (record, alias(id))).collect())
+    }
+
+    /// Whether the tombstones of `set` know of the removal by which `record` is an alias.
+    fn is_known_to(&self, set: &AnnotationSet, record: &RecordRef) -> bool {
+        let removal = self.0.get(record).and_then(|it| it.removal.as_ref());
+        let here = set.tombstones.get(record);
+        here.is_some_and(|here| {
+            // Files before version 1.2 do not say what was seen.
+            removal.is_none_or(|removal| removal.seen.is_empty() || here.knows(removal))
+        })
     }
 
     /// The records that others stand for.
@@ -60,6 +87,7 @@ impl Aliases {
             id: id.into(),
         };
         while let Some(next) = self.0.get(&record) {
+            let next = &next.id;
             if let Some(at) = path.iter().position(|seen| *seen == &**next) {
                 let circle = path.get(at..).unwrap_or_default();
                 return circle.iter().min().copied().filter(|first| *first != id);
@@ -92,8 +120,8 @@ pub(super) fn living<S: Records>(set: &S, kind: RecordKind, id: &str) -> Box<str
     id.into()
 }
 
-/// `set` with every reference to an alias led to the record that stands for it, except to those that the set
-/// itself knows to have been removed: what still refers to them is meant so. The records themselves stay.
+/// `set` with every reference to an alias led to the record that stands for it, except to those of whose removal the
+/// set itself knows: what still refers to them is meant so. The records themselves stay.
 pub fn redirect(set: &AnnotationSet, aliases: &Aliases) -> AnnotationSet {
     if aliases.is_empty() {
         return set.clone();
@@ -103,8 +131,8 @@ pub fn redirect(set: &AnnotationSet, aliases: &Aliases) -> AnnotationSet {
             kind,
             id: id.into(),
         };
-        let known = set.tombstones.contains_key(&record);
-        aliases.resolve(&record.kind, id).filter(|_| !known)
+        let other = aliases.resolve(&record.kind, id)?;
+        (!aliases.is_known_to(set, &record)).then_some(other)
     };
     let lead = |agent: &mut AgentId| {
         let other = resolve(RecordKind::Agent, &agent.to_string());
@@ -138,9 +166,12 @@ pub fn redirect(set: &AnnotationSet, aliases: &Aliases) -> AnnotationSet {
             }
         }
         let authors = new.comments.iter_mut().map(|comment| &mut comment.author);
-        for agent in authors.chain([&mut new.creator]) {
+        let agents = authors.chain(&mut new.also_by);
+        for agent in agents.chain([&mut new.creator]) {
             lead(agent);
         }
+        let mut named = BTreeSet::from([new.creator]);
+        new.also_by.retain(|agent| named.insert(*agent));
         if new != **annotation {
             redirected.annotations.insert(*id, Arc::new(new));
         }
@@ -381,7 +412,7 @@ pub(super) fn replace<S: Records>(
     // An older removal of the record was overruled, or it would not be there. What it saw is not forgotten.
     let old = set.tombstones_mut().remove(other);
     set.redirect(
-        &Aliases(BTreeMap::from([(other.clone(), keep.id.clone())])),
+        &Aliases::from_pairs([(other.clone(), keep.id.clone())]),
         now,
     );
     remove(set, other, (now, who));

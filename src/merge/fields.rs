@@ -135,12 +135,14 @@ impl<'a> Field<'a> {
         })
     }
 
-    /// Which of several values is shown while people are asked.
+    /// Which of several values is shown while people are asked: one that is not empty, that somebody put in place of
+    /// the base's, and of several the latest.
     fn shown(&self, versions: &[&Version<'a>]) -> Option<FieldValue> {
         let weight = |version: &&&Version<'a>| {
             let value = self.value(version);
             let encoded = value.map(FieldValue::encode);
-            (value.is_some(), version.modified, encoded)
+            let is_new = Some(value) != self.base;
+            (value.is_some(), is_new, version.modified, encoded)
         };
         let shown = versions.iter().max_by_key(weight);
         shown.and_then(|version| self.value(version)).cloned()
@@ -167,6 +169,8 @@ impl<'a> Field<'a> {
                 side: version.side,
                 state: name.state(&fields),
                 value: self.fingerprint(self.value(version)),
+                // A comment has no fields of its own to ask about.
+                fields: Fields::new(),
                 is_changed: self.has_news(version),
             }
         });
@@ -253,7 +257,9 @@ impl<'a> Field<'a> {
         let value = self.value(other);
         let in_file = other.in_file.as_ref().map(|fields| fields.get(self.name));
         let mut values = std::iter::once(value).chain(in_file);
+        let question = (self.record, self.name);
         let answered = self.ledger.has_answers(one.side)
+            && !self.ledger.had_open(one.side, question, value)
             && values.any(|value| {
                 let value = self.fingerprint(value);
                 self.ledger.overrules(one.side, &value, other.side)

@@ -210,12 +210,35 @@ impl<'a> Ledger<'a> {
         record: &RecordRef,
         field: &str,
     ) -> Vec<&'a Arc<Conflict>> {
-        let Some(book) = self.books.get(side) else {
-            return Vec::new();
-        };
-        let open = book.open.get(record).into_iter().flatten().copied();
-        open.filter(|conflict| conflict.field == field && !self.is_settled(conflict))
+        self.in_file(side, record, field)
+            .filter(|conflict| !self.is_settled(conflict))
             .collect()
+    }
+
+    /// Whether `side` has the value in a question that it has open and another has answered: the question goes, and
+    /// nothing says that the side has decided against the value.
+    pub(super) fn had_open(
+        &self,
+        side: usize,
+        (record, field): (&RecordRef, &str),
+        value: Option<&FieldValue>,
+    ) -> bool {
+        self.in_file(side, record, field).any(|conflict| {
+            let mut sides = conflict.sides.iter();
+            sides.any(|it| it.value.as_ref() == value) && self.is_settled(conflict)
+        })
+    }
+
+    /// The questions about the field that stand in the file of `side`.
+    fn in_file<'s>(
+        &'s self,
+        side: usize,
+        record: &RecordRef,
+        field: &'s str,
+    ) -> impl Iterator<Item = &'a Arc<Conflict>> + use<'s, 'a> {
+        let open = self.books.get(side).and_then(|book| book.open.get(record));
+        let open = open.into_iter().flatten().copied();
+        open.filter(move |conflict| conflict.field == field)
     }
 
     /// Whether the base has a question about the field open as `side` has it.
@@ -226,23 +249,53 @@ impl<'a> Ledger<'a> {
 
     /// Whether any side has answered a question that another has open, or has made it part of another.
     fn is_settled(&self, conflict: &Conflict) -> bool {
+        self.is_answered(conflict)
+            || self.is_in_base(conflict)
+                && self.books.iter().any(|book| {
+                    let says = book.tombstones.contains_key(&RecordRef::from(&conflict.id));
+                    !book.conflicts.contains_key(&conflict.id)
+                        && !says
+                        && !self.went_into_answered(book, conflict)
+                })
+    }
+
+    /// Whether a side says that it has answered a question that another has open.
+    fn is_answered(&self, conflict: &Conflict) -> bool {
         let record = RecordRef::from(&conflict.id);
-        let known = |holder: &Book<'a>, tombstone: &Tombstone| {
-            let here = holder.tombstones.get(&record);
-            here.is_some_and(|here| here.knows(tombstone))
+        let is_open = |book: &&Book<'_>| book.conflicts.contains_key(&conflict.id);
+        let answers = self.books.iter().filter(|book| !is_open(book));
+        let answers = answers.filter_map(|book| self.answer(book, &record));
+        // Asked again, in spite of that answer.
+        let is_known = |answer: &Tombstone| {
+            let mut holders = self.books.iter().filter(is_open);
+            holders.any(|holder| {
+                let here = holder.tombstones.get(&record);
+                here.is_some_and(|here| here.knows(answer))
+            })
         };
-        self.books.iter().any(|book| {
-            if book.conflicts.contains_key(&conflict.id) {
-                return false;
-            }
-            match book.tombstones.get(&record) {
-                // Asked again, in spite of that answer.
-                Some(tombstone) => !self.books.iter().any(|holder| {
-                    holder.conflicts.contains_key(&conflict.id) && known(holder, tombstone)
-                }),
-                None => self.is_in_base(conflict),
-            }
-        })
+        let mut answers = answers.filter(|answer| !is_known(answer));
+        answers.next().is_some()
+    }
+
+    /// The tombstone of a question in `book`, unless a side has forgotten what the base knew: then it is asked anew.
+    fn answer(&self, book: &Book<'a>, record: &RecordRef) -> Option<&'a Tombstone> {
+        let here = book.tombstones.get(record)?;
+        let is_old = self.base_tombstones.and_then(|base| base.get(record)) == Some(here);
+        let is_forgotten = || {
+            let mut books = self.books.iter();
+            books.any(|book| !book.tombstones.contains_key(record))
+        };
+        (!(is_old && is_forgotten())).then_some(here)
+    }
+
+    /// Whether the question has become part of others in `book` that were answered elsewhere: by somebody who has
+    /// it open all the same.
+    fn went_into_answered(&self, book: &Book<'_>, conflict: &Conflict) -> bool {
+        book.absorbs(conflict)
+            && book.open.get(&conflict.record).is_some_and(|open| {
+                let mut same = open.iter().filter(|it| it.field == conflict.field);
+                same.all(|it| self.is_answered(it))
+            })
     }
 
     pub(super) fn add(&mut self, conflict: Conflict) {
@@ -287,7 +340,7 @@ impl<'a> Ledger<'a> {
                 .books
                 .iter()
                 .filter(|book| !is_open(book))
-                .filter_map(|book| book.tombstones.get(&record).map(|it| &**it))
+                .filter_map(|book| self.answer(book, &record))
                 .collect();
             let holders = self.books.iter().filter(is_open);
             let known = holders.filter_map(|book| book.tombstones.get(&record));

@@ -61,6 +61,21 @@ fn unite<'a>(conflicts: impl Iterator<Item = &'a Arc<Conflict>>) -> Option<Confl
             Some(_) => {}
         }
     }
+    // One that has all values already goes on, above all one that is asked again: it would have to be asked again anew.
+    let is_first_time = |conflict: &Conflict| {
+        let Conflict {
+            record,
+            field,
+            base,
+            sides,
+            ..
+        } = conflict.clone();
+        Conflict::new(record, field, base, sides).id == conflict.id
+    };
+    let whole = conflicts.iter().filter(|it| it.sides.len() == sides.len());
+    if let Some(whole) = whole.min_by_key(|it| (is_first_time(it), it.id)) {
+        return Some(Conflict::clone(whole));
+    }
     sides.sort_by_cached_key(|side| (encoded(&side.value), side.name.clone()));
     let first = conflicts
         .iter()

@@ -4,7 +4,7 @@
 //! not seen, it stays and people are asked.
 
 use super::ledger::Ledger;
-use crate::annotation::{Fingerprint, RecordRef};
+use crate::annotation::{Fields, Fingerprint, RecordRef};
 
 /// What is there on some sides.
 pub(super) struct Matter<'a> {
@@ -25,6 +25,8 @@ pub(super) struct Held {
     pub state: Fingerprint,
     /// The same, as answers do.
     pub value: Fingerprint,
+    /// The fields as they stand in the side's file, where questions about single fields may have been answered.
+    pub fields: Fields,
     /// Whether the side has done something to it since the base.
     pub is_changed: bool,
 }
@@ -89,9 +91,27 @@ impl Matter<'_> {
                     && self.has_seen(ledger, other.side, held)
                     && !self.has_seen(ledger, held.side, other)
                     && !self.asks_more(ledger, held, other.side)
+                    && !self.has_answered(ledger, held, other)
             })
         };
         by_removal || by_other()
+    }
+
+    /// Whether the side of `held` has answered questions about single fields of which `other` does not know: its
+    /// record may look like one that was removed, but is what it chose.
+    fn has_answered(&self, ledger: &Ledger<'_>, held: &Held, other: &Held) -> bool {
+        let (record, _) = self.question;
+        if !ledger.has_answers(held.side) {
+            return false;
+        }
+        let mut names = held.fields.keys().chain(other.fields.keys());
+        names.any(|name| {
+            let mut values = [held, other].into_iter().map(|it| it.fields.get(name));
+            values.any(|value| {
+                let value = Fingerprint::of_value(record, name, value);
+                ledger.overrules(held.side, &value, other.side)
+            })
+        })
     }
 
     /// Whether `side` has seen what `held` has and said no to it, and whoever has it does not know that.

@@ -130,6 +130,7 @@ impl<'a, R: Record> Row<'a, R> {
             side,
             state,
             value: state,
+            fields,
             is_changed,
         }
     }
