@@ -2,7 +2,7 @@
 
 use super::{
     AgentId, AnnotationId, AnnotationSet, ClaimId, Conflict, FieldValue, Fields, LinkId,
-    RecordKind, RecordRef, SpeakerId, TagId, unify::living,
+    RecordKind, RecordRef, Side, SpeakerId, TagId, settle::WRITTEN_SINCE, unify::living,
 };
 use crate::anchor::Selector;
 
@@ -31,7 +31,7 @@ pub struct ConflictWords {
 /// A side of a conflict in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SideWords {
-    /// `ours` or `theirs`, of more than two `side 3`.
+    /// `ours` or `theirs`, of more than two `side 3`; `written since` for what is in the file instead by now.
     pub role: String,
     /// What the side is called; empty when that says nothing more.
     pub name: String,
@@ -64,11 +64,12 @@ impl<'a> Names<'a> {
 }
 
 impl Names<'_> {
-    /// A conflict about a record whose fields are `fields`.
+    /// A conflict, as [`super::as_asked`] has it, about a record whose fields are `fields`.
     pub fn conflict(&self, conflict: &Conflict, fields: &Fields) -> ConflictWords {
         let field = conflict.field.as_str();
         let is_whole = conflict.of_whole_record();
-        let n_sides = conflict.sides.len();
+        let is_since = |side: &Side| side.name == WRITTEN_SINCE;
+        let n_sides = conflict.sides.iter().filter(|it| !is_since(it)).count();
         let values = self.told_apart(conflict);
         let sides = conflict
             .sides
@@ -77,6 +78,7 @@ impl Names<'_> {
             .enumerate()
             .map(|(n, (side, value))| {
                 let role = match (n, n_sides) {
+                    _ if is_since(side) => WRITTEN_SINCE.to_owned(),
                     (0, 2) => "ours".to_owned(),
                     (1, 2) => "theirs".to_owned(),
                     _ => format!("side {}", n + 1),

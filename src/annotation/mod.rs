@@ -63,7 +63,7 @@ pub use name::folded_name;
 pub use record::{RecordKind, RecordRef, Tombstone};
 pub use records::Records;
 pub use set::AnnotationSet;
-pub use settle::{Choice, SettleError, clear_tombstones, remove, settle};
+pub use settle::{Choice, SettleError, WRITTEN_SINCE, as_asked, clear_tombstones, remove, settle};
 pub use span_match::{Footprint, MatchRule, match_by, match_spans, pair_passages, touching_pairs};
 pub use tag::{Pattern, Rgb8, Tag, companion_tags, standard_tags};
 pub use time::Timestamp;

@@ -2,8 +2,8 @@
 //! records.
 
 use super::{
-    AgentId, Conflict, ConflictId, FieldValue, Fingerprint, Misfit, RecordKind, RecordRef, Records,
-    Timestamp, Tombstone, comment_fields, comment_name,
+    AgentId, Conflict, ConflictId, FieldValue, Fingerprint, Kept, Misfit, RecordKind, RecordRef,
+    Records, Side, Timestamp, Tombstone, comment_fields, comment_name,
     unify::{living, replace},
 };
 use crate::anchor::Selector;
@@ -45,6 +45,37 @@ pub enum SettleError {
         /// The field.
         field: String,
     },
+}
+
+/// What the side is called that has what was written into a field while a conflict about it was open.
+pub const WRITTEN_SINCE: &str = "written since";
+
+/// The conflict as people are asked about it in a file: where its field has a value by now that no side has, because
+/// somebody wrote on while it was open, that value is one more side, the last, called [`WRITTEN_SINCE`].
+pub fn as_asked<S: Records>(set: &S, conflict: &Conflict) -> Conflict {
+    let mut asked = conflict.clone();
+    let fields = set.fields_of(&conflict.record);
+    let Some(fields) = fields.filter(|_| !conflict.of_whole_record()) else {
+        return asked;
+    };
+    let now = fields.get(&conflict.field);
+    let is_now = |side: &Side| {
+        side.value.as_ref() == now
+            || side
+                .value
+                .clone()
+                .map(|it| led(set, &conflict.field, it))
+                .as_ref()
+                == now
+    };
+    if !conflict.sides.iter().any(is_now) {
+        asked.sides.push(Side {
+            name: WRITTEN_SINCE.to_owned(),
+            value: now.cloned(),
+            kept: Kept::default(),
+        });
+    }
+    asked
 }
 
 impl Conflict {
@@ -124,7 +155,7 @@ impl Conflict {
     }
 }
 
-/// Settles one conflict: the record gets the chosen value, the conflict goes and leaves a tombstone, by which
+/// Settles one conflict as [`as_asked`] shows it: the record gets the chosen value, the conflict goes and leaves a tombstone, by which
 /// another copy of the file that still has it, or makes it again, is known to be older.
 ///
 /// # Errors
@@ -137,7 +168,7 @@ pub fn settle<S: Records>(
 ) -> Result<(), SettleError> {
     let conflict = set.conflicts().get(&id).cloned();
     let conflict = conflict.ok_or(SettleError::NoSuchConflict(id))?;
-    let value = conflict.chosen(choice)?;
+    let value = as_asked(set, &conflict).chosen(choice)?;
     let seen = conflict.seen_in(set.fields_of(&conflict.record).as_ref());
     if conflict.of_whole_record() {
         // Kept or not, the removal has been seen: the tombstone beside a living record overrules it.

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     annotation::{
-        AnnotationSet, Choice, Conflict, RecordKind, RecordRef, Records, SettleError, Timestamp,
-        Tombstone, clear_tombstones, settle, twins,
+        AnnotationSet, Choice, Conflict, RecordKind, RecordRef, Records, SettleError, Side,
+        Timestamp, Tombstone, WRITTEN_SINCE, as_asked, clear_tombstones, settle, twins,
     },
     edit::{Edit, EditError},
 };
@@ -29,14 +29,27 @@ pub fn run(args: &ConflictsArgs, output: &mut Output<'_>, env: &mut Env) -> Resu
     let Some(take) = &args.take else {
         return show(&file, &meant, output);
     };
-    let mut n_fallen = 0;
+    let (mut n_fallen, mut n_passed) = (0, 0);
     for conflict in &meant {
         // The removal of the record, taken a moment ago, has settled all that was asked about it.
         if !file.records.has_conflict(conflict.id) {
             n_fallen += 1;
             continue;
         }
-        let choice = choice(conflict, take)?;
+        let conflict = match &file.records {
+            AnyRecords::Annotations(set) => as_asked(&**set, conflict),
+            AnyRecords::Collection(it) => as_asked(&**it, conflict),
+        };
+        // A rule for all conflicts was made without knowing of it.
+        let is_since = |side: &Side| side.name == WRITTEN_SINCE;
+        if args.all
+            && conflict.sides.iter().any(is_since)
+            && !["both", WRITTEN_SINCE].contains(&take.as_str())
+        {
+            n_passed += 1;
+            continue;
+        }
+        let choice = choice(&conflict, take)?;
         match &mut file.records {
             AnyRecords::Annotations(set) => {
                 let conflict = conflict.id;
@@ -54,15 +67,22 @@ pub fn run(args: &ConflictsArgs, output: &mut Output<'_>, env: &mut Env) -> Resu
         AnyRecords::Annotations(set) => set.conflicts.len(),
         AnyRecords::Collection(it) => it.conflicts.len(),
     };
-    if !meant.is_empty() {
+    let n_settled = meant.len() - n_passed;
+    if n_settled > 0 {
         file.save(&env.disk, output)?;
+    }
+    if n_passed > 0 {
+        output.remark(format_args!(
+            "{} passed over: something else was written there since; look at it without --take and settle it by its id",
+            output::count(n_passed, "conflict")
+        ));
     }
     let fallen = match n_fallen {
         0 => String::new(),
         1 => " (1 because its record was removed)".to_owned(),
         n => format!(" ({n} because their records were removed)"),
     };
-    output.line(format_args!("{} settled{fallen}, {left} left", meant.len()))?;
+    output.line(format_args!("{n_settled} settled{fallen}, {left} left"))?;
     Ok(if left == 0 {
         Exit::Done
     } else {

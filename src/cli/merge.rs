@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     annotation::{
-        AnnotationSet, Article, Collection, Conflict, ConflictId, Fields, Names, Records,
+        AnnotationSet, Article, Collection, Conflict, ConflictId, Fields, Names, Records, as_asked,
     },
     files::SaveOptions,
     merge::{self, Merged, Note},
@@ -250,7 +250,7 @@ pub fn list<S: Records>(
 ) -> Result<(), CliError> {
     for conflict in conflicts {
         let fields = set.fields_of(&conflict.record).unwrap_or_default();
-        for line in conflict_lines(conflict, &fields, names) {
+        for line in conflict_lines(&as_asked(set, conflict), &fields, names) {
             output.line(format_args!("{line}"))?;
         }
     }

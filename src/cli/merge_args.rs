@@ -48,7 +48,9 @@ pub struct ConflictsArgs {
     /// All conflicts, for --take
     #[arg(long)]
     pub all: bool,
-    /// Settle with what this side has: ours, theirs, both, the number or the name of a side
+    /// Settle with what this side has: ours, theirs, both, the number or the name of a side. What was written into the
+    /// file while the conflict was open is one more side, `written since`; --all passes such conflicts over unless it
+    /// takes that or both
     #[arg(long, value_name = "SIDE", requires = "which")]
     pub take: Option<String>,
 }

@@ -6,6 +6,7 @@ person there saw it and took it away. Each version therefore carries all facts o
 
 import copy
 import pathlib
+import re
 import shutil
 
 import ron
@@ -124,12 +125,26 @@ class History:
                  for item in head.record.get(kind, []) if item["id"] == one.get("record")]
         allowed = facts(ron.dump_file({"conflicts": [one]}), {"conflicts": [one]})
         allowed |= self.of_conflicts(head, one.get("record")) if one.get("field", "") == "" else set()
+        allowed |= self.written_since(shown.out.decode(), one, head)
         if one.get("field", "") == "":
             gone = {"annotations": items if one["kind"] == "Annotation" else [], "others": items}
             allowed |= facts(ron.dump_file(gone), gone)
         self.only(head, after, allowed, f"taking {side} of {one['id']} ({one['kind']} {one.get('field', 'as a whole')})")
         self.people[who] = after
         self.log.append(f"{who} settles {one['id']} ({one['kind']} {one.get('field', 'as a whole')}): {side}")
+
+    def written_since(self, shown, conflict, version):
+        """What the list of conflicts says is in the file instead of what the sides have: it is a side too."""
+        blocks = re.split(r"^(?=[0-9a-f]{8}  )", shown, flags=re.M)
+        block = next((lines for lines in blocks if lines.startswith(conflict["id"][:8])), "")
+        since = re.search(r"^    written since: (.*)", block, flags=re.M)
+        if not since:
+            return set()
+        allowed = {word.decode() for word in words_in(since.group(1).encode())}
+        if conflict.get("field") == "segments":
+            items = [item for item in version.record.get("annotations", []) if item["id"] == conflict["record"]]
+            allowed |= facts(b"", {"annotations": [{**item, "tags": []} for item in items]})
+        return allowed
 
     def merge(self, who):
         others = [at for at in range(len(self.people)) if at != who]

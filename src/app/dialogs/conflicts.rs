@@ -4,7 +4,7 @@ use super::{Data, scrolled, title};
 use crate::{
     annotation::{
         AnnotationId, Choice, Conflict, ConflictId, ConflictWords, Names, RecordKind, Records as _,
-        SideWords,
+        SideWords, as_asked,
     },
     app::{
         command::{AppCommand, ArticleKey, CommandSender},
@@ -123,6 +123,7 @@ impl Row {
     fn new(conflict: &Conflict, article: &OpenArticle) -> Self {
         let set = article.workspace.set();
         let record = set.fields_of(&conflict.record);
+        let conflict = &as_asked(set, conflict);
         let names = Names::new(Some(set), |text| one_line(text, SHOWN_CHARS));
         let words = names.conflict(conflict, &record.clone().unwrap_or_default());
         let now = match conflict.of_whole_record() {

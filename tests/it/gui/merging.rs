@@ -107,6 +107,23 @@ fn what_both_have_changed_is_a_conflict_in_the_file_until_one_chooses() {
 }
 
 #[test]
+fn what_was_written_while_a_conflict_was_open_can_be_taken_too() {
+    let place = Place::new();
+    let mut window = in_conflict(&place);
+    let (id, note) = (window.annotations()[0].id, "Written on.".to_owned());
+    let sender = window.harness.state().sender().clone();
+    sender.send(AppCommand::Edit(Edit::SetNote { id, note }));
+    window.harness.run();
+    window.click("1 conflict");
+    window
+        .harness
+        .get_by_label_contains("ours (Test annotator)");
+    window.click(&format!("Take written since: {NOTE}"));
+    assert_eq!(notes(&window), ["Written on."]);
+    window.harness.get_by_label_contains("All are settled.");
+}
+
+#[test]
 fn both_notes_can_be_taken_one_below_the_other() {
     let place = Place::new();
     let mut window = in_conflict(&place);

@@ -319,3 +319,40 @@ fn a_removal_that_is_taken_settles_what_else_was_asked_about_the_record() {
     }
     assert!((1..12).contains(&n_falling));
 }
+
+#[test]
+fn what_was_written_into_an_open_conflict_is_shown_and_not_lost_to_a_rule() {
+    let (base, id) = begun();
+    let (mut ana, mut ben) = two(&base);
+    for (copy, note) in [(&mut ana, "Ana's."), (&mut ben, "Ben's.")] {
+        let note = note.to_owned();
+        copy.does(Edit::SetNote { id, note });
+    }
+    let open = super::merge(&base, &ana, &ben).set;
+    let mut on = Copy::of(&open, TEXT, 4);
+    let note = "Written on.".to_owned();
+    on.does(Edit::SetNote { id, note });
+    let mut desk = Desk::new();
+    desk.put("a.txt", on.set());
+    let (exit, said) = desk.run(&["conflicts", "@a.txt"]);
+    assert_eq!(exit, Exit::Differences, "{said}");
+    for line in [
+        "    ours (Ana): “Ana's.”",
+        "    theirs (Ben): “Ben's.”",
+        "    written since: “Written on.”",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+    let (exit, said) = desk.run(&["conflicts", "@a.txt", "--all", "--take", "ours"]);
+    assert_eq!(exit, Exit::Differences, "{said}");
+    assert!(said.contains("1 conflict passed over"), "{said}");
+    assert!(said.contains("0 settled, 1 left"), "{said}");
+    assert_eq!(desk.set("a.txt.annotations.ron"), *on.set());
+    let conflict = open.conflicts.keys().next().unwrap().to_string();
+    let (exit, said) = desk.run(&["conflicts", "@a.txt", &conflict, "--take", "3"]);
+    assert_eq!(exit, Exit::Done, "{said}");
+    assert_eq!(
+        desk.set("a.txt.annotations.ron").annotations[&id].note,
+        "Written on."
+    );
+}

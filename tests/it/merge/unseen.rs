@@ -5,7 +5,8 @@ use crate::support::edits::person;
 use sourcemark::{
     annotation::{
         AnnotationId, AnnotationSet, Choice, Conflict, ConflictId, FieldValue, Record, RecordRef,
-        Records, Speaker, SpeakerId, Timestamp, remove,
+        Records, SettleError, Speaker, SpeakerId, Timestamp, WRITTEN_SINCE, as_asked, remove,
+        settle,
     },
     edit::Edit,
     merge::{Merged, layers, three_way, without_base},
@@ -74,6 +75,69 @@ fn open_note() -> (AnnotationSet, Copy, Copy, AnnotationSet, AnnotationId) {
     let open = merge(&base, &ana, &ben).set;
     assert_eq!(open.conflicts.len(), 1);
     (base, ana, ben, open, id)
+}
+
+#[test]
+fn what_was_written_while_a_conflict_was_open_is_one_of_its_sides() {
+    let (_, _, _, open, id) = open_note();
+    let mut copy = Copy::of(&open, TEXT, 4);
+    copy.notes(id, "Written on.");
+    let conflict = open.conflicts.values().next().unwrap();
+    assert_eq!(as_asked(&open, conflict), **conflict);
+    let asked = as_asked(copy.set(), conflict);
+    let names: Vec<&str> = asked.sides.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["Ana", "Ben", WRITTEN_SINCE]);
+    let both = "Ana: Ana's.\n\nBen: Ben's.\n\nwritten since: Written on.";
+    for (choice, expected) in [
+        (Choice::Side(0), "Ana's."),
+        (Choice::Side(2), "Written on."),
+        (Choice::Both, both),
+    ] {
+        let mut set = copy.set().clone();
+        settle(
+            &mut set,
+            conflict.id,
+            &choice,
+            (Timestamp::from_unix_seconds(9_000), None),
+        )
+        .unwrap();
+        assert_eq!(set.annotations[&id].note, expected);
+        assert!(set.conflicts.is_empty());
+    }
+    let mut set = copy.set().clone();
+    let none = settle(
+        &mut set,
+        conflict.id,
+        &Choice::Side(3),
+        (Timestamp::from_unix_seconds(9_000), None),
+    );
+    assert_eq!(
+        none,
+        Err(SettleError::NoSuchSide {
+            side: 3,
+            n_sides: 3
+        })
+    );
+}
+
+/// A name that leads to one side is that side.
+#[test]
+fn a_speaker_who_was_made_one_with_a_side_s_is_nothing_written_since() {
+    let (base, id) = begun();
+    let (mut ana, mut ben) = two(&base);
+    for (copy, speaker) in [(&mut ana, "The firm"), (&mut ben, "The Firm Ltd")] {
+        let speaker = speaker.to_owned();
+        copy.does(Edit::SetSpeaker { id, speaker });
+    }
+    let open = merge(&base, &ana, &ben).set;
+    let [keep, other] = [0, 1].map(|n| RecordRef::from(open.speakers.keys().nth(n).unwrap()));
+    let mut copy = Copy::of(&open, TEXT, 4);
+    copy.does(Edit::Unify { keep, other });
+    let of_speaker = |it: &&Arc<Conflict>| it.field == "attribution/speaker";
+    let conflict = copy.set().conflicts.values().find(of_speaker);
+    if let Some(conflict) = conflict {
+        assert_eq!(as_asked(copy.set(), conflict), **conflict);
+    }
 }
 
 #[test]
