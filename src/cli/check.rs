@@ -4,7 +4,7 @@ use super::{
     CliError, Env, Exit, Output,
     args::CheckArgs,
     check_collection::problems,
-    check_files::all_files,
+    check_files::{Named, all_files},
     opened::{self, load_existing, text_of},
     output,
     same_marks::SameMarks,
@@ -37,14 +37,14 @@ pub fn run(args: &CheckArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     let (mut n_without_article, mut n_to_add) = (0, 0);
     let mut unmerged = UnmergedFiles::default();
     let mut same_marks = SameMarks::default();
-    let (paths, empty) = all_files(&args.files);
-    for folder in &empty {
+    let Named {
+        files: paths,
+        passed_over,
+    } = all_files(&args.files);
+    for (folder, why) in &passed_over {
         worst = Exit::Failed;
         n_problems += 1;
-        let folder = output::path(folder);
-        output.line(format_args!(
-            "{folder}:1:1: no annotation file in this folder"
-        ))?;
+        output.line(format_args!("{}:1:1: {why}", output::path(folder)))?;
     }
     for path in &paths {
         let path = path.clone();

@@ -1,44 +1,60 @@
 //! Which files to look at where files and folders are named.
 
 use super::check::annotations_path;
-use crate::files::{COLLECTION_NAME, is_annotations, list_folder};
+use crate::files::{COLLECTION_NAME, is_annotations, try_list_folder};
 use std::path::{Path, PathBuf};
 
-/// The files that the arguments name; for a folder, the annotation files and collections in it and below. Also the
-/// folders that have none: nobody names a folder to have nothing looked at.
-pub fn all_files(given: &[PathBuf]) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    let (mut files, mut empty) = (Vec::new(), Vec::new());
+/// What there is to look at.
+#[derive(Default)]
+pub struct Named {
+    /// The files.
+    pub files: Vec<PathBuf>,
+    /// Folders in which nothing was looked at, and why: nobody names a folder for that.
+    pub passed_over: Vec<(PathBuf, String)>,
+}
+
+/// The files that the arguments name; for a folder, the annotation files and collections in it and below.
+pub fn all_files(given: &[PathBuf]) -> Named {
+    let mut named = Named::default();
     for path in given {
         let file = annotations_path(path);
         // A folder where an annotation file belongs is a mistake.
         if file == *path || !path.is_dir() {
-            files.push(file);
+            named.files.push(file);
             continue;
         }
-        let n_before = files.len();
-        add_folder(path, &mut files);
-        if files.len() == n_before {
-            empty.push(path.clone());
+        let n_before = (named.files.len(), named.passed_over.len());
+        add_folder(path, &mut named);
+        if (named.files.len(), named.passed_over.len()) == n_before {
+            let why = "no annotation file in this folder".to_owned();
+            named.passed_over.push((path.clone(), why));
         }
     }
-    (files, empty)
+    named
 }
 
-fn add_folder(folder: &Path, files: &mut Vec<PathBuf>) {
-    let mut inside = list_folder(folder);
+fn add_folder(folder: &Path, named: &mut Named) {
+    let mut inside = match try_list_folder(folder) {
+        Ok(inside) => inside,
+        Err(error) => {
+            let why = format!("{}: {}", error.action, error.kind);
+            named.passed_over.push((folder.to_owned(), why));
+            return;
+        }
+    };
     inside.sort();
     for path in inside {
         let name = path.file_name().unwrap_or_default();
         let is_hidden = name.as_encoded_bytes().starts_with(b".");
         // A link to a folder may lead in a circle.
         if path.is_dir() && !path.is_symlink() && !is_hidden {
-            add_folder(&path, files);
+            add_folder(&path, named);
         } else if path.is_file()
             && (is_annotations(&path)
                 // Not an article of that name.
                 || name == COLLECTION_NAME && annotations_path(&path) == path)
         {
-            files.push(path);
+            named.files.push(path);
         }
     }
 }

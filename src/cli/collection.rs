@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     annotation::{ArticlePath, Collection},
-    files::{ANNOTATIONS_SUFFIX, SaveOptions, article_of, list_folder},
+    files::{ANNOTATIONS_SUFFIX, FileError, SaveOptions, article_of, try_list_folder},
     merge::without_base,
 };
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ pub fn run(args: &CollectionArgs, output: &mut Output<'_>, env: &Env) -> Result<
     };
     let prefix = path_of_folder(args)?;
     let mut same_marks = SameMarks::default();
-    let paths = annotation_files(&args.folder);
+    let paths = annotation_files(&args.folder)?;
     for path in &paths {
         let set = load_existing(&env.disk, path)?.set;
         same_marks.add(path, &set);
@@ -101,11 +101,14 @@ pub fn run(args: &CollectionArgs, output: &mut Output<'_>, env: &Env) -> Result<
 }
 
 /// The annotation files directly in `folder`, by name.
-fn annotation_files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = list_folder(folder);
+///
+/// # Errors
+/// When it cannot be listed.
+fn annotation_files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let mut found = try_list_folder(folder)?;
     found.retain(|path| path.to_string_lossy().ends_with(ANNOTATIONS_SUFFIX) && path.is_file());
     found.sort();
-    found
+    Ok(found)
 }
 
 /// The path of the folder of annotation files from the folder of the collection.

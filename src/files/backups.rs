@@ -114,8 +114,10 @@ pub(super) fn keep(
     }
     let backups = state.join(BACKUPS);
     let folder = backups.join(key_of(&one_path(fs, of)?));
-    fs.create_folder(&folder)?;
-    let all = all_versions(fs, &backups)?;
+    fs.create_folder(&folder)
+        .map_err(|error| FileErrorKind::in_folder(fs, &folder, error))?;
+    let all = all_versions(fs, &backups)
+        .map_err(|error| FileErrorKind::in_folder(fs, &backups, error))?;
     let number = 1 + all.last().map_or(0, |version| version.number);
     // Years before 0 have more signs than the name has room for; nothing was annotated before 1970.
     let saved = identity.modified.map_or(now, moment);

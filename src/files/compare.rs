@@ -52,7 +52,7 @@ pub(super) fn look(fs: &dyn Fs, path: &Path, known: Option<&Identity>) -> Look {
                 None => Look::Same,
             };
         }
-        Err(error) => return unknown(error.into()),
+        Err(error) => return unknown(FileErrorKind::out_of_sight(fs, path, error)),
     };
     let Some(known) = known else {
         return Look::Changed(Changed::Appeared);
@@ -87,7 +87,7 @@ pub(super) fn follow(fs: &dyn Fs, path: &Path) -> Result<PathBuf, FileErrorKind>
         Ok(stat) if stat.kind == Kind::Link => {}
         Ok(_) => return Ok(path.to_owned()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(path.to_owned()),
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(FileErrorKind::out_of_sight(fs, path, error)),
     }
     if missing_link(fs, path) {
         return Err(FileErrorKind::DanglingLink);
@@ -105,7 +105,7 @@ pub(super) fn check_expected(
     let now = match fs.link_stat(path) {
         Ok(now) => Some(now),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(FileErrorKind::out_of_sight(fs, path, error)),
     };
     let (identity, now) = match (expected, now) {
         (Expected::New, None) => return Ok(None),

@@ -1,5 +1,6 @@
 //! What can go wrong with a file: what was tried, on which file, why not, and what a person can do.
 
+use super::{compare::folder_of, fs::Fs};
 use crate::{
     format::{FormatError, journal::JournalError, ron::TooMuch, shown},
     import::ImportError,
@@ -29,6 +30,8 @@ pub enum Action {
     SaveTable,
     /// Making a folder for annotation files.
     CreateFolder,
+    /// Looking which annotation files are in a folder.
+    ListFolder,
     /// Telling git about annotation files.
     ChangeAttributes,
     /// Looking whether an annotation file is still the one that was read.
@@ -56,6 +59,7 @@ impl fmt::Display for Action {
             Self::SavePicture => "cannot save the picture",
             Self::SaveTable => "cannot write the table",
             Self::CreateFolder => "cannot make the folder",
+            Self::ListFolder => "cannot list the folder",
             Self::ChangeAttributes => "cannot change the attributes of the repository",
             Self::Compare => "cannot see whether the annotations were changed",
             Self::ReadEarlier => "cannot read earlier versions of the annotations",
@@ -92,6 +96,12 @@ pub enum FileErrorKind {
         "permission denied; check who may read and write the file and its folder, or use another place"
     )]
     Denied,
+    /// The person may not enter this folder around it, or not make anything in it.
+    #[error(
+        "permission denied in the folder `{}`; check who may read and write in it, or use another place",
+        shown_path(.0)
+    )]
+    FolderDenied(PathBuf),
     /// It is a folder.
     #[error("it is a folder; choose a file inside it")]
     Folder,
@@ -237,6 +247,31 @@ pub enum FileErrorKind {
     /// Anything else the system says.
     #[error("{0}")]
     Io(#[source] io::Error),
+}
+
+impl FileErrorKind {
+    /// Why something in `folder` could not be listed or made. Where the folder itself is out of reach, the first one on
+    /// the way to it that lets nobody in is named, or nobody make anything.
+    pub(super) fn in_folder(fs: &dyn Fs, folder: &Path, error: io::Error) -> Self {
+        if error.kind() != io::ErrorKind::PermissionDenied {
+            return error.into();
+        }
+        let is_seen = |folder: &&Path| fs.stat(folder).is_ok();
+        let denied = folder.ancestors().find(is_seen).unwrap_or(folder);
+        // `.` names none.
+        let named = (denied == Path::new(".")).then(|| fs.canonical(denied).ok());
+        Self::FolderDenied(named.flatten().unwrap_or_else(|| denied.to_owned()))
+    }
+
+    /// Why the file at `path` could not be looked at: for want of permission only a folder around it can be the reason.
+    pub(super) fn out_of_sight(fs: &dyn Fs, path: &Path, error: io::Error) -> Self {
+        // What a link leads to may be elsewhere.
+        let is_denied = |error: io::Error| error.kind() == io::ErrorKind::PermissionDenied;
+        match fs.link_stat(path).is_err_and(is_denied) {
+            true => Self::in_folder(fs, folder_of(path), error),
+            false => error.into(),
+        }
+    }
 }
 
 impl From<io::Error> for FileErrorKind {

@@ -103,7 +103,19 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
 
 /// The paths of all that is in a folder, in any order; none when it cannot be listed.
 pub fn list_folder(folder: &Path) -> Vec<PathBuf> {
-    fs::Fs::list(&fs::RealFs, folder).unwrap_or_default()
+    try_list_folder(folder).unwrap_or_default()
+}
+
+/// The paths of all that is in a folder, in any order.
+///
+/// # Errors
+/// When it cannot be listed.
+pub fn try_list_folder(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let fs = &fs::RealFs;
+    fs::Fs::list(fs, folder).map_err(|error| {
+        let kind = FileErrorKind::in_folder(fs, folder, error);
+        FileError::new(Action::ListFolder, folder, kind)
+    })
 }
 
 /// [`Disk::save_annotations`] of the machine's disk.

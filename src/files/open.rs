@@ -31,7 +31,7 @@ pub(super) fn read_file(
         .stat(path)
         .map_err(|error| match missing_link(fs, path) {
             true => fail(FileErrorKind::DanglingLink),
-            false => fail(error.into()),
+            false => fail(FileErrorKind::out_of_sight(fs, path, error)),
         })?;
     refuse_special(before.kind).map_err(fail)?;
     let mut file = fs.open(path).map_err(|error| fail(error.into()))?;

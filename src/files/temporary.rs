@@ -177,7 +177,9 @@ impl<'a> Temporary<'a> {
         let (pid, mark) = (std::process::id(), machine::mark());
         let random = random_bits();
         let path = folder.join(format!("{START}{pid}-{mark}{random:08x}{UNFINISHED}"));
-        let file = fs.create_new(&path, private)?;
+        let file = fs
+            .create_new(&path, private)
+            .map_err(|error| FileErrorKind::in_folder(fs, folder, error))?;
         Ok(Self {
             fs,
             path,

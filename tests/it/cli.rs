@@ -326,6 +326,37 @@ fn one_name_is_one_annotator() {
     assert!(written.contains("id: \"00000000-0000-7000-8000-0000000000aa\""));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_listed_is_not_called_empty() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut desk = Desk::new();
+    desk.tag(&["--quote", "ministry", "--as", "denial"]);
+    let inner = desk.path("inner");
+    fs::create_dir(&inner).unwrap();
+    fs::set_permissions(&inner, fs::Permissions::from_mode(0o300)).unwrap();
+    if fs::read_dir(&inner).is_ok() {
+        let line = "skipped: this user may list every folder\n";
+        io::stderr().write_all(line.as_bytes()).unwrap();
+        return;
+    }
+    let denied = "permission denied in the folder `inner`; ";
+    for command in [
+        &["check", "@inner"][..],
+        &["check", "@"],
+        &["collection", "@inner", "-o", "@c.ron"],
+        &["settle", "@inner", "-o", "@agreed.ron"],
+    ] {
+        let said = desk.run(command);
+        let all = format!("{}{}", said.out, said.err);
+        assert_eq!(said.exit, Exit::Failed, "{command:?}: {all}");
+        assert!(all.contains(denied), "{command:?}: {all}");
+    }
+    fs::set_permissions(&inner, fs::Permissions::from_mode(0o700)).unwrap();
+    let said = desk.run(&["check", "@inner"]);
+    assert!(said.out.contains("no annotation file"), "{}", said.out);
+}
+
 /// The name says nothing of what is in a file.
 #[test]
 fn an_article_may_have_the_name_of_a_collection() {

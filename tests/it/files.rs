@@ -1,5 +1,7 @@
 //! The disk: saving, what it refuses, and settings.
 
+/// Which path a message about permissions names.
+mod denied;
 /// What is made from a private article is private.
 #[cfg(unix)]
 mod permissions;

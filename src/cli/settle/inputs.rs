@@ -9,7 +9,7 @@ use crate::{
         output,
         several::{AnyRecords, OpenFile},
     },
-    files::{Disk, is_annotations, list_folder},
+    files::{Disk, is_annotations, try_list_folder},
     settling::Side,
     text::{EditionId, SourceText},
 };
@@ -110,7 +110,7 @@ fn paths(disk: &Disk, files: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut paths = Vec::new();
     for file in files {
         if file.is_dir() {
-            let mut inside: Vec<PathBuf> = list_folder(file)
+            let mut inside: Vec<PathBuf> = try_list_folder(file)?
                 .into_iter()
                 .filter(|path| is_annotations(path))
                 .collect();

@@ -68,6 +68,10 @@ pub struct Limits {
     pub no_locks: bool,
     /// This file is mounted by itself: its name is not to be had.
     pub mounted: Option<PathBuf>,
+    /// In these folders nothing may be made.
+    pub protected: Vec<PathBuf>,
+    /// Nobody may go into this folder.
+    pub shut: Option<PathBuf>,
     /// Syncing files does nothing, though it says it did.
     pub sync_lies: bool,
     /// Syncing folders does nothing, though it says it did.
@@ -501,12 +505,14 @@ impl Drop for MemoryLock {
 impl Fs for MemoryFs {
     fn stat(&self, path: &Path) -> io::Result<Stat> {
         let shared = self.shared();
+        refuse_shut(&shared, path)?;
         let path = shared.now.resolve(path)?;
         Ok(shared.now.stat_of(&shared.now.names[&path]))
     }
 
     fn link_stat(&self, path: &Path) -> io::Result<Stat> {
         let shared = self.shared();
+        refuse_shut(&shared, path)?;
         let node = shared.now.names.get(path).ok_or(ErrorKind::NotFound)?;
         Ok(shared.now.stat_of(node))
     }
@@ -522,6 +528,7 @@ impl Fs for MemoryFs {
 
     fn create_new(&self, path: &Path, _private: bool) -> io::Result<Box<dyn FsFile>> {
         let inode = self.change(|shared| {
+            refuse_protected(shared, path)?;
             let seconds = shared.seconds;
             let now = &mut shared.now;
             now.has_folder(path.parent().unwrap())?;
@@ -551,6 +558,7 @@ impl Fs for MemoryFs {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.change(|shared| {
             refuse_mounted(shared, &[from, to])?;
+            refuse_protected(shared, to)?;
             let now = &mut shared.now;
             now.has_folder(to.parent().unwrap())?;
             let node = now.names.get(from).cloned().ok_or(ErrorKind::NotFound)?;
@@ -596,6 +604,7 @@ impl Fs for MemoryFs {
             if shared.limits.no_links {
                 return Err(ErrorKind::Unsupported.into());
             }
+            refuse_protected(shared, to)?;
             let now = &mut shared.now;
             now.has_folder(to.parent().unwrap())?;
             if now.names.contains_key(to) {
@@ -634,14 +643,15 @@ impl Fs for MemoryFs {
 
     fn create_folder(&self, path: &Path) -> io::Result<()> {
         self.change(|shared| {
-            let now = &mut shared.now;
+            let now = &shared.now;
             let mut missing: Vec<&Path> = path
                 .ancestors()
                 .filter(|above| *above != Path::new("/") && now.has_folder(above).is_err())
                 .collect();
             missing.reverse();
             for folder in missing {
-                now.set(folder, Some(Node::Folder));
+                refuse_protected(shared, folder)?;
+                shared.now.set(folder, Some(Node::Folder));
             }
             Ok(())
         })
@@ -681,6 +691,22 @@ impl Fs for MemoryFs {
             let fs = self.clone();
             Box::new(MemoryLock { fs, path }) as Box<dyn Lock>
         }))
+    }
+}
+
+fn refuse_protected(shared: &Shared, made: &Path) -> io::Result<()> {
+    let is_in = |folder: &PathBuf| made.parent() == Some(folder);
+    match shared.limits.protected.iter().any(is_in) {
+        true => Err(ErrorKind::PermissionDenied.into()),
+        false => Ok(()),
+    }
+}
+
+fn refuse_shut(shared: &Shared, path: &Path) -> io::Result<()> {
+    let is_in = |folder: &PathBuf| path != folder && path.starts_with(folder);
+    match shared.limits.shut.as_ref().is_some_and(is_in) {
+        true => Err(ErrorKind::PermissionDenied.into()),
+        false => Ok(()),
     }
 }
 
