@@ -35,13 +35,21 @@ pub fn beginning(text: &str, n_chars: usize) -> &str {
     // A boundary at the limit is seen only with what follows it.
     let to = text.ceil_char_boundary(text.len().min(limit + WINDOW));
     let window = text.get(from..to).unwrap_or_default();
-    let boundary = GraphemeClusterSegmenter::new()
-        .segment_str(window)
-        .map(|at| from + at)
-        .take_while(|at| *at <= limit)
-        .filter(|at| *at > from)
-        .last();
-    text.get(..boundary.unwrap_or(limit)).unwrap_or_default()
+    let (mut before, mut after) = (None, to);
+    for at in GraphemeClusterSegmenter::new().segment_str(window) {
+        let at = from + at;
+        if at > limit {
+            after = at;
+            break;
+        }
+        // The window begins anywhere, the text with a cluster.
+        if at > from || from == 0 {
+            before = Some(at);
+        }
+    }
+    let is_endless = before == Some(0) && after == to && to < text.len();
+    let end = before.filter(|_| !is_endless).unwrap_or(limit);
+    text.get(..end).unwrap_or_default()
 }
 
 /// Returns whether `text` has more than `n_chars` code points, without counting all of them.
@@ -58,6 +66,8 @@ mod tests {
         let family = "👩\u{200D}👩\u{200D}👧";
         assert_eq!(beginning(&format!("a{family}b"), 3), "a");
         assert_eq!(beginning(&format!("a{family}b"), 6), format!("a{family}"));
+        assert_eq!(beginning(family, 3), "");
+        assert_eq!(beginning(&format!("{family}b"), 5), family);
         assert_eq!(cut("cafe\u{301}s", 4), "caf…");
         assert_eq!(cut("", 0), "");
         assert_eq!(cut("a", 0), "…");
@@ -69,6 +79,7 @@ mod tests {
         assert_eq!(beginning(&pile, 1_000).chars().count(), 1_000);
         let joined = "👩\u{200D}".repeat(10_000);
         assert_eq!(beginning(&joined, 1_000).chars().count(), 1_000);
+        assert_eq!(beginning(&joined, 20).chars().count(), 20);
     }
 
     proptest::proptest! {

@@ -10,12 +10,13 @@ use crate::{
         short,
         widgets::count,
     },
-    text::is_longer,
+    text::{beginning, is_longer},
 };
 use egui::{
-    Context, Event, Id, Label, Margin, Response, RichText, TextEdit, Ui, WidgetInfo,
-    accesskit::Role, text_edit::TextEditState,
+    Context, Event, Id, Label, Margin, Response, RichText, TextBuffer, TextEdit, Ui, WidgetInfo,
+    accesskit::Role, text::CharIndex, text_edit::TextEditState,
 };
+use std::{any::TypeId, ops::Range};
 
 /// Most code points of a text that is written in the window: five pages.
 pub const MAX_TEXT_CHARS: usize = 10_000;
@@ -91,45 +92,29 @@ impl<'a> TextField<'a> {
         if !self.holds(value) {
             return self.show_long(ui, value);
         }
+        let mut buffer = Bounded {
+            text: value,
+            most: self.most,
+            has_cut: false,
+        };
         let edit = match self.n_rows {
-            Some(n_rows) => TextEdit::multiline(value).desired_rows(n_rows),
-            None => TextEdit::singleline(value),
+            Some(n_rows) => TextEdit::multiline(&mut buffer).desired_rows(n_rows),
+            None => TextEdit::singleline(&mut buffer),
         };
         let edit = edit
             .id(self.id)
             .hint_text(self.hint.to_owned())
             .desired_width(f32::INFINITY)
-            .char_limit(self.most)
             .margin(self.margin);
         let response = ui.add(more(edit));
         let is_enabled = ui.is_enabled();
         response.widget_info(|| WidgetInfo::labeled(self.role, is_enabled, self.label));
         remember(ui.ctx(), self.id);
-        if response.changed() && self.has_cut(ui, value) {
+        // A letter that there is no room for is seen not to come.
+        if buffer.has_cut && has_pasted(ui) {
             sender.send(AppCommand::TellCut(self.most));
         }
         response
-    }
-
-    /// Whether what was just put in was more than there was room for.
-    fn has_cut(&self, ui: &Ui, value: &str) -> bool {
-        let is_full = value.chars().count() >= self.most;
-        is_full
-            && ui.input(|input| {
-                input.events.iter().any(|event| match event {
-                    Event::Paste(text) | Event::MiddleClickPaste { text, .. } => {
-                        is_longer(text, self.most) || !self.has_all(value, text)
-                    }
-                    _ => false,
-                })
-            })
-    }
-
-    fn has_all(&self, value: &str, put_in: &str) -> bool {
-        match self.n_rows {
-            Some(_) => value.contains(put_in),
-            None => value.contains(&put_in.replace(['\r', '\n'], " ")),
-        }
     }
 
     /// The beginning of a value that is too long, and the way to another one.
@@ -154,6 +139,45 @@ impl<'a> TextField<'a> {
             ui.memory_mut(|memory| memory.request_focus(self.id));
         }
         clear
+    }
+}
+
+fn has_pasted(ui: &Ui) -> bool {
+    let is_paste =
+        |event: &Event| matches!(event, Event::Paste(_) | Event::MiddleClickPaste { .. });
+    ui.input(|input| input.events.iter().any(is_paste))
+}
+
+/// A text to edit with room for `most` code points. egui's own limit would cut inside a letter.
+struct Bounded<'a> {
+    text: &'a mut String,
+    most: usize,
+    /// Whether something was left out.
+    has_cut: bool,
+}
+
+impl TextBuffer for Bounded<'_> {
+    fn is_mutable(&self) -> bool {
+        true
+    }
+
+    fn as_str(&self) -> &str {
+        self.text
+    }
+
+    fn insert_text(&mut self, text: &str, char_index: CharIndex) -> usize {
+        let room = self.most.saturating_sub(self.text.chars().count());
+        let kept = beginning(text, room);
+        self.has_cut |= kept.len() < text.len();
+        self.text.insert_text(kept, char_index)
+    }
+
+    fn delete_char_range(&mut self, char_range: Range<CharIndex>) {
+        self.text.delete_char_range(char_range);
+    }
+
+    fn type_id(&self) -> TypeId {
+        TypeId::of::<Bounded<'static>>()
     }
 }
 

@@ -401,6 +401,37 @@ fn what_is_pasted_is_cut_to_what_the_field_holds() {
 }
 
 #[test]
+fn a_paste_is_cut_between_letters_and_not_inside_one() {
+    let mut watched = Watched::open(&merged_set());
+    let chosen = watched.window.annotations()[0].id;
+    watched.send(AppCommand::GoTo(chosen));
+    watched.send(AppCommand::FocusNote);
+    let before = watched.window.annotations()[0].note.clone();
+    let family = "👩\u{200D}👩\u{200D}👧";
+    let room = 10_000 - before.chars().count();
+    // So that the limit is after the third of the five code points.
+    let letters = "abcde".get(..(room + 2) % 5).unwrap();
+    watched.event(Event::Paste(format!("{letters}{}", family.repeat(2_500))));
+    watched
+        .window
+        .harness
+        .get_by_label("Only the beginning was pasted");
+    watched.send(AppCommand::CommitDrafts);
+    let note = watched.window.annotations()[0].note.clone();
+    assert_eq!(note.chars().count(), 10_000 - 3);
+    assert_eq!(note.matches(family).count(), (room - letters.len()) / 5);
+    // What is typed in one go, as from a list of emoji, comes whole or not at all.
+    watched.send(AppCommand::FocusNote);
+    for typed in [family, "e\u{301}", "e\u{301}"] {
+        watched.event(Event::Text(typed.to_owned()));
+    }
+    watched.send(AppCommand::CommitDrafts);
+    let note = watched.window.annotations()[0].note.clone();
+    assert_eq!(note.chars().count(), 10_000 - 1);
+    assert_eq!(note.matches("e\u{301}").count(), 1);
+}
+
+#[test]
 fn what_was_typed_in_one_note_cannot_come_back_in_another() {
     let mut watched = Watched::open(&merged_set());
     let ids: Vec<_> = watched

@@ -74,7 +74,7 @@ impl Scene {
         app.open(vec![path]);
         let mut harness = Harness::builder()
             .with_size(vec2(1100.0, 760.0))
-            .with_max_steps(400)
+            .with_max_steps(1_000)
             // So little time passes that two clicks delivered one by one are a double click.
             .with_step_dt(0.004)
             .with_accessibility_check(false)
