@@ -24,11 +24,33 @@ pub struct View {
     present: PathBuf,
     has_focus: bool,
     /// The folder that was listed, and what is in it.
-    listed: Option<(PathBuf, Vec<String>)>,
+    listed: Option<(PathBuf, Vec<Entry>)>,
+    /// What was found for the path typed last: a folder may hold a hundred thousand names.
+    found: Option<Found>,
     /// The folder whose list was asked for last. A folder on a slow disk may take its time.
     asked: Option<PathBuf>,
     /// Tab was pressed before the list was there.
     tab_waits: bool,
+}
+
+/// What is in a folder.
+struct Entry {
+    /// Its name; of a folder with a slash at the end.
+    name: String,
+    /// The name in lower case, by which it is found.
+    folded: String,
+}
+
+/// The entries of a folder that begin with what was typed.
+struct Found {
+    /// What was typed, as [`expanded`].
+    typed: String,
+    /// At most [`MAX_SHOWN`] of them, whole paths.
+    shown: Vec<String>,
+    /// The longest beginning that all of them share.
+    common: Option<String>,
+    /// Whether what was typed is one of them.
+    has_typed: bool,
 }
 
 impl View {
@@ -48,6 +70,7 @@ impl View {
             present: PathBuf::new(),
             has_focus: false,
             listed: None,
+            found: None,
             asked: None,
             tab_waits: false,
         }
@@ -61,14 +84,20 @@ impl View {
             present: present.to_path_buf(),
             has_focus: false,
             listed: None,
+            found: None,
             asked: None,
             tab_waits: false,
         }
     }
 
     /// A folder was listed.
-    pub fn listed(&mut self, folder: PathBuf, entries: Vec<String>) {
-        self.listed = Some((folder, entries));
+    pub fn listed(&mut self, folder: PathBuf, names: Vec<String>) {
+        let entries = names.into_iter().map(|name| Entry {
+            folded: name.to_lowercase(),
+            name,
+        });
+        self.listed = Some((folder, entries.collect()));
+        self.found = None;
     }
 
     /// The folder typed so far, and where its name ends in what was typed.
@@ -100,31 +129,54 @@ impl View {
     }
 
     /// Whether Tab would add something to what was typed.
-    fn completed(&self) -> Option<String> {
-        let common = common_beginning(&self.completions())?;
-        (common.len() > expanded(&self.path).len()).then_some(common)
+    fn completed(&mut self) -> Option<String> {
+        let found = self.found();
+        let common = found.common.as_ref()?;
+        (common.len() > found.typed.len()).then(|| common.clone())
     }
 
     /// Whether saving here would take the place of another file.
-    fn replaces(&self, completions: &[String]) -> bool {
-        let path = expanded(self.path.trim());
+    fn replaces(&mut self) -> bool {
         matches!(self.purpose, Purpose::Save(_))
-            && completions.contains(&path)
-            && Path::new(&path) != self.present
+            && self.found().has_typed
+            && Path::new(&expanded(self.path.trim())) != self.present
     }
 
-    /// The entries of the folder typed so far that begin with the words after it; none before it is listed.
-    fn completions(&self) -> Vec<String> {
+    /// The entries of the folder typed so far that begin with the words after it; none before it is listed. Looks
+    /// through the folder only when something else was typed.
+    fn found(&mut self) -> &Found {
         let typed = expanded(&self.path);
+        match self.found.take() {
+            Some(found) if found.typed == typed => self.found.insert(found),
+            _ => {
+                let found = self.look_for(typed);
+                self.found.insert(found)
+            }
+        }
+    }
+
+    fn look_for(&self, typed: String) -> Found {
         let (_, at) = self.folder();
+        let before = typed.get(..at).unwrap_or_default();
         let begin = typed.get(at..).unwrap_or_default().to_lowercase();
-        let listed = self.listed.iter().filter(|_| self.is_listed());
-        let entries = listed.flat_map(|(_, entries)| entries);
-        entries
-            .filter(|name| name.to_lowercase().starts_with(&begin))
-            .filter(|name| !name.starts_with('.') || begin.starts_with('.'))
-            .map(|name| format!("{}{name}", typed.get(..at).unwrap_or_default()))
-            .collect()
+        let listed = self.listed.as_ref().filter(|_| self.is_listed());
+        let entries = listed.map_or(&[][..], |(_, entries)| entries);
+        let names: Vec<&str> = entries
+            .iter()
+            .filter(|entry| entry.folded.starts_with(&begin))
+            .filter(|entry| !entry.folded.starts_with('.') || begin.starts_with('.'))
+            .map(|entry| entry.name.as_str())
+            .collect();
+        let common = common_beginning(&names).map(|common| format!("{before}{common}"));
+        let whole = |name: &&str| format!("{before}{name}");
+        // What is saved loses the blanks at its end.
+        let last = typed.get(at..).unwrap_or_default().trim_end();
+        Found {
+            shown: names.iter().take(MAX_SHOWN).map(whole).collect(),
+            has_typed: entries.iter().any(|entry| entry.name == last),
+            common,
+            typed,
+        }
     }
 }
 
@@ -173,8 +225,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
             .set_char_range(Some(egui::text::CCursorRange::one(end)));
         TextEdit::store_state(ui.ctx(), id, state);
     }
-    let completions = view.completions();
-    let replaces = view.replaces(&completions);
+    let replaces = view.replaces();
     let (hint, colour) = if replaces {
         (
             "There is a file of this name. Its annotations would be replaced.",
@@ -193,10 +244,11 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         .show(ui, |ui| {
             if !view.is_listed() {
                 ui.weak("Looking…");
-            } else if completions.is_empty() {
+            } else if view.found().shown.is_empty() {
                 ui.weak("Nothing here begins like this.");
             }
-            for path in completions.iter().take(MAX_SHOWN) {
+            let mut chosen = None;
+            for path in &view.found().shown {
                 let name = path
                     .trim_end_matches('/')
                     .rsplit('/')
@@ -212,10 +264,13 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
                     .min_size(egui::vec2(ui.available_width(), theme.sizes.row));
                 let entry = ui.add(entry);
                 if entry.clicked() {
-                    view.path.clone_from(path);
+                    chosen = Some(path.clone());
                     response.request_focus();
                 }
                 entered |= entry.double_clicked() && !is_folder;
+            }
+            if let Some(path) = chosen {
+                view.path = path;
             }
         });
     let path = expanded(view.path.trim());
@@ -257,11 +312,13 @@ fn tab(ui: &Ui, view: &mut View) -> bool {
 }
 
 /// The longest beginning that all of `paths` share.
-fn common_beginning(paths: &[String]) -> Option<String> {
+fn common_beginning(paths: &[&str]) -> Option<String> {
     let first = paths.first()?;
     let mut end = first.len();
     for path in paths {
         let same = first
+            .get(..end)
+            .unwrap_or_default()
             .char_indices()
             .zip(path.chars())
             .take_while(|((_, one), other)| one == other)
@@ -275,21 +332,78 @@ fn common_beginning(paths: &[String]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::common_beginning;
+    use super::*;
 
     #[test]
     fn tab_goes_as_far_as_all_agree() {
-        let paths = |names: &[&str]| {
-            names
-                .iter()
-                .map(|name| (*name).to_owned())
-                .collect::<Vec<_>>()
-        };
         assert_eq!(
-            common_beginning(&paths(&["/a/news-1", "/a/news-2"])).unwrap(),
+            common_beginning(&["/a/news-1", "/a/news-2"]).unwrap(),
             "/a/news-"
         );
-        assert_eq!(common_beginning(&paths(&["/é", "/è"])).unwrap(), "/");
+        assert_eq!(common_beginning(&["/é", "/è"]).unwrap(), "/");
         assert_eq!(common_beginning(&[]), None);
+    }
+
+    fn typing(view: &mut View, path: &str) -> (Vec<String>, Option<String>) {
+        path.clone_into(&mut view.path);
+        (view.found().shown.clone(), view.completed())
+    }
+
+    #[test]
+    fn a_large_folder_is_looked_through_once_for_what_was_typed() {
+        let mut view = View::open(None);
+        "/many/".clone_into(&mut view.path);
+        let folder = view.ask_for().unwrap();
+        assert_eq!(view.ask_for(), None, "it is asked for once");
+        assert!(typing(&mut view, "/many/").0.is_empty());
+        let names = (0..100_000).map(|n| format!("News-{n:05}.txt"));
+        let more = [".hidden", "sub/", "Notes.txt"].map(str::to_owned);
+        view.listed(folder, names.chain(more).collect());
+        assert_eq!(typing(&mut view, "/many/").0.len(), MAX_SHOWN);
+        let frame = view.found().shown.as_ptr();
+        assert_eq!(view.found().shown.as_ptr(), frame, "nothing was typed");
+        assert_eq!(
+            typing(&mut view, "/many/n"),
+            (typing(&mut view, "/many/").0, None),
+        );
+        assert_eq!(
+            typing(&mut view, "/many/ne").1,
+            Some("/many/News-".to_owned())
+        );
+        assert_eq!(
+            typing(&mut view, "/many/news-1234"),
+            (
+                (0..10).map(|n| format!("/many/News-1234{n}.txt")).collect(),
+                None
+            )
+        );
+        assert_eq!(typing(&mut view, "/many/.").0, ["/many/.hidden"]);
+        assert_eq!(
+            typing(&mut view, "/many/NO"),
+            (
+                vec!["/many/Notes.txt".to_owned()],
+                Some("/many/Notes.txt".to_owned())
+            )
+        );
+        assert!(typing(&mut view, "/other/n").0.is_empty());
+        assert!(view.ask_for().is_some(), "another folder is asked for");
+    }
+
+    #[test]
+    fn a_file_that_is_there_would_be_replaced() {
+        let present = Path::new("/a/present.ron");
+        for (path, replaces) in [
+            ("/a/there.ron", true),
+            ("/a/there.ron ", true),
+            ("/a/There.ron", false),
+            ("/a/there", false),
+            ("/a/present.ron", false),
+        ] {
+            let mut view = View::save(ArticleKey(1), present);
+            let names = ["there.ron", "present.ron"].map(str::to_owned);
+            view.listed(PathBuf::from("/a/"), names.to_vec());
+            path.clone_into(&mut view.path);
+            assert_eq!(view.replaces(), replaces, "{path}");
+        }
     }
 }
