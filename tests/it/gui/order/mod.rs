@@ -33,6 +33,8 @@ pub type Delivery = Vec<Event>;
 pub struct Scene {
     pub harness: Harness<'static, App>,
     pub folder: tempfile::TempDir,
+    /// The folder around it, in which nothing else is.
+    outer: tempfile::TempDir,
 }
 
 /// Places in the window at the start of a scene.
@@ -65,7 +67,8 @@ impl Scene {
         // A new annotation must not get the id of one that is in the file.
         let ids = CountingIds(if annotations.is_empty() { 5_000 } else { 9_000 });
         let app = App::for_tests(Box::new(ids), now, Disk::plain()).unwrap();
-        let folder = tempfile::tempdir().unwrap();
+        let outer = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir_in(outer.path()).unwrap();
         let path = folder.path().join("article.txt");
         fs::write(&path, article).unwrap();
         if !annotations.is_empty() {
@@ -81,7 +84,11 @@ impl Scene {
             .renderer(SoftRenderer::default())
             .build_ui_state(|ui, app: &mut App| app.ui_inner(ui), app);
         harness.run();
-        Self { harness, folder }
+        Self {
+            harness,
+            folder,
+            outer,
+        }
     }
 
     /// Delivers `events` in one frame and lets the window come to rest.
@@ -204,7 +211,11 @@ impl Scene {
                 write!(line, " {word}").unwrap();
             }
         }
-        lines.push(line.replace(&*self.folder.path().to_string_lossy(), "FOLDER"));
+        for (folder, name) in [(&self.folder, "FOLDER"), (&self.outer, "OUTER")] {
+            line = line.replace(&*folder.path().to_string_lossy(), name);
+        }
+        let name = self.folder.path().file_name().unwrap_or_default();
+        lines.push(line.replace(&*name.to_string_lossy(), "NAME"));
         for child in node.children() {
             self.tell(child, lines);
         }
