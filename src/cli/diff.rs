@@ -74,9 +74,7 @@ impl Comparison {
     /// When the output is closed.
     pub fn print(&self, json: bool, output: &mut Output<'_>) -> Result<(), CliError> {
         if json {
-            let text = serde_json::to_string_pretty(&self.json());
-            output.text(&text.map_err(std::io::Error::from)?)?;
-            return output.text("\n");
+            return output.json_value(&self.json());
         }
         for sentence in self.sentences() {
             output.line(format_args!("{sentence}"))?;

@@ -146,10 +146,15 @@ fn nothing_steers_the_terminal_through_json() {
     )
     .unwrap();
     fs::copy(desk.path("a.txt"), desk.path("b.txt")).unwrap();
+    let (quote, note) = (format!("He {nasty} denied"), format!("{nasty} and more"));
     for command in [
         &["list", "@a.txt", "--json"][..],
         &["agree", "@a.txt", "@b.txt", "--json", "--no-gamma"],
+        &[
+            "edit", "@b.txt", "--quote", &quote, "--note", &note, "--json",
+        ],
         &["diff", "@a.txt", "@b.txt", "--json"],
+        &["settle", "@a.txt", "@b.txt", "-o", "@s.ron", "--json"],
         &["list", "@a.txt", "--csv"],
         &["list", "@a.txt"],
     ] {
