@@ -4,7 +4,7 @@ use super::{Data, scrolled, title};
 use crate::{
     annotation::{
         AnnotationId, Choice, Conflict, ConflictId, ConflictWords, Names, RecordKind, Records as _,
-        SideWords, as_asked,
+        SideWords, WRITTEN_SINCE, as_asked,
     },
     app::{
         command::{AppCommand, ArticleKey, CommandSender},
@@ -252,7 +252,10 @@ fn show_side(
     let theme = data.theme;
     // From the top: aligned to the middle the row would take all the height there is.
     ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-        let text = format!("Take {}", side.role);
+        let text = match side.role.as_str() {
+            WRITTEN_SINCE => "Keep this".to_owned(),
+            role => format!("Take {role}"),
+        };
         let take = ui.add(button(&text));
         name(&take, &text, row);
         ui.with_layout(Layout::top_down(Align::Min), |ui| {

@@ -98,16 +98,28 @@ pub fn show(ui: &mut Ui, data: &Data, theme: &Theme, sender: &CommandSender) {
         .inner_margin(Margin::symmetric(16, 6))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+            let words = |ui: &mut Ui| warning(ui, &data.text(), colours.warning);
+            let offer = |ui: &mut Ui| {
                 if let Some((text, command)) = data.offer()
                     && ui.button(text).clicked()
                 {
                     sender.send(command);
                 }
-                warning(ui, &data.text(), colours.warning);
-            });
+            };
+            if ui.available_width() < NARROW {
+                ui.with_layout(Layout::left_to_right(Align::Min), words);
+                ui.with_layout(Layout::right_to_left(Align::Min), offer);
+            } else {
+                ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+                    offer(ui);
+                    words(ui);
+                });
+            }
         });
 }
+
+/// In a strip narrower than this, in points, the button stands below the words: beside it they would be a column.
+const NARROW: f32 = 420.0;
 
 /// What became of the passages, in one sentence.
 fn changed(n_found: usize, n_moved: usize, n_unplaced: usize) -> String {

@@ -118,7 +118,7 @@ fn what_was_written_while_a_conflict_was_open_can_be_taken_too() {
     window
         .harness
         .get_by_label_contains("ours (Test annotator)");
-    window.click(&format!("Take written since: {NOTE}"));
+    window.click(&format!("Keep this: {NOTE}"));
     assert_eq!(notes(&window), ["Written on."]);
     window.harness.get_by_label_contains("All are settled.");
 }

@@ -355,6 +355,24 @@ fn a_copy_that_a_syncing_service_laid_beside_is_offered() {
 }
 
 #[test]
+fn in_the_smallest_window_a_strip_leaves_the_text_in_sight() {
+    let place = Place::new();
+    drop(place.window());
+    let copy = "article.txt.annotations (conflicted copy 2026-03-01).ron";
+    fs::copy(place.annotations(), place.folder.path().join(copy)).unwrap();
+    place.colleague_writes("Saved on this machine.");
+    let mut window = on(place.disk(), 2_000);
+    window.open(place.article.clone());
+    window.harness.set_size(egui::vec2(720.0, 480.0));
+    window.harness.run();
+    let words = window.harness.get_by_label_contains("A conflicting copy");
+    let button = window.harness.get_by_label("Compare…").rect();
+    assert!(words.rect().height() < 80.0, "{}", words.rect());
+    assert!(button.top() >= words.rect().bottom(), "{button}");
+    window.click("Compare…");
+}
+
+#[test]
 fn a_version_that_a_killed_save_has_left_is_offered() {
     let place = Place::new();
     drop(place.window());
