@@ -305,7 +305,7 @@ impl Names<'_> {
         self.quoted(speaker.map_or(id, |speaker| &speaker.name))
     }
 
-    /// The id of the record that stands for the one called `id`.
+    /// Returns the id of the record that `id` is an alias of, or `id` itself.
     fn living(&self, kind: RecordKind, id: &str) -> Box<str> {
         match self.set {
             Some(set) => living(set, kind, id),

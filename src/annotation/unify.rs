@@ -10,11 +10,11 @@ use std::{
     sync::Arc,
 };
 
-/// Which ids stand for others, of tags, annotators, speakers and claims.
+/// The aliases of tags, annotators, speakers and claims: for each the id of the record to use instead.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Aliases(BTreeMap<RecordRef, Alias>);
 
-/// What stands for a record that was removed.
+/// What to use instead of a record that was removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Alias {
     id: Box<str>,
@@ -23,8 +23,8 @@ struct Alias {
 }
 
 impl Aliases {
-    /// The aliases that the tombstones of `sets` give to records that are not there any more, by `is_gone`. Where
-    /// they differ the later removal is right.
+    /// Collects the aliases that the tombstones of `sets` name for records for which `is_gone` holds. Where tombstones
+    /// differ, the later one counts.
     pub fn of<'a, S: Records + 'a>(
         sets: impl Iterator<Item = &'a S>,
         is_gone: impl Fn(&RecordRef) -> bool,
@@ -51,14 +51,14 @@ impl Aliases {
         )
     }
 
-    /// Each of these records with the id of the one that stands for it.
+    /// Makes each record an alias of the id beside it.
     pub fn from_pairs(pairs: impl IntoIterator<Item = (RecordRef, Box<str>)>) -> Self {
         let pairs = pairs.into_iter();
         let alias = |id| Alias { id, removal: None };
         Self(pairs.map(|(record, id)| (record, alias(id))).collect())
     }
 
-    /// Whether the tombstones of `set` know of the removal by which `record` is an alias.
+    /// Returns whether the tombstones of `set` know of the removal that made `record` an alias.
     fn is_known_to(&self, set: &AnnotationSet, record: &RecordRef) -> bool {
         let removal = self.0.get(record).and_then(|it| it.removal.as_ref());
         let here = set.tombstones.get(record);
@@ -68,18 +68,18 @@ impl Aliases {
         })
     }
 
-    /// The records that others stand for.
+    /// Returns the records that are aliases.
     pub fn records(&self) -> impl Iterator<Item = &RecordRef> {
         self.0.keys()
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no aliases.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The id that stands for `id` in the end; `None` when that is itself. Chains are followed. Of records that
-    /// stand for each other, because two people have made them one in opposite ways, the first by its id does.
+    /// Returns the id to use instead of `id`; `None` when that is `id` itself. Follows chains of aliases. If two people
+    /// unified the same records in opposite directions, they are aliases of each other, and the first id is used.
     fn resolve(&self, kind: &RecordKind, id: &str) -> Option<&str> {
         let mut path: Vec<&str> = Vec::new();
         let mut record = RecordRef {
@@ -99,8 +99,7 @@ impl Aliases {
     }
 }
 
-/// The id of the record that stands for the one called `id`, by the tombstones of `set`: its own while it is there, and
-/// when nothing else is known.
+/// Returns `id` if its record is in `set`, else the id of the record that it is an alias of by the tombstones, else `id`.
 pub(super) fn living<S: Records>(set: &S, kind: RecordKind, id: &str) -> Box<str> {
     let mut record = RecordRef {
         kind,
@@ -120,8 +119,8 @@ pub(super) fn living<S: Records>(set: &S, kind: RecordKind, id: &str) -> Box<str
     id.into()
 }
 
-/// `set` with every reference to an alias led to the record that stands for it, except to those of whose removal the
-/// set itself knows: what still refers to them is meant so. The records themselves stay.
+/// Returns `set` with the record itself in every reference to an alias. References to records of whose removal `set` knows
+/// stay as they are, because somebody kept them on purpose. No record is removed.
 pub fn redirect(set: &AnnotationSet, aliases: &Aliases) -> AnnotationSet {
     if aliases.is_empty() {
         return set.clone();
@@ -258,11 +257,11 @@ fn named<R: super::Record>(
     found
 }
 
-/// Makes `other` one with `keep`: whatever refers to it refers to `keep` then, and its id stays as an alias, so
-/// that a copy of the file that still uses it can be merged. What `other` says of itself and `keep` does not is
-/// `keep`'s then; where both say something, it has both. A name, a colour, a pattern or a key is `keep`'s.
+/// Merges `other` into `keep`. References to `other` become references to `keep`, and the id of `other` becomes an alias,
+/// so that a copy of the file that still uses it can be merged. `keep` gets the details that it lacks from `other`, and
+/// both where both have one, but keeps its own name, colour, pattern and key.
 ///
-/// Says whether that was possible: both are there, of one kind, tags, annotators, speakers or claims.
+/// Returns whether this was possible: both exist and are tags, annotators, speakers or claims, of one kind.
 pub fn unify(
     set: &mut AnnotationSet,
     keep: &RecordRef,
@@ -307,7 +306,7 @@ pub fn unify(
     true
 }
 
-/// Makes one of all records that have one name, see [`twins`]; returns what was joined, in order.
+/// Unifies all records that have the same name, see [`twins`]. Returns the pairs that were unified, in order.
 pub fn unify_same_names(
     set: &mut AnnotationSet,
     (now, who): (Timestamp, Option<AgentId>),
@@ -328,7 +327,7 @@ pub fn unify_same_names(
     }
 }
 
-/// Gives `keep`, whose fields are `kept`, what the fields `taken` of a record that is one with it now say besides.
+/// Adds to `keep`, whose fields are `kept`, the details that a record unified with it has in its fields `taken`.
 fn absorb(set: &mut AnnotationSet, keep: &RecordRef, kept: Fields, taken: &Fields) {
     let mut fields = kept.clone();
     for (field, value) in taken {

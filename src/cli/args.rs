@@ -100,7 +100,7 @@ pub enum Command {
     Diff(DiffArgs),
     /// List what was removed, or forget what was removed long ago
     Tombstones(TombstonesArgs),
-    /// Make two tags, speakers or claims one
+    /// Merge two tags, annotators, speakers or claims into one
     Unify(UnifyArgs),
     /// Write one file that says which articles of a folder belong together and what they share
     Collection(CollectionArgs),

@@ -86,8 +86,8 @@ pub struct TombstonesArgs {
 }
 
 const UNIFY_EXITS: &str = "\
-What the one that goes says of itself is added to the one that stays, but for its colour, pattern and key. Of records \
-with one name the first by its id stays, so two people who do this apart from each other come to the same.
+Details of OTHER that KEEP lacks are added to KEEP, except for the colour, pattern and key. --same-names keeps the record \
+whose id sorts first, so two people who run it independently get the same result.
 
 Exit codes: 0 done, or nothing to do; 3 there are no two such records, or the file could not be read or written";
 
@@ -100,9 +100,9 @@ pub struct UnifyArgs {
     /// The tag, annotator, speaker or claim to keep, by its id
     #[arg(required_unless_present = "same_names", requires = "other")]
     pub keep: Option<String>,
-    /// The one that is the same; its id stays as an alias
+    /// The one to merge into it; its id stays as an alias
     pub other: Option<String>,
-    /// Join all tags, annotators, speakers and claims that have one name
+    /// Merge all tags, annotators, speakers and claims that have the same name
     #[arg(long, conflicts_with = "keep")]
     pub same_names: bool,
 }
