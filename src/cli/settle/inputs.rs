@@ -4,12 +4,11 @@ use crate::{
     annotation::AnnotationSet,
     cli::{
         CliError,
-        check::annotations_path,
+        named_files::annotation_files,
         opened::{load_existing, text_of},
         output,
-        several::{AnyRecords, OpenFile},
     },
-    files::{Disk, is_annotations, try_list_folder},
+    files::Disk,
     settling::Side,
     text::{EditionId, SourceText},
 };
@@ -51,7 +50,8 @@ pub fn read(
 ) -> Result<(Vec<ArticleFiles>, Vec<String>), CliError> {
     let mut inputs: Vec<Input> = Vec::new();
     let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
-    for path in paths(disk, files)? {
+    let named = files.iter().map(|file| annotation_files(file));
+    for path in named.collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
         let canonical = path.canonicalize().unwrap_or_else(|_| path.clone());
         if !seen.insert(canonical.clone()) {
             continue;
@@ -103,48 +103,6 @@ fn is_agreed(path: &Path, agreed: &Path) -> bool {
         return false;
     };
     path == agreed || agreed.is_dir() && path.parent() == Some(&agreed)
-}
-
-/// The annotation files that are meant: those of folders and collections in the order of their names.
-fn paths(disk: &Disk, files: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
-    let mut paths = Vec::new();
-    for file in files {
-        if file.is_dir() {
-            let mut inside: Vec<PathBuf> = try_list_folder(file)?
-                .into_iter()
-                .filter(|path| is_annotations(path))
-                .collect();
-            if inside.is_empty() {
-                return Err(CliError::NothingToCollect {
-                    folder: output::path(file),
-                });
-            }
-            inside.sort();
-            paths.extend(inside);
-            continue;
-        }
-        let path = annotations_path(file);
-        // A file that cannot be read says so when it is read.
-        let collection = match OpenFile::on(disk, &path).map(|file| file.records) {
-            Ok(AnyRecords::Collection(collection)) => collection,
-            _ => {
-                paths.push(path);
-                continue;
-            }
-        };
-        let folder = path.parent().unwrap_or(Path::new(""));
-        for member in collection.articles.values() {
-            let inside = Path::new(&member.annotations);
-            let is_plain = |part| matches!(part, std::path::Component::Normal(_));
-            if !inside.components().all(is_plain) {
-                return Err(CliError::OutsideFolder {
-                    path: output::path(&path),
-                });
-            }
-            paths.push(folder.join(inside));
-        }
-    }
-    Ok(paths)
 }
 
 /// The text that was annotated, if it is beside the file or in it.

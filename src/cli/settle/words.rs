@@ -3,15 +3,16 @@
 use super::{Job, Listed, SettleArgs};
 use crate::{
     annotation::{AnnotationSet, TagId},
-    cli::{CliError, Output, output},
+    cli::{
+        CliError, Output,
+        edge_words::{edges, quoted},
+        output,
+    },
     settling::{QuestionKind, Side, Variant},
-    text::{CharOffset, SourceText, TextRange},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// Code points of a quotation that are shown.
-const QUOTE_CHARS: usize = 60;
 /// Hexadecimal digits of an id that are shown.
 const ID_CHARS: usize = 8;
 
@@ -131,7 +132,8 @@ impl Listed<'_> {
                 numbered.map(|(n, variant)| format!("{}: {}", self.who(n), what(variant)));
             phrases.collect::<Vec<_>>().join("; ")
         };
-        let edges = |variant: &Variant| edges(first, variant, self.article.text.as_ref());
+        let text = self.article.text.as_ref();
+        let edges = |variant: &Variant| edges(&first.stretches, &variant.stretches, text);
         match question.kind {
             QuestionKind::Only => format!("only {}: {tags} {quote}", self.who(0)),
             QuestionKind::Tags => {
@@ -296,10 +298,6 @@ fn same(mark: &crate::annotation::DecidedMark, variant: &Variant) -> bool {
     mark.tags == variant.annotation.tags && mark.quote == variant.annotation.quote()
 }
 
-fn quoted(text: &str) -> String {
-    format!("“{}”", output::one_line(text, QUOTE_CHARS))
-}
-
 fn tags_of(set: &AnnotationSet, variant: &Variant) -> String {
     tags(set, &variant.annotation.tags)
 }
@@ -310,52 +308,4 @@ fn tags(set: &AnnotationSet, tags: &[TagId]) -> String {
         true => "(no tag)".to_owned(),
         false => output::one_line(&names.join(", "), 60),
     }
-}
-
-/// How a variant lies to the first, in the words it has more and less; empty when it stands on the same.
-fn edges(first: &Variant, other: &Variant, text: Option<&SourceText>) -> String {
-    if first.stretches == other.stretches {
-        return String::new();
-    }
-    let ends = |variant: &Variant| {
-        let start = variant.stretches.first().map(|(start, _)| *start);
-        start.zip(variant.stretches.last().map(|(_, end)| *end))
-    };
-    let (Some((a_start, a_end)), Some((b_start, b_end))) = (ends(first), ends(other)) else {
-        return "no place in the text".to_owned();
-    };
-    let words = |from: usize, to: usize| match text.and_then(|text| slice(text, from, to)) {
-        Some(words) => quoted(words),
-        None => output::count(to - from, "code point"),
-    };
-    let mut shifts = Vec::new();
-    if b_start < a_start {
-        shifts.push(format!(
-            "begins with {} more",
-            words(b_start, a_start.min(b_end))
-        ));
-    } else if b_start > a_start {
-        shifts.push(format!(
-            "begins without {}",
-            words(a_start, b_start.min(a_end))
-        ));
-    }
-    if b_end > a_end {
-        shifts.push(format!(
-            "ends with {} more",
-            words(a_end.max(b_start), b_end)
-        ));
-    } else if b_end < a_end {
-        shifts.push(format!("ends without {}", words(b_end.max(a_start), a_end)));
-    }
-    match shifts.is_empty() {
-        true => "leaves other parts out between its ends".to_owned(),
-        false => shifts.join(" and "),
-    }
-}
-
-fn slice(text: &SourceText, from: usize, to: usize) -> Option<&str> {
-    let byte = |offset| text.to_byte(CharOffset::new(offset)).ok();
-    let range = TextRange::new(byte(from)?, byte(to)?);
-    Some(text.slice_or_empty(range))
 }

@@ -1,0 +1,44 @@
+//! Which annotation files an argument names: a file, an article that has one beside it, a folder or a collection.
+
+use super::{CliError, check::annotations_path, output};
+use crate::files::{is_annotations, read_collection, try_list_folder};
+use std::path::{Component, Path, PathBuf};
+
+/// The annotation files that `file` names: those of a folder in the order of their names, those of a collection in
+/// its order. A file that cannot be read is named too, and says so when it is read.
+///
+/// # Errors
+/// When a folder cannot be listed or has no annotation file, or a collection names files outside its folder.
+pub fn annotation_files(file: &Path) -> Result<Vec<PathBuf>, CliError> {
+    if file.is_dir() {
+        let mut inside: Vec<PathBuf> = try_list_folder(file)?
+            .into_iter()
+            .filter(|path| is_annotations(path))
+            .collect();
+        if inside.is_empty() {
+            return Err(CliError::NothingToCollect {
+                folder: output::path(file),
+            });
+        }
+        inside.sort();
+        return Ok(inside);
+    }
+    let path = annotations_path(file);
+    // An annotation file is told from a collection by its head, so that it is not parsed here.
+    let Ok((found, _)) = read_collection(&path) else {
+        return Ok(vec![path]);
+    };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut paths = Vec::new();
+    for member in found.collection.articles.values() {
+        let inside = Path::new(&member.annotations);
+        let is_plain = |part| matches!(part, Component::Normal(_));
+        if !inside.components().all(is_plain) {
+            return Err(CliError::OutsideFolder {
+                path: output::path(&path),
+            });
+        }
+        paths.push(folder.join(inside));
+    }
+    Ok(paths)
+}
