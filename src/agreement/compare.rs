@@ -2,7 +2,8 @@
 //!
 //! Passages are paired one to one when they share at least one code point; a passage is one annotation with all
 //! its segments and tags. Of all pairings the one is taken that has the most pairs with the same tags, then the
-//! most pairs, then the most tags in common, then the most code points in common.
+//! most pairs, then the most tags in common, then the most code points in common, then the most on the very same code
+//! points.
 
 use super::{ArticleLayers, Corpus, Passage, TagName};
 use crate::{

@@ -111,25 +111,28 @@ pub fn match_by(
 
 /// Pairs passages of two annotators, each with its tags, that share at least one code point. Of all pairings the one
 /// is taken that has the most pairs with the same tags, then the most pairs, then the most tags in common, then the
-/// most code points in common.
+/// most code points in common, then the most pairs on the very same code points: of a passage and a longer one around
+/// it, the passage itself is the partner of its twin.
 pub fn pair_passages<T: PartialEq>(
     left: &[(&Footprint, &[T])],
     right: &[(&Footprint, &[T])],
 ) -> Vec<(usize, usize)> {
-    // Each aim is out of reach of all that rank below it: shared code points stay below 2^53, counts of passages
+    // Each aim is out of reach of all that rank below it: shared code points stay below 2^52, counts of passages
     // and tags below 2^20.
+    const SHARED_CHAR: i128 = 1 << 1;
     const SHARED_TAG: i128 = 1 << 54;
     const PAIR: i128 = 1 << 86;
     const SAME_TAGS: i128 = 1 << 106;
     let of_left: Vec<&Footprint> = left.iter().map(|(footprint, _)| *footprint).collect();
     let of_right: Vec<&Footprint> = right.iter().map(|(footprint, _)| *footprint).collect();
     match_by(&of_left, &of_right, |x, y, n_shared| {
-        let (Some((_, a)), Some((_, b))) = (left.get(x), right.get(y)) else {
+        let (Some((on_a, a)), Some((on_b, b))) = (left.get(x), right.get(y)) else {
             return 0;
         };
         let n_tags = a.iter().filter(|tag| b.contains(tag)).count();
         let same = i128::from(a == b);
-        same * SAME_TAGS + PAIR + n_tags as i128 * SHARED_TAG + n_shared as i128
+        let in_common = n_tags as i128 * SHARED_TAG + n_shared as i128 * SHARED_CHAR;
+        same * SAME_TAGS + PAIR + in_common + i128::from(on_a == on_b)
     })
 }
 
@@ -216,6 +219,17 @@ mod tests {
             MatchRule::Overlap,
         );
         assert_eq!(pairs, [(0, 1), (1, 0)]);
+    }
+
+    #[test]
+    fn a_passage_is_paired_with_its_twin_and_not_with_one_around_it() {
+        let (long, twin) = (at(&[0..40]), at(&[10..20]));
+        let tags = [1];
+        let pairs = pair_passages(
+            &[(&twin, &tags[..])],
+            &[(&long, &tags[..]), (&twin, &tags[..])],
+        );
+        assert_eq!(pairs, [(0, 1)]);
     }
 
     fn most_by_trial(
