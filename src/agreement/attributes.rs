@@ -1,15 +1,19 @@
 //! Whether annotators who marked the same passage also gave it the same attributes (certainty, kind, …).
 //!
 //! For two annotators the units are the passages paired by [`compare`](super::compare); for more they are the groups
-//! of gamma's best alignment. A unit counts for an attribute when at least two of its passages have a value for it.
+//! of gamma's best alignment, of more than [`MANY`] those of a good one that is not proven to be the best: a proof takes
+//! minutes for a class. A unit counts for an attribute when at least two of its passages have a value for it.
 
 use super::{
     Coding, Coincidences, Contingency, Corpus, Measure, Metric, Passage, Undefined, bootstrap,
     compare::Compared,
-    gamma::{Continuum, Unit, Weights, best_alignment},
+    gamma::{Continuum, Unit, Weights, best_alignment, good_alignment},
     gwet_ac2,
 };
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Most annotators whose best alignment is looked for.
+const MANY: usize = 5;
 
 /// The figures of one attribute.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,7 +106,11 @@ fn units<'a>(corpus: &'a Corpus, compared: &[Compared]) -> Vec<Vec<Vec<Option<&'
                 })
                 .collect::<Vec<Vec<Unit>>>(),
         );
-        let alignment = best_alignment(&continuum, &Weights::default());
+        let align = match n_annotators {
+            0..=MANY => best_alignment,
+            _ => good_alignment,
+        };
+        let alignment = align(&continuum, &Weights::default());
         let groups = alignment.groups.iter().map(|group| {
             let members = group.iter().zip(&layers);
             members

@@ -21,6 +21,11 @@ impl Effort {
         max_groups: 1_500_000,
         max_tries: 20_000_000,
     };
+    /// For an alignment of many annotators that need not be proven: no group is listed.
+    pub(super) const NONE: Self = Self {
+        max_groups: 0,
+        max_tries: 0,
+    };
     /// For one of many samples.
     pub(super) const SAMPLE: Self = Self {
         max_groups: 200_000,

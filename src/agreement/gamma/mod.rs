@@ -15,7 +15,7 @@ mod regroup;
 mod sampler;
 mod search;
 
-pub use align::{Alignment, Optimum, best_alignment};
+pub use align::{Alignment, Optimum, best_alignment, good_alignment};
 pub use continuum::{Continuum, Unit, Weights};
 pub use sampler::shuffled;
 

@@ -32,7 +32,10 @@ pub struct AgreeArgs {
     /// Cells as they are, for programs; without it those that a spreadsheet would carry out get an apostrophe
     #[arg(long, requires = "csv")]
     pub raw: bool,
-    /// Leave gamma out, which takes longer than all else
+    /// Work gamma out for more than two annotators too, which takes longer than all else: minutes for a class
+    #[arg(long, conflicts_with = "no_gamma")]
+    pub gamma: bool,
+    /// Leave gamma out for two annotators too
     #[arg(long)]
     pub no_gamma: bool,
     /// What the samples of chance depend on; the same number gives the same figures

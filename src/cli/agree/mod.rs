@@ -25,6 +25,8 @@ use std::path::Path;
 
 /// Annotators with whom gamma takes so long that somebody may think the program hangs.
 const MANY_ANNOTATORS: usize = 10;
+/// Most annotators of whom gamma is worked out unasked: of two it is an assignment problem, of more it is not.
+const CHEAP_ANNOTATORS: usize = 2;
 
 /// Reads the files, compares what is in them and prints it.
 ///
@@ -44,14 +46,16 @@ pub fn run(args: &AgreeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     };
     let corpus = Corpus::new(&files, &wanted, who)?;
     let n_annotators = corpus.annotators.len();
-    if n_annotators >= MANY_ANNOTATORS && !args.no_gamma {
+    let is_cheap = n_annotators <= CHEAP_ANNOTATORS;
+    let with_gamma = args.gamma || is_cheap && !args.no_gamma;
+    if n_annotators >= MANY_ANNOTATORS && with_gamma {
         output.remark(format_args!(
-            "gamma of {n_annotators} annotators may take a minute; --no-gamma does without"
+            "gamma of {n_annotators} annotators may take minutes; it is left out without --gamma"
         ));
     }
     let options = ReportOptions {
         unit: args.unit.kind(),
-        gamma: (!args.no_gamma).then(|| GammaOptions {
+        gamma: with_gamma.then(|| GammaOptions {
             seed: args.seed,
             ..GammaOptions::default()
         }),
@@ -71,7 +75,12 @@ pub fn run(args: &AgreeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
             output.text(&csv::line(&row, mode))?;
         }
     } else {
-        words::print(&agreement, output)?;
+        let why_no_gamma = (!with_gamma && !args.no_gamma).then(|| {
+            format!(
+                "Gamma was not computed: with {n_annotators} annotators it can take minutes. Ask for it with --gamma."
+            )
+        });
+        words::print(&agreement, why_no_gamma.as_deref(), output)?;
     }
     Ok(Exit::Done)
 }

@@ -11,16 +11,23 @@ use crate::agreement::{
 /// Code points of a quotation that are shown.
 const QUOTE_CHARS: usize = 60;
 
-/// Prints everything.
+/// Prints everything. `why_no_gamma` is what to say where gamma was left out without being told to.
 ///
 /// # Errors
 /// When the output is closed.
-pub fn print(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliError> {
+pub fn print(
+    agreement: &Agreement,
+    why_no_gamma: Option<&str>,
+    output: &mut Output<'_>,
+) -> Result<(), CliError> {
     for pair in &agreement.pairs {
         let (a, b) = (name(agreement, pair.a), name(agreement, pair.b));
         output.line(format_args!("{}", sentence(pair, &a, &b)))?;
     }
     figures(agreement, output)?;
+    if let Some(why) = why_no_gamma {
+        output.line(format_args!("  {why}"))?;
+    }
     confusions(agreement, output)?;
     disagreements(agreement, output)?;
     unplaced(agreement, output)

@@ -5,6 +5,7 @@ use crate::support::sets::source;
 use sourcemark::{
     agreement::{Agreement, Corpus, ReportOptions, Who},
     annotation::TagId,
+    cli::Exit,
     files::annotations_beside,
     merge::layers,
 };
@@ -96,7 +97,7 @@ fn annotators_of_one_file_are_compared_as_those_of_two() {
 }
 
 #[test]
-fn a_class_is_told_that_gamma_takes_long() {
+fn gamma_of_more_than_two_is_for_those_who_ask() {
     let desk = Desk::new();
     let text = source(ARTICLE);
     let mut files = Vec::new();
@@ -108,13 +109,26 @@ fn a_class_is_told_that_gamma_takes_long() {
         files.push(format!("@pupil {n}/news.txt"));
     }
     let all: Vec<&str> = files.iter().map(String::as_str).collect();
+    let left_out = |n: usize| {
+        format!(
+            "  Gamma was not computed: with {n} annotators it can take minutes. Ask for it with --gamma.\n"
+        )
+    };
     let (_, out, err) = desk.run(&all);
-    assert!(err.contains("gamma of 10 annotators"), "{err}");
+    assert_eq!(err, "");
+    assert!(out.contains(&left_out(10)), "{out}");
     assert!(out.contains("Pupil 8 and Pupil 9"), "{out}");
-    let (.., err) = desk.run(&[all.as_slice(), &["--no-gamma"]].concat());
+    let (_, out, _) = desk.run(&all[..3]);
+    assert!(out.contains(&left_out(3)), "{out}");
+    let (_, out, _) = desk.run(&[&all[..3], &["--no-gamma"]].concat());
+    assert!(!out.contains("Gamma"), "{out}");
+    let (_, out, _) = desk.run(&all[..2]);
+    assert!(out.contains("  Gamma compares with "), "{out}");
+    let (_, out, err) = desk.run(&[&all[..3], &["--gamma"]].concat());
     assert_eq!(err, "");
-    let (.., err) = desk.run(&all[..9]);
-    assert_eq!(err, "");
+    assert!(out.contains("  Gamma compares with "), "{out}");
+    let (exit, ..) = desk.run(&[&all[..2], &["--gamma", "--no-gamma"]].concat());
+    assert_eq!(exit, Exit::Usage);
 }
 
 #[test]
