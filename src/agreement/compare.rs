@@ -8,7 +8,7 @@
 use super::{ArticleLayers, Corpus, Passage, TagName};
 use crate::{
     annotation::{AnnotationId, Footprint, MatchRule, match_spans, pair_passages},
-    text::{CharOffset, LineCol},
+    text::LineCol,
 };
 
 /// How two annotators' passages relate. `same + other_tag + only_a` is `n_a`, the same with `b`.
@@ -208,10 +208,7 @@ impl Compared {
             article: article_idx,
             annotators: (self.counts.a, self.counts.b),
             difference,
-            line_col: article.text.as_ref().and_then(|text| {
-                let offset = text.to_byte(CharOffset::new(start)).ok()?;
-                Some(text.line_col(offset))
-            }),
+            line_col: article.line_col(start),
             start,
             a: a.map(side),
             b: b.map(side),

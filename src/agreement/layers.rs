@@ -8,7 +8,7 @@
 use super::AgreementError;
 use crate::{
     annotation::{Annotation, AnnotationId, AnnotationSet, Footprint, Marks, TagId},
-    text::{CharOffset, EditionId, SourceText},
+    text::{CharOffset, EditionId, LineCol, SourceText},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -254,6 +254,13 @@ impl ArticleLayers {
     /// What `annotator` marked, if that one annotated this article.
     pub fn layer(&self, annotator: usize) -> Option<&[Passage]> {
         self.layers.get(annotator)?.as_deref()
+    }
+
+    /// Line and column of a code point, as the window shows them for the caret; `None` when the text is not at hand.
+    pub fn line_col(&self, at: usize) -> Option<LineCol> {
+        let text = self.text.as_ref()?;
+        let offset = text.to_byte(CharOffset::new(at)).ok()?;
+        Some(text.line_col(offset))
     }
 }
 

@@ -319,7 +319,7 @@ pub enum CliError {
     },
     /// No difference, or more than one, begins so.
     #[error(
-        "the ids of {n_found} differences begin with `{written}`; `sourcemark settle` lists them"
+        "the ids of {n_found} differences, or of marks in them, begin with `{written}`; `sourcemark settle` lists the differences"
     )]
     WhichDifference {
         /// What was asked for.

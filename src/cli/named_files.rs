@@ -1,6 +1,6 @@
 //! Which annotation files an argument names: a file, an article that has one beside it, a folder or a collection.
 
-use super::{CliError, check::annotations_path, output};
+use super::{CliError, check::annotations_path, check_files::all_files, output};
 use crate::files::{is_annotations, read_collection, try_list_folder};
 use std::path::{Component, Path, PathBuf};
 
@@ -41,4 +41,25 @@ pub fn annotation_files(file: &Path) -> Result<Vec<PathBuf>, CliError> {
         paths.push(folder.join(inside));
     }
     Ok(paths)
+}
+
+/// [`annotation_files`], and where a folder has no such file itself, those in the folders in it: a class.
+///
+/// # Errors
+/// As there.
+pub fn annotation_files_below(file: &Path) -> Result<Vec<PathBuf>, CliError> {
+    annotation_files(file).or_else(|error| {
+        let (below, _) = match &error {
+            CliError::NothingToCollect { .. } => all_files(&[file.to_owned()]),
+            _ => return Err(error),
+        };
+        let below: Vec<PathBuf> = below
+            .into_iter()
+            .filter(|path| is_annotations(path))
+            .collect();
+        match below.is_empty() {
+            true => Err(error),
+            false => Ok(below),
+        }
+    })
 }

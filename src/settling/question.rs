@@ -188,6 +188,12 @@ impl Question {
         self.decision.is_none()
     }
 
+    /// Whether the id of one of its marks, in any annotator's file, begins so.
+    pub fn has_mark(&self, prefix: &str) -> bool {
+        let mut marks = self.readings.iter().flat_map(|reading| &reading.marks);
+        marks.any(|mark| mark.annotation.id.to_string().starts_with(prefix))
+    }
+
     /// Where it begins, in code points; `None` when no mark has a place.
     pub fn start(&self) -> Option<usize> {
         let stretches = self.variants.iter().flat_map(|it| &it.stretches);

@@ -7,8 +7,9 @@ use std::path::PathBuf;
 /// What `agree` is told.
 #[derive(Args, Debug)]
 pub struct AgreeArgs {
-    /// Annotation files of two or more annotators, or articles that have one beside them; annotators are told
-    /// apart by who made each annotation, in one file too
+    /// Annotation files of two or more annotators, articles that have one beside them, folders with such files in
+    /// them or in their folders, or collections; annotators are told apart by who made each annotation, in one file
+    /// too
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Take each file for one annotator's work, whoever began the annotations in it; for pupils who correct copies

@@ -1,7 +1,9 @@
 //! The comparison as one JSON object, for programs: every figure, whatever it rests on.
 
+use super::sides::{self, place_of};
 use crate::agreement::{
-    Agreement, Confusion, Disagreed, Interval, Measure, PairCounts, Side, TagFigures, UnitKind,
+    Agreement, Confusion, Corpus, Disagreed, Interval, Measure, PairCounts, Side, TagFigures,
+    UnitKind,
     gamma::{Gamma, Optimum},
 };
 use serde::Serialize;
@@ -23,15 +25,6 @@ pub fn json(agreement: &Agreement) -> Value {
             "annotators": own.map(|(annotator, _)| name(annotator)).collect::<Vec<_>>(),
         })
     });
-    let unplaced = corpus.unplaced.iter().map(|lost| {
-        json!({
-            "article": corpus.articles.get(lost.article).map(|article| &article.name),
-            "annotator": name(lost.annotator),
-            "id": lost.id.to_string(),
-            "quote": lost.quote,
-            "why": lost.why,
-        })
-    });
     let attributes = agreement.attributes.iter().map(|attribute| {
         json!({
             "name": attribute.name,
@@ -51,9 +44,9 @@ pub fn json(agreement: &Agreement) -> Value {
         "pairs": agreement.pairs.iter().map(|counts| pair(agreement, counts)).collect::<Vec<_>>(),
         "figures": agreement.tags.iter().map(|line| figures(agreement, line)).collect::<Vec<_>>(),
         "attributes": attributes.collect::<Vec<_>>(),
-        "confusions": agreement.confusions.iter().map(|table| confusion(agreement, table)).collect::<Vec<_>>(),
+        "confusions": agreement.confusions.iter().map(|table| confusion(corpus, table)).collect::<Vec<_>>(),
         "disagreements": agreement.disagreements.iter().map(|found| disagreement(agreement, found)).collect::<Vec<_>>(),
-        "not_compared": unplaced.collect::<Vec<_>>(),
+        "not_compared": unplaced(corpus),
         "re_anchored": corpus.re_anchored,
     })
 }
@@ -129,8 +122,8 @@ fn gamma(gamma: &Gamma) -> Value {
     })
 }
 
-fn confusion(agreement: &Agreement, table: &Confusion) -> Value {
-    let corpus = &agreement.corpus;
+/// Which tags of one met which of the other.
+pub fn confusion(corpus: &Corpus, table: &Confusion) -> Value {
     let tags = corpus
         .tags
         .iter()
@@ -146,31 +139,64 @@ fn confusion(agreement: &Agreement, table: &Confusion) -> Value {
 
 fn disagreement(agreement: &Agreement, found: &Disagreed) -> Value {
     let corpus = &agreement.corpus;
-    let side = |side: &Option<Side>| {
-        side.as_ref().map(|side| {
-            let tags = side.tags.iter().filter_map(|tag| corpus.tags.get(*tag));
-            let stretches = side
-                .footprint
-                .stretches()
-                .iter()
-                .map(|stretch| [stretch.start, stretch.end]);
-            json!({
-                "id": side.id.to_string(),
-                "tags": tags.map(|tag| tag.name.as_str()).collect::<Vec<_>>(),
-                "stretches": stretches.collect::<Vec<_>>(),
-                "quote": side.quote,
-            })
-        })
-    };
     json!({
         "article": corpus.articles.get(found.article).map(|article| &article.name),
+        "place": found.line_col.map(|place| place.to_string()),
         "line": found.line_col.map(|place| place.line + 1),
         "column": found.line_col.map(|place| place.column + 1),
         "start": found.start,
         "difference": found.difference.word(),
         "annotator_a": corpus.annotators.get(found.annotators.0),
         "annotator_b": corpus.annotators.get(found.annotators.1),
-        "a": side(&found.a),
-        "b": side(&found.b),
+        "a": side(corpus, found, &found.a),
+        "b": side(corpus, found, &found.b),
+        "edges": edges(corpus, found),
     })
+}
+
+/// What one side marked, with the place it begins at; null when it marked nothing.
+pub fn side(corpus: &Corpus, found: &Disagreed, side: &Option<Side>) -> Value {
+    let Some(side) = side else {
+        return Value::Null;
+    };
+    let tags = side.tags.iter().filter_map(|tag| corpus.tags.get(*tag));
+    let stretches = side.footprint.stretches().iter();
+    json!({
+        "id": side.id.to_string(),
+        "place": place_of(corpus, found.article, side.footprint.cover().start),
+        "tags": tags.map(|tag| tag.name.as_str()).collect::<Vec<_>>(),
+        "stretches": stretches.map(|stretch| [stretch.start, stretch.end]).collect::<Vec<_>>(),
+        "quote": side.quote,
+    })
+}
+
+/// At which ends the second mark has more or less than the first, and which words; null unless both marked.
+pub fn edges(corpus: &Corpus, found: &Disagreed) -> Value {
+    let Some(shifts) = sides::shifts(found) else {
+        return Value::Null;
+    };
+    let text = sides::text(corpus, found);
+    let shifts = shifts.iter().map(|shift| {
+        json!({
+            "at": if shift.at_start { "start" } else { "end" },
+            "change": if shift.has_more { "more" } else { "less" },
+            "words": shift.words(text),
+            "stretch": [shift.span.0, shift.span.1],
+        })
+    });
+    Value::Array(shifts.collect())
+}
+
+/// The annotations that have no place.
+pub fn unplaced(corpus: &Corpus) -> Value {
+    let unplaced = corpus.unplaced.iter().map(|lost| {
+        json!({
+            "article": corpus.articles.get(lost.article).map(|article| &article.name),
+            "annotator": corpus.annotators.get(lost.annotator),
+            "id": lost.id.to_string(),
+            "quote": lost.quote,
+            "why": lost.why,
+        })
+    });
+    Value::Array(unplaced.collect())
 }

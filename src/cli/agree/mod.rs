@@ -2,7 +2,9 @@
 
 mod args;
 mod csv;
+mod ids;
 mod json;
+mod sides;
 mod table;
 mod words;
 
@@ -10,7 +12,7 @@ pub use args::AgreeArgs;
 
 use super::{
     CliError, Env, Exit, Output,
-    check::annotations_path,
+    named_files::annotation_files_below,
     opened::{load_existing, text_of},
     output, tag_words,
 };
@@ -21,7 +23,11 @@ use crate::{
     format::csv::Spreadsheet,
     text::{EditionId, SourceText},
 };
-use std::path::Path;
+use ids::ShortIds;
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 /// Annotators with whom gamma takes so long that somebody may think the program hangs.
 const MANY_ANNOTATORS: usize = 10;
@@ -33,11 +39,7 @@ const CHEAP_ANNOTATORS: usize = 2;
 /// # Errors
 /// When a file cannot be read, the files do not go together, a tag is not known, or the output is closed.
 pub fn run(args: &AgreeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
-    let files: Vec<LayerFile> = args
-        .files
-        .iter()
-        .map(|file| layer_file(&env.disk, &annotations_path(file)))
-        .collect::<Result<_, _>>()?;
+    let files = layer_files(&env.disk, &args.files)?;
     let wanted = wanted_tags(&files, &args.tags)?;
     let who = if args.each_file {
         Who::File
@@ -62,27 +64,64 @@ pub fn run(args: &AgreeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
         seed: args.seed,
     };
     let agreement = Agreement::of(corpus, &options);
-    remark(&agreement, output);
+    remark(&agreement.corpus, output);
     if args.json {
         output.json_value(&json::json(&agreement))?;
     } else if let Some(table) = args.csv {
-        let mode = if args.raw {
-            Spreadsheet::Raw
-        } else {
-            Spreadsheet::Safe
-        };
-        for row in table::rows(&agreement, table) {
-            output.text(&csv::line(&row, mode))?;
-        }
+        let rows = table::rows(&agreement, table);
+        print_rows(&rows, args, output)?;
     } else {
         let why_no_gamma = (!with_gamma && !args.no_gamma).then(|| {
             format!(
                 "Gamma was not computed: with {n_annotators} annotators it can take minutes. Ask for it with --gamma."
             )
         });
-        words::print(&agreement, why_no_gamma.as_deref(), output)?;
+        let ids = short_ids(&files);
+        words::print(&agreement, &ids, why_no_gamma.as_deref(), output)?;
     }
     Ok(Exit::Done)
+}
+
+/// The files that are named, each once.
+fn layer_files(disk: &Disk, named: &[PathBuf]) -> Result<Vec<LayerFile>, CliError> {
+    let mut files = Vec::new();
+    let mut seen = BTreeSet::new();
+    for argument in named {
+        for path in annotation_files_below(argument)? {
+            if seen.insert(canonical(&path)) {
+                files.push(layer_file(disk, &path)?);
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// The path by which a file is known to be another one.
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+fn short_ids<'a>(files: impl IntoIterator<Item = &'a LayerFile>) -> ShortIds {
+    let ids = files
+        .into_iter()
+        .flat_map(|file| file.set.annotations.keys().copied());
+    ShortIds::of(ids)
+}
+
+fn print_rows(
+    rows: &[Vec<String>],
+    args: &AgreeArgs,
+    output: &mut Output<'_>,
+) -> Result<(), CliError> {
+    let mode = if args.raw {
+        Spreadsheet::Raw
+    } else {
+        Spreadsheet::Safe
+    };
+    for row in rows {
+        output.text(&csv::line(row, mode))?;
+    }
+    Ok(())
 }
 
 /// The annotation file at `path` with the text it stands on: the one in the file if it is the annotated one and
@@ -116,12 +155,15 @@ fn embedded(set: &AnnotationSet) -> Option<SourceText> {
 }
 
 /// The tags that are asked for; each must be known to at least one of the files.
-fn wanted_tags(files: &[LayerFile], words: &[String]) -> Result<Vec<TagId>, CliError> {
+fn wanted_tags<'a>(
+    files: impl IntoIterator<Item = &'a LayerFile> + Clone,
+    words: &[String],
+) -> Result<Vec<TagId>, CliError> {
     let mut wanted = Vec::new();
     for word in words {
         let mut unknown = None;
         let n_before = wanted.len();
-        for file in files {
+        for file in files.clone() {
             match tag_words::find(&file.set, word) {
                 Ok(tag) => wanted.push(tag),
                 Err(error) => unknown = unknown.or(Some(error)),
@@ -137,13 +179,13 @@ fn wanted_tags(files: &[LayerFile], words: &[String]) -> Result<Vec<TagId>, CliE
 }
 
 /// What a person should know about how the figures came about.
-fn remark(agreement: &Agreement, output: &mut Output<'_>) {
-    for label in &agreement.corpus.re_anchored {
+fn remark(corpus: &Corpus, output: &mut Output<'_>) {
+    for label in &corpus.re_anchored {
         output.remark(format_args!(
             "the article has changed since it was annotated, and its passages were looked for in the text at hand: `{label}`"
         ));
     }
-    match agreement.corpus.n_differing {
+    match corpus.n_differing {
         0 => {}
         1 => output.remark(format_args!(
             "1 annotation is not the same in all the files it stands in, and is compared as in the first; --each-file compares the files"
@@ -152,7 +194,7 @@ fn remark(agreement: &Agreement, output: &mut Output<'_>) {
             "{n} annotations are not the same in all the files they stand in, and are compared as in the first; --each-file compares the files"
         )),
     }
-    match agreement.corpus.unplaced.len() {
+    match corpus.unplaced.len() {
         0 => {}
         1 => output.remark(format_args!(
             "1 annotation has no place in the text and is not compared; it is listed"

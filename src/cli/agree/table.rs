@@ -1,18 +1,19 @@
 //! The comparison as rows of cells, the first with the names of the columns.
 
-use super::args::TableName;
-use crate::agreement::{Agreement, Disagreed, Measure, Side, tag_names};
+use super::{args::TableName, sides::edge_sentence};
+use crate::agreement::{Agreement, Confusion, Corpus, Disagreed, Measure, Side, tag_names};
 
 /// The rows of one table.
 pub fn rows(agreement: &Agreement, table: TableName) -> Vec<Vec<String>> {
     match table {
-        TableName::Figures => figures(agreement),
         TableName::Disagreements => disagreements(agreement),
-        TableName::Confusion => confusion(agreement),
+        TableName::Confusion => confusion(&agreement.corpus, &agreement.confusions),
+        TableName::Figures => figures(agreement),
     }
 }
 
-fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
+/// One row of cells.
+pub fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(str::to_owned).to_vec()
 }
 
@@ -84,18 +85,18 @@ fn disagreements(agreement: &Agreement) -> Vec<Vec<String>> {
         "tags_b",
         "quote_a",
         "quote_b",
+        "id_a",
+        "id_b",
+        "edges",
     ])];
-    rows.extend(
-        agreement
-            .disagreements
-            .iter()
-            .map(|found| disagreement(agreement, found)),
-    );
+    let corpus = &agreement.corpus;
+    let found = agreement.disagreements.iter();
+    rows.extend(found.map(|found| disagreement(corpus, found, found.difference.word())));
     rows
 }
 
-fn disagreement(agreement: &Agreement, found: &Disagreed) -> Vec<String> {
-    let corpus = &agreement.corpus;
+/// One disagreement, with `difference` as its kind.
+pub fn disagreement(corpus: &Corpus, found: &Disagreed, difference: &str) -> Vec<String> {
     let name = |annotator: usize| {
         corpus
             .annotators
@@ -111,6 +112,10 @@ fn disagreement(agreement: &Agreement, found: &Disagreed) -> Vec<String> {
         side.as_ref()
             .map_or(String::new(), |side| side.quote.clone())
     };
+    let id = |side: &Option<Side>| {
+        let id = side.as_ref().map(|side| side.id.to_string());
+        id.unwrap_or_default()
+    };
     let article = corpus.articles.get(found.article);
     // From 1, as people count.
     let place = found
@@ -122,18 +127,21 @@ fn disagreement(agreement: &Agreement, found: &Disagreed) -> Vec<String> {
         line,
         column,
         found.start.to_string(),
-        found.difference.word().to_owned(),
+        difference.to_owned(),
         name(found.annotators.0),
         name(found.annotators.1),
         tags(&found.a),
         tags(&found.b),
         quote(&found.a),
         quote(&found.b),
+        id(&found.a),
+        id(&found.b),
+        edge_sentence(corpus, found),
     ]
 }
 
-fn confusion(agreement: &Agreement) -> Vec<Vec<String>> {
-    let corpus = &agreement.corpus;
+/// Which tags met which.
+pub fn confusion(corpus: &Corpus, confusions: &[Confusion]) -> Vec<Vec<String>> {
     let mut rows = vec![row([
         "annotator_a",
         "annotator_b",
@@ -148,7 +156,7 @@ fn confusion(agreement: &Agreement) -> Vec<Vec<String>> {
             .map_or("(not marked)", |tag| tag.name.as_str())
     };
     let annotator = |annotator: usize| corpus.annotators.get(annotator).map_or("", String::as_str);
-    for table in &agreement.confusions {
+    for table in confusions {
         for (a, counts) in table.counts.iter().enumerate() {
             for (b, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
                 let (tag_a, tag_b) = (name(a), name(b));

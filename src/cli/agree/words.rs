@@ -1,15 +1,16 @@
 //! The comparison for people: a sentence and counts first, figures after, then every disagreement.
 
-use super::super::{CliError, Output, output};
+use super::{
+    super::{CliError, Output, edge_words::QUOTE_CHARS, output},
+    ids::ShortIds,
+    sides::{edge_sentence, place},
+};
 use crate::agreement::{
-    Agreement, Difference, Disagreed, Kind, MIN_ARTICLES, MIN_ITEMS, Measure, Side, TagFigures,
-    Undefined, UnitKind,
+    Agreement, Corpus, Difference, Disagreed, Kind, MIN_ARTICLES, MIN_ITEMS, Measure, Side,
+    TagFigures, Undefined, UnitKind,
     gamma::{Gamma, Optimum},
     sentence, tag_names,
 };
-
-/// Code points of a quotation that are shown.
-const QUOTE_CHARS: usize = 60;
 
 /// Prints everything. `why_no_gamma` is what to say where gamma was left out without being told to.
 ///
@@ -17,6 +18,7 @@ const QUOTE_CHARS: usize = 60;
 /// When the output is closed.
 pub fn print(
     agreement: &Agreement,
+    ids: &ShortIds,
     why_no_gamma: Option<&str>,
     output: &mut Output<'_>,
 ) -> Result<(), CliError> {
@@ -29,12 +31,17 @@ pub fn print(
         output.line(format_args!("  {why}"))?;
     }
     confusions(agreement, output)?;
-    disagreements(agreement, output)?;
-    unplaced(agreement, output)
+    disagreements(agreement, ids, output)?;
+    unplaced(&agreement.corpus, ids, output)
 }
 
 fn name(agreement: &Agreement, annotator: usize) -> String {
-    let name = agreement.corpus.annotators.get(annotator);
+    name_in(&agreement.corpus, annotator)
+}
+
+/// What to call an annotator.
+pub fn name_in(corpus: &Corpus, annotator: usize) -> String {
+    let name = corpus.annotators.get(annotator);
     output::one_line(name.map_or("", String::as_str), 60)
 }
 
@@ -234,7 +241,11 @@ fn confusions(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliE
     Ok(())
 }
 
-fn disagreements(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliError> {
+fn disagreements(
+    agreement: &Agreement,
+    ids: &ShortIds,
+    output: &mut Output<'_>,
+) -> Result<(), CliError> {
     if agreement.disagreements.is_empty() {
         return output.line(format_args!("\nThere is no disagreement."));
     }
@@ -243,82 +254,81 @@ fn disagreements(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), C
         agreement.disagreements.len()
     ))?;
     for found in &agreement.disagreements {
-        output.line(format_args!("{}", disagreement(agreement, found)))?;
+        output.line(format_args!("{}", disagreement(agreement, ids, found)))?;
     }
     Ok(())
 }
 
-fn disagreement(agreement: &Agreement, found: &Disagreed) -> String {
-    let article = agreement.corpus.articles.get(found.article);
-    let article = output::one_line(article.map_or("", |article| &article.name), 100);
-    let place = match found.line_col {
-        Some(place) => place.to_string(),
-        None => format!("code point {}", found.start),
-    };
+fn disagreement(agreement: &Agreement, ids: &ShortIds, found: &Disagreed) -> String {
+    let corpus = &agreement.corpus;
     let (a, b) = (
-        name(agreement, found.annotators.0),
-        name(agreement, found.annotators.1),
+        name_in(corpus, found.annotators.0),
+        name_in(corpus, found.annotators.1),
     );
-    let tags = |side: &Option<Side>| {
-        let tags = side.as_ref().map_or(String::new(), |side| {
-            tag_names(&agreement.corpus.tags, &side.tags)
-        });
-        output::one_line(&tags, 60)
-    };
-    let quote = |side: &Option<Side>| {
-        output::one_line(side.as_ref().map_or("", |side| &side.quote), QUOTE_CHARS)
-    };
-    let (tags_a, tags_b, quote_a, quote_b) = (
-        tags(&found.a),
-        tags(&found.b),
-        quote(&found.a),
-        quote(&found.b),
-    );
+    let (tags_a, tags_b) = (tags(corpus, &found.a), tags(corpus, &found.b));
+    let (quote_a, quote_b) = (quote(&found.a), quote(&found.b));
+    let edges = edge_sentence(corpus, found);
     let what = match found.difference {
-        Difference::OtherTag => format!("{a}: {tags_a}; {b}: {tags_b}: {quote_a}"),
-        Difference::Edges => format!("{tags_a}, {}: {quote_a}", edges(found, &b)),
+        Difference::OtherTag if edges.is_empty() => {
+            format!("{a}: {tags_a}; {b}: {tags_b}: {quote_a}")
+        }
+        Difference::OtherTag => format!("{a}: {tags_a}; {b}: {tags_b}, {edges}: {quote_a}"),
+        Difference::Edges => format!("{tags_a}; {b} {edges}: {quote_a}"),
         Difference::OnlyA => format!("only {a}: {tags_a}: {quote_a}"),
         Difference::OnlyB => format!("only {b}: {tags_b}: {quote_b}"),
     };
-    format!("{article}:{place}: {what}")
+    let place = place(corpus, found.article, found.start);
+    let marks = marks(corpus, ids, found);
+    format!("{place}: {what} {marks}")
 }
 
-/// How the passage of the second annotator lies to that of the first, whose wording is shown.
-fn edges(found: &Disagreed, b: &str) -> String {
-    let cover = |side: &Option<Side>| side.as_ref().map_or(0..0, |side| side.footprint.cover());
-    let (first, second) = (cover(&found.a), cover(&found.b));
-    let shift = |verb: &str, from: usize, to: usize| {
-        let by = count(to.abs_diff(from), "code point");
-        let way = if to < from { "earlier" } else { "later" };
-        (from != to).then(|| format!("{verb} {by} {way}"))
-    };
-    let shifts = [
-        shift("begins", first.start, second.start),
-        shift("ends", first.end, second.end),
+/// The marks of both by whom and id: `[Ana 0193a1b2, Ben 0193a1c3]`.
+pub fn marks(corpus: &Corpus, ids: &ShortIds, found: &Disagreed) -> String {
+    let sides = [
+        (found.annotators.0, &found.a),
+        (found.annotators.1, &found.b),
     ];
-    let shifts: Vec<String> = shifts.into_iter().flatten().collect();
-    if shifts.is_empty() {
-        return format!("{b} leaves other parts out between its ends");
-    }
-    format!("{b} {}", shifts.join(" and "))
+    let marks: Vec<String> = sides
+        .into_iter()
+        .filter_map(|(annotator, side)| {
+            let id = ids.short(side.as_ref()?.id);
+            Some(format!("{} {id}", name_in(corpus, annotator)))
+        })
+        .collect();
+    format!("[{}]", marks.join(", "))
 }
 
-fn unplaced(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliError> {
-    if agreement.corpus.unplaced.is_empty() {
+/// The tags of one side.
+pub fn tags(corpus: &Corpus, side: &Option<Side>) -> String {
+    let tags = side
+        .as_ref()
+        .map_or(String::new(), |side| tag_names(&corpus.tags, &side.tags));
+    output::one_line(&tags, 60)
+}
+
+/// The beginning of what one side marked.
+pub fn quote(side: &Option<Side>) -> String {
+    output::one_line(side.as_ref().map_or("", |side| &side.quote), QUOTE_CHARS)
+}
+
+/// Prints the annotations without a place.
+///
+/// # Errors
+/// When the output is closed.
+pub fn unplaced(corpus: &Corpus, ids: &ShortIds, output: &mut Output<'_>) -> Result<(), CliError> {
+    if corpus.unplaced.is_empty() {
         return Ok(());
     }
-    output.line(format_args!(
-        "\nNot compared: {}",
-        agreement.corpus.unplaced.len()
-    ))?;
-    for lost in &agreement.corpus.unplaced {
-        let article = agreement.corpus.articles.get(lost.article);
+    output.line(format_args!("\nNot compared: {}", corpus.unplaced.len()))?;
+    for lost in &corpus.unplaced {
+        let article = corpus.articles.get(lost.article);
         output.line(format_args!(
-            "{}: {}: {}: {}",
+            "{}: {}: {}: {} [{}]",
             output::one_line(article.map_or("", |article| &article.name), 100),
-            name(agreement, lost.annotator),
+            name_in(corpus, lost.annotator),
             lost.why,
-            output::one_line(&lost.quote, QUOTE_CHARS)
+            output::one_line(&lost.quote, QUOTE_CHARS),
+            ids.short(lost.id)
         ))?;
     }
     Ok(())

@@ -24,7 +24,8 @@ pub struct SettleArgs {
     /// The agreed file, made or brought up to date; for several articles a folder
     #[arg(short, long, value_name = "AGREED")]
     pub output: PathBuf,
-    /// Settle one difference: what to take, and the beginning of its id; may be repeated
+    /// Settle one difference: what to take, and the beginning of its id, or of the id of one of its marks as `agree`
+    /// prints it; may be repeated
     #[arg(long, num_args = 2, value_names = ["SIDE", "ID"])]
     pub take: Vec<String>,
     /// Why, for all that this command settles

@@ -297,14 +297,19 @@ fn answer(
     Ok(())
 }
 
-/// Gives one answer to the one difference it is for; returns how many there are.
+/// Gives one answer to the one difference it is for, named by its own id or that of one of its marks; returns how many
+/// there are.
 fn give(jobs: &mut [Job<'_>], typed: &Typed) -> Result<usize, CliError> {
     let prefix = typed.id.trim().to_lowercase();
-    let mut found: Vec<(usize, &Question)> = Vec::new();
-    for (idx, job) in jobs.iter().enumerate() {
-        let questions = job.outcome.questions.iter();
-        let meant = questions.filter(|it| it.id.to_string().starts_with(&prefix));
-        found.extend(meant.map(|it| (idx, it)));
+    let meant = |is_meant: &dyn Fn(&Question) -> bool| -> Vec<(usize, &Question)> {
+        let numbered = jobs.iter().enumerate();
+        let all =
+            numbered.flat_map(|(idx, job)| job.outcome.questions.iter().map(move |it| (idx, it)));
+        all.filter(|(_, it)| is_meant(it)).collect()
+    };
+    let mut found = meant(&|it| it.id.to_string().starts_with(&prefix));
+    if found.is_empty() && !prefix.is_empty() {
+        found = meant(&|it| it.has_mark(&prefix));
     }
     let [(idx, question)] = found.as_slice() else {
         return Ok(found.len());

@@ -93,6 +93,11 @@ impl Desk {
     }
 
     fn run(&self, args: &[&str]) -> (Exit, String, String) {
+        self.command(&[&["agree"], args].concat())
+    }
+
+    /// Runs a command; `@name` stands for a file of the folder, which is left out of what is said.
+    fn command(&self, args: &[&str]) -> (Exit, String, String) {
         let mut env = Env {
             now: time("2026-03-01T12:00:00Z"),
             ids: Box::new(CountingIds(0)),
@@ -103,19 +108,14 @@ impl Desk {
             Some(name) => self.0.path().join(name).into_os_string(),
             None => arg.into(),
         });
-        let args: Vec<_> = ["sourcemark".into(), "agree".into()]
-            .into_iter()
-            .chain(args)
-            .collect();
+        let args: Vec<_> = std::iter::once("sourcemark".into()).chain(args).collect();
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let Outcome::Exit(exit) = cli::run(args, &mut out, &mut err, &mut env) else {
             panic!("the window was to open");
         };
-        (
-            exit,
-            String::from_utf8(out).unwrap(),
-            String::from_utf8(err).unwrap(),
-        )
+        let folder = format!("{}/", self.0.path().display());
+        let said = |bytes| String::from_utf8(bytes).unwrap().replace(&folder, "");
+        (exit, said(out), said(err))
     }
 
     #[track_caller]
@@ -140,16 +140,63 @@ fn counts_come_first_and_every_disagreement_has_its_place() {
     assert!(out.contains("all tags (6 tagged passages)"), "{out}");
     assert!(out.contains("too few to say"), "{out}");
     for line in [
-        "news.txt:3:1: Allegation, Ben begins 18 code points later and ends 1 code point earlier: The ministry says the firm built a back door.",
-        "news.txt:3:67: only Ana: Denial: “We never did,” said Ann Smith.",
-        "news.txt:3:99: Ana: Expert opinion; Ben: Denial, Expert opinion: An expert, Bo Li, doubts both sides.",
-        "news.txt:3:136: only Ben: Precedent: Nobody has read the whole file.",
+        "news.txt:3:1: Allegation; Ben begins without “The ministry says” and ends without “.”: The ministry says the firm built a back door. [Ana …5d3101, Ben …9bac01]",
+        "news.txt:3:67: only Ana: Denial: “We never did,” said Ann Smith. [Ana …5d3103]",
+        "news.txt:3:99: Ana: Expert opinion; Ben: Denial, Expert opinion: An expert, Bo Li, doubts both sides. [Ana …5d3104, Ben …9bac03]",
+        "news.txt:3:136: only Ben: Precedent: Nobody has read the whole file. [Ben …9bac04]",
     ] {
+        // Ids of tests differ at their ends alone.
+        let out = out.replace("01939f3a-7b1c-7000-8000-000101", "…");
         assert!(
             out.lines().any(|said| said == line),
             "{line}\nis not in\n{out}"
         );
     }
+}
+
+/// Ids and places are those that the other commands print, and the ids can be given to them.
+#[test]
+fn disagreements_have_the_ids_and_places_of_the_marks() {
+    let desk = Desk::new();
+    let json = |args: &[&str]| -> serde_json::Value {
+        let (_, out, err) = desk.command(args);
+        serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"))
+    };
+    let found = json(&["agree", BOTH[0], BOTH[1], "--json"]);
+    let found = found["disagreements"].as_array().unwrap();
+    let table = desk.said(&[BOTH[0], BOTH[1], "--csv=disagreements"]);
+    let mut n_marks = 0;
+    for (file, side) in [(BOTH[0], "a"), ("@ben/news.txt", "b")] {
+        fs::write(desk.0.path().join("ben/news.txt"), ARTICLE).unwrap();
+        let table_of_marks = desk.command(&["list", file]).1;
+        for found in found.iter().filter(|found| !found[side].is_null()) {
+            let (id, place) = (&found[side]["id"], &found[side]["place"]);
+            let (id, place) = (id.as_str().unwrap(), place.as_str().unwrap());
+            let of_list = table_of_marks.lines().find(|line| line.ends_with(id));
+            assert!(
+                of_list.unwrap().starts_with(&format!("{place} ")),
+                "{place}: {of_list:?}"
+            );
+            assert!(table.contains(id), "{table}");
+            let (exit, _, err) = desk.command(&["edit", file, id, "--note", "Seen."]);
+            assert_eq!(exit, Exit::Done, "{err}");
+            n_marks += 1;
+        }
+    }
+    assert_eq!(n_marks, 6);
+    assert_eq!(
+        found[0]["edges"],
+        serde_json::json!([
+            { "at": "start", "change": "less", "words": "The ministry says ", "stretch": [13, 31] },
+            { "at": "end", "change": "less", "words": ".", "stretch": [57, 58] },
+        ])
+    );
+    assert_eq!(found[1]["edges"], serde_json::Value::Null);
+    assert_eq!(found[2]["edges"], serde_json::json!([]));
+    assert!(
+        table.contains("\"begins without “The ministry says” and ends without “.”\""),
+        "{table}"
+    );
 }
 
 #[test]

@@ -194,6 +194,57 @@ fn five_articles_are_settled_with_one_command() {
     assert_eq!(exit, Exit::Done, "{said}");
 }
 
+/// `agree` prints the ids of marks, and each is in one difference at most.
+#[test]
+fn a_difference_is_settled_by_the_id_of_its_mark() {
+    let mut desk = five_articles();
+    let (_, said) = desk.run(&["agree", "@ana", "@ben", "--json"]);
+    let found: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let found = found["disagreements"].as_array().unwrap();
+    let edges = found.iter().find(|it| it["difference"] == "edges").unwrap();
+    let id = |side: &str| edges[side]["id"].as_str().unwrap().to_owned();
+    for (n, id) in [id("a"), id("b")].iter().enumerate() {
+        let agreed = format!("@agreed {n}/");
+        let args = [
+            "settle",
+            "@ana",
+            "@ben",
+            "-o",
+            &agreed,
+            "--creator",
+            "Chitra",
+            "--take",
+            "b",
+            id,
+        ];
+        let (exit, said) = desk.run(&args);
+        assert_eq!(exit, Exit::Differences, "{said}");
+        assert!(said.contains("31 differences: 1 settled now"), "{said}");
+        let quote = edges["b"]["quote"].as_str().unwrap();
+        let article = edges["article"].as_str().unwrap();
+        let set = desk.set(&format!("agreed {n}/{article}.annotations.ron"));
+        assert!(set.annotations.values().any(|mark| mark.quote() == quote));
+    }
+    let args = [
+        "settle",
+        "@ana",
+        "@ben",
+        "-o",
+        "@none/",
+        "--creator",
+        "Chitra",
+        "--take",
+        "b",
+        "ffff",
+    ];
+    let (exit, said) = desk.run(&args);
+    assert_eq!(exit, Exit::Failed);
+    assert!(
+        said.contains("the ids of 0 differences, or of marks in them, begin with `ffff`"),
+        "{said}"
+    );
+}
+
 #[test]
 fn a_table_is_filled_in() {
     let mut desk = five_articles();
