@@ -31,4 +31,17 @@ pub enum AgreementError {
         /// How many files there are.
         n_files: usize,
     },
+    /// Two keys are for one article.
+    #[error("two keys are on `{article}`; name one of them only: {}", .files.join(", "))]
+    TwoKeys {
+        /// Name of the article's file.
+        article: String,
+        /// The keys.
+        files: Vec<String>,
+    },
+    /// No file can be compared with a key.
+    #[error(
+        "none of the files named is on an article of the key, so there is nobody to compare; name pupils' files after the options"
+    )]
+    NobodyForKey,
 }

@@ -133,7 +133,8 @@ impl Corpus {
             n_differing: 0,
         };
         for group in &groups {
-            corpus.add_article(group, &names)?;
+            let text = text_of(group)?;
+            corpus.add_article(group, text, &Whose::Names(&names));
         }
         let shared = |article: &ArticleLayers| article.layers.iter().flatten().count() > 1;
         if !corpus.articles.iter().any(shared) {
@@ -145,19 +146,24 @@ impl Corpus {
         Ok(corpus)
     }
 
-    fn add_article(&mut self, group: &[&LayerFile], names: &Names) -> Result<(), AgreementError> {
+    /// Adds the article of the files of `group`, compared on `text`, or by their stored places.
+    pub(super) fn add_article(
+        &mut self,
+        group: &[&LayerFile],
+        text: Option<SourceText>,
+        whose: &Whose<'_>,
+    ) {
         let Some(first) = group.first() else {
-            return Ok(());
+            return;
         };
         let article = self.articles.len();
-        let text = text_of(group)?;
         let length = text
             .as_ref()
             .map_or(first.set.article.n_chars, SourceText::n_chars);
         let mut layers: Vec<Option<Vec<Passage>>> = vec![None; self.annotators.len()];
         let mut seen: BTreeMap<AnnotationId, &Annotation> = BTreeMap::new();
         let mut differing = BTreeSet::new();
-        for file in group {
+        for (number, file) in group.iter().enumerate() {
             if text
                 .as_ref()
                 .is_some_and(|text| text.edition() != file.set.article.edition)
@@ -167,13 +173,13 @@ impl Corpus {
             let marks = text
                 .as_ref()
                 .and_then(|text| Marks::find(text, &file.set, &|| true));
-            for annotator in names.present(file) {
-                if let Ok(at) = self.annotators.binary_search(&annotator) {
-                    layers[at].get_or_insert_default();
+            for annotator in whose.present(&self.annotators, number, file) {
+                if let Some(layer) = layers.get_mut(annotator) {
+                    layer.get_or_insert_default();
                 }
             }
             for annotation in file.set.annotations.values() {
-                if names.who == Who::Creator {
+                if whose.one_in_all_files() {
                     if let Some(first) = seen.get(&annotation.id) {
                         if first.tags != annotation.tags || first.quote() != annotation.quote() {
                             differing.insert(annotation.id);
@@ -182,7 +188,9 @@ impl Corpus {
                     }
                     seen.insert(annotation.id, annotation);
                 }
-                let Ok(annotator) = self.annotators.binary_search(&names.of(file, annotation))
+                let made_by = whose.made_by(&self.annotators, number, file, annotation);
+                let Some((annotator, layer)) =
+                    made_by.and_then(|idx| Some((idx, layers.get_mut(idx)?)))
                 else {
                     continue;
                 };
@@ -190,7 +198,7 @@ impl Corpus {
                     continue;
                 };
                 match place(annotation, marks.as_ref(), length) {
-                    Ok(footprint) => layers[annotator].get_or_insert_default().push(Passage {
+                    Ok(footprint) => layer.get_or_insert_default().push(Passage {
                         id: annotation.id,
                         footprint,
                         tags,
@@ -220,7 +228,6 @@ impl Corpus {
             text,
             layers,
         });
-        Ok(())
     }
 
     /// The tags of an annotation that are compared; `None` when it has others alone.
@@ -264,6 +271,47 @@ impl ArticleLayers {
     }
 }
 
+/// Whose annotations the files of a group hold.
+pub(super) enum Whose<'a> {
+    /// As these names say.
+    Names(&'a Names),
+    /// Each file is the work of the annotator with this index.
+    Files(&'a [usize]),
+}
+
+impl Whose<'_> {
+    /// Indexes of those who annotated in the file of this number in its group.
+    fn present(&self, annotators: &[String], number: usize, file: &LayerFile) -> Vec<usize> {
+        match self {
+            Self::Names(names) => {
+                let present = names.present(file).into_iter();
+                present
+                    .filter_map(|name| annotators.binary_search(&name).ok())
+                    .collect()
+            }
+            Self::Files(indexes) => indexes.get(number).copied().into_iter().collect(),
+        }
+    }
+
+    fn made_by(
+        &self,
+        annotators: &[String],
+        number: usize,
+        file: &LayerFile,
+        annotation: &Annotation,
+    ) -> Option<usize> {
+        match self {
+            Self::Names(names) => annotators.binary_search(&names.of(file, annotation)).ok(),
+            Self::Files(indexes) => indexes.get(number).copied(),
+        }
+    }
+
+    /// Whether an annotation that is in several files is one annotation.
+    fn one_in_all_files(&self) -> bool {
+        matches!(self, Self::Names(names) if names.who == Who::Creator)
+    }
+}
+
 /// Files by article.
 fn groups<'a>(files: &[&'a LayerFile]) -> Vec<Vec<&'a LayerFile>> {
     let mut by_edition: BTreeMap<(&str, EditionId), Vec<&LayerFile>> = BTreeMap::new();
@@ -298,7 +346,7 @@ fn groups<'a>(files: &[&'a LayerFile]) -> Vec<Vec<&'a LayerFile>> {
 
 /// The text that the files of one article are compared on; `None` when their stored places can be compared as
 /// they are.
-fn text_of(group: &[&LayerFile]) -> Result<Option<SourceText>, AgreementError> {
+pub(super) fn text_of(group: &[&LayerFile]) -> Result<Option<SourceText>, AgreementError> {
     let editions: BTreeSet<EditionId> = group.iter().map(|file| file.set.article.edition).collect();
     let n_files = |text: &SourceText| {
         let same = group
@@ -358,7 +406,7 @@ fn not_empty(footprint: Footprint) -> Result<Footprint, &'static str> {
     }
 }
 
-fn tags_in_use(files: &[&LayerFile], wanted: &[TagId]) -> Vec<TagName> {
+pub(super) fn tags_in_use(files: &[&LayerFile], wanted: &[TagId]) -> Vec<TagName> {
     let mut names: BTreeMap<TagId, String> = BTreeMap::new();
     let mut untagged = false;
     for file in files {
@@ -398,7 +446,7 @@ fn creator(file: &LayerFile, annotation: &Annotation) -> String {
 
 /// Who annotated the article of a file: the creators of its annotations. The only agent of a file without any
 /// annotation read the article and found nothing.
-fn present(file: &LayerFile) -> BTreeSet<String> {
+pub(super) fn present(file: &LayerFile) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = file
         .set
         .annotations
@@ -417,7 +465,7 @@ fn present(file: &LayerFile) -> BTreeSet<String> {
 }
 
 /// What annotators are called, and how two of one name are told apart.
-struct Names {
+pub(super) struct Names {
     who: Who,
     /// Whether files of one article always lie in different folders.
     by_folder: bool,

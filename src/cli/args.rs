@@ -27,6 +27,7 @@ Examples:
   sourcemark editions news.txt corrected.txt      what did the publisher change?
   sourcemark salvage news.txt -o copy.ron         what can be read of a damaged annotation file
   sourcemark agree ana/*.ron ben/*.ron            how far two annotators agree, and where not
+  sourcemark agree --key key/ class/              each pupil against the key, with points
   sourcemark settle ana/ ben/ -o agreed/          where two annotators differ, and what they agree on
   sourcemark render news.txt -o news.png          a picture of the marked article
   sourcemark merge --no-base mine.ron hers.ron -o both.ron
@@ -38,7 +39,8 @@ The marks on news.txt are kept beside it in news.txt.annotations.ron. Articles a
 Exit codes:
   0  done; check, diff and fmt --check found nothing; no conflict or difference is left; salvage lost nothing
   1  check: something is odd or has moved; diff, fmt --check: files differ; conflicts or differences are left;
-     salvage: something could not be read; reanchor: a person is asked; editions: a statement is not as it was
+     salvage: something could not be read; reanchor: a person is asked; editions: a statement is not as it was;
+     agree --key: a file is on no article of the key
   2  the arguments make no sense
   3  something could not be read, found, drawn or written";
 

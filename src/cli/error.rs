@@ -317,6 +317,14 @@ pub enum CliError {
         /// What was given, escaped.
         path: String,
     },
+    /// A table that only a comparison with a key has, or only one without.
+    #[error("there is no table `{table}` {}", if *.with_key { "with --key; name pupils, passages, disagreements or confusion" } else { "without --key" })]
+    NoSuchTable {
+        /// What was asked for.
+        table: &'static str,
+        /// Whether there is a key.
+        with_key: bool,
+    },
     /// No difference, or more than one, begins so.
     #[error(
         "the ids of {n_found} differences, or of marks in them, begin with `{written}`; `sourcemark settle` lists the differences"
@@ -431,6 +439,8 @@ impl CliError {
             | Self::OneAnnotation { .. }
             | Self::WhichPick { .. }
             | Self::NothingToTake { .. }
+            | Self::NoSuchTable { .. }
+            | Self::Agreement(AgreementError::TwoKeys { .. })
             | Self::NobodyToSettle { .. }
             | Self::NotAFolder { .. }
             | Self::NotAnArticle { .. }

@@ -8,6 +8,12 @@
     reason = "a measurement that cannot be made stops with the reason"
 )]
 
+#[expect(
+    dead_code,
+    clippy::disallowed_methods,
+    reason = "the tests need the rest of it, and it makes the files it measures with"
+)]
+mod class;
 #[expect(dead_code, reason = "the other bench needs the rest of it")]
 mod measure;
 
@@ -17,13 +23,45 @@ use sourcemark::agreement::{
     gamma::{Continuum, GammaOptions, Optimum, Unit, Weights, best_alignment, gamma, shuffled},
     krippendorff_alpha,
 };
-use std::time::Duration;
+use sourcemark::cli::{self, Env, Exit, Outcome};
+use std::{ffi::OsString, time::Duration};
 
 fn main() {
     let mut table = Table::new();
     alpha(&mut table);
     alignments(&mut table);
+    classes(&mut table);
     table.print();
+}
+
+/// The whole command, from the files to the last line: 25 pupils and a key, five articles of 25 passages.
+fn classes(table: &mut Table) {
+    for (attributes, what) in [(false, ""), (true, ", with attributes")] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (key, pupils) = class::write(&class::class(25, 5, attributes), folder.path());
+        for (with_key, how) in [(true, "each with the key"), (false, "each with each")] {
+            let mut args: Vec<OsString> = vec!["sourcemark".into(), "agree".into()];
+            args.extend(with_key.then(|| "--key".into()));
+            args.push(key.clone().into());
+            args.extend(pupils.iter().map(|pupil| pupil.clone().into()));
+            let taken = times(3, || {
+                let (mut out, mut err) = (Vec::new(), Vec::new());
+                let mut env = Env::of_this_machine();
+                let outcome = cli::run(args.clone(), &mut out, &mut err, &mut env);
+                assert_eq!(
+                    outcome,
+                    Outcome::Exit(Exit::Done),
+                    "{}",
+                    String::from_utf8_lossy(&err)
+                );
+            });
+            table.time(
+                format!("agree, 25 pupils × 5 articles, {how}{what}"),
+                taken.median,
+                Duration::from_secs(5),
+            );
+        }
+    }
 }
 
 fn alpha(table: &mut Table) {

@@ -1,17 +1,33 @@
 //! Arguments of `agree`.
 
-use crate::agreement::UnitKind;
+use crate::agreement::{PointRule, UnitKind};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
+const WITH_KEY: &str = "\
+With --key, each file is one pupil's work, and each pupil is compared with the key only: on the same passage (at least \
+one character in common), a mark is right (same tags, same edges), has other edges (same tags), or a wrong tag; a \
+passage of the key without a mark is missed, a mark on no passage of the key is extra. No figure is worked out.
+
+Exit codes: 0 everything was compared; 1 a file is on no article of the key; 2 the arguments make no sense; 3 a file \
+could not be read. With --key the other files are compared all the same.";
+
 /// What `agree` is told.
 #[derive(Args, Debug)]
+#[command(after_help = WITH_KEY)]
 pub struct AgreeArgs {
     /// Annotation files of two or more annotators, articles that have one beside them, folders with such files in
-    /// them or in their folders, or collections; annotators are told apart by who made each annotation, in one file
-    /// too
+    /// them or in their folders, or collections; annotators are told apart by who made each annotation, in one file too
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Compare each of the files with this key only, and give points: the key's annotation file, a folder of keys or
+    /// a collection; may be repeated, one key for each article
+    #[arg(long = "key", value_name = "KEY", conflicts_with_all = ["gamma", "unit", "seed"])]
+    pub keys: Vec<PathBuf>,
+    /// Points for what a pupil did, with --key: any of right=1,edges=0.5,tag=0,missed=0,extra=-0.5, which is what
+    /// counts without it; the sum of a pupil is never below 0
+    #[arg(long, value_name = "NAME=POINTS,…", requires = "keys", value_parser = points, allow_hyphen_values = true)]
+    pub points: Option<PointRule>,
     /// Take each file for one annotator's work, whoever began the annotations in it; for pupils who correct copies
     /// of one file
     #[arg(long)]
@@ -24,12 +40,13 @@ pub struct AgreeArgs {
     pub tags: Vec<String>,
     /// Everything as one JSON object: annotators, articles, unit, pairs, figures, attributes, confusions,
     /// disagreements, not_compared, re_anchored. A figure is value, low and high (its interval), passages, too_few,
-    /// undefined (why there is no value); those of few passages are there too
+    /// undefined (why there is no value); those of few passages are there too. With --key: key, articles, points,
+    /// pupils, passages, confusions, disagreements, not_compared, files_not_compared, re_anchored
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
-    /// One table as comma-separated values
-    #[arg(long, value_enum, value_name = "TABLE", num_args = 0..=1, require_equals = true, default_missing_value = "figures")]
-    pub csv: Option<TableName>,
+    /// One table as comma-separated values; without a name figures, with --key pupils
+    #[arg(long, value_enum, value_name = "TABLE", num_args = 0..=1, require_equals = true)]
+    pub csv: Option<Option<TableName>>,
     /// Cells as they are, for programs; without it those that a spreadsheet would carry out get an apostrophe
     #[arg(long, requires = "csv")]
     pub raw: bool,
@@ -73,4 +90,76 @@ pub enum TableName {
     Disagreements,
     /// Which tags met which
     Confusion,
+    /// With --key: each pupil's points and counts
+    Pupils,
+    /// With --key: each passage of the key, and how many missed it
+    Passages,
+}
+
+impl TableName {
+    /// As it is typed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Figures => "figures",
+            Self::Disagreements => "disagreements",
+            Self::Confusion => "confusion",
+            Self::Pupils => "pupils",
+            Self::Passages => "passages",
+        }
+    }
+}
+
+/// Reads `right=1,edges=0.5`; what is not named stays as it is by default.
+fn points(written: &str) -> Result<PointRule, String> {
+    let mut rule = PointRule::default();
+    for part in written.split(',') {
+        let (name, number) = part
+            .split_once('=')
+            .ok_or_else(|| format!("`{part}` is not NAME=POINTS, such as edges=0.5"))?;
+        let number = number.trim().parse::<f64>().ok();
+        let number = number.filter(|number| number.abs() <= MOST_POINTS);
+        let number = number.ok_or_else(|| {
+            format!("`{part}` has no number from -{MOST_POINTS} to {MOST_POINTS} after the sign")
+        })?;
+        let field = match name.trim() {
+            "right" => &mut rule.right,
+            "edges" => &mut rule.edges,
+            "tag" => &mut rule.other_tag,
+            "missed" => &mut rule.missed,
+            "extra" => &mut rule.extra,
+            _ => {
+                return Err(format!(
+                    "`{part}` names nothing that has points; there are right, edges, tag, missed and extra"
+                ));
+            }
+        };
+        *field = number;
+    }
+    Ok(rule)
+}
+
+/// Most points for one passage.
+const MOST_POINTS: f64 = 1_000.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_are_read() {
+        let rule = points("tag=0.25, extra=-1").unwrap();
+        assert_eq!((rule.right, rule.edges), (1.0, 0.5));
+        assert_eq!((rule.other_tag, rule.missed, rule.extra), (0.25, 0.0, -1.0));
+        for (written, said) in [
+            ("", "`` is not NAME=POINTS"),
+            ("edges", "`edges` is not NAME=POINTS"),
+            ("edges=half", "`edges=half` has no number"),
+            ("edges=NaN", "`edges=NaN` has no number"),
+            ("edges=1e9", "`edges=1e9` has no number"),
+            ("wrong=1", "there are right, edges, tag, missed and extra"),
+        ] {
+            let error = points(written).unwrap_err();
+            assert!(error.contains(said), "{written}: {error}");
+        }
+    }
 }

@@ -4,6 +4,10 @@ mod args;
 mod csv;
 mod ids;
 mod json;
+mod key;
+mod key_json;
+mod key_table;
+mod key_words;
 mod sides;
 mod table;
 mod words;
@@ -23,6 +27,7 @@ use crate::{
     format::csv::Spreadsheet,
     text::{EditionId, SourceText},
 };
+use args::TableName;
 use ids::ShortIds;
 use std::{
     collections::BTreeSet,
@@ -39,6 +44,15 @@ const CHEAP_ANNOTATORS: usize = 2;
 /// # Errors
 /// When a file cannot be read, the files do not go together, a tag is not known, or the output is closed.
 pub fn run(args: &AgreeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
+    if !args.keys.is_empty() {
+        return key::run(args, output, env);
+    }
+    if let Some(Some(table @ (TableName::Pupils | TableName::Passages))) = args.csv {
+        return Err(CliError::NoSuchTable {
+            table: table.name(),
+            with_key: false,
+        });
+    }
     let files = layer_files(&env.disk, &args.files)?;
     let wanted = wanted_tags(&files, &args.tags)?;
     let who = if args.each_file {
@@ -68,7 +82,7 @@ pub fn run(args: &AgreeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     if args.json {
         output.json_value(&json::json(&agreement))?;
     } else if let Some(table) = args.csv {
-        let rows = table::rows(&agreement, table);
+        let rows = table::rows(&agreement, table.unwrap_or(TableName::Figures));
         print_rows(&rows, args, output)?;
     } else {
         let why_no_gamma = (!with_gamma && !args.no_gamma).then(|| {

@@ -8,7 +8,7 @@ pub fn rows(agreement: &Agreement, table: TableName) -> Vec<Vec<String>> {
     match table {
         TableName::Disagreements => disagreements(agreement),
         TableName::Confusion => confusion(&agreement.corpus, &agreement.confusions),
-        TableName::Figures => figures(agreement),
+        _ => figures(agreement),
     }
 }
 

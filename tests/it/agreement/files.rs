@@ -1,5 +1,6 @@
 //! Files brought together and compared: through the command line, and as records.
 
+mod key;
 mod several;
 
 use crate::support::sets::{CountingIds, annotation, source, time};

@@ -153,6 +153,9 @@ fn nothing_steers_the_terminal_through_json() {
         &[
             "edit", "@b.txt", "--quote", &quote, "--note", &note, "--json",
         ],
+        &["agree", "--key", "@a.txt", "@b.txt"],
+        &["agree", "--key", "@a.txt", "@b.txt", "--json"],
+        &["agree", "--key", "@a.txt", "@b.txt", "--csv=disagreements"],
         &["diff", "@a.txt", "@b.txt", "--json"],
         &["settle", "@a.txt", "@b.txt", "-o", "@s.ron", "--json"],
         &["list", "@a.txt", "--csv"],
