@@ -48,18 +48,22 @@ pub fn annotation_files(file: &Path) -> Result<Vec<PathBuf>, CliError> {
 /// # Errors
 /// As there.
 pub fn annotation_files_below(file: &Path) -> Result<Vec<PathBuf>, CliError> {
-    annotation_files(file).or_else(|error| {
-        let (below, _) = match &error {
-            CliError::NothingToCollect { .. } => all_files(&[file.to_owned()]),
-            _ => return Err(error),
-        };
-        let below: Vec<PathBuf> = below
-            .into_iter()
-            .filter(|path| is_annotations(path))
-            .collect();
-        match below.is_empty() {
-            true => Err(error),
-            false => Ok(below),
-        }
-    })
+    let error = match annotation_files(file) {
+        Err(error @ CliError::NothingToCollect { .. }) => error,
+        found => return found,
+    };
+    let below = all_files(&[file.to_owned()]);
+    // A folder that cannot be looked into may hold a pupil's work.
+    for (folder, _) in &below.passed_over {
+        try_list_folder(folder)?;
+    }
+    let files: Vec<PathBuf> = below
+        .files
+        .into_iter()
+        .filter(|path| is_annotations(path))
+        .collect();
+    match files.is_empty() {
+        true => Err(error),
+        false => Ok(files),
+    }
 }
