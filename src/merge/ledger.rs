@@ -192,7 +192,8 @@ impl<'a> Ledger<'a> {
             return false;
         };
         let is_known = |id: &ConflictId| {
-            other.conflicts.contains_key(id) || other.tombstones.contains_key(&RecordRef::from(id))
+            let is_answered = || self.answer(other, &RecordRef::from(id)).is_some();
+            other.conflicts.contains_key(id) || is_answered()
         };
         let open = book.open.get(record).into_iter().flatten();
         let is_meant = |conflict: &Conflict| match field {

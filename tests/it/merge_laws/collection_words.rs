@@ -181,8 +181,12 @@ impl History {
         for (side, other) in [(ours, theirs), (theirs, ours)] {
             let there = words(&other.collection);
             for lost in words(&side.collection).difference(&after) {
-                let seen = other.gone.contains(lost) && !there.contains(lost)
-                    || other.rejected.contains(lost) && !chosen(&other.collection).contains(lost);
+                let seen = other.gone.contains(lost) && !there.contains(lost);
+                // Somebody has answered against it, and it is only in other questions.
+                let is_rejected = [side, other]
+                    .iter()
+                    .any(|it| it.rejected.contains(lost) && !chosen(&it.collection).contains(lost));
+                let seen = seen || is_rejected;
                 assert!(seen, "`{lost}` is lost");
             }
         }
