@@ -37,7 +37,7 @@ recover() {
         xdotool key --window "$window" Tab Return
         sleep 1.5
         xdotool key --window "$window" ctrl+s
-        if until_true 5 has_tag "$tag"; then break; fi
+        if until_true 15 has_tag "$tag"; then break; fi
     done
     has_tag "$tag" || fail "the mark \"$tag\" was not recovered"
     until_true 5 no_journals || fail "a journal stays though everything is saved"
