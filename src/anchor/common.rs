@@ -12,6 +12,8 @@ use std::{collections::HashMap, iter::zip};
 const RUN: usize = 12;
 /// Shorter lists are compared as they are.
 const MIN_PARTED: usize = 2_000;
+/// The same where the rest is not left to a shortest comparison.
+const MIN_CHAINED: usize = 64;
 
 /// A stretch of one token list that the other has too: index of its first token in each, and how many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,14 +52,7 @@ pub fn common_tokens<'a>(
         }
         let gap_old = old.get(old_at..old_run).unwrap_or_default();
         let gap_new = new.get(new_at..new_run).unwrap_or_default();
-        let n_before = zip(gap_old.iter().rev(), gap_new.iter().rev())
-            .take_while(|(old, new)| old == new)
-            .count();
-        let rest_old = old.get(old_run..).unwrap_or_default();
-        let rest_new = new.get(new_run..).unwrap_or_default();
-        let n_after = zip(rest_old, rest_new)
-            .take_while(|(old, new)| old == new)
-            .count();
+        let (n_before, n_after) = grown(old, new, (old_at, new_at), (old_run, new_run));
         for part in between(gap_old, gap_new, n_before) {
             add(
                 &mut common,
@@ -79,8 +74,52 @@ pub fn common_tokens<'a>(
     common
 }
 
+/// The long stretches alone that two long lists have in common beyond doubt: those around runs that each list has once.
+/// Empty for short lists. Linear.
+pub fn parted(old: &[Token], new: &[Token]) -> Vec<Common> {
+    if old.len().min(new.len()) < MIN_CHAINED {
+        return Vec::new();
+    }
+    let mut common = Vec::new();
+    let (mut old_at, mut new_at) = (0, 0);
+    for (old_run, new_run) in runs(old, new) {
+        // Most runs lie in the stretch that the one before has grown into.
+        if old_run < old_at || new_run < new_at {
+            continue;
+        }
+        let (n_before, n_after) = grown(old, new, (old_at, new_at), (old_run, new_run));
+        add(
+            &mut common,
+            Common {
+                old: old_run - n_before,
+                new: new_run - n_before,
+                n_tokens: n_before + n_after,
+            },
+        );
+        (old_at, new_at) = (old_run + n_after, new_run + n_after);
+    }
+    common
+}
+
+/// How far the lists agree before and after two places, back to `from`.
+fn grown(old: &[Token], new: &[Token], from: (usize, usize), at: (usize, usize)) -> (usize, usize) {
+    let before = old.get(from.0..at.0).unwrap_or_default().iter().rev();
+    let n_before = zip(
+        before,
+        new.get(from.1..at.1).unwrap_or_default().iter().rev(),
+    )
+    .take_while(|(old, new)| old == new)
+    .count();
+    let rest_old = old.get(at.0..).unwrap_or_default();
+    let rest_new = new.get(at.1..).unwrap_or_default();
+    let n_after = zip(rest_old, rest_new)
+        .take_while(|(old, new)| old == new)
+        .count();
+    (n_before, n_after)
+}
+
 /// Appends a stretch; one that touches the last in both lists is one with it.
-fn add(common: &mut Vec<Common>, part: Common) {
+pub fn add(common: &mut Vec<Common>, part: Common) {
     if part.n_tokens == 0 {
         return;
     }

@@ -5,7 +5,9 @@
 //! Finding it again ([`resolve_all`]) gives a [`Resolution`] that says how it was found: `Exact` and `Moved` are
 //! certain; `Changed`, `Ambiguous` and `Orphan` are for a person to decide, and never guesses.
 
+mod align;
 mod approx;
+mod chain;
 mod chunks;
 mod clusters;
 mod common;

@@ -4,15 +4,10 @@
 //! the right and the right end to the left: what was inserted at its edge, or put in place of its first or last
 //! word, is not part of it. No string is searched for, so nothing can be taken for what it only resembles.
 
-use super::common::{Common, common_tokens};
-use super::words::{slices, words};
+use super::align::{Block, align};
 use crate::text::{ByteOffset, SourceText, TextRange, boundary};
 use std::ops::Range;
-use unicode_script::{Script, UnicodeScript};
 
-/// Lines that agree part two changed stretches only when they hold this many bytes besides blanks: blank lines
-/// and lone brackets agree with any other.
-const MIN_ANCHOR_BYTES: usize = 24;
 /// Blocks on each side of a passage that are tried for another comparison as good as this one.
 const MAX_NEIGHBOURS: usize = 8;
 /// And so far from it, in bytes: only a text that repeats itself has so long a stretch twice.
@@ -24,14 +19,6 @@ pub struct Remap {
     old: SourceText,
     new: SourceText,
     blocks: Vec<Block>,
-}
-
-/// Bytes that stand in both texts, ascending in both; no two blocks touch in both.
-#[derive(Clone, Copy, Debug)]
-struct Block {
-    old: usize,
-    new: usize,
-    len: usize,
 }
 
 /// Where a passage went.
@@ -46,163 +33,13 @@ pub struct Mapped {
 }
 
 impl Remap {
-    /// Compares two editions. Linear where they agree; changed stretches cost the number of their words times
-    /// the number of differences in them at worst.
+    /// Compares two editions. Linear where they agree, and not much more where they do not.
     pub fn new(old: &SourceText, new: &SourceText) -> Self {
-        let mut remap = Self {
+        Self {
             old: old.clone(),
             new: new.clone(),
-            blocks: Vec::new(),
-        };
-        let (old_lines, new_lines) = (lines(old.as_str()), lines(new.as_str()));
-        let common = common_tokens(
-            slices(old.as_str(), &old_lines),
-            slices(new.as_str(), &new_lines),
-        );
-        let (mut old_at, mut new_at) = (0, 0);
-        for part in common {
-            let bytes = |lines: &[Range<usize>], first: usize| -> Option<Range<usize>> {
-                let last = lines.get(first + part.n_tokens.checked_sub(1)?)?;
-                Some(lines.get(first)?.start..last.end)
-            };
-            let (Some(old_lines), Some(new_lines)) =
-                (bytes(&old_lines, part.old), bytes(&new_lines, part.new))
-            else {
-                continue;
-            };
-            let unchanged = old.as_str().get(old_lines.clone()).unwrap_or_default();
-            let n_ink: usize = unchanged
-                .split_whitespace()
-                .map(str::len)
-                .take(MIN_ANCHOR_BYTES)
-                .sum();
-            if n_ink < MIN_ANCHOR_BYTES {
-                continue;
-            }
-            remap.compare_words(old_at..old_lines.start, new_at..new_lines.start);
-            remap.add(old_lines.start, new_lines.start, old_lines.len());
-            (old_at, new_at) = (old_lines.end, new_lines.end);
+            blocks: align(old, new),
         }
-        remap.compare_words(old_at..old.len(), new_at..new.len());
-        remap
-    }
-
-    fn compare_words(&mut self, old: Range<usize>, new: Range<usize>) {
-        if old.is_empty() || new.is_empty() {
-            return;
-        }
-        let (old_text, new_text) = (self.old.clone(), self.new.clone());
-        let old_text = old_text.as_str().get(old.clone()).unwrap_or_default();
-        let new_text = new_text.as_str().get(new.clone()).unwrap_or_default();
-        let (old_words, new_words) = (words(old_text), words(new_text));
-        let common = common_tokens(slices(old_text, &old_words), slices(new_text, &new_words));
-        let end = Common {
-            old: old_words.len(),
-            new: new_words.len(),
-            n_tokens: 0,
-        };
-        let (mut old_idx, mut new_idx) = (0, 0);
-        for part in common.into_iter().chain([end]) {
-            if let (Some(old_gap), Some(new_gap)) = (
-                old_words.get(old_idx..part.old),
-                new_words.get(new_idx..part.new),
-            ) {
-                self.add_unparted((old.start, old_gap), (new.start, new_gap));
-            }
-            (old_idx, new_idx) = (part.old + part.n_tokens, part.new + part.n_tokens);
-            for idx in 0..part.n_tokens {
-                if let (Some(was), Some(is)) =
-                    (old_words.get(part.old + idx), new_words.get(part.new + idx))
-                {
-                    self.add(old.start + was.start, new.start + is.start, was.len());
-                }
-            }
-        }
-    }
-
-    /// Adds the words at the two ends of a changed stretch that stand there to the letter, but were parted in another
-    /// way: where words are set without blanks, a dictionary finds them, and what was put in beside a word changes
-    /// what it finds. Each list of words comes with where its text begins.
-    fn add_unparted(
-        &mut self,
-        (old_base, old_words): (usize, &[Range<usize>]),
-        (new_base, new_words): (usize, &[Range<usize>]),
-    ) {
-        let whole = |base: usize, words: &[Range<usize>]| {
-            Some(base + words.first()?.start..base + words.last()?.end)
-        };
-        let (Some(old), Some(new)) = (whole(old_base, old_words), whole(new_base, new_words))
-        else {
-            return;
-        };
-        let shorter = old.len().min(new.len());
-        let (mut front, mut back) = (0, 0);
-        let (old_bytes, new_bytes) = (self.old.as_str().as_bytes(), self.new.as_str().as_bytes());
-        for len in old_words.iter().map(|word| old_base + word.end - old.start) {
-            let there = new.start..new.start + len;
-            if len > shorter || old_bytes.get(old.start..old.start + len) != new_bytes.get(there) {
-                break;
-            }
-            if self.may_part(new.start + len) {
-                front = len;
-            }
-        }
-        let starts = old_words.iter().rev();
-        for len in starts.map(|word| old.end - (old_base + word.start)) {
-            if front + len > shorter
-                || old_bytes.get(old.end - len..old.end) != new_bytes.get(new.end - len..new.end)
-            {
-                break;
-            }
-            if self.may_part(new.end - len) {
-                back = len;
-            }
-        }
-        for (old, new, len) in [
-            (old.start, new.start, front),
-            (old.end - back, new.end - back, back),
-        ] {
-            if len > 0 {
-                self.add(old, new, len);
-            }
-        }
-    }
-
-    /// Whether a word may end or begin at the byte `at` of the new text though no blank stands there.
-    fn may_part(&self, at: usize) -> bool {
-        let sets_no_blanks = |c: char| {
-            !c.is_alphanumeric()
-                || matches!(
-                    c.script(),
-                    Script::Han
-                        | Script::Hiragana
-                        | Script::Katakana
-                        | Script::Khmer
-                        | Script::Lao
-                        | Script::Myanmar
-                        | Script::Thai
-                )
-        };
-        let Some((before, after)) = self.new.as_str().split_at_checked(at) else {
-            return false;
-        };
-        let place = ByteOffset::new(at);
-        before.chars().next_back().is_none_or(sets_no_blanks)
-            && after.chars().next().is_none_or(sets_no_blanks)
-            && boundary::floor_grapheme(&self.new, place) == place
-    }
-
-    /// Appends a block; one that the same bytes part from the last is one with it.
-    fn add(&mut self, old: usize, new: usize, len: usize) {
-        if let Some(last) = self.blocks.last_mut() {
-            let between_old = self.old.as_str().get(last.old + last.len..old);
-            let between_new = self.new.as_str().get(last.new + last.len..new);
-            if between_old.is_some() && between_old == between_new {
-                last.len = old + len - last.old;
-                return;
-            }
-        }
-        self.blocks.push(Block { old, new, len });
     }
 
     /// The text the passages were marked in.
@@ -370,19 +207,6 @@ impl Remap {
             .sum();
         n_known as f32 / range.len().max(1) as f32
     }
-}
-
-fn lines(text: &str) -> Vec<Range<usize>> {
-    let mut start = 0;
-    let mut found = Vec::new();
-    for end in memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1) {
-        found.push(start..end);
-        start = end;
-    }
-    if start < text.len() {
-        found.push(start..text.len());
-    }
-    found
 }
 
 #[cfg(test)]

@@ -37,6 +37,9 @@ const SURE_BYTES: usize = 48;
 const MIN_LIKENESS_OF_SURE: f32 = 0.15;
 /// And when no other place comes nearer to its score than this; then both are shown.
 const MIN_SCORE_MARGIN: f32 = 0.02;
+/// When comparing the texts shows that the passage is gone, only a wording this like is proposed: what now stands between
+/// its neighbours replaced it, and is not what it has become.
+const MIN_WORDING_OF_REMOVED: f32 = 0.5;
 /// An orphan's nearest is worth a look from this score on, when this much of its wording is the same.
 const MIN_SHOWN: f32 = 0.5;
 const MIN_SHOWN_WORDING: f32 = 0.35;
@@ -315,7 +318,9 @@ impl Search<'_> {
         let Some(best) = near.next() else {
             return self.orphan(None);
         };
-        if !is_proposable(&best) {
+        let is_replaced =
+            matches!(self.origin, Origin::Known(_)) && best.wording < MIN_WORDING_OF_REMOVED;
+        if is_replaced || !is_proposable(&best) {
             return self.orphan(Some(best));
         }
         let mut equals: Vec<Candidate> = near

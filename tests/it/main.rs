@@ -9,6 +9,8 @@
 mod agreement;
 /// Finding passages again.
 mod anchor;
+/// Finding passages again after the edits of real articles.
+mod anchor_edits;
 /// Finding passages again, in many scripts.
 mod anchor_scripts;
 /// Files that are not as they should be.

@@ -1,0 +1,323 @@
+//! What two editions of an article have in common, to the byte.
+//!
+//! First the long lines that stand once in each edition, then, between them, the words ([`chain`]).
+
+use super::{
+    chain::{Frequencies, Stretch, chain, heaviest},
+    common::Common,
+    words::{slices, words},
+};
+use crate::text::{ByteOffset, SourceText, boundary};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
+use unicode_script::{Script, UnicodeScript};
+
+/// Lines part two changed stretches only when they hold this many bytes besides blanks: blank lines and lone brackets
+/// agree with any other.
+const MIN_ANCHOR_BYTES: usize = 24;
+
+/// A stretch of so many bytes that was taken out in one place and put in at another is no chance.
+const MOVED_BYTES: usize = 24;
+/// From one such stretch to the next that is looked for.
+const MOVED_STEP: usize = 8;
+/// The comparison of all words is believed instead of that of lines first when it keeps so many bytes more.
+const MIN_GAIN: usize = 24;
+
+/// Bytes that stand in both texts, ascending in both; no two blocks touch in both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// First byte in the old text.
+    pub old: usize,
+    /// First byte in the new text.
+    pub new: usize,
+    /// How many bytes.
+    pub len: usize,
+}
+
+/// Compares two editions. Linear where they agree, and not much more where they do not.
+pub fn align(old: &SourceText, new: &SourceText) -> Vec<Block> {
+    let mut by_lines = Aligner {
+        old,
+        new,
+        blocks: Vec::new(),
+        frequencies: None,
+    };
+    by_lines.compare_lines();
+    if !by_lines.leaves_what_moved() {
+        return by_lines.blocks;
+    }
+    // The copy of a paragraph may hold the place of the original that it was put before, when that was edited.
+    let mut by_words = Aligner {
+        blocks: Vec::new(),
+        frequencies: by_lines.frequencies.take(),
+        ..by_lines
+    };
+    by_words.compare_words(0..old.len(), 0..new.len());
+    if by_words.n_kept() >= by_lines.n_kept() + MIN_GAIN {
+        by_words.blocks
+    } else {
+        by_lines.blocks
+    }
+}
+
+struct Aligner<'a> {
+    old: &'a SourceText,
+    new: &'a SourceText,
+    blocks: Vec<Block>,
+    /// Counted when they are first asked for: equal texts need none.
+    frequencies: Option<Frequencies>,
+}
+
+impl Aligner<'_> {
+    fn compare_lines(&mut self) {
+        let (old, new) = (self.old.as_str(), self.new.as_str());
+        let (old_lines, new_lines) = (lines(old), lines(new));
+        let pairs = known_lines((old, &old_lines), (new, &new_lines));
+        let same = |i: usize, j: usize| {
+            let line = old_lines.get(i).and_then(|line| old.get(line.clone()));
+            let there = new_lines.get(j).and_then(|line| new.get(line.clone()));
+            line.is_some() && line == there
+        };
+        let (mut old_at, mut new_at) = (0, 0);
+        let (mut old_byte, mut new_byte) = (0, 0);
+        for (i, j) in pairs {
+            // What was reached from the line before.
+            if i < old_at || j < new_at {
+                continue;
+            }
+            let (mut first, mut n) = ((i, j), 1);
+            while first.0 > old_at && first.1 > new_at && same(first.0 - 1, first.1 - 1) {
+                first = (first.0 - 1, first.1 - 1);
+                n += 1;
+            }
+            while same(first.0 + n, first.1 + n) {
+                n += 1;
+            }
+            let bytes = |list: &[Range<usize>], at: usize| -> Option<Range<usize>> {
+                Some(list.get(at)?.start..list.get(at + n - 1)?.end)
+            };
+            let (Some(was), Some(is)) = (bytes(&old_lines, first.0), bytes(&new_lines, first.1))
+            else {
+                continue;
+            };
+            self.compare_words(old_byte..was.start, new_byte..is.start);
+            self.add(was.start, is.start, was.len());
+            (old_at, new_at) = (first.0 + n, first.1 + n);
+            (old_byte, new_byte) = (was.end, is.end);
+        }
+        self.compare_words(old_byte..old.len(), new_byte..new.len());
+    }
+
+    fn n_kept(&self) -> usize {
+        self.blocks.iter().map(|block| block.len).sum()
+    }
+
+    /// Whether words that were taken out are where others were put in: they were moved, or the comparison has taken
+    /// something else for what is where they were.
+    fn leaves_what_moved(&self) -> bool {
+        let (old, new) = (self.old.as_str().as_bytes(), self.new.as_str().as_bytes());
+        let (mut old_gaps, mut new_gaps) = (Vec::new(), Vec::new());
+        let (mut old_at, mut new_at) = (0, 0);
+        let end = Block {
+            old: old.len(),
+            new: new.len(),
+            len: 0,
+        };
+        for block in self.blocks.iter().chain([&end]) {
+            old_gaps.extend(old.get(old_at..block.old));
+            new_gaps.extend(new.get(new_at..block.new));
+            (old_at, new_at) = (block.old + block.len, block.new + block.len);
+        }
+        let taken_out: HashSet<&[u8]> = old_gaps
+            .iter()
+            .flat_map(|gap| gap.windows(MOVED_BYTES).step_by(MOVED_STEP))
+            .collect();
+        !taken_out.is_empty()
+            && new_gaps
+                .iter()
+                .flat_map(|gap| gap.windows(MOVED_BYTES))
+                .any(|window| taken_out.contains(window))
+    }
+
+    fn compare_words(&mut self, old: Range<usize>, new: Range<usize>) {
+        if old.is_empty() || new.is_empty() {
+            return;
+        }
+        let (all_old, all_new) = (self.old.as_str(), self.new.as_str());
+        let old_text = all_old.get(old.clone()).unwrap_or_default();
+        let new_text = all_new.get(new.clone()).unwrap_or_default();
+        let (old_words, new_words) = (words(old_text), words(new_text));
+        let frequencies = self
+            .frequencies
+            .get_or_insert_with(|| Frequencies::of(all_old));
+        let common = chain((old_text, &old_words), (new_text, &new_words), frequencies);
+        let end = Common {
+            old: old_words.len(),
+            new: new_words.len(),
+            n_tokens: 0,
+        };
+        let (mut old_idx, mut new_idx) = (0, 0);
+        for part in common.into_iter().chain([end]) {
+            if let (Some(old_gap), Some(new_gap)) = (
+                old_words.get(old_idx..part.old),
+                new_words.get(new_idx..part.new),
+            ) {
+                self.add_unparted((old.start, old_gap), (new.start, new_gap));
+            }
+            (old_idx, new_idx) = (part.old + part.n_tokens, part.new + part.n_tokens);
+            for idx in 0..part.n_tokens {
+                if let (Some(was), Some(is)) =
+                    (old_words.get(part.old + idx), new_words.get(part.new + idx))
+                {
+                    self.add(old.start + was.start, new.start + is.start, was.len());
+                }
+            }
+        }
+    }
+
+    /// Adds the words at the two ends of a changed stretch that stand there to the letter, but were parted in another
+    /// way: where words are set without blanks, a dictionary finds them, and what was put in beside a word changes
+    /// what it finds. Each list of words comes with where its text begins.
+    fn add_unparted(
+        &mut self,
+        (old_base, old_words): (usize, &[Range<usize>]),
+        (new_base, new_words): (usize, &[Range<usize>]),
+    ) {
+        let whole = |base: usize, words: &[Range<usize>]| {
+            Some(base + words.first()?.start..base + words.last()?.end)
+        };
+        let (Some(old), Some(new)) = (whole(old_base, old_words), whole(new_base, new_words))
+        else {
+            return;
+        };
+        let shorter = old.len().min(new.len());
+        let (mut front, mut back) = (0, 0);
+        let (old_bytes, new_bytes) = (self.old.as_str().as_bytes(), self.new.as_str().as_bytes());
+        for len in old_words.iter().map(|word| old_base + word.end - old.start) {
+            let there = new.start..new.start + len;
+            if len > shorter || old_bytes.get(old.start..old.start + len) != new_bytes.get(there) {
+                break;
+            }
+            if self.may_part(new.start + len) {
+                front = len;
+            }
+        }
+        let starts = old_words.iter().rev();
+        for len in starts.map(|word| old.end - (old_base + word.start)) {
+            if front + len > shorter
+                || old_bytes.get(old.end - len..old.end) != new_bytes.get(new.end - len..new.end)
+            {
+                break;
+            }
+            if self.may_part(new.end - len) {
+                back = len;
+            }
+        }
+        for (old, new, len) in [
+            (old.start, new.start, front),
+            (old.end - back, new.end - back, back),
+        ] {
+            if len > 0 {
+                self.add(old, new, len);
+            }
+        }
+    }
+
+    /// Whether a word may end or begin at the byte `at` of the new text though no blank stands there.
+    fn may_part(&self, at: usize) -> bool {
+        let sets_no_blanks = |c: char| {
+            !c.is_alphanumeric()
+                || matches!(
+                    c.script(),
+                    Script::Han
+                        | Script::Hiragana
+                        | Script::Katakana
+                        | Script::Khmer
+                        | Script::Lao
+                        | Script::Myanmar
+                        | Script::Thai
+                )
+        };
+        let Some((before, after)) = self.new.as_str().split_at_checked(at) else {
+            return false;
+        };
+        let place = ByteOffset::new(at);
+        before.chars().next_back().is_none_or(sets_no_blanks)
+            && after.chars().next().is_none_or(sets_no_blanks)
+            && boundary::floor_grapheme(self.new, place) == place
+    }
+
+    /// Appends a block; one that the same bytes part from the last is one with it.
+    fn add(&mut self, old: usize, new: usize, len: usize) {
+        if let Some(last) = self.blocks.last_mut() {
+            let between_old = self.old.as_str().get(last.old + last.len..old);
+            let between_new = self.new.as_str().get(last.new + last.len..new);
+            if between_old.is_some() && between_old == between_new {
+                last.len = old + len - last.old;
+                return;
+            }
+        }
+        self.blocks.push(Block { old, new, len });
+    }
+}
+
+/// The long lines that stand once in each text, as pairs of indices: as many bytes as are in the same order in both.
+fn known_lines(
+    (old, old_lines): (&str, &[Range<usize>]),
+    (new, new_lines): (&str, &[Range<usize>]),
+) -> Vec<(usize, usize)> {
+    let (in_old, in_new) = (once_each(old, old_lines), once_each(new, new_lines));
+    let pairs: Vec<(usize, usize)> = slices(old, old_lines)
+        .enumerate()
+        .filter_map(|(idx, line)| {
+            let at = (*in_old.get(line)?)?;
+            (at == idx).then_some((idx, (*in_new.get(line)?)?))
+        })
+        .collect();
+    let stretches: Vec<Stretch> = pairs
+        .iter()
+        .map(|(i, j)| Stretch {
+            old: *i..*i + 1,
+            new: *j..*j + 1,
+            weight: old_lines.get(*i).map_or(0, ExactSizeIterator::len) as f32,
+        })
+        .collect();
+    let best = heaviest(&stretches, new_lines.len());
+    best.into_iter()
+        .filter_map(|idx| pairs.get(idx).copied())
+        .collect()
+}
+
+/// Where each long line is; `None` for those that a text has more than once.
+fn once_each<'a>(text: &'a str, lines: &[Range<usize>]) -> HashMap<&'a str, Option<usize>> {
+    let is_long = |line: &str| {
+        let ink = line.split_whitespace().map(str::len);
+        ink.take(MIN_ANCHOR_BYTES).sum::<usize>() >= MIN_ANCHOR_BYTES
+    };
+    let mut found = HashMap::with_capacity(lines.len());
+    for (idx, line) in lines.iter().enumerate() {
+        let line = text.get(line.clone()).unwrap_or_default();
+        if is_long(line) {
+            found
+                .entry(line)
+                .and_modify(|at| *at = None)
+                .or_insert(Some(idx));
+        }
+    }
+    found
+}
+
+fn lines(text: &str) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let mut found = Vec::new();
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1) {
+        found.push(start..end);
+        start = end;
+    }
+    if start < text.len() {
+        found.push(start..text.len());
+    }
+    found
+}
