@@ -6,6 +6,7 @@ use super::{
     args::EncodingArgs,
     opened::{load_existing, nobody, read_as_annotated, save, text_of},
     output,
+    several::with_articles,
 };
 use crate::{
     anchor::{Candidate, Resolution, Selector, WordChange},
@@ -103,9 +104,12 @@ pub fn run(args: &ReanchorArgs, output: &mut Output<'_>, env: &mut Env) -> Resul
     };
     let mut workspace = Workspace::new(file.set.clone(), marks.clone());
     workspace.apply(&edit, &mut stamp)?;
-    let options = file.save_options();
+    let mut options = file.save_options();
     let (path, expected) = match &args.output {
-        Some(path) => (path, Expected::New),
+        Some(path) => {
+            options.sources = with_articles([args.annotations.as_path(), &args.to]);
+            (path, Expected::New)
+        }
         None => (&args.annotations, Expected::Same(file.identity)),
     };
     let set = workspace.set();

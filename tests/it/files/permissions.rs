@@ -161,6 +161,9 @@ fn no_command_makes_a_private_article_public() {
         fs::write(room.path().join(name), "He denied it. She said so.").unwrap();
         set_mode(&room.path().join(name), 0o600);
     }
+    let public = room.path().join("public.txt");
+    fs::write(&public, "Today he spoke. He denied it. She said so.").unwrap();
+    set_mode(&public, 0o644);
     for args in [
         &[
             "tag",
@@ -190,6 +193,14 @@ fn no_command_makes_a_private_article_public() {
             "-o",
             &at("all.ron"),
         ],
+        &[
+            "reanchor",
+            &at("a.txt.annotations.ron"),
+            "--to",
+            &at("public.txt"),
+            "-o",
+            &at("moved.annotations.ron"),
+        ],
         &["collection", &at(""), "-o", &at("collection.ron")],
         #[cfg(feature = "gui")]
         &[
@@ -212,10 +223,12 @@ fn no_command_makes_a_private_article_public() {
     let mut n_files = 0;
     for entry in fs::read_dir(room.path()).unwrap() {
         let path = entry.unwrap().path();
-        assert_eq!(mode(&path) & 0o077, 0, "{}", path.display());
-        n_files += 1;
+        if path != public {
+            assert_eq!(mode(&path) & 0o077, 0, "{}", path.display());
+            n_files += 1;
+        }
     }
-    assert!(n_files >= 6, "{n_files}");
+    assert!(n_files >= 7, "{n_files}");
 }
 
 #[test]
