@@ -20,8 +20,9 @@ const MIN_ANCHOR_BYTES: usize = 24;
 
 /// A stretch of so many bytes that was taken out in one place and put in at another is no chance.
 const MOVED_BYTES: usize = 24;
-/// From one such stretch to the next that is looked for.
+/// From one such stretch to the next that is looked for, at least; of a large text not more stretches than these.
 const MOVED_STEP: usize = 8;
+const MAX_MOVED: usize = 1_000_000;
 /// The comparison of all words is believed instead of that of lines first when it keeps so many bytes more.
 const MIN_GAIN: usize = 24;
 
@@ -130,9 +131,11 @@ impl Aligner<'_> {
             new_gaps.extend(new.get(new_at..block.new));
             (old_at, new_at) = (block.old + block.len, block.new + block.len);
         }
+        let n_bytes: usize = old_gaps.iter().map(|gap| gap.len()).sum();
+        let step = MOVED_STEP.max(n_bytes / MAX_MOVED);
         let taken_out: HashSet<&[u8]> = old_gaps
             .iter()
-            .flat_map(|gap| gap.windows(MOVED_BYTES).step_by(MOVED_STEP))
+            .flat_map(|gap| gap.windows(MOVED_BYTES).step_by(step))
             .collect();
         !taken_out.is_empty()
             && new_gaps

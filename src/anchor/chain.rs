@@ -30,6 +30,8 @@ const WEIGHT_OF_OTHERS: f32 = 0.5;
 /// Places of words that are looked at, for each word of two stretches and besides.
 const PAIRS_FOR_EACH: usize = 8;
 const PAIRS_BESIDES: usize = 4_096;
+/// And never more than these: two large texts that have nothing to do with each other have pairs without end.
+const MAX_PAIRS: usize = 1_000_000;
 /// Two lists of so many pairs of words are compared word by word.
 const SMALL: usize = 16_384;
 /// Where single words have too many places, this many in a row are looked for.
@@ -412,6 +414,7 @@ impl Chainer<'_> {
             });
         };
         let budget = PAIRS_BESIDES + PAIRS_FOR_EACH * (old_list.len() + new_list.len());
+        let budget = budget.min(MAX_PAIRS);
         let by_word = places(new_list.iter().copied());
         let words: Vec<Token> = old_list.to_vec();
         let is_all = pairs(&words, &by_word, budget, &mut grow);
