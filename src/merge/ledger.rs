@@ -265,6 +265,7 @@ impl<'a> Ledger<'a> {
         let record = RecordRef::from(&conflict.id);
         let is_open = |book: &&Book<'_>| book.conflicts.contains_key(&conflict.id);
         let answers = self.books.iter().filter(|book| !is_open(book));
+        let answers = answers.filter(|book| !book.fell_with_its_record(conflict));
         let answers = answers.filter_map(|book| self.answer(book, &record));
         // Asked again, in spite of that answer.
         let is_known = |answer: &Tombstone| {
@@ -340,7 +341,7 @@ impl<'a> Ledger<'a> {
             let answers: BTreeSet<&Tombstone> = self
                 .books
                 .iter()
-                .filter(|book| !is_open(book))
+                .filter(|book| !is_open(book) && !book.fell_with_its_record(&conflict))
                 .filter_map(|book| self.answer(book, &record))
                 .collect();
             let holders = self.books.iter().filter(is_open);
@@ -368,6 +369,17 @@ impl Book<'_> {
             sides.any(|side| side.value == *value)
         };
         !open.is_empty() && conflict.sides.iter().all(|side| has(&side.value))
+    }
+
+    /// Whether nobody here has answered the question: it went when its record was removed. Where the record stays all
+    /// the same, the question does too.
+    fn fell_with_its_record(&self, conflict: &Conflict) -> bool {
+        let answer = self.tombstones.get(&RecordRef::from(&conflict.id));
+        let removal = self.tombstones.get(&conflict.record);
+        let is_one = |(answer, removal): (&Arc<Tombstone>, &Arc<Tombstone>)| {
+            (answer.when, answer.who) == (removal.when, removal.who)
+        };
+        !conflict.of_whole_record() && answer.zip(removal).is_some_and(is_one)
     }
 
     fn knows(&self, answer: &Answer<'_>) -> bool {

@@ -233,7 +233,7 @@ proptest! {
 /// Histories in which a word was lost once.
 #[test]
 fn histories_that_lost_a_word() {
-    let cases: [(&str, &[Act]); 4] = [
+    let cases: [(&str, &[Act]); 5] = [
         (
             "a person chose by an answer what another had removed before",
             &[
@@ -263,6 +263,22 @@ fn histories_that_lost_a_word() {
                 (8, 2, 0, 6),
                 (13, 0, 22, 0),
                 (13, 0, 44, 0),
+            ],
+        ),
+        (
+            "a removal that another change outweighed took a question along",
+            &[
+                (11, 1, 1, 43),
+                (0, 0, 43, 67),
+                (13, 2, 28, 0),
+                (13, 1, 45, 0),
+                (13, 0, 53, 0),
+                (13, 0, 32, 0),
+                (5, 0, 70, 0),
+                (11, 2, 43, 67),
+                (13, 0, 8, 0),
+                (13, 1, 47, 0),
+                (13, 0, 28, 0),
             ],
         ),
         (

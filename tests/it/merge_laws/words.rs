@@ -455,6 +455,26 @@ proptest! {
     }
 }
 
+/// Somebody removed a record with the question about its note; it stays, for another had changed it.
+#[test]
+fn a_question_stays_with_its_record() {
+    let mut history = History::begin();
+    for act in [
+        (1, 0, 0, 0),
+        (1, 0, 0, 0),
+        (23, 0, 187, 0),
+        (40, 1, 368, 0),
+        (37, 0, 649, 0),
+        (10, 1, 199, 0),
+        (4, 0, 5, 0),
+        (37, 1, 696, 0),
+        (23, 0, 337, 0),
+        (37, 0, 313, 0),
+    ] {
+        history.act(act);
+    }
+}
+
 /// The law would notice: a merge that takes one side whole loses what the other wrote.
 #[test]
 fn a_word_that_is_left_out_is_noticed() {
