@@ -283,6 +283,7 @@ impl App {
         let report = input::Report {
             n_commands: self.n_commands,
             awaits_job: self.state.jobs.is_awaited(),
+            is_ending: self.state.may_close,
         };
         input::end_pass(&ctx, report);
     }

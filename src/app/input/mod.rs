@@ -33,6 +33,8 @@ pub struct Report {
     pub n_commands: u64,
     /// Whether a job is under way whose outcome keys may be meant for.
     pub awaits_job: bool,
+    /// Whether the program is ending: nothing is asked and nothing more is done.
+    pub is_ending: bool,
 }
 
 /// Hands events out in order, one that may change anything to a pass.
@@ -192,7 +194,8 @@ impl InputOrder {
         next.frame <= since.frame && now - since.seconds < JOB_PATIENCE
     }
 
-    /// Lets dropped files and the wish to close wait for what came with them.
+    /// Lets dropped files and the wish to close wait for what came with them. Once the program ends, the wish is its
+    /// own, and to wait would be to take it back.
     fn keep_order_of_others(&mut self, ctx: &Context, input: &mut RawInput) {
         self.dropped_files.append(&mut input.dropped_files);
         let is_at_rest = self.queue.is_empty() && self.settling.is_none();
@@ -207,7 +210,7 @@ impl InputOrder {
             if std::mem::take(&mut self.is_to_close) && !asks_now {
                 window.events.push(ViewportEvent::Close);
             }
-        } else if asks_now {
+        } else if asks_now && !self.report.is_ending {
             window.events.retain(|event| *event != ViewportEvent::Close);
             self.is_to_close = true;
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);

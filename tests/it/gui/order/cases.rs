@@ -349,6 +349,57 @@ fn the_window_closes_after_the_keys_before() {
     assert!(super::read(&files::annotations_beside(&path)).contains(r#"["allegation", "denial"]"#));
 }
 
+/// Plays the window system: each of `frames` is delivered in a frame of its own, and whatever the program wants of its
+/// window reaches it in the next. Whether the window was closed.
+fn is_closed_by(scene: &mut Scene, frames: Vec<Delivery>) -> bool {
+    let mut wants_to_close = false;
+    let resting = std::iter::repeat_n(Delivery::new(), 30);
+    for events in frames.into_iter().chain(resting) {
+        let input = scene.harness.input_mut();
+        input.events.extend(events);
+        if wants_to_close {
+            let viewport = input.viewports.values_mut().next().unwrap();
+            viewport.events.push(egui::ViewportEvent::Close);
+        }
+        scene.harness.step();
+        let commands: Vec<_> = scene
+            .harness
+            .output()
+            .viewport_output
+            .values()
+            .flat_map(|viewport| &viewport.commands)
+            .collect();
+        if wants_to_close && !commands.contains(&&egui::ViewportCommand::CancelClose) {
+            return true;
+        }
+        wants_to_close = commands.contains(&&egui::ViewportCommand::Close);
+    }
+    false
+}
+
+#[test]
+fn the_key_that_ends_the_program_is_not_taken_back_by_what_comes_after_it() {
+    let quit = vec![Event::ModifiersChanged(CTRL), press(CTRL, Key::Q)];
+    let moved = |x| vec![Event::PointerMoved(egui::pos2(x, 300.0))];
+    let afterwards = [
+        vec![],
+        vec![vec![release(CTRL, Key::Q)]],
+        vec![moved(300.0), moved(301.0), moved(302.0)],
+        typed(Key::N, "n"),
+    ];
+    for after in afterwards {
+        for n_resting in 0..4 {
+            let mut frames = vec![quit.clone()];
+            frames.extend(vec![Delivery::new(); n_resting]);
+            frames.extend(after.clone());
+            assert!(
+                is_closed_by(&mut Scene::new(), frames),
+                "{after:?} after {n_resting} frames"
+            );
+        }
+    }
+}
+
 /// A panel that comes or goes, a dialog that opens: the page is laid out anew, and the keyboard is nowhere for a pass.
 #[test]
 fn a_key_behind_one_that_shows_or_hides_something_waits_for_the_keyboard() {
