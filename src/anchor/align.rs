@@ -3,8 +3,10 @@
 //! First the long lines that stand once in each edition, then, between them, the words ([`chain`]).
 
 use super::{
-    chain::{Frequencies, Stretch, chain, heaviest},
+    chain::chain,
     common::Common,
+    frequencies::Frequencies,
+    heaviest::{Stretch, heaviest},
     words::{slices, words},
 };
 use crate::text::{ByteOffset, SourceText, boundary};
