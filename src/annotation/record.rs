@@ -195,7 +195,20 @@ impl Conflict {
             .collect()
     }
 
-    /// The same, and the value that the record has meanwhile in a file where it has `fields`; `None` when it is not
+    /// What the tombstone of a conflict has seen when somebody answered it, and not when it went with its record.
+    pub fn answered(&self) -> Fingerprint {
+        Fingerprint::of_value(&RecordRef::from(&self.id), "", None)
+    }
+
+    /// Whether nobody has answered it: `gone`, the tombstone of the conflict, says no more than that it went with its
+    /// record, by `removal`. Clocks are not asked.
+    pub fn fell(&self, gone: &Tombstone, removal: &Tombstone) -> bool {
+        !self.of_whole_record()
+            && !gone.seen.contains(&self.answered())
+            && !gone.seen.is_disjoint(&removal.seen)
+    }
+
+    /// The same as [`seen`](Self::seen), and the value that the record has meanwhile in a file where it has `fields`; `None` when it is not
     /// there.
     pub fn seen_in(&self, fields: Option<&Fields>) -> Vec<Fingerprint> {
         let mut seen = self.seen();

@@ -169,7 +169,8 @@ pub fn settle<S: Records>(
     let conflict = set.conflicts().get(&id).cloned();
     let conflict = conflict.ok_or(SettleError::NoSuchConflict(id))?;
     let value = as_asked(set, &conflict).chosen(choice)?;
-    let seen = conflict.seen_in(set.fields_of(&conflict.record).as_ref());
+    let mut seen = conflict.seen_in(set.fields_of(&conflict.record).as_ref());
+    seen.push(conflict.answered());
     if conflict.of_whole_record() {
         // Kept or not, the removal has been seen: the tombstone beside a living record overrules it.
         if value.is_none() {
@@ -270,6 +271,8 @@ pub fn remove<S: Records>(
     if !set.remove_record(record) {
         return;
     }
+    let old = set.tombstones().get(record).map(|old| &**old);
+    let removal = Tombstone::new(record, (now, who), [record.state(&fields)], old);
     let about: Vec<Arc<Conflict>> = set
         .conflicts()
         .values()
@@ -277,12 +280,14 @@ pub fn remove<S: Records>(
         .cloned()
         .collect();
     for conflict in about {
-        let seen = conflict.seen_in(Some(&fields));
+        // With what the removal has seen, by which `Conflict::fell` knows that nobody has answered the question.
+        let mut seen = conflict.seen_in(Some(&fields));
+        seen.extend(&removal.seen);
         set.conflicts_mut().remove(&conflict.id);
         bury(set, RecordRef::from(&conflict.id), seen, (now, who));
     }
-    let seen = vec![record.state(&fields)];
-    bury(set, record.clone(), seen, (now, who));
+    set.tombstones_mut()
+        .insert(record.clone(), Arc::new(removal));
 }
 
 /// Leaves a tombstone for `record`, removed by somebody who saw these values.

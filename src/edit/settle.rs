@@ -5,7 +5,7 @@ use crate::annotation::{
     AgentId, AnnotationId, AnnotationSet, Choice, CommentId, Conflict, ConflictId, Fingerprint,
     Record, RecordKind, RecordRef, Records, Timestamp, Tombstone, settle, unify, unify_same_names,
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// When and by whom.
 type Signature = (Timestamp, Option<AgentId>);
@@ -32,8 +32,8 @@ impl Draft<'_, '_> {
             before: Some(before),
             after: None,
         }));
-        self.drop_conflicts(&|conflict| conflict.record == record);
-        self.bury(record, vec![state]);
+        let removal = self.bury(record.clone(), vec![state]);
+        self.drop_conflicts(&|conflict| conflict.record == record, &removal.seen);
     }
 
     pub(super) fn remove_comment(
@@ -55,9 +55,10 @@ impl Draft<'_, '_> {
 
     /// Which text the annotations stand on is no question any more once a text was adopted.
     pub(super) fn settle_text(&mut self) {
-        self.drop_conflicts(&|conflict| {
-            conflict.record.kind == RecordKind::Article && conflict.field == "text"
-        });
+        self.drop_conflicts(
+            &|conflict| conflict.record.kind == RecordKind::Article && conflict.field == "text",
+            &BTreeSet::new(),
+        );
     }
 
     pub(super) fn settle(&mut self, id: ConflictId, choice: &Choice) -> Result<(), EditError> {
@@ -93,7 +94,12 @@ impl Draft<'_, '_> {
         result
     }
 
-    fn drop_conflicts(&mut self, is_meant: &dyn Fn(&Conflict) -> bool) {
+    /// Takes conflicts away that are answered by something else, which has also seen `more`.
+    fn drop_conflicts(
+        &mut self,
+        is_meant: &dyn Fn(&Conflict) -> bool,
+        more: &BTreeSet<Fingerprint>,
+    ) {
         let meant: Vec<Arc<Conflict>> = self
             .set
             .conflicts
@@ -103,7 +109,8 @@ impl Draft<'_, '_> {
             .collect();
         for conflict in meant {
             let fields = self.set.fields_of(&conflict.record);
-            let seen = conflict.seen_in(fields.as_ref());
+            let mut seen = conflict.seen_in(fields.as_ref());
+            seen.extend(more);
             self.bury(RecordRef::from(&conflict.id), seen);
             self.push(Diff::Conflict(Slot {
                 key: conflict.id,
@@ -113,17 +120,19 @@ impl Draft<'_, '_> {
         }
     }
 
-    fn bury(&mut self, record: RecordRef, seen: Vec<Fingerprint>) {
+    fn bury(&mut self, record: RecordRef, seen: Vec<Fingerprint>) -> Arc<Tombstone> {
         let signature = self.signature();
         if signature.1.is_some() {
             self.introduce_agent();
         }
         let before = self.set.tombstones.get(&record).cloned();
         let tombstone = Tombstone::new(&record, signature, seen, before.as_deref());
+        let tombstone = Arc::new(tombstone);
         self.push(Diff::Tombstone(Slot {
             before,
-            after: Some(Arc::new(tombstone)),
+            after: Some(Arc::clone(&tombstone)),
             key: record,
         }));
+        tombstone
     }
 }

@@ -374,12 +374,10 @@ impl Book<'_> {
     /// Whether nobody here has answered the question: it went when its record was removed. Where the record stays all
     /// the same, the question does too.
     fn fell_with_its_record(&self, conflict: &Conflict) -> bool {
-        let answer = self.tombstones.get(&RecordRef::from(&conflict.id));
+        let gone = self.tombstones.get(&RecordRef::from(&conflict.id));
         let removal = self.tombstones.get(&conflict.record);
-        let is_one = |(answer, removal): (&Arc<Tombstone>, &Arc<Tombstone>)| {
-            (answer.when, answer.who) == (removal.when, removal.who)
-        };
-        !conflict.of_whole_record() && answer.zip(removal).is_some_and(is_one)
+        gone.zip(removal)
+            .is_some_and(|(gone, removal)| conflict.fell(gone, removal))
     }
 
     fn knows(&self, answer: &Answer<'_>) -> bool {
