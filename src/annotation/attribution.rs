@@ -53,3 +53,17 @@ pub struct Speaker {
     /// Fields of a newer version.
     pub kept: Kept,
 }
+
+impl Speaker {
+    /// A speaker of whom nothing but the name is known.
+    pub fn named(id: SpeakerId, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            aliases: Vec::new(),
+            role: String::new(),
+            side: String::new(),
+            kept: Kept::default(),
+        }
+    }
+}

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     annotation::{
-        Annotation, AnnotationId, AnnotationSet, Attribution, Kept, LinkKind, QuoteMode, Speaker,
+        Annotation, AnnotationId, AnnotationSet, Attribution, LinkKind, QuoteMode, Speaker,
         SpeakerId, TagId,
     },
     edit::{Edit, EditError, Stamp, Workspace},
@@ -297,14 +297,7 @@ fn speaker(
         return Ok(known.filter(|_| !name.is_empty()));
     }
     let id = SpeakerId::new(stamp.ids);
-    let speaker = Speaker {
-        id,
-        name: name.to_owned(),
-        aliases: Vec::new(),
-        role: String::new(),
-        side: String::new(),
-        kept: Kept::default(),
-    };
+    let speaker = Speaker::named(id, name);
     workspace.apply(&Edit::DefineSpeaker(speaker), stamp)?;
     Ok(Some(id))
 }

@@ -249,14 +249,7 @@ impl Draft<'_, '_> {
             return Some(known.id);
         }
         let id = SpeakerId::new(self.stamp.ids);
-        let speaker = Speaker {
-            id,
-            name: name.to_owned(),
-            aliases: Vec::new(),
-            role: String::new(),
-            side: String::new(),
-            kept: Kept::default(),
-        };
+        let speaker = Speaker::named(id, name);
         self.define(id, None, speaker, Diff::Speaker);
         Some(id)
     }

@@ -61,6 +61,29 @@ pub trait Decorations {
     fn plain(&self) -> &Look;
 }
 
+/// A text in which nothing is marked.
+#[derive(Clone, Debug)]
+pub struct Undecorated {
+    /// The look that would be a plain highlight's.
+    pub plain: Look,
+}
+
+impl Decorations for Undecorated {
+    fn touching(&self, _: TextRange, _: &mut Vec<Decoration>) {}
+
+    fn looks(&self) -> &[Look] {
+        &[]
+    }
+
+    fn revision(&self) -> u64 {
+        0
+    }
+
+    fn plain(&self) -> &Look {
+        &self.plain
+    }
+}
+
 /// One tick in the map beside the scroll bar.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MapTick {

@@ -31,7 +31,9 @@ mod strip;
 mod style;
 mod view;
 
-pub use decoration::{Decoration, DecorationKey, Decorations, LineStyle, Look, MapTick};
+pub use decoration::{
+    Decoration, DecorationKey, Decorations, LineStyle, Look, MapTick, Undecorated,
+};
 pub use engine::TextEngine;
 pub use motion::{Motion, PANE_KEYS};
 pub use pane::{Place, Reader, ReaderEvent, ReaderInput, ReaderOutput};

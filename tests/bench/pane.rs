@@ -9,7 +9,7 @@ use sourcemark::{
     annotation::Marks,
     reader::{
         Decoration, DecorationKey, Decorations, Face, LineStyle, Look, MapTick, Numbering,
-        PageColours, PageStyle, Reader, ReaderInput, TextEngine,
+        PageColours, PageStyle, Reader, ReaderInput, TextEngine, Undecorated,
     },
     softpaint::Headless,
     text::{ByteOffset, SourceText, Survey, TextRange, hidden::Reveal},
@@ -90,20 +90,9 @@ pub fn bare_frame(
     engine: &mut TextEngine,
     style: &PageStyle,
 ) -> egui::FullOutput {
-    struct Nothing(Look);
-    impl Decorations for Nothing {
-        fn touching(&self, _: TextRange, _: &mut Vec<Decoration>) {}
-        fn looks(&self) -> &[Look] {
-            &[]
-        }
-        fn revision(&self) -> u64 {
-            0
-        }
-        fn plain(&self) -> &Look {
-            &self.0
-        }
-    }
-    let nothing = Nothing(looks().swap_remove(0));
+    let nothing = Undecorated {
+        plain: looks().swap_remove(0),
+    };
     head.frame(vec2(1200.0, 850.0), 1.0, Vec::new(), |ui| {
         let input = ReaderInput {
             style,

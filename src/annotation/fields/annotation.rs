@@ -129,7 +129,7 @@ fn first_name(name: &str) -> &str {
     name.split('#').next().unwrap_or_default()
 }
 
-/// Author, time, text, and what was kept as name, value, name, value.
+/// A comment as one value: author, time, text, then the kept fields as name, value, name, value.
 fn comment_value(comment: &Comment) -> FieldValue {
     let mut parts = vec![
         comment.author.to_string(),
@@ -140,8 +140,7 @@ fn comment_value(comment: &Comment) -> FieldValue {
     FieldValue::List(parts)
 }
 
-/// The fields of a comment by themselves, out of the value that stands for it among those of its annotation; empty
-/// when it is none.
+/// The fields of one comment, given the value that [`comment_value`] made of it; empty for any other value.
 pub(crate) fn comment_fields(value: &FieldValue) -> Fields {
     let mut fields = Fields::new();
     if let FieldValue::List(parts) = value
@@ -155,7 +154,7 @@ pub(crate) fn comment_fields(value: &FieldValue) -> Fields {
     fields
 }
 
-/// The comment that a field of an annotation is.
+/// The comment that a field of an annotation stands for; `None` for a field of another kind.
 pub(crate) fn comment_name(field: &str) -> Option<RecordRef> {
     let name = field.strip_prefix(COMMENTS)?;
     Some(RecordRef {

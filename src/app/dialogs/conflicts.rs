@@ -148,6 +148,11 @@ impl Row {
     }
 }
 
+const TAKE_BOTH: &str =
+    "Keep what both have: notes go below each other, with the names of the sides.";
+const TAKE_ALL: &str =
+    "Keep what all of them have: notes go below each other, with the names of the sides.";
+
 /// Draws the list.
 pub fn show(
     ui: &mut Ui,
@@ -217,13 +222,15 @@ fn show_row(
     });
     ui.add_space(6.0);
     ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-        let both = ui.add_enabled(row.can_be_both, button("Take both"));
+        let (take, tooltip) = match row.words.sides.len() {
+            2 => ("Take both", TAKE_BOTH),
+            _ => ("Take all", TAKE_ALL),
+        };
+        let both = ui.add_enabled(row.can_be_both, button(take));
         let both = both
-            .on_hover_text(
-                "Keep what both have: notes go below each other, with the names of the sides.",
-            )
+            .on_hover_text(tooltip)
             .on_disabled_hover_text("There can be only one of it: take one of the sides.");
-        name(&both, "Take both", row);
+        name(&both, take, row);
         if both.clicked() {
             sender.send(row.settle(Choice::Both));
         }

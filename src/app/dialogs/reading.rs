@@ -8,10 +8,8 @@ use crate::{
         short,
         widgets::count,
     },
-    reader::{
-        Decoration, Decorations, Look, Numbering, Reader, ReaderEvent, ReaderInput, TextEngine,
-    },
-    text::{SourceText, TextRange},
+    reader::{Numbering, Reader, ReaderEvent, ReaderInput, TextEngine, Undecorated},
+    text::SourceText,
 };
 use egui::{Align, Button, Layout, RichText, Ui, UiBuilder, vec2};
 
@@ -35,25 +33,6 @@ impl View {
             text,
             reader,
         })
-    }
-}
-
-/// Nothing is marked in it.
-struct Unmarked(Look);
-
-impl Decorations for Unmarked {
-    fn touching(&self, _: TextRange, _: &mut Vec<Decoration>) {}
-
-    fn looks(&self) -> &[Look] {
-        &[]
-    }
-
-    fn revision(&self) -> u64 {
-        0
-    }
-
-    fn plain(&self) -> &Look {
-        &self.0
     }
 }
 
@@ -99,7 +78,9 @@ fn pane(ui: &mut Ui, data: &Data<'_>, view: &mut View, engine: &mut TextEngine) 
     style.margin_labels = false;
     let input = ReaderInput {
         style: &style,
-        decorations: &Unmarked(data.theme.plain_look()),
+        decorations: &Undecorated {
+            plain: data.theme.plain_look(),
+        },
         chosen: None,
         editable: false,
         map: &[],

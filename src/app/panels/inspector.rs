@@ -286,7 +286,9 @@ fn note(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
     let field =
         TextField::lines(id, "Note", 3).hint("What should be remembered about this passage?");
     if !field.holds(&view.note) && ui.button("Read note…").clicked() {
-        let title = format!("Note on “{}”", short_quote(data.annotation, 60));
+        // A passage is often a quotation, which begins with a mark of its own.
+        let quote = short_quote(data.annotation, 60);
+        let title = format!("Note on: {quote}");
         sender.send(AppCommand::Read(title, view.note.clone()));
     }
     let response = field.show(ui, &mut view.note, sender);

@@ -1,10 +1,13 @@
 //! The comparison as one JSON object, for programs: every figure, whatever it rests on.
 
 use super::sides::{self, place_of};
-use crate::agreement::{
-    Agreement, Confusion, Corpus, Disagreed, Interval, Measure, PairCounts, Side, TagFigures,
-    UnitKind,
-    gamma::{Gamma, Optimum},
+use crate::{
+    agreement::{
+        Agreement, Confusion, Corpus, Disagreed, Interval, Measure, PairCounts, Side, TagFigures,
+        UnitKind,
+        gamma::{Gamma, Optimum},
+    },
+    text::LineCol,
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -139,19 +142,37 @@ pub fn confusion(corpus: &Corpus, table: &Confusion) -> Value {
 
 fn disagreement(agreement: &Agreement, found: &Disagreed) -> Value {
     let corpus = &agreement.corpus;
-    json!({
-        "article": corpus.articles.get(found.article).map(|article| &article.name),
-        "place": found.line_col.map(|place| place.to_string()),
-        "line": found.line_col.map(|place| place.line + 1),
-        "column": found.line_col.map(|place| place.column + 1),
-        "start": found.start,
+    let more = json!({
         "difference": found.difference.word(),
         "annotator_a": corpus.annotators.get(found.annotators.0),
         "annotator_b": corpus.annotators.get(found.annotators.1),
         "a": side(corpus, found, &found.a),
         "b": side(corpus, found, &found.b),
         "edges": edges(corpus, found),
-    })
+    });
+    at(
+        corpus,
+        found.article,
+        found.line_col,
+        Some(found.start),
+        more,
+    )
+}
+
+/// `more` together with where in which article it is: line and column from 1, `start` in code points from 0.
+pub fn at(
+    corpus: &Corpus,
+    article: usize,
+    place: Option<LineCol>,
+    start: Option<usize>,
+    mut more: Value,
+) -> Value {
+    more["article"] = json!(corpus.articles.get(article).map(|article| &article.name));
+    more["place"] = json!(place.map(|place| place.to_string()));
+    more["line"] = json!(place.map(|place| place.line + 1));
+    more["column"] = json!(place.map(|place| place.column + 1));
+    more["start"] = json!(start);
+    more
 }
 
 /// What one side marked, with the place it begins at; null when it marked nothing.

@@ -1,7 +1,7 @@
 //! Pupils against a key as one JSON object, for programs.
 
 use super::{
-    json::{confusion, edges, side, unplaced},
+    json::{at, confusion, edges, side, unplaced},
     key::{Compared, left_out_words},
 };
 use crate::agreement::{ArticleLayers, Disagreed, KEY, KeyPassage, KeyScore};
@@ -83,12 +83,8 @@ fn passage(compared: &Compared<'_>, sum: &KeyPassage) -> Value {
         .given
         .iter()
         .map(|(tags, n)| json!({ "tags": names(tags), "pupils": n }));
-    json!({
-        "article": article.map(|article| &article.name),
-        "place": sum.line_col.map(|place| place.to_string()),
-        "line": sum.line_col.map(|place| place.line + 1),
-        "column": sum.line_col.map(|place| place.column + 1),
-        "start": own.map(|own| own.footprint.cover().start),
+    let start = own.map(|own| own.footprint.cover().start);
+    let more = json!({
         "id": own.map(|own| own.id.to_string()),
         "tags": own.map(|own| names(&own.tags)),
         "quote": own.map(|own| &own.quote),
@@ -98,21 +94,24 @@ fn passage(compared: &Compared<'_>, sum: &KeyPassage) -> Value {
         "wrong_tag": sum.other_tag,
         "missed": sum.missed,
         "given": given.collect::<Vec<_>>(),
-    })
+    });
+    at(corpus, sum.article, sum.line_col, start, more)
 }
 
 fn difference(compared: &Compared<'_>, found: &Disagreed) -> Value {
     let corpus = &compared.report.corpus;
-    json!({
-        "article": corpus.articles.get(found.article).map(|article| &article.name),
-        "place": found.line_col.map(|place| place.to_string()),
-        "line": found.line_col.map(|place| place.line + 1),
-        "column": found.line_col.map(|place| place.column + 1),
-        "start": found.start,
+    let more = json!({
         "difference": found.difference.word_with_key(),
         "pupil": corpus.annotators.get(found.annotators.1),
         "of_key": side(corpus, found, &found.a),
         "of_pupil": side(corpus, found, &found.b),
         "edges": edges(corpus, found),
-    })
+    });
+    at(
+        corpus,
+        found.article,
+        found.line_col,
+        Some(found.start),
+        more,
+    )
 }
