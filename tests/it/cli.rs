@@ -3,11 +3,14 @@
 /// Files that want more than to be read.
 mod hostile;
 
-use crate::support::sets::{CountingIds, annotation, source, time};
+use crate::support::{
+    desk::Desk,
+    sets::{CountingIds, annotation, source},
+};
 use sourcemark::{
     annotation::{AnnotationSet, Article},
-    cli::{self, Env, Exit, Outcome},
-    files::{Disk, Expected, annotations_beside, save_annotations},
+    cli::{Exit, Outcome},
+    files::{Expected, annotations_beside, save_annotations},
 };
 use std::{
     fs,
@@ -15,7 +18,6 @@ use std::{
     path::PathBuf,
     process::{Command, Stdio},
 };
-use tempfile::TempDir;
 
 mod edit;
 
@@ -23,78 +25,36 @@ const ARTICLE: &str = "# Back doors?\n\n\
     “We never built a back door,” said Ann\n  Smith, “and we never will.”\n\
     The ministry insists on a back door. 漢字で否定した。\n";
 
-/// A folder with one article, and the program.
-struct Desk {
-    folder: TempDir,
-    env: Env,
+/// A desk with one article.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    fs::write(desk.path("a.txt"), ARTICLE).unwrap();
+    desk
 }
 
-/// How a command ended, with the folder's name left out of what it said.
-struct Said {
-    exit: Exit,
-    out: String,
-    err: String,
+trait OnArticle {
+    /// Returns the annotation file of the article, if there is one.
+    fn annotations(&self) -> Option<String>;
+    /// Tags in the name of Ana, which must succeed, and returns the line that says so.
+    fn tag(&self, args: &[&str]) -> String;
+    /// Returns the list as JSON.
+    fn list(&self, args: &[&str]) -> serde_json::Value;
 }
 
-impl Desk {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("a.txt"), ARTICLE).unwrap();
-        let env = Env {
-            now: time("2026-03-01T12:00:00Z"),
-            ids: Box::new(CountingIds(0)),
-            settings_folder: Some(folder.path().join("settings")),
-            disk: Disk::plain(),
-        };
-        Self { folder, env }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
+impl OnArticle for Desk {
     fn annotations(&self) -> Option<String> {
         fs::read_to_string(annotations_beside(&self.path("a.txt"))).ok()
     }
 
-    /// Runs a command; `@name` stands for a file of the folder.
-    fn run(&mut self, args: &[&str]) -> Said {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let exit = self.run_into(args, &mut out, &mut err);
-        let shown = |bytes: Vec<u8>| {
-            let folder = format!("{}/", self.folder.path().display());
-            String::from_utf8(bytes).unwrap().replace(&folder, "")
-        };
-        Said {
-            exit,
-            out: shown(out),
-            err: shown(err),
-        }
-    }
-
-    fn run_into(&mut self, args: &[&str], out: &mut dyn Write, err: &mut dyn Write) -> Exit {
-        let args = args.iter().map(|arg| match arg.strip_prefix('@') {
-            Some(name) => self.folder.path().join(name).into_os_string(),
-            None => arg.into(),
-        });
-        let args: Vec<_> = std::iter::once("sourcemark".into()).chain(args).collect();
-        match cli::run(args, out, err, &mut self.env) {
-            Outcome::Exit(exit) => exit,
-            Outcome::OpenWindow(paths) => panic!("the window was to open {paths:?}"),
-        }
-    }
-
-    /// Tags in the name of Ana, and must succeed.
     #[track_caller]
-    fn tag(&mut self, args: &[&str]) -> String {
-        let all = [&["tag", "@a.txt", "--creator", "Ana"], args].concat();
-        let said = self.run(&all);
+    fn tag(&self, args: &[&str]) -> String {
+        let said = self.run(&[&["tag", "@a.txt", "--creator", "Ana"], args].concat());
         assert_eq!((said.exit, said.err.as_str()), (Exit::Done, ""));
         said.out
     }
 
-    /// The list as JSON.
-    fn list(&mut self, args: &[&str]) -> serde_json::Value {
+    #[track_caller]
+    fn list(&self, args: &[&str]) -> serde_json::Value {
         let said = self.run(&[&["list", "@a.txt", "--json"], args].concat());
         assert_eq!(said.exit, Exit::Done, "{}", said.err);
         serde_json::from_str(&said.out).unwrap()
@@ -103,7 +63,7 @@ impl Desk {
 
 #[test]
 fn a_passage_is_tagged_and_listed() {
-    let mut desk = Desk::new();
+    let desk = desk();
     let line = desk.tag(&[
         "--quote",
         "said Ann Smith",
@@ -136,7 +96,7 @@ fn a_passage_is_tagged_and_listed() {
 /// Tags `args` and looks at the quotes and tags of what was made.
 #[track_caller]
 fn check_tagged(args: &[&str], quote: &str, tags: &[&str]) {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(args);
     let list = desk.list(&[]);
     let made = list.get(0).unwrap();
@@ -188,7 +148,7 @@ fn passages_are_named_by_wording_or_place() {
 /// A command that must end with `exit` and a message that holds `fragment`, and write nothing.
 #[track_caller]
 fn check_refused(args: &[&str], exit: Exit, fragment: &str) {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&["--quote", "ministry", "--as", "denial"]);
     let before = desk.annotations();
     let said = desk.run(args);
@@ -307,7 +267,7 @@ fn what_cannot_be_meant_is_refused() {
 
 #[test]
 fn one_name_is_one_annotator() {
-    let mut desk = Desk::new();
+    let desk = desk();
     for passage in ["ministry", "insists"] {
         desk.tag(&["--quote", passage, "--as", "denial"]);
     }
@@ -330,7 +290,7 @@ fn one_name_is_one_annotator() {
 #[test]
 fn a_folder_that_cannot_be_listed_is_not_called_empty() {
     use std::os::unix::fs::PermissionsExt;
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&["--quote", "ministry", "--as", "denial"]);
     let inner = desk.path("inner");
     fs::create_dir(&inner).unwrap();
@@ -347,9 +307,8 @@ fn a_folder_that_cannot_be_listed_is_not_called_empty() {
         &["collection", "@inner", "-o", "@c.ron"],
         &["settle", "@inner", "-o", "@agreed.ron"],
     ] {
-        let said = desk.run(command);
-        let all = format!("{}{}", said.out, said.err);
-        assert_eq!(said.exit, Exit::Failed, "{command:?}: {all}");
+        let (exit, all) = desk.run_joined(command);
+        assert_eq!(exit, Exit::Failed, "{command:?}: {all}");
         assert!(all.contains(denied), "{command:?}: {all}");
     }
     fs::set_permissions(&inner, fs::Permissions::from_mode(0o700)).unwrap();
@@ -361,7 +320,7 @@ fn a_folder_that_cannot_be_listed_is_not_called_empty() {
 #[test]
 fn an_article_may_have_the_name_of_a_collection() {
     for name in ["collection.ron", "notes.RON"] {
-        let mut desk = Desk::new();
+        let desk = desk();
         fs::remove_file(desk.path("a.txt")).unwrap();
         fs::write(desk.path(name), ARTICLE).unwrap();
         let file = format!("@{name}");
@@ -403,7 +362,7 @@ fn an_article_may_have_the_name_of_a_collection() {
 
 #[test]
 fn no_file_of_ours_is_taken_for_an_article() {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&["--quote", "ministry", "--as", "denial"]);
     desk.run(&["collection", "@", "-o", "@collection.ron"]);
     fs::copy(desk.path("a.txt.annotations.ron"), desk.path("copy.ron")).unwrap();
@@ -447,7 +406,7 @@ fn no_file_of_ours_is_taken_for_an_article() {
 
 #[test]
 fn what_cannot_be_read_is_never_written_over() {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&["--quote", "ministry", "--as", "denial"]);
     let good = desk.annotations().unwrap();
     let cut = good.get(..good.len() / 2).unwrap().to_owned();
@@ -480,7 +439,7 @@ fn what_cannot_be_read_is_never_written_over() {
 
 #[test]
 fn tags_and_annotations_are_taken_away() {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&[
         "--quote",
         "never",
@@ -517,7 +476,7 @@ fn tags_and_annotations_are_taken_away() {
 
 #[test]
 fn check_says_what_is_wrong_and_where() {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&["--quote", "We never built a back door", "--as", "denial"]);
     desk.tag(&["--quote", "The ministry insists", "--as", "allegation"]);
     let written = desk.annotations().unwrap();
@@ -587,7 +546,7 @@ fn check_says_what_is_wrong_and_where() {
 
 #[test]
 fn fmt_writes_what_a_hand_has_changed() {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&["--quote", "ministry", "--as", "denial"]);
     let canonical = desk.annotations().unwrap();
     assert_eq!(desk.run(&["fmt", "--check", "@a.txt"]).exit, Exit::Done);
@@ -608,7 +567,7 @@ fn fmt_writes_what_a_hand_has_changed() {
 
 #[test]
 fn an_annotation_file_alone_can_be_listed() {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&["--quote", "ministry", "--as", "denial"]);
     fs::remove_file(desk.path("a.txt")).unwrap();
     let said = desk.run(&["list", "@a.txt.annotations.ron"]);
@@ -626,7 +585,7 @@ fn an_annotation_file_alone_can_be_listed() {
 
 #[test]
 fn nothing_from_a_file_steers_the_terminal() {
-    let mut desk = Desk::new();
+    let desk = desk();
     let evil = "He \u{1B}[31mdenied\u{202E} it.\u{7}";
     fs::write(desk.path("a.txt"), evil).unwrap();
     let line = desk.tag(&[
@@ -650,7 +609,7 @@ fn nothing_from_a_file_steers_the_terminal() {
 
 #[test]
 fn the_name_of_a_file_steers_nothing_either() {
-    let mut desk = Desk::new();
+    let desk = desk();
     let name = "a\u{1B}[31m\u{202E}txt.\u{9B}exe\nb";
     fs::write(desk.path(name), "He denied it.").unwrap();
     let argument = format!("@{name}");
@@ -684,7 +643,7 @@ fn the_name_of_a_file_steers_nothing_either() {
 
 #[test]
 fn a_spreadsheet_carries_nothing_out() {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&[
         "--quote",
         "ministry",
@@ -717,7 +676,7 @@ fn a_spreadsheet_carries_nothing_out() {
 
 #[test]
 fn check_tells_names_that_look_alike() {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&["--quote", "ministry", "--as", "denial", "--speaker", "Ana"]);
     desk.tag(&[
         "--quote",
@@ -760,7 +719,7 @@ impl Write for Refusing {
 
 #[test]
 fn a_closed_pipe_is_the_end_and_a_full_disk_a_failure() {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&["--quote", "ministry", "--as", "denial"]);
     for command in [
         &["list", "@a.txt"][..],
@@ -773,26 +732,21 @@ fn a_closed_pipe_is_the_end_and_a_full_disk_a_failure() {
             (io::ErrorKind::StorageFull, Exit::Failed),
         ] {
             let mut err = Vec::new();
-            assert_eq!(desk.run_into(command, &mut Refusing(kind), &mut err), exit);
+            let outcome = desk.start(command, &mut Refusing(kind), &mut err);
+            assert_eq!(outcome, Outcome::Exit(exit));
             assert_eq!(err.is_empty(), exit == Exit::Done, "{command:?}");
         }
     }
     let nobody = &mut Refusing(io::ErrorKind::BrokenPipe);
     assert_eq!(
-        desk.run_into(&["--wrong"], &mut Vec::new(), nobody),
-        Exit::Usage
+        desk.start(&["--wrong"], &mut Vec::new(), nobody),
+        Outcome::Exit(Exit::Usage)
     );
 }
 
 #[test]
 fn what_is_no_command_opens_the_window() {
-    let opens = |args: &[&str]| {
-        let all = std::iter::once(&"sourcemark")
-            .chain(args)
-            .map(|arg| arg.into());
-        let mut env = Desk::new().env;
-        cli::run(all, &mut Vec::new(), &mut Vec::new(), &mut env)
-    };
+    let opens = |args: &[&str]| desk().start(args, &mut Vec::new(), &mut Vec::new());
     let paths = |paths: &[&str]| Outcome::OpenWindow(paths.iter().map(PathBuf::from).collect());
     assert_eq!(opens(&[]), paths(&[]));
     assert_eq!(opens(&["a.txt", "b c.txt"]), paths(&["a.txt", "b c.txt"]));
@@ -802,7 +756,7 @@ fn what_is_no_command_opens_the_window() {
 
 #[test]
 fn help_names_every_command_and_exit_code() {
-    let said = Desk::new().run(&["--help"]);
+    let said = desk().run(&["--help"]);
     assert_eq!((said.exit, said.err.as_str()), (Exit::Done, ""));
     for word in [
         "tag",
@@ -828,9 +782,9 @@ fn help_names_every_command_and_exit_code() {
 #[cfg(feature = "gui")]
 #[test]
 fn a_page_is_drawn_with_its_marks() {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&["--quote", "ministry", "--as", "denial"]);
-    let draw = |desk: &mut Desk, args: &[&str]| {
+    let draw = |desk: &Desk, args: &[&str]| {
         let fixed = [
             "render",
             "@a.txt",
@@ -849,16 +803,16 @@ fn a_page_is_drawn_with_its_marks() {
         );
         image::open(desk.path("a.png")).unwrap().into_rgba8()
     };
-    let whole = draw(&mut desk, &[]);
+    let whole = draw(&desk, &[]);
     assert_eq!(whole.width(), 400);
     let blue = |picture: &image::RgbaImage| {
         let is_blue = |pixel: &&image::Rgba<u8>| pixel.0[2] > pixel.0[0].saturating_add(60);
         picture.pixels().filter(is_blue).count()
     };
     assert!(blue(&whole) > 50, "the tag is seen");
-    let first = draw(&mut desk, &["--to", "1"]);
+    let first = draw(&desk, &["--to", "1"]);
     assert!(first.height() < whole.height() && blue(&first) == 0);
-    let large = draw(&mut desk, &["--scale", "2", "--theme", "dark"]);
+    let large = draw(&desk, &["--scale", "2", "--theme", "dark"]);
     assert_eq!(large.width(), 800);
 
     let over = desk.run(&["render", "@a.txt", "-o", "@a.txt"]);
@@ -926,7 +880,7 @@ fn without_a_display_the_program_says_so() {
 
 #[test]
 fn a_damaged_file_is_salvaged_into_a_copy() {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&["--quote", "said Ann Smith", "--as", "denial"]);
     let path = annotations_beside(&desk.path("a.txt"));
     let damaged = desk.annotations().unwrap().replacen("#0072b2", "blue", 1);
@@ -989,7 +943,7 @@ const EDITED: &str = "# Back doors?\n\nIn a new first line, nothing is said.\n\n
 
 /// A desk with four marks, and the article edited in `new.txt`.
 fn desk_of_two_editions() -> Desk {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&["--quote", "We never built a back door", "--as", "denial"]);
     desk.tag(&["--quote", "and we never will", "--as", "denial"]);
     desk.tag(&[
@@ -1005,7 +959,7 @@ fn desk_of_two_editions() -> Desk {
 
 #[test]
 fn reanchor_says_what_became_of_each_mark_and_writes_nothing() {
-    let mut desk = desk_of_two_editions();
+    let desk = desk_of_two_editions();
     let before = desk.annotations();
     let said = desk.run(&["reanchor", "@a.txt.annotations.ron", "--to", "@new.txt"]);
     assert_eq!(said.exit, Exit::Differences);
@@ -1046,7 +1000,7 @@ fn reanchor_says_what_became_of_each_mark_and_writes_nothing() {
 
 #[test]
 fn what_is_accepted_is_written_and_the_rest_keeps_its_evidence() {
-    let mut desk = desk_of_two_editions();
+    let desk = desk_of_two_editions();
     let args = [
         "reanchor",
         "@a.txt.annotations.ron",
@@ -1105,7 +1059,7 @@ fn what_is_accepted_is_written_and_the_rest_keeps_its_evidence() {
 
 #[test]
 fn only_the_annotated_text_is_taken_for_the_old_one() {
-    let mut desk = desk_of_two_editions();
+    let desk = desk_of_two_editions();
     let args = [
         "reanchor",
         "@a.txt.annotations.ron",
@@ -1128,7 +1082,7 @@ fn only_the_annotated_text_is_taken_for_the_old_one() {
 
 #[test]
 fn editions_say_what_the_publisher_did() {
-    let mut desk = desk_of_two_editions();
+    let desk = desk_of_two_editions();
     let said = desk.run(&["editions", "@a.txt", "@new.txt"]);
     assert_eq!(said.exit, Exit::Differences, "{}", said.err);
     let fates: Vec<&str> = said

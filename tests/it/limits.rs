@@ -2,17 +2,17 @@
 //! is read, reported, edited and written as it is.
 
 use crate::support::{
+    desk::Desk,
     edits::{person, stamp},
-    sets::{CountingIds, full_set, merged_set, source, time},
+    sets::{CountingIds, full_set, merged_set, source},
 };
 use sourcemark::{
     annotation::{
         AnnotationSet, MAX_ADDRESS_CHARS, MAX_NAME_CHARS, MAX_NAMED_RECORDS, MAX_TEXT_BYTES, Marks,
         Tag, TagId,
     },
-    cli::{self, Env, Exit, Outcome},
+    cli::Exit,
     edit::{Edit, EditError, Workspace},
-    files::{Disk, annotations_beside},
     format::ron::{Trouble, WriteOptions, read, write},
     text::TextRange,
 };
@@ -246,46 +246,23 @@ fn what_is_beyond_the_limits_does_not_keep_others_from_being_edited() {
 
 #[test]
 fn the_command_line_says_what_is_too_long_and_check_what_there_is_too_much_of() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.txt");
-    fs::write(&path, crate::support::sets::ARTICLE).unwrap();
-    let mut env = Env {
-        now: time("2026-03-01T12:00:00Z"),
-        ids: Box::new(CountingIds(0)),
-        settings_folder: Some(folder.path().join("settings")),
-        disk: Disk::plain(),
-    };
-    let mut run = |args: &[&str]| {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let args = args.iter().map(|arg| match *arg {
-            "@" => path.clone().into_os_string(),
-            arg => arg.into(),
-        });
-        let args: Vec<_> = std::iter::once("sourcemark".into()).chain(args).collect();
-        let Outcome::Exit(exit) = cli::run(args, &mut out, &mut err, &mut env) else {
-            panic!("the window was to open");
-        };
-        let said = [out, err].map(|bytes| String::from_utf8(bytes).unwrap());
-        (exit, said.concat())
-    };
+    let desk = Desk::new();
+    fs::write(desk.path("a.txt"), crate::support::sets::ARTICLE).unwrap();
+    let beside = desk.path("a.txt.annotations.ron");
     let long = "x".repeat(MAX_NAME_CHARS + 1);
     let quote = ["--quote", "never will", "--as", "denial"];
-    let tag = ["tag", "@", "--creator", "Ben", "--speaker", &long];
-    let (exit, said) = run(&[&tag[..], &quote[..]].concat());
+    let tag = ["tag", "@a.txt", "--creator", "Ben", "--speaker", &long];
+    let (exit, said) = desk.run_joined(&[&tag[..], &quote[..]].concat());
     assert_eq!(exit, Exit::Failed, "{said}");
     let told = "the name of the speaker has 1,001 characters, and may have at most 1,000";
     assert!(said.contains(told), "{said}");
-    assert!(!annotations_beside(&path).exists(), "nothing is written");
-    let (exit, said) = run(&[
-        &["tag", "@", "--creator", "Ben", "--speaker", "Ann"][..],
-        &quote[..],
-    ]
-    .concat());
+    assert!(!beside.exists(), "nothing is written");
+    let tag = ["tag", "@a.txt", "--creator", "Ben", "--speaker", "Ann"];
+    let (exit, said) = desk.run_joined(&[&tag[..], &quote[..]].concat());
     assert_eq!(exit, Exit::Done, "{said}");
-    let beside = annotations_beside(&path);
     let file = fs::read_to_string(&beside).unwrap();
     fs::write(&beside, file.replace("\"Ann\"", &format!("\"{long}\""))).unwrap();
-    let (_, said) = run(&["check", "@"]);
+    let (_, said) = desk.run_joined(&["check", "@a.txt"]);
     let told = "the name has 1,001 characters, and at most 1,000 are allowed; it is kept as it is";
     assert!(said.contains(told), "{said}");
 }

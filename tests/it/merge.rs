@@ -1,8 +1,8 @@
 //! Several people's files in one: cases by name.
 
 mod commands;
-mod desk;
 mod unseen;
+mod walkthrough;
 mod wordings;
 
 use crate::support::{

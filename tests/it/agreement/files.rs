@@ -3,7 +3,10 @@
 mod key;
 mod several;
 
-use crate::support::sets::{CountingIds, annotation, source, time};
+use crate::support::{
+    desk::{Desk, Said},
+    sets::{CountingIds, annotation, source},
+};
 use proptest::{collection::vec, prelude::*};
 use sourcemark::{
     agreement::{
@@ -13,11 +16,10 @@ use sourcemark::{
     annotation::{
         Agent, AgentId, AgentKind, AnnotationId, AnnotationSet, Article, Footprint, Kept, TagId,
     },
-    cli::{self, Env, Exit, Outcome},
-    files::{Disk, Expected, annotations_beside, save_annotations},
+    cli::Exit,
     text::SourceText,
 };
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+use std::{collections::BTreeMap, fs, sync::Arc};
 
 const ARTICLE: &str = "Back doors?\n\nThe ministry says the firm built a back door. The firm denies it: \
     “We never did,” said Ann Smith. An expert, Bo Li, doubts both sides. Nobody has read the whole file.\n";
@@ -69,59 +71,31 @@ const BEN: &[(&str, &[&str])] = &[
     ("Nobody has read the whole file.", &["precedent"]),
 ];
 
-fn save(path: &Path, set: &AnnotationSet) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    save_annotations(path, set, Expected::New, false).unwrap();
+/// A desk with the article and the files of Ana (beside it) and Ben (in a folder of his own).
+fn desk() -> Desk {
+    let desk = Desk::new();
+    let text = source(ARTICLE);
+    desk.put("news.txt", ARTICLE, &set(&text, "Ana", ANA));
+    desk.save("ben/news.txt.annotations.ron", &set(&text, "Ben", BEN));
+    desk
 }
 
-/// A folder with the article and the files of Ana (beside it) and Ben (in a folder of his own).
-struct Desk(tempfile::TempDir);
+trait Agree {
+    /// Runs `agree` with these arguments.
+    fn agree(&self, args: &[&str]) -> Said;
+    /// Returns what `agree` reports, which must succeed.
+    fn report(&self, args: &[&str]) -> String;
+}
 
-impl Desk {
-    fn new() -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
-        let text = source(ARTICLE);
-        fs::write(desk.0.path().join("news.txt"), ARTICLE).unwrap();
-        save(
-            &annotations_beside(&desk.0.path().join("news.txt")),
-            &set(&text, "Ana", ANA),
-        );
-        save(
-            &desk.0.path().join("ben/news.txt.annotations.ron"),
-            &set(&text, "Ben", BEN),
-        );
-        desk
-    }
-
-    fn run(&self, args: &[&str]) -> (Exit, String, String) {
-        self.command(&[&["agree"], args].concat())
-    }
-
-    /// Runs a command; `@name` stands for a file of the folder, which is left out of what is said.
-    fn command(&self, args: &[&str]) -> (Exit, String, String) {
-        let mut env = Env {
-            now: time("2026-03-01T12:00:00Z"),
-            ids: Box::new(CountingIds(0)),
-            settings_folder: None,
-            disk: Disk::plain(),
-        };
-        let args = args.iter().map(|arg| match arg.strip_prefix('@') {
-            Some(name) => self.0.path().join(name).into_os_string(),
-            None => arg.into(),
-        });
-        let args: Vec<_> = std::iter::once("sourcemark".into()).chain(args).collect();
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let Outcome::Exit(exit) = cli::run(args, &mut out, &mut err, &mut env) else {
-            panic!("the window was to open");
-        };
-        let folder = format!("{}/", self.0.path().display());
-        let said = |bytes| String::from_utf8(bytes).unwrap().replace(&folder, "");
-        (exit, said(out), said(err))
+impl Agree for Desk {
+    #[track_caller]
+    fn agree(&self, args: &[&str]) -> Said {
+        self.run(&[&["agree"], args].concat())
     }
 
     #[track_caller]
-    fn said(&self, args: &[&str]) -> String {
-        let (exit, out, err) = self.run(args);
+    fn report(&self, args: &[&str]) -> String {
+        let Said { exit, out, err } = self.agree(args);
         assert_eq!(exit, Exit::Done, "{err}");
         out
     }
@@ -131,7 +105,7 @@ const BOTH: [&str; 2] = ["@news.txt", "@ben/news.txt.annotations.ron"];
 
 #[test]
 fn counts_come_first_and_every_disagreement_has_its_place() {
-    let out = Desk::new().said(&BOTH);
+    let out = desk().report(&BOTH);
     let mut lines = out.lines();
     assert_eq!(
         lines.next().unwrap(),
@@ -158,18 +132,18 @@ fn counts_come_first_and_every_disagreement_has_its_place() {
 /// Ids and places are those that the other commands print, and the ids can be given to them.
 #[test]
 fn disagreements_have_the_ids_and_places_of_the_marks() {
-    let desk = Desk::new();
+    let desk = desk();
     let json = |args: &[&str]| -> serde_json::Value {
-        let (_, out, err) = desk.command(args);
+        let Said { out, err, .. } = desk.run(args);
         serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"))
     };
     let found = json(&["agree", BOTH[0], BOTH[1], "--json"]);
     let found = found["disagreements"].as_array().unwrap();
-    let table = desk.said(&[BOTH[0], BOTH[1], "--csv=disagreements"]);
+    let table = desk.report(&[BOTH[0], BOTH[1], "--csv=disagreements"]);
     let mut n_marks = 0;
     for (file, side) in [(BOTH[0], "a"), ("@ben/news.txt", "b")] {
-        fs::write(desk.0.path().join("ben/news.txt"), ARTICLE).unwrap();
-        let table_of_marks = desk.command(&["list", file]).1;
+        fs::write(desk.path("ben/news.txt"), ARTICLE).unwrap();
+        let table_of_marks = desk.run(&["list", file]).out;
         for found in found.iter().filter(|found| !found[side].is_null()) {
             let (id, place) = (&found[side]["id"], &found[side]["place"]);
             let (id, place) = (id.as_str().unwrap(), place.as_str().unwrap());
@@ -179,7 +153,7 @@ fn disagreements_have_the_ids_and_places_of_the_marks() {
                 "{place}: {of_list:?}"
             );
             assert!(table.contains(id), "{table}");
-            let (exit, _, err) = desk.command(&["edit", file, id, "--note", "Seen."]);
+            let Said { exit, err, .. } = desk.run(&["edit", file, id, "--note", "Seen."]);
             assert_eq!(exit, Exit::Done, "{err}");
             n_marks += 1;
         }
@@ -202,7 +176,7 @@ fn disagreements_have_the_ids_and_places_of_the_marks() {
 
 #[test]
 fn the_order_of_files_does_not_matter() {
-    let desk = Desk::new();
+    let desk = desk();
     let turned = [BOTH[1], BOTH[0]];
     for format in [
         "--json",
@@ -211,14 +185,14 @@ fn the_order_of_files_does_not_matter() {
         "--csv=confusion",
         "--unit=sentence",
     ] {
-        let with = |files: [&str; 2]| desk.said(&[files[0], files[1], format]);
+        let with = |files: [&str; 2]| desk.report(&[files[0], files[1], format]);
         assert_eq!(with(BOTH), with(turned));
     }
 }
 
 #[test]
 fn programs_get_every_figure_and_every_reason() {
-    let out = Desk::new().said(&[BOTH[0], BOTH[1], "--json"]);
+    let out = desk().report(&[BOTH[0], BOTH[1], "--json"]);
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(json["pairs"][0]["same_with_other_edges"], 1);
     assert_eq!(
@@ -246,7 +220,7 @@ fn programs_get_every_figure_and_every_reason() {
     );
     assert!(json["figures"][0]["gamma"]["samples"].as_u64().unwrap() >= 30);
     assert_eq!(json["figures"][0]["gamma"]["alignment_gap"], 0.0);
-    let quiet = Desk::new().said(&[BOTH[0], BOTH[1], "--json", "--no-gamma"]);
+    let quiet = desk().report(&[BOTH[0], BOTH[1], "--json", "--no-gamma"]);
     let quiet: serde_json::Value = serde_json::from_str(&quiet).unwrap();
     assert_eq!(
         quiet["figures"][0]["measures"]["gamma"]["undefined"],
@@ -256,16 +230,14 @@ fn programs_get_every_figure_and_every_reason() {
 
 #[test]
 fn a_figure_that_is_not_defined_is_no_number() {
-    let desk = Desk::new();
+    let desk = desk();
     let text = source(ARTICLE);
     let all: &[(&str, &[&str])] = &[(ARTICLE, &["denial"])];
     for name in ["cai", "dan"] {
-        save(
-            &desk.0.path().join(name).join("news.txt.annotations.ron"),
-            &set(&text, name, all),
-        );
+        let file = format!("{name}/news.txt.annotations.ron");
+        desk.save(file, &set(&text, name, all));
     }
-    let out = desk.said(&[
+    let out = desk.report(&[
         "@cai/news.txt.annotations.ron",
         "@dan/news.txt.annotations.ron",
         "--csv",
@@ -292,7 +264,7 @@ fn a_figure_that_is_not_defined_is_no_number() {
 
 #[test]
 fn sentences_are_units_too() {
-    let out = Desk::new().said(&[
+    let out = desk().report(&[
         BOTH[0],
         BOTH[1],
         "--unit",
@@ -306,7 +278,7 @@ fn sentences_are_units_too() {
         out.contains("\"Allegation\",\"cohen_kappa\",\"1.000000\""),
         "{out}"
     );
-    let out = Desk::new().said(&[BOTH[0], BOTH[1], "--csv", "--tag", "Allegation"]);
+    let out = desk().report(&[BOTH[0], BOTH[1], "--csv", "--tag", "Allegation"]);
     assert!(
         !out.contains("\"Allegation\",\"cohen_kappa\",\"1.000000\""),
         "{out}"
@@ -316,27 +288,24 @@ fn sentences_are_units_too() {
 
 #[test]
 fn spreadsheets_carry_nothing_out() {
-    let desk = Desk::new();
+    let desk = desk();
     let text = source("=1+1 said nobody. @all");
     for (name, marked) in [("=cai", "=1+1"), ("dan", "@all")] {
-        let path = desk
-            .0
-            .path()
-            .join(name.trim_start_matches('='))
-            .join("sum.txt.annotations.ron");
-        save(&path, &set(&text, name, &[(marked, &["denial"])]));
+        let folder = name.trim_start_matches('=');
+        let marks = set(&text, name, &[(marked, &["denial"])]);
+        desk.save(format!("{folder}/sum.txt.annotations.ron"), &marks);
     }
     let files = [
         "@cai/sum.txt.annotations.ron",
         "@dan/sum.txt.annotations.ron",
         "--csv=disagreements",
     ];
-    let safe = desk.said(&files);
+    let safe = desk.report(&files);
     assert!(
         safe.contains("\"'=cai\"") && safe.contains("\"'=1+1\"") && safe.contains("\"'@all\""),
         "{safe}"
     );
-    let raw = desk.said(&[&files[..], &["--raw"]].concat());
+    let raw = desk.report(&[&files[..], &["--raw"]].concat());
     assert!(
         raw.contains("\"=cai\"") && raw.contains("\"=1+1\""),
         "{raw}"

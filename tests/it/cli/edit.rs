@@ -1,11 +1,12 @@
 //! `edit`: what it changes, what it says, and what it refuses.
 
-use super::{Desk, check_refused};
+use super::{OnArticle as _, check_refused};
+use crate::support::desk::Desk;
 use sourcemark::cli::Exit;
 
 /// A desk with two marks of Ana's, and their ids.
-fn desk() -> (Desk, String, String) {
-    let mut desk = Desk::new();
+fn two_marks() -> (Desk, String, String) {
+    let desk = super::desk();
     let id = |line: String| line.split(' ').next().unwrap().to_owned();
     let ends = ["“We never built a back door,”", "“and we never will.”"];
     let mut args: Vec<&str> = ends.iter().flat_map(|quote| ["--quote", quote]).collect();
@@ -18,7 +19,7 @@ fn desk() -> (Desk, String, String) {
 /// Edits the second mark, and looks at what is said of it.
 #[track_caller]
 fn check(args: &[&str], said: &str) {
-    let (mut desk, _, id) = desk();
+    let (desk, _, id) = two_marks();
     let all = [&["edit", "@a.txt", &id], args].concat();
     let found = desk.run(&all);
     assert_eq!(
@@ -115,7 +116,7 @@ fn a_mark_is_moved() {
             "moved it to other words: [-insists on a back door-] {+We never built a back door+}",
         ),
     );
-    let (mut desk, two_parts, _) = desk();
+    let (desk, two_parts, _) = two_marks();
     let said = desk.run(&["edit", "@a.txt", &two_parts, "--to", "said Ann Smith"]);
     assert_eq!(
         said.out,
@@ -153,7 +154,7 @@ fn a_mark_is_moved() {
 
 #[test]
 fn a_mark_is_named_by_its_wording_or_the_beginning_of_its_id() {
-    let (mut desk, first, second) = desk();
+    let (desk, first, second) = two_marks();
     let said = desk.run(&[
         "edit",
         "@a.txt",
@@ -187,7 +188,7 @@ fn a_mark_is_named_by_its_wording_or_the_beginning_of_its_id() {
 
 #[test]
 fn links_and_comments_come_and_go() {
-    let (mut desk, denial, allegation) = desk();
+    let (desk, denial, allegation) = two_marks();
     let link = [
         "edit",
         "@a.txt",
@@ -238,7 +239,7 @@ fn links_and_comments_come_and_go() {
 
 #[test]
 fn json_is_that_of_diff() {
-    let (mut desk, _, id) = desk();
+    let (desk, _, id) = two_marks();
     let said = desk.run(&["edit", "@a.txt", &id, "--note", "N", "--json"]);
     let rows: serde_json::Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(rows[0]["kind"], "annotation");
@@ -253,7 +254,7 @@ fn json_is_that_of_diff() {
 
 #[test]
 fn what_cannot_be_meant_is_refused_and_changes_nothing() {
-    let (mut desk, first, second) = desk();
+    let (desk, first, second) = two_marks();
     let before = desk.annotations();
     for (args, exit, fragment) in [
         (&[first.as_str()][..], Exit::Usage, "--note"),
@@ -321,7 +322,7 @@ fn what_cannot_be_meant_is_refused_and_changes_nothing() {
 
 #[test]
 fn a_file_without_its_article_can_be_edited_too() {
-    let (mut desk, first, _) = desk();
+    let (desk, first, _) = two_marks();
     std::fs::copy(desk.path("a.txt.annotations.ron"), desk.path("copy.ron")).unwrap();
     std::fs::remove_file(desk.path("a.txt")).unwrap();
     let said = desk.run(&["edit", "@copy.ron", &first, "--note", "N"]);

@@ -1,6 +1,7 @@
 //! Files that want more than to be read: paths that lead elsewhere, texts that steer the terminal.
 
-use super::{ARTICLE, Desk};
+use super::{ARTICLE, OnArticle as _, desk};
+use crate::support::desk::Desk;
 use sourcemark::cli::Exit;
 use std::fs;
 
@@ -17,16 +18,15 @@ fn put_collection(desk: &Desk, annotations: &str) {
 
 #[test]
 fn a_collection_names_no_file_outside_its_folder() {
-    let mut desk = Desk::new();
+    let desk = desk();
     let secret = "root:secret-of-the-house";
     fs::write(desk.path("secret"), secret).unwrap();
     fs::write(desk.path("secret.ron"), format!("(\"{secret}\")")).unwrap();
     let absolute = desk.path("secret").display().to_string();
     for written in ["../secret", "../secret.ron", "x/../../secret", &absolute] {
         put_collection(&desk, written);
-        let said = desk.run(&["check", "@folder/collection.ron"]);
-        assert_eq!(said.exit, Exit::Differences, "{}", said.err);
-        let told = format!("{}{}", said.out, said.err);
+        let (exit, told) = desk.run_joined(&["check", "@folder/collection.ron"]);
+        assert_eq!(exit, Exit::Differences, "{told}");
         assert!(
             told.contains("outside the folder of the collection"),
             "{told}"
@@ -38,12 +38,11 @@ fn a_collection_names_no_file_outside_its_folder() {
 #[cfg(unix)]
 #[test]
 fn a_collection_follows_no_link_out_of_its_folder() {
-    let mut desk = Desk::new();
+    let desk = desk();
     fs::write(desk.path("secret"), "root:secret-of-the-house").unwrap();
     put_collection(&desk, "link");
     std::os::unix::fs::symlink(desk.path("secret"), desk.path("folder/link")).unwrap();
-    let said = desk.run(&["check", "@folder/collection.ron"]);
-    let told = format!("{}{}", said.out, said.err);
+    let (_, told) = desk.run_joined(&["check", "@folder/collection.ron"]);
     assert!(
         told.contains("outside the folder of the collection"),
         "{told}"
@@ -52,7 +51,7 @@ fn a_collection_follows_no_link_out_of_its_folder() {
 
 #[test]
 fn no_message_quotes_a_file_of_somebody_else() {
-    let mut desk = Desk::new();
+    let desk = desk();
     for content in [
         "root:topsecret:0:0",
         "(key: \"topsecret\", topsecret: topsecret)",
@@ -75,8 +74,7 @@ fn no_message_quotes_a_file_of_somebody_else() {
                 &["diff", &file, &file],
                 &["conflicts", &file],
             ] {
-                let said = desk.run(command);
-                let told = format!("{}{}", said.out, said.err);
+                let (_, told) = desk.run_joined(command);
                 assert!(
                     !told.to_lowercase().contains("topsecret"),
                     "{command:?}: {told}"
@@ -89,15 +87,11 @@ fn no_message_quotes_a_file_of_somebody_else() {
 
 #[test]
 fn a_damaged_file_of_ours_is_quoted() {
-    let mut desk = Desk::new();
+    let desk = desk();
     let file = "(format: \"sourcemark-annotations\", version: (1, 0), article: oops)";
     fs::write(desk.path("a.txt.annotations.ron"), file).unwrap();
-    let said = desk.run(&["check", "@a.txt"]);
-    assert!(
-        format!("{}{}", said.out, said.err).contains("oops"),
-        "{}",
-        said.err
-    );
+    let (_, told) = desk.run_joined(&["check", "@a.txt"]);
+    assert!(told.contains("oops"), "{told}");
 }
 
 /// Whether a terminal obeys the character, or a line is turned around by it.
@@ -108,7 +102,7 @@ fn steers(c: &char) -> bool {
 
 #[test]
 fn a_damaged_file_shown_to_git_steers_no_terminal() {
-    let mut desk = Desk::new();
+    let desk = desk();
     let damaged = "(\r\n  writer: \"x\u{9B}31m\u{202E}y\rpaid\",\r\n  \u{1B}[2Jnote: \"he \\\"denied\\\" it\"";
     fs::write(desk.path("a.annotations.ron"), damaged).unwrap();
     let said = desk.run(&["git", "textconv", "@a.annotations.ron"]);
@@ -129,7 +123,7 @@ fn a_damaged_file_shown_to_git_steers_no_terminal() {
 
 #[test]
 fn nothing_steers_the_terminal_through_json() {
-    let mut desk = Desk::new();
+    let desk = desk();
     let nasty = "x\rpaid\u{9B}31m\u{85}\u{202E}drow\u{2066}\u{7F}\u{E0041}y";
     fs::write(desk.path("a.txt"), format!("He {nasty} denied it.\n")).unwrap();
     desk.tag(&[
@@ -161,8 +155,7 @@ fn nothing_steers_the_terminal_through_json() {
         &["list", "@a.txt", "--csv"],
         &["list", "@a.txt"],
     ] {
-        let said = desk.run(command);
-        let all = format!("{}{}", said.out, said.err).replace("\r\n", "\n");
+        let all = desk.run_joined(command).1.replace("\r\n", "\n");
         assert_eq!(all.chars().find(steers), None, "{command:?}: {all:?}");
     }
     assert_eq!(desk.list(&[])[0]["note"], nasty);
@@ -170,7 +163,7 @@ fn nothing_steers_the_terminal_through_json() {
 
 #[test]
 fn tagging_the_same_again_changes_nothing() {
-    let mut desk = Desk::new();
+    let desk = desk();
     let args = [
         "--quote",
         "insists",
@@ -214,16 +207,15 @@ fn tagging_the_same_again_changes_nothing() {
 
 #[test]
 fn a_file_of_nuls_is_not_called_empty() {
-    let mut desk = Desk::new();
+    let desk = desk();
     fs::write(desk.path("a.txt.annotations.ron"), vec![0; 5_000]).unwrap();
-    let said = desk.run(&["check", "@a.txt"]);
-    let told = format!("{}{}", said.out, said.err);
+    let (_, told) = desk.run_joined(&["check", "@a.txt"]);
     assert!(told.contains("nothing but 5000 NUL bytes"), "{told}");
 }
 
 #[test]
 fn a_collection_is_written_above_its_articles_only() {
-    let mut desk = Desk::new();
+    let desk = desk();
     desk.tag(&["--quote", "insists", "--as", "allegation"]);
     fs::create_dir(desk.path("sub")).unwrap();
     fs::create_dir(desk.path("other")).unwrap();

@@ -1,24 +1,16 @@
 //! What the commands refuse, what they say when there is nothing to do, and where they write.
 
-use super::{Copy, TEXT, begun, desk::Desk, two, word};
-use crate::support::sets::source;
+use super::{Copy, TEXT, begun, two, word};
+use crate::support::{desk::Desk, sets::source};
 use sourcemark::{
     annotation::{AnnotationSet, Article, LinkKind},
     cli::Exit,
     edit::Edit,
-    files::{Expected, annotations_beside, save_annotations},
     merge::three_way,
 };
 use std::fs;
 
 const OTHER_TEXT: &str = "Roses bloom in June.\nThe minister has a garden.\n";
-
-/// Writes the annotations, as if of an article of its own, under `name`.
-fn put(desk: &Desk, name: &str, set: &AnnotationSet, text: &str) {
-    let path = desk.folder.path().join(name);
-    fs::write(&path, text).unwrap();
-    save_annotations(&annotations_beside(&path), set, Expected::New, false).unwrap();
-}
 
 fn of_other_article(name: &str) -> AnnotationSet {
     let set = AnnotationSet::new(Article::describe(&source(OTHER_TEXT), name, "UTF-8"));
@@ -37,18 +29,18 @@ const WAYS: [&[&str]; 3] = [
 #[test]
 fn files_on_different_articles_are_refused() {
     let (base, _) = begun();
-    let mut desk = Desk::new();
-    desk.put("base.txt", &base);
-    desk.put("a.txt", &base);
-    put(&desk, "b.txt", &of_other_article("b.txt"), OTHER_TEXT);
+    let desk = Desk::new();
+    desk.put("base.txt", TEXT, &base);
+    desk.put("a.txt", TEXT, &base);
+    desk.put("b.txt", OTHER_TEXT, &of_other_article("b.txt"));
     for way in WAYS {
-        let (exit, said) = desk.run(&[way, &["-o", "@out.annotations.ron"]].concat());
+        let (exit, said) = desk.run_joined(&[way, &["-o", "@out.annotations.ron"]].concat());
         assert_eq!(exit, Exit::Failed, "{said}");
         assert!(
             said.contains("on different articles") && said.contains("`b.txt`"),
             "{said}"
         );
-        assert!(!desk.folder.path().join("out.annotations.ron").exists());
+        assert!(!desk.path("out.annotations.ron").exists());
     }
 }
 
@@ -67,12 +59,12 @@ fn one_thing_in_common_makes_files_one_article_s() {
     // Nothing but the name.
     let named = of_other_article("a.txt");
     for (n, other) in [renamed, empty, named].into_iter().enumerate() {
-        let mut desk = Desk::new();
-        desk.put("base.txt", &base);
-        desk.put("a.txt", &base);
-        put(&desk, "b.txt", &other, text);
+        let desk = Desk::new();
+        desk.put("base.txt", TEXT, &base);
+        desk.put("a.txt", TEXT, &base);
+        desk.put("b.txt", text, &other);
         for way in WAYS {
-            let (exit, said) = desk.run(&[way, &["-o", "@out.annotations.ron"]].concat());
+            let (exit, said) = desk.run_joined(&[way, &["-o", "@out.annotations.ron"]].concat());
             assert_ne!(exit, Exit::Failed, "{n}: {said}");
         }
     }
@@ -90,20 +82,20 @@ fn links_are_told_by_the_marks_they_lead_to() {
         kind: LinkKind::RespondsTo,
     });
     ana.does(Edit::Remove { ids: vec![id] });
-    let mut desk = Desk::new();
-    desk.put("base.txt", &base);
-    desk.put("a.txt", ana.set());
-    desk.put("b.txt", ben.set());
-    let (_, said) = desk.run(&["diff", "@base.txt", "@b.txt"]);
+    let desk = Desk::new();
+    desk.put("base.txt", TEXT, &base);
+    desk.put("a.txt", TEXT, ana.set());
+    desk.put("b.txt", TEXT, ben.set());
+    let (_, said) = desk.run_joined(&["diff", "@base.txt", "@b.txt"]);
     let link = "link from “The ministry insists” to “the firm denied it”: added\n";
     assert!(said.ends_with(link), "{said}");
-    let (exit, said) = desk.run(&[WAYS[0], &["-o", "@out.txt"]].concat());
+    let (exit, said) = desk.run_joined(&[WAYS[0], &["-o", "@out.txt"]].concat());
     assert_eq!(exit, Exit::Done, "kept, and nothing to decide");
     let told = format!(
         "the link from “The ministry insists” to {id} is kept, but annotation {id} is gone"
     );
     assert!(said.contains(&told), "{said}");
-    let (exit, said) = desk.run(&["check", "@out.txt"]);
+    let (exit, said) = desk.run_joined(&["check", "@out.txt"]);
     assert!(
         exit == Exit::Differences && said.contains("one end of the link"),
         "{said}"
@@ -116,13 +108,13 @@ fn the_outcome_goes_where_it_can_be_found() {
     let (mut ana, mut ben) = two(&base);
     ana.marks("An expert", "expert-opinion");
     ben.marks("The ministry insists", "allegation");
-    let mut desk = Desk::new();
-    desk.put("base.txt", &base);
-    desk.put("a.txt", ana.set());
-    desk.put("b.txt", ben.set());
+    let desk = Desk::new();
+    desk.put("base.txt", TEXT, &base);
+    desk.put("a.txt", TEXT, ana.set());
+    desk.put("b.txt", TEXT, ben.set());
     // An article's name means the file beside it, here as everywhere; it may be one of the inputs.
     for output in ["@new.txt", "@a.txt", "@base.txt"] {
-        let (exit, said) = desk.run(&[WAYS[0], &["-o", output]].concat());
+        let (exit, said) = desk.run_joined(&[WAYS[0], &["-o", output]].concat());
         let file = format!("{}.annotations.ron", &output[1..]);
         let told = format!(
             "sourcemark: the outcome goes into the annotation file of `{}`: `{file}`\n",
@@ -131,24 +123,24 @@ fn the_outcome_goes_where_it_can_be_found() {
         assert_eq!((exit, said), (Exit::Done, told), "{output}");
         assert_eq!(desk.set(&file).annotations.len(), 3);
     }
-    assert!(!desk.folder.path().join("new.txt").exists());
-    let article = fs::read_to_string(desk.folder.path().join("a.txt")).unwrap();
+    assert!(!desk.path("new.txt").exists());
+    let article = fs::read_to_string(desk.path("a.txt")).unwrap();
     assert_eq!(article, TEXT, "articles are never written");
     // What is of another kind was not meant.
-    let (exit, said) = desk.run(&["collection", "@", "-o", "@collection.ron"]);
+    let (exit, said) = desk.run_joined(&["collection", "@", "-o", "@collection.ron"]);
     assert!(
         exit == Exit::Differences && said.contains("put both into one file"),
         "{said}"
     );
-    let collection = desk.folder.path().join("collection.ron");
+    let collection = desk.path("collection.ron");
     let before = fs::read(&collection).unwrap();
-    let (exit, said) = desk.run(&[WAYS[1], &["-o", "@collection.ron"]].concat());
+    let (exit, said) = desk.run_joined(&[WAYS[1], &["-o", "@collection.ron"]].concat());
     assert!(
         exit == Exit::Failed && said.contains("choose another name"),
         "{said}"
     );
     assert_eq!(fs::read(&collection).unwrap(), before);
-    let (exit, said) = desk.run(&[
+    let (exit, said) = desk.run_joined(&[
         "merge",
         "--no-base",
         "@a.txt",
@@ -165,11 +157,11 @@ fn the_outcome_goes_where_it_can_be_found() {
 #[test]
 fn newer_versions_are_carried_along_or_refused() {
     let (base, _) = begun();
-    let mut desk = Desk::new();
-    desk.put("base.txt", &base);
-    desk.put("a.txt", &base);
-    desk.put("b.txt", &base);
-    let path = desk.folder.path().join("b.txt.annotations.ron");
+    let desk = Desk::new();
+    desk.put("base.txt", TEXT, &base);
+    desk.put("a.txt", TEXT, &base);
+    desk.put("b.txt", TEXT, &base);
+    let path = desk.path("b.txt.annotations.ron");
     let written = fs::read_to_string(&path).unwrap();
     let newer = |version: &str| {
         let text = written.replace("version: (1, 0)", &format!("version: {version}"));
@@ -177,9 +169,9 @@ fn newer_versions_are_carried_along_or_refused() {
     };
     fs::write(&path, newer("(1, 9)")).unwrap();
     let merge = [WAYS[0], &["-o", "@out.annotations.ron"]].concat();
-    let (exit, said) = desk.run(&merge);
+    let (exit, said) = desk.run_joined(&merge);
     assert_eq!(exit, Exit::Done, "{said}");
-    let out = desk.folder.path().join("out.annotations.ron");
+    let out = desk.path("out.annotations.ron");
     let merged = fs::read_to_string(&out).unwrap();
     assert!(
         merged.contains("mood: \"calm\"") && merged.contains("version: (1, 9)"),
@@ -187,7 +179,7 @@ fn newer_versions_are_carried_along_or_refused() {
     );
     fs::remove_file(&out).unwrap();
     fs::write(&path, newer("(2, 0)")).unwrap();
-    let (exit, said) = desk.run(&merge);
+    let (exit, said) = desk.run_joined(&merge);
     assert!(
         exit == Exit::Failed
             && said.contains("version 2.0")
@@ -210,27 +202,27 @@ fn a_conflict_is_told_when_it_is_open_and_when_it_is_not() {
             note: note.to_owned(),
         });
     }
-    let mut desk = Desk::new();
-    desk.put("base.txt", &base);
-    desk.put("a.txt", ana.set());
-    desk.put("b.txt", ben.set());
-    let (exit, said) = desk.run(&["conflicts", "@a.txt"]);
+    let desk = Desk::new();
+    desk.put("base.txt", TEXT, &base);
+    desk.put("a.txt", TEXT, ana.set());
+    desk.put("b.txt", TEXT, ben.set());
+    let (exit, said) = desk.run_joined(&["conflicts", "@a.txt"]);
     assert_eq!(
         (exit, said.as_str()),
         (Exit::Done, "sourcemark: no conflict to settle\n")
     );
     assert_eq!(
-        desk.run(&[WAYS[0], &["-o", "@out.txt"]].concat()).0,
+        desk.run(&[WAYS[0], &["-o", "@out.txt"]].concat()).exit,
         Exit::Differences
     );
     // One side's value is shown meanwhile, so the conflict is all that differs from that side, or nearly.
-    let (exit, said) = desk.run(&["diff", "@base.txt", "@out.txt"]);
+    let (exit, said) = desk.run_joined(&["diff", "@base.txt", "@out.txt"]);
     assert_eq!(exit, Exit::Differences);
     assert!(
         said.ends_with("“the firm denied it”: the conflict about the note is open\n"),
         "{said}"
     );
-    let (_, said) = desk.run(&["diff", "@base.txt", "@out.txt", "--json"]);
+    let (_, said) = desk.run_joined(&["diff", "@base.txt", "@out.txt", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&said).unwrap();
     let last = json.as_array().unwrap().last().unwrap();
     let conflict = desk.set("out.txt.annotations.ron");
@@ -241,31 +233,32 @@ fn a_conflict_is_told_when_it_is_open_and_when_it_is_not() {
     );
     assert_eq!(last["id"], conflict);
     fs::copy(
-        desk.folder.path().join("out.txt.annotations.ron"),
-        desk.folder.path().join("open.annotations.ron"),
+        desk.path("out.txt.annotations.ron"),
+        desk.path("open.annotations.ron"),
     )
     .unwrap();
     // The order of requirement and option is free, and the beginning of the id is enough.
     let prefix = &conflict[..5];
-    let (exit, said) = desk.run(&["conflicts", "@out.txt", "--take", "theirs", prefix]);
+    let (exit, said) = desk.run_joined(&["conflicts", "@out.txt", "--take", "theirs", prefix]);
     assert_eq!((exit, said.as_str()), (Exit::Done, "1 settled, 0 left\n"));
     for args in [
         &["conflicts", "@out.txt", prefix][..],
         &["conflicts", "@out.txt", prefix, "--take", "ours"],
     ] {
-        let (exit, said) = desk.run(args);
+        let (exit, said) = desk.run_joined(args);
         assert!(
             exit == Exit::Failed && said.contains("was settled on 2026-03-01"),
             "{said}"
         );
     }
     assert_eq!(
-        desk.run(&["conflicts", "@out.txt", "", "--take", "ours"]).0,
+        desk.run(&["conflicts", "@out.txt", "", "--take", "ours"])
+            .exit,
         Exit::Failed
     );
-    let (exit, said) = desk.run(&["conflicts", "@out.txt", "--all", "--take", "ours"]);
+    let (exit, said) = desk.run_joined(&["conflicts", "@out.txt", "--all", "--take", "ours"]);
     assert_eq!((exit, said.as_str()), (Exit::Done, "0 settled, 0 left\n"));
-    let (_, said) = desk.run(&["diff", "@open.annotations.ron", "@out.txt"]);
+    let (_, said) = desk.run_joined(&["diff", "@open.annotations.ron", "@out.txt"]);
     assert!(
         said.contains("the conflict about the note is settled"),
         "{said}"
@@ -302,11 +295,11 @@ fn a_removal_that_is_taken_settles_what_else_was_asked_about_the_record() {
             .next()
             .is_some_and(|first| first.of_whole_record());
         n_falling += usize::from(falls);
-        let mut desk = Desk::new();
+        let desk = Desk::new();
         for side in ["ours", "theirs"] {
             let name = format!("@{side}.txt");
-            desk.put(&name[1..], &both);
-            let outcome = desk.run(&["conflicts", &name, "--all", "--take", side]);
+            desk.put(&name[1..], TEXT, &both);
+            let outcome = desk.run_joined(&["conflicts", &name, "--all", "--take", side]);
             let told = match falls && side == "ours" {
                 true => "2 settled (1 because its record was removed), 0 left\n",
                 false => "2 settled, 0 left\n",
@@ -332,9 +325,9 @@ fn what_was_written_into_an_open_conflict_is_shown_and_not_lost_to_a_rule() {
     let mut on = Copy::of(&open, TEXT, 4);
     let note = "Written on.".to_owned();
     on.does(Edit::SetNote { id, note });
-    let mut desk = Desk::new();
-    desk.put("a.txt", on.set());
-    let (exit, said) = desk.run(&["conflicts", "@a.txt"]);
+    let desk = Desk::new();
+    desk.put("a.txt", TEXT, on.set());
+    let (exit, said) = desk.run_joined(&["conflicts", "@a.txt"]);
     assert_eq!(exit, Exit::Differences, "{said}");
     for line in [
         "    ours (Ana): “Ana's.”",
@@ -343,13 +336,13 @@ fn what_was_written_into_an_open_conflict_is_shown_and_not_lost_to_a_rule() {
     ] {
         assert!(said.contains(line), "{said}");
     }
-    let (exit, said) = desk.run(&["conflicts", "@a.txt", "--all", "--take", "ours"]);
+    let (exit, said) = desk.run_joined(&["conflicts", "@a.txt", "--all", "--take", "ours"]);
     assert_eq!(exit, Exit::Differences, "{said}");
     assert!(said.contains("1 conflict passed over"), "{said}");
     assert!(said.contains("0 settled, 1 left"), "{said}");
     assert_eq!(desk.set("a.txt.annotations.ron"), *on.set());
     let conflict = open.conflicts.keys().next().unwrap().to_string();
-    let (exit, said) = desk.run(&["conflicts", "@a.txt", &conflict, "--take", "3"]);
+    let (exit, said) = desk.run_joined(&["conflicts", "@a.txt", &conflict, "--take", "3"]);
     assert_eq!(exit, Exit::Done, "{said}");
     assert_eq!(
         desk.set("a.txt.annotations.ron").annotations[&id].note,

@@ -388,16 +388,16 @@ fn what_was_restored_stays_where_the_removal_was_known() {
 
 #[test]
 fn a_conflict_that_was_left_open_does_not_stop_the_next_merge() {
-    use super::desk::Desk;
+    use crate::support::desk::Desk;
     use sourcemark::{annotation::Tag, cli::Exit};
     let (_, _, _, open, id) = open_note();
     let mut later = Copy::of(&open, TEXT, 4);
     later.marks("nobody was asked", "denial");
-    let mut desk = Desk::new();
-    desk.put("open.txt", &open);
-    desk.put("later.txt", later.set());
+    let desk = Desk::new();
+    desk.put("open.txt", TEXT, &open);
+    desk.put("later.txt", TEXT, later.set());
     let merge = |ours, theirs, out| ["merge", "@open.txt", ours, theirs, "-o", out];
-    let (exit, said) = desk.run(&merge("@open.txt", "@later.txt", "@out.annotations.ron"));
+    let (exit, said) = desk.run_joined(&merge("@open.txt", "@later.txt", "@out.annotations.ron"));
     assert_eq!(exit, Exit::Done, "{said}");
     assert!(
         said.contains("still open from before: 1 conflict\n"),
@@ -413,9 +413,9 @@ fn a_conflict_that_was_left_open_does_not_stop_the_next_merge() {
         let tag = (*open.tags[&word("precedent")]).clone();
         copy.does(Edit::DefineTag(Tag { name, ..tag }));
     }
-    desk.put("x.txt", later.set());
-    desk.put("y.txt", other.set());
-    let (exit, said) = desk.run(&merge("@x.txt", "@y.txt", "@new.annotations.ron"));
+    desk.put("x.txt", TEXT, later.set());
+    desk.put("y.txt", TEXT, other.set());
+    let (exit, said) = desk.run_joined(&merge("@x.txt", "@y.txt", "@new.annotations.ron"));
     assert_eq!(exit, Exit::Differences, "{said}");
     assert!(said.contains("1 conflict to settle"), "{said}");
     assert!(

@@ -1,75 +1,9 @@
 //! The command: two annotators of five articles, answers one by one and from a table, and what is refused.
 
 use super::{Annotator, TEXT};
-use crate::support::sets::{CountingIds, time};
-use sourcemark::{
-    annotation::AnnotationSet,
-    cli::{self, Env, Exit, Outcome},
-    files::{Disk, Expected, Loaded, annotations_beside, read_annotations, save_annotations},
-};
-use std::{fs, path::PathBuf};
-use tempfile::TempDir;
-
-/// A folder with a folder for each annotator, and the program.
-struct Desk {
-    folder: TempDir,
-    env: Env,
-    n_commands: usize,
-}
-
-impl Desk {
-    fn new() -> Self {
-        let env = Env {
-            now: time("2026-03-01T12:00:00Z"),
-            ids: Box::new(CountingIds(0)),
-            settings_folder: None,
-            disk: Disk::plain(),
-        };
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-            env,
-            n_commands: 0,
-        }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// Writes an article and its annotations.
-    fn put(&self, folder: &str, name: &str, text: &str, set: &AnnotationSet) {
-        let folder = self.path(folder);
-        fs::create_dir_all(&folder).unwrap();
-        let path = folder.join(name);
-        fs::write(&path, text).unwrap();
-        save_annotations(&annotations_beside(&path), set, Expected::New, false).unwrap();
-    }
-
-    fn set(&self, name: &str) -> AnnotationSet {
-        match read_annotations(&self.path(name)) {
-            Loaded::Loaded(file) => file.set,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    /// Runs a command; `@name` stands for a file of the folder.
-    fn run(&mut self, args: &[&str]) -> (Exit, String) {
-        self.n_commands += 1;
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let args = args.iter().map(|arg| match arg.strip_prefix('@') {
-            Some(name) => self.folder.path().join(name).into_os_string(),
-            None => arg.into(),
-        });
-        let args: Vec<_> = std::iter::once("sourcemark".into()).chain(args).collect();
-        let outcome = cli::run(args, &mut out, &mut err, &mut self.env);
-        let Outcome::Exit(exit) = outcome else {
-            panic!("{outcome:?}");
-        };
-        out.extend(err);
-        let folder = format!("{}/", self.folder.path().display());
-        (exit, String::from_utf8(out).unwrap().replace(&folder, ""))
-    }
-}
+use crate::support::{desk::Desk, sets::CountingIds};
+use sourcemark::cli::Exit;
+use std::fs;
 
 /// The text of article `n`: eight sentences.
 fn article(n: usize) -> String {
@@ -117,8 +51,8 @@ fn five_articles() -> Desk {
                 }
             }
         }
-        desk.put("ana", &name, &text, ana.set());
-        desk.put("ben", &name, &text, ben.set());
+        desk.put(&format!("ana/{name}"), &text, ana.set());
+        desk.put(&format!("ben/{name}"), &text, ben.set());
     }
     assert_eq!(n_places, 31);
     desk
@@ -126,8 +60,8 @@ fn five_articles() -> Desk {
 
 #[test]
 fn five_articles_are_settled_with_one_command() {
-    let mut desk = five_articles();
-    let (exit, said) = desk.run(&[
+    let desk = five_articles();
+    let (exit, said) = desk.run_joined(&[
         "settle",
         "@ana",
         "@ben",
@@ -153,7 +87,7 @@ fn five_articles_are_settled_with_one_command() {
         ),
         "{said}"
     );
-    assert_eq!(desk.n_commands, 1);
+    assert_eq!(desk.n_commands(), 1);
     let mut n_decisions = 0;
     for n in 0..5 {
         let set = desk.set(&format!("agreed/{n}.txt.annotations.ron"));
@@ -168,7 +102,7 @@ fn five_articles_are_settled_with_one_command() {
     assert_eq!(n_decisions, 31);
     // Once more: nothing is asked and nothing is written.
     let before = fs::read(desk.path("agreed/0.txt.annotations.ron")).unwrap();
-    let (exit, said) = desk.run(&["settle", "@ana", "@ben", "-o", "@agreed"]);
+    let (exit, said) = desk.run_joined(&["settle", "@ana", "@ben", "-o", "@agreed"]);
     assert_eq!(exit, Exit::Done);
     assert!(
         said.contains("31 differences: 0 settled now, 31 before, 0 open"),
@@ -190,15 +124,15 @@ fn five_articles_are_settled_with_one_command() {
         )
         .unwrap();
     }
-    let (exit, said) = desk.run(&args);
+    let (exit, said) = desk.run_joined(&args);
     assert_eq!(exit, Exit::Done, "{said}");
 }
 
 /// `agree` prints the ids of marks, and each is in one difference at most.
 #[test]
 fn a_difference_is_settled_by_the_id_of_its_mark() {
-    let mut desk = five_articles();
-    let (_, said) = desk.run(&["agree", "@ana", "@ben", "--json"]);
+    let desk = five_articles();
+    let (_, said) = desk.run_joined(&["agree", "@ana", "@ben", "--json"]);
     let found: serde_json::Value = serde_json::from_str(&said).unwrap();
     let found = found["disagreements"].as_array().unwrap();
     let edges = found.iter().find(|it| it["difference"] == "edges").unwrap();
@@ -217,7 +151,7 @@ fn a_difference_is_settled_by_the_id_of_its_mark() {
             "b",
             id,
         ];
-        let (exit, said) = desk.run(&args);
+        let (exit, said) = desk.run_joined(&args);
         assert_eq!(exit, Exit::Differences, "{said}");
         assert!(said.contains("31 differences: 1 settled now"), "{said}");
         let quote = edges["b"]["quote"].as_str().unwrap();
@@ -237,7 +171,7 @@ fn a_difference_is_settled_by_the_id_of_its_mark() {
         "b",
         "ffff",
     ];
-    let (exit, said) = desk.run(&args);
+    let (exit, said) = desk.run_joined(&args);
     assert_eq!(exit, Exit::Failed);
     assert!(
         said.contains("the ids of 0 differences, or of marks in them, begin with `ffff`"),
@@ -247,8 +181,8 @@ fn a_difference_is_settled_by_the_id_of_its_mark() {
 
 #[test]
 fn a_table_is_filled_in() {
-    let mut desk = five_articles();
-    let (exit, said) = desk.run(&[
+    let desk = five_articles();
+    let (exit, said) = desk.run_joined(&[
         "settle",
         "@ana",
         "@ben",
@@ -274,7 +208,7 @@ fn a_table_is_filled_in() {
         })
         .collect();
     fs::write(desk.path("open.csv"), filled.replace(',', ";")).unwrap();
-    let (exit, said) = desk.run(&[
+    let (exit, said) = desk.run_joined(&[
         "settle",
         "@ana",
         "@ben",
@@ -290,9 +224,9 @@ fn a_table_is_filled_in() {
         said.contains("31 differences: 30 settled now, 0 before, 1 open"),
         "{said}"
     );
-    assert_eq!(desk.n_commands, 2);
+    assert_eq!(desk.n_commands(), 2);
     // A table that is there is not written over: somebody may have filled it in.
-    let (exit, said) = desk.run(&[
+    let (exit, said) = desk.run_joined(&[
         "settle",
         "@ana",
         "@ben",
@@ -313,8 +247,8 @@ fn two_files() -> Desk {
     ana.marks("An expert called it unlikely", "expert-opinion");
     ben.marks("An expert called it unlikely", "allegation");
     ben.marks("nobody was asked", "allegation");
-    desk.put("ana", "a.txt", TEXT, ana.set());
-    desk.put("ben", "a.txt", TEXT, ben.set());
+    desk.put("ana/a.txt", TEXT, ana.set());
+    desk.put("ben/a.txt", TEXT, ben.set());
     desk
 }
 
@@ -322,8 +256,8 @@ const BOTH: [&str; 5] = ["settle", "@ana/a.txt", "@ben/a.txt", "-o", "@agreed.ro
 
 #[test]
 fn differences_are_listed_with_their_words() {
-    let mut desk = two_files();
-    let (exit, said) = desk.run(&BOTH);
+    let desk = two_files();
+    let (exit, said) = desk.run_joined(&BOTH);
     assert_eq!(exit, Exit::Differences);
     let lines: Vec<&str> = said.lines().collect();
     let words: Vec<&str> = lines.iter().filter_map(|line| line.get(10..)).collect();
@@ -341,7 +275,7 @@ fn differences_are_listed_with_their_words() {
     );
     // The same ids in the other order.
     let turned = ["settle", "@ben/a.txt", "@ana/a.txt", "-o", "@other.ron"];
-    let (_, other) = desk.run(&turned);
+    let (_, other) = desk.run_joined(&turned);
     let ids = |said: &str| -> Vec<String> {
         said.lines()
             .take(3)
@@ -353,8 +287,8 @@ fn differences_are_listed_with_their_words() {
 
 #[test]
 fn one_difference_is_settled_and_remembered() {
-    let mut desk = two_files();
-    let (_, said) = desk.run(&BOTH);
+    let desk = two_files();
+    let (_, said) = desk.run_joined(&BOTH);
     let id = said[..8].to_owned();
     let take = [
         "--take",
@@ -365,27 +299,27 @@ fn one_difference_is_settled_and_remembered() {
         "--creator",
         "Chitra",
     ];
-    let (exit, dry) = desk.run(&[&BOTH[..], &take, &["--dry-run"]].concat());
+    let (exit, dry) = desk.run_joined(&[&BOTH[..], &take, &["--dry-run"]].concat());
     assert_eq!(exit, Exit::Differences);
     assert!(
         dry.contains("1 settled now") && dry.contains("nothing was written"),
         "{dry}"
     );
     assert!(desk.set("agreed.ron").decisions.is_empty());
-    let (exit, said) = desk.run(&[&BOTH[..], &take].concat());
+    let (exit, said) = desk.run_joined(&[&BOTH[..], &take].concat());
     assert_eq!(exit, Exit::Differences);
     assert!(
         said.contains("— took a Ana, said Chitra: The day is no part of it"),
         "{said}"
     );
-    let (_, said) = desk.run(&BOTH);
+    let (_, said) = desk.run_joined(&BOTH);
     assert!(
         !said.contains("The day is no part of it") && said.contains("1 before, 2 open"),
         "{said}"
     );
-    let (_, said) = desk.run(&[&BOTH[..], &["--all"]].concat());
+    let (_, said) = desk.run_joined(&[&BOTH[..], &["--all"]].concat());
     assert!(said.contains("The day is no part of it"), "{said}");
-    let (_, json) = desk.run(&[&BOTH[..], &["--json", "--all"]].concat());
+    let (_, json) = desk.run_joined(&[&BOTH[..], &["--json", "--all"]].concat());
     let json = json.split("\nsourcemark: ").next().unwrap();
     let rows: serde_json::Value = serde_json::from_str(json).unwrap();
     assert_eq!(
@@ -397,7 +331,7 @@ fn one_difference_is_settled_and_remembered() {
         (&"Chitra".into(), &true.into())
     );
     // Lines of a text do as well.
-    let (_, said) = desk.run(&BOTH);
+    let (_, said) = desk.run_joined(&BOTH);
     let open: Vec<&str> = said.lines().take(2).map(|line| &line[..8]).collect();
     fs::write(
         desk.path("said.txt"),
@@ -408,7 +342,7 @@ fn one_difference_is_settled_and_remembered() {
     )
     .unwrap();
     let answers = ["--answers", "@said.txt", "--creator", "Chitra"];
-    let (exit, said) = desk.run(&[&BOTH[..], &answers].concat());
+    let (exit, said) = desk.run_joined(&[&BOTH[..], &answers].concat());
     assert_eq!(exit, Exit::Done, "{said}");
     assert!(
         said.contains("on the phone") && said.contains("took none"),
@@ -421,8 +355,8 @@ fn one_difference_is_settled_and_remembered() {
 
 #[test]
 fn what_makes_no_sense_is_refused_and_changes_nothing() {
-    let mut desk = two_files();
-    let (_, said) = desk.run(&BOTH);
+    let desk = two_files();
+    let (_, said) = desk.run_joined(&BOTH);
     let id = said[..8].to_owned();
     let before = fs::read(desk.path("agreed.ron")).unwrap();
     let ana = fs::read(desk.path("ana/a.txt.annotations.ron")).unwrap();
@@ -494,7 +428,7 @@ fn what_makes_no_sense_is_refused_and_changes_nothing() {
             "nul.csv",
         ),
     ] {
-        let (found, said) = desk.run(&[&BOTH[..], more].concat());
+        let (found, said) = desk.run_joined(&[&BOTH[..], more].concat());
         assert_eq!(found, exit, "{more:?}: {said}");
         assert!(said.contains(fragment), "{more:?}: {said}");
         assert_eq!(
@@ -532,7 +466,7 @@ fn what_makes_no_sense_is_refused_and_changes_nothing() {
         (&["@ana", "@none", "-o", "@x.ron"], Exit::Failed, "none"),
         (&["@ana", "@ben", "-o", "@ana/a.txt"], Exit::Failed, "a.txt"),
     ] {
-        let (found, said) = desk.run(&[&["settle"], args].concat());
+        let (found, said) = desk.run_joined(&[&["settle"], args].concat());
         assert_eq!(found, exit, "{args:?}: {said}");
         assert!(said.contains(fragment), "{args:?}: {said}");
     }
@@ -548,9 +482,8 @@ fn another_wording_is_refused() {
     let other = TEXT.replace("Monday", "Tuesday");
     let mut dora = Annotator::on(&other, "a.txt", 4, "Dora");
     dora.marks("the firm denied it", "denial");
-    desk.put("dora", "a.txt", &other, dora.set());
-    let mut desk = desk;
-    let (exit, said) = desk.run(&["settle", "@ana", "@ben", "@dora", "-o", "@agreed.ron"]);
+    desk.put("dora/a.txt", &other, dora.set());
+    let (exit, said) = desk.run_joined(&["settle", "@ana", "@ben", "@dora", "-o", "@agreed.ron"]);
     assert_eq!(exit, Exit::Failed);
     assert!(
         said.contains("not all on the same wording") && said.contains("reanchor"),

@@ -1,6 +1,7 @@
 //! What several subjects share.
 
 pub mod any_set;
+pub mod desk;
 pub mod edits;
 #[cfg(unix)]
 pub mod faulty_fs;

@@ -1,7 +1,10 @@
 //! `--key`: pupils against a key, by hand-made marks, by a class of which it is known what everybody did, and by laws.
 
-use super::{ANA, ARTICLE, BEN, Desk, any_layer, corpus, save, set};
-use crate::support::sets::source;
+use super::{ANA, ARTICLE, Agree as _, BEN, any_layer, corpus, desk, set};
+use crate::support::{
+    desk::{Desk, Said},
+    sets::source,
+};
 use proptest::prelude::*;
 use sourcemark::{
     agreement::{KEY, KeyReport, PointRule},
@@ -21,21 +24,19 @@ mod class;
 /// Ana's marks as a key in `key/`, and in `class/` Ben's marks, Cai with three marks of no worth, and Dan, who marked
 /// what the key has.
 fn class_of_three() -> Desk {
-    let desk = Desk::new();
+    let desk = desk();
     let text = source(ARTICLE);
-    let folder = desk.0.path();
-    fs::create_dir_all(folder.join("key")).unwrap();
-    fs::write(folder.join("key/news.txt"), ARTICLE).unwrap();
-    let in_folder = |name: &str| folder.join(name).join("news.txt.annotations.ron");
-    save(&in_folder("key"), &set(&text, "Ana", ANA));
-    save(&in_folder("class/ben"), &set(&text, "Ben", BEN));
+    desk.put("key/news.txt", ARTICLE, &set(&text, "Ana", ANA));
     let nothing: &[(&str, &[&str])] = &[
         ("Back doors?", &["denial"]),
         ("Nobody has", &["denial"]),
         ("whole file", &["precedent"]),
     ];
-    save(&in_folder("class/cai"), &set(&text, "Cai", nothing));
-    save(&in_folder("class/dan"), &set(&text, "Dan", ANA));
+    for (name, marks) in [("Ben", BEN), ("Cai", nothing), ("Dan", ANA)] {
+        let folder = format!("class/{}", name.to_lowercase());
+        let file = format!("{folder}/news.txt.annotations.ron");
+        desk.save(file, &set(&text, name, marks));
+    }
     desk
 }
 
@@ -43,7 +44,7 @@ const CLASS: [&str; 5] = ["--key", "@key", "@class/ben", "@class/cai", "@class/d
 
 #[track_caller]
 fn json(desk: &Desk, args: &[&str]) -> serde_json::Value {
-    let out = desk.said(&[args, &["--json"]].concat());
+    let out = desk.report(&[args, &["--json"]].concat());
     serde_json::from_str(&out).unwrap()
 }
 
@@ -52,7 +53,7 @@ fn json(desk: &Desk, args: &[&str]) -> serde_json::Value {
 /// nothing there is nothing.
 #[test]
 fn everybody_is_compared_with_the_key_only() {
-    let out = class_of_three().said(&CLASS);
+    let out = class_of_three().report(&CLASS);
     let out = out.replace("01939f3a-7b1c-7000-8000-0001", "…");
     let expected = include_str!("key.txt");
     assert_eq!(out, expected, "{out}");
@@ -68,7 +69,7 @@ fn points_can_be_others() {
     assert_eq!((points(0), points(1), points(2)), (0.25, 0.0, 8.0));
     assert_eq!(found["pupils"][0]["points_possible"], 8.0);
     assert_eq!(found["pupils"][0]["score"], 0.25 / 8.0);
-    let (exit, _, err) = desk.run(&[&CLASS[..], &["--points", "wrong=1"]].concat());
+    let Said { exit, err, .. } = desk.agree(&[&CLASS[..], &["--points", "wrong=1"]].concat());
     assert_eq!(exit, Exit::Usage);
     assert!(
         err.contains("there are right, edges, tag, missed and extra"),
@@ -118,7 +119,7 @@ fn programs_get_pupils_passages_and_differences() {
     );
     assert!(found["figures"].is_null(), "no figure is worked out");
 
-    let csv = |table: &str| desk.said(&[&CLASS[..], &[table]].concat());
+    let csv = |table: &str| desk.report(&[&CLASS[..], &[table]].concat());
     assert_eq!(
         csv("--csv").lines().nth(1).unwrap(),
         "\"Ben\",\"1\",\"4\",\"0.250000\",\"1\",\"1\",\"1\",\"1\",\"1\",\"1\""
@@ -139,9 +140,13 @@ fn programs_get_pupils_passages_and_differences() {
         (&["--unit=sentence"], Exit::Usage),
         (&["--no-gamma"], Exit::Done),
     ] {
-        assert_eq!(desk.run(&[&CLASS[..], args].concat()).0, exit, "{args:?}");
+        assert_eq!(
+            desk.agree(&[&CLASS[..], args].concat()).exit,
+            exit,
+            "{args:?}"
+        );
     }
-    let (exit, ..) = desk.run(&["@key", "@class/ben", "--csv=pupils"]);
+    let Said { exit, .. } = desk.agree(&["@key", "@class/ben", "--csv=pupils"]);
     assert_eq!(exit, Exit::Usage, "there are pupils with a key only");
 }
 
@@ -149,17 +154,14 @@ fn programs_get_pupils_passages_and_differences() {
 #[test]
 fn what_is_not_compared_is_told() {
     let desk = class_of_three();
-    let folder = desk.0.path();
-    let before = desk.said(&[&CLASS[..], &["--csv"]].concat());
+    let folder = desk.folder();
+    let before = desk.report(&[&CLASS[..], &["--csv"]].concat());
     // A file of another article.
     let other = source("An article that nobody gave a key for.");
     let mut of_other = set(&other, "Eve", &[("An article", &["denial"])]);
     of_other.article.file_name = "other.txt".to_owned();
-    save(
-        &folder.join("class/eve/other.txt.annotations.ron"),
-        &of_other,
-    );
-    let (exit, out, err) = desk.run(&[&CLASS[..], &["@class/eve", "--csv"]].concat());
+    desk.save("class/eve/other.txt.annotations.ron", &of_other);
+    let Said { exit, out, err } = desk.agree(&[&CLASS[..], &["@class/eve", "--csv"]].concat());
     assert_eq!((exit, &out), (Exit::Differences, &before));
     assert_eq!(
         err,
@@ -180,7 +182,7 @@ fn what_is_not_compared_is_told() {
         "@class/hal/news.txt",
         "@class/eve",
     ];
-    let (exit, out, err) = desk.run(&[&CLASS[..], &missing, &["--csv"]].concat());
+    let Said { exit, out, err } = desk.agree(&[&CLASS[..], &missing, &["--csv"]].concat());
     assert_eq!((exit, &out), (Exit::Failed, &before));
     for name in ["fay/", "gus", "hal/", "eve/"] {
         let told = err
@@ -188,24 +190,25 @@ fn what_is_not_compared_is_told() {
             .filter(|line| line.contains(&format!("class/{name}")));
         assert_eq!(told.count(), 1, "{name}: {err}");
     }
-    let (exit, out, _) = desk.run(&[&CLASS[..], &missing].concat());
+    let Said { exit, out, .. } = desk.agree(&[&CLASS[..], &missing].concat());
     assert_eq!(exit, Exit::Failed);
     assert!(out.contains("Files not compared: 4\n"), "{out}");
     // The key among the pupils, and a pupil twice.
     let again = ["@key/news.txt", "@class/ben/news.txt", "--csv"];
-    let (exit, out, err) = desk.run(&[&CLASS[..], &again].concat());
+    let Said { exit, out, err } = desk.agree(&[&CLASS[..], &again].concat());
     assert_eq!((exit, &out), (Exit::Done, &before));
     assert!(err.contains("the key is not compared with itself"), "{err}");
     // Nobody at all, a key that is not there, and two keys.
-    let (exit, _, err) = desk.run(&["--key", "@key", "@class/eve"]);
+    let Said { exit, err, .. } = desk.agree(&["--key", "@key", "@class/eve"]);
     assert_eq!(exit, Exit::Failed);
     assert!(
         err.contains("none of the files named is on an article of the key"),
         "{err}"
     );
-    let (exit, out, _) = desk.run(&["--key", "@nowhere.ron", "@class/ben"]);
+    let Said { exit, out, .. } = desk.agree(&["--key", "@nowhere.ron", "@class/ben"]);
     assert_eq!((exit, out.as_str()), (Exit::Failed, ""));
-    let (exit, _, err) = desk.run(&["--key", "@key", "--key", "@class/dan", "@class/ben"]);
+    let Said { exit, err, .. } =
+        desk.agree(&["--key", "@key", "--key", "@class/dan", "@class/ben"]);
     assert_eq!(exit, Exit::Usage);
     assert!(err.contains("two keys are on `news.txt`"), "{err}");
 }
@@ -213,7 +216,7 @@ fn what_is_not_compared_is_told() {
 #[test]
 fn pupils_are_told_apart() {
     let desk = class_of_three();
-    let folder = desk.0.path();
+    let folder = desk.folder();
     let text = source(ARTICLE);
     let pupils = |args: &[&str]| -> Vec<String> {
         let found = json(&desk, &[&["--key", "@key"], args].concat());
@@ -225,14 +228,8 @@ fn pupils_are_told_apart() {
     // One name for all, as on a school's computers; then files in one folder.
     for name in ["jo", "kim"] {
         let student = set(&text, "Student", BEN);
-        save(
-            &folder.join(name).join("news.txt.annotations.ron"),
-            &student,
-        );
-        save(
-            &folder.join(format!("all/{name}-news.annotations.ron")),
-            &student,
-        );
+        desk.save(format!("{name}/news.txt.annotations.ron"), &student);
+        desk.save(format!("all/{name}-news.annotations.ron"), &student);
     }
     assert_eq!(
         pupils(&["@jo", "@kim", "@class/ben"]),
@@ -254,7 +251,7 @@ fn pupils_are_told_apart() {
     let mut first = copy.annotations.values().next().unwrap().clone();
     Arc::make_mut(&mut first).tags = vec![TagId::parse("precedent").unwrap()];
     copy.annotations.insert(first.id, first);
-    save(&folder.join("lea/news.txt.annotations.ron"), &copy);
+    desk.save("lea/news.txt.annotations.ron", &copy);
     let found = json(&desk, &["--key", "@key", "@lea"]);
     let lea = &found["pupils"][0];
     assert_eq!(
@@ -267,12 +264,10 @@ fn pupils_are_told_apart() {
 fn a_file_on_another_wording_is_compared_where_its_passages_are_found() {
     let desk = class_of_three();
     let changed = ARTICLE.replace("Back doors?", "Are there back doors?");
-    let article = desk.0.path().join("class/mia/news.txt");
-    save(
-        &annotations_beside(&article),
-        &set(&source(&changed), "Mia", ANA),
-    );
-    let (exit, out, err) = desk.run(&["--key", "@key", "@class/mia", "@class/dan", "--csv"]);
+    let file = "class/mia/news.txt.annotations.ron";
+    desk.save(file, &set(&source(&changed), "Mia", ANA));
+    let Said { exit, out, err } =
+        desk.agree(&["--key", "@key", "@class/mia", "@class/dan", "--csv"]);
     assert_eq!(exit, Exit::Done);
     assert!(
         err.contains("the article has changed since it was annotated"),
@@ -280,8 +275,9 @@ fn a_file_on_another_wording_is_compared_where_its_passages_are_found() {
     );
     assert!(out.contains("\"Mia\",\"4\",\"4\",\"1.000000\""), "{out}");
     // Without the text nothing can be found.
-    fs::remove_file(desk.0.path().join("key/news.txt")).unwrap();
-    let (exit, out, err) = desk.run(&["--key", "@key", "@class/mia", "@class/dan", "--csv"]);
+    fs::remove_file(desk.path("key/news.txt")).unwrap();
+    let Said { exit, out, err } =
+        desk.agree(&["--key", "@key", "@class/mia", "@class/dan", "--csv"]);
     assert_eq!(exit, Exit::Differences, "{err}");
     assert!(err.contains("on another wording of `news.txt`"), "{err}");
     assert!(
@@ -293,9 +289,9 @@ fn a_file_on_another_wording_is_compared_where_its_passages_are_found() {
 /// The class knows what was done to each passage, because it did it.
 #[test]
 fn a_class_of_25_gets_what_it_did_on_five_articles() {
-    let desk = Desk(tempfile::tempdir().unwrap());
+    let desk = Desk::new();
     let class = class::class(25, 5, true);
-    let (_, folders) = class::write(&class, desk.0.path());
+    let (_, folders) = class::write(&class, desk.folder());
     // One pupil has not handed in the last article.
     fs::remove_file(annotations_beside(&folders[7].join(&class[4].name))).unwrap();
     let names: Vec<String> = folders
@@ -351,10 +347,10 @@ fn a_class_of_25_gets_what_it_did_on_five_articles() {
             .iter()
             .all(|passage| passage["pupils"] == 24)
     );
-    let out = desk.said(&args);
+    let out = desk.report(&args);
     assert_eq!(
         out,
-        desk.said(&["--key", "@key", "@class"]),
+        desk.report(&["--key", "@key", "@class"]),
         "the folders of a folder"
     );
     let not_here = format!(
@@ -365,7 +361,7 @@ fn a_class_of_25_gets_what_it_did_on_five_articles() {
 
     // Everybody with everybody: nothing in it takes minutes.
     let all: Vec<&str> = names.iter().map(String::as_str).chain(["@key"]).collect();
-    let out = desk.said(&all);
+    let out = desk.report(&all);
     assert!(
         out.contains("Gamma was not computed: with 26 annotators"),
         "{out}"

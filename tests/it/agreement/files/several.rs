@@ -1,31 +1,27 @@
 //! Several articles in one call, and several annotators in one file.
 
-use super::{ANA, ARTICLE, BEN, BOTH, Desk, file, save, set};
-use crate::support::sets::source;
+use super::{ANA, ARTICLE, Agree as _, BEN, BOTH, desk, file, set};
+use crate::support::{
+    desk::{Desk, Said},
+    sets::source,
+};
 use sourcemark::{
     agreement::{Agreement, Corpus, ReportOptions, Who},
     annotation::TagId,
     cli::Exit,
-    files::annotations_beside,
     merge::layers,
 };
-use std::{fs, sync::Arc};
+use std::sync::Arc;
 
 /// Writes `n` articles, each annotated by Ana and by Ben; with Ana's own marks for Ben's in every third.
 fn articles(desk: &Desk, n: usize) -> Vec<String> {
     let mut files = Vec::new();
     for n in 0..n {
         let text = format!("{ARTICLE}\nThe article number {n} ends here.\n");
-        let folder = desk.0.path();
         for (who, marked) in [("Ana", ANA), ("Ben", if n % 3 == 0 { ANA } else { BEN })] {
-            let article = folder.join(format!("{who}/{n}.txt"));
-            fs::create_dir_all(article.parent().unwrap()).unwrap();
-            fs::write(&article, &text).unwrap();
-            save(
-                &annotations_beside(&article),
-                &set(&source(&text), who, marked),
-            );
-            files.push(format!("@{who}/{n}.txt"));
+            let article = format!("{who}/{n}.txt");
+            desk.put(&article, &text, &set(&source(&text), who, marked));
+            files.push(format!("@{article}"));
         }
     }
     files
@@ -35,7 +31,7 @@ fn articles(desk: &Desk, n: usize) -> Vec<String> {
 fn figures(desk: &Desk, files: &[String]) -> serde_json::Value {
     let mut args: Vec<&str> = files.iter().map(String::as_str).collect();
     args.extend(["--json", "--no-gamma"]);
-    let json: serde_json::Value = serde_json::from_str(&desk.said(&args)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&desk.report(&args)).unwrap();
     let all = json["figures"].as_array().unwrap();
     let all = all.iter().find(|line| line["tag"].is_null()).unwrap();
     all["measures"].clone()
@@ -43,7 +39,7 @@ fn figures(desk: &Desk, files: &[String]) -> serde_json::Value {
 
 #[test]
 fn intervals_come_of_drawing_articles() {
-    let desk = Desk::new();
+    let desk = desk();
     let files = articles(&desk, 6);
     let six = figures(&desk, &files);
     assert_eq!(six, figures(&desk, &files), "the same draws every time");
@@ -77,36 +73,32 @@ fn intervals_come_of_drawing_articles() {
 /// Layers that were put into one file are compared as the files were.
 #[test]
 fn annotators_of_one_file_are_compared_as_those_of_two() {
-    let desk = Desk::new();
+    let desk = desk();
     let text = source(ARTICLE);
     let (ana, ben) = (set(&text, "Ana", ANA), set(&text, "Ben", BEN));
     let both = layers(&[("ana", &ana), ("ben", &ben)], &[]).unwrap().set;
-    let article = desk.0.path().join("both/news.txt");
-    fs::create_dir_all(article.parent().unwrap()).unwrap();
-    fs::write(&article, ARTICLE).unwrap();
-    save(&annotations_beside(&article), &both);
+    desk.put("both/news.txt", ARTICLE, &both);
     for more in [
         &["--no-gamma"][..],
         &["--no-gamma", "--csv=disagreements"],
         &["--no-gamma", "--unit", "sentence"],
     ] {
-        let apart = desk.said(&[&BOTH[..], more].concat());
-        let together = desk.said(&[&["@both/news.txt"], more].concat());
+        let apart = desk.report(&[&BOTH[..], more].concat());
+        let together = desk.report(&[&["@both/news.txt"], more].concat());
         assert_eq!(together, apart);
     }
 }
 
 #[test]
 fn gamma_of_more_than_two_is_for_those_who_ask() {
-    let desk = Desk::new();
+    let desk = desk();
     let text = source(ARTICLE);
     let mut files = Vec::new();
     for n in 0..10 {
-        let article = desk.0.path().join(format!("pupil {n}/news.txt"));
+        let article = format!("pupil {n}/news.txt");
         let own = set(&text, &format!("Pupil {n}"), &ANA[..2]);
-        save(&annotations_beside(&article), &own);
-        fs::write(&article, ARTICLE).unwrap();
-        files.push(format!("@pupil {n}/news.txt"));
+        desk.put(&article, ARTICLE, &own);
+        files.push(format!("@{article}"));
     }
     let all: Vec<&str> = files.iter().map(String::as_str).collect();
     let left_out = |n: usize| {
@@ -114,20 +106,20 @@ fn gamma_of_more_than_two_is_for_those_who_ask() {
             "  Gamma was not computed: with {n} annotators it can take minutes. Ask for it with --gamma.\n"
         )
     };
-    let (_, out, err) = desk.run(&all);
+    let Said { out, err, .. } = desk.agree(&all);
     assert_eq!(err, "");
     assert!(out.contains(&left_out(10)), "{out}");
     assert!(out.contains("Pupil 8 and Pupil 9"), "{out}");
-    let (_, out, _) = desk.run(&all[..3]);
+    let Said { out, .. } = desk.agree(&all[..3]);
     assert!(out.contains(&left_out(3)), "{out}");
-    let (_, out, _) = desk.run(&[&all[..3], &["--no-gamma"]].concat());
+    let Said { out, .. } = desk.agree(&[&all[..3], &["--no-gamma"]].concat());
     assert!(!out.contains("Gamma"), "{out}");
-    let (_, out, _) = desk.run(&all[..2]);
+    let Said { out, .. } = desk.agree(&all[..2]);
     assert!(out.contains("  Gamma compares with "), "{out}");
-    let (_, out, err) = desk.run(&[&all[..3], &["--gamma"]].concat());
+    let Said { out, err, .. } = desk.agree(&[&all[..3], &["--gamma"]].concat());
     assert_eq!(err, "");
     assert!(out.contains("  Gamma compares with "), "{out}");
-    let (exit, ..) = desk.run(&[&all[..2], &["--gamma", "--no-gamma"]].concat());
+    let Said { exit, .. } = desk.agree(&[&all[..2], &["--gamma", "--no-gamma"]].concat());
     assert_eq!(exit, Exit::Usage);
 }
 

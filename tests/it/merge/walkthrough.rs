@@ -1,68 +1,16 @@
 //! The commands from one file to the next: merge, compare, settle; and a folder as a collection.
 
 use super::{TEXT, begun, two, word};
-use crate::support::sets::{CountingIds, time};
+use crate::support::desk::Desk;
 use sourcemark::{
-    annotation::{AnnotationSet, Collection},
-    cli::{self, Env, Exit, Outcome},
+    annotation::Collection,
+    cli::Exit,
     edit::Edit,
-    files::{Disk, Expected, Loaded, annotations_beside, read_annotations, save_annotations},
     format::ron::{WriteOptions, read_collection, write_collection},
     merge::three_way,
     text::TextRange,
 };
 use std::fs;
-use tempfile::TempDir;
-
-/// A folder with an article, and the program.
-pub struct Desk {
-    pub folder: TempDir,
-    env: Env,
-}
-
-impl Desk {
-    pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let env = Env {
-            now: time("2026-03-01T12:00:00Z"),
-            ids: Box::new(CountingIds(0)),
-            settings_folder: None,
-            disk: Disk::plain(),
-        };
-        Self { folder, env }
-    }
-
-    /// Writes the article and its annotations under `name`.
-    pub fn put(&self, name: &str, set: &AnnotationSet) {
-        let path = self.folder.path().join(name);
-        fs::write(&path, TEXT).unwrap();
-        save_annotations(&annotations_beside(&path), set, Expected::New, false).unwrap();
-    }
-
-    pub fn set(&self, name: &str) -> AnnotationSet {
-        match read_annotations(&self.folder.path().join(name)) {
-            Loaded::Loaded(file) => file.set,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    /// Runs a command; `@name` stands for a file of the folder.
-    pub fn run(&mut self, args: &[&str]) -> (Exit, String) {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let args = args.iter().map(|arg| match arg.strip_prefix('@') {
-            Some(name) => self.folder.path().join(name).into_os_string(),
-            None => arg.into(),
-        });
-        let args: Vec<_> = std::iter::once("sourcemark".into()).chain(args).collect();
-        let outcome = cli::run(args, &mut out, &mut err, &mut self.env);
-        let Outcome::Exit(exit) = outcome else {
-            panic!("{outcome:?}");
-        };
-        let said = String::from_utf8([out, err].concat()).unwrap();
-        let folder = format!("{}/", self.folder.path().display());
-        (exit, said.replace(&folder, ""))
-    }
-}
 
 #[test]
 fn files_are_merged_compared_and_settled_on_the_command_line() {
@@ -93,11 +41,11 @@ fn files_are_merged_compared_and_settled_on_the_command_line() {
         segment: 0,
         range,
     });
-    let mut desk = Desk::new();
-    desk.put("base.txt", &base);
-    desk.put("ana.txt", ana.set());
-    desk.put("ben.txt", ben.set());
-    let (exit, said) = desk.run(&["diff", "@base.txt", "@ben.txt"]);
+    let desk = Desk::new();
+    desk.put("base.txt", TEXT, &base);
+    desk.put("ana.txt", TEXT, ana.set());
+    desk.put("ben.txt", TEXT, ben.set());
+    let (exit, said) = desk.run_joined(&["diff", "@base.txt", "@ben.txt"]);
     assert_eq!(exit, Exit::Differences);
     assert_eq!(
         said,
@@ -105,12 +53,12 @@ fn files_are_merged_compared_and_settled_on_the_command_line() {
          changed the note: “It was denied [-before-] {+twice+} .”; \
          moved its end on by two words: {+again, they+}\n"
     );
-    let (_, said) = desk.run(&["diff", "@base.txt", "@ben.txt", "--json"]);
+    let (_, said) = desk.run_joined(&["diff", "@base.txt", "@ben.txt", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&said).unwrap();
     assert_eq!(json[0]["id"], id.to_string());
     assert_eq!(json[0]["fields"][0]["after"], "It was denied twice.");
     assert_eq!(
-        desk.run(&["diff", "@base.txt", "@base.txt"]),
+        desk.run_joined(&["diff", "@base.txt", "@base.txt"]),
         (Exit::Done, "sourcemark: no difference\n".to_owned())
     );
     let merge = [
@@ -121,7 +69,7 @@ fn files_are_merged_compared_and_settled_on_the_command_line() {
         "-o",
         "@out.annotations.ron",
     ];
-    let (exit, said) = desk.run(&merge);
+    let (exit, said) = desk.run_joined(&merge);
     assert_eq!(exit, Exit::Differences, "{said}");
     assert!(
         said.contains("    ours (ana.txt): “It was denied in May.”\n"),
@@ -130,17 +78,19 @@ fn files_are_merged_compared_and_settled_on_the_command_line() {
     assert!(said.contains("1 conflict to settle"), "{said}");
     let first = desk.set("out.annotations.ron");
     assert_eq!(
-        desk.run(&merge).0,
+        desk.run(&merge).exit,
         Exit::Differences,
         "over its own outcome"
     );
     assert_eq!(desk.set("out.annotations.ron"), first);
-    let (exit, said) = desk.run(&["conflicts", "@out.annotations.ron", "zz", "--take", "ours"]);
+    let (exit, said) =
+        desk.run_joined(&["conflicts", "@out.annotations.ron", "zz", "--take", "ours"]);
     assert!(
         exit == Exit::Failed && said.contains("0 conflicts have ids"),
         "{said}"
     );
-    let (exit, said) = desk.run(&["conflicts", "@out.annotations.ron", "--all", "--take", "me"]);
+    let (exit, said) =
+        desk.run_joined(&["conflicts", "@out.annotations.ron", "--all", "--take", "me"]);
     assert!(exit == Exit::Usage && said.contains("  ben.txt"), "{said}");
     let settle = [
         "conflicts",
@@ -150,14 +100,14 @@ fn files_are_merged_compared_and_settled_on_the_command_line() {
         "ben.txt",
     ];
     assert_eq!(
-        desk.run(&settle),
+        desk.run_joined(&settle),
         (Exit::Done, "1 settled, 0 left\n".to_owned())
     );
     assert_eq!(
         desk.set("out.annotations.ron").annotations[&id].note,
         "It was denied twice."
     );
-    let (exit, said) = desk.run(&["tombstones", "@out.annotations.ron"]);
+    let (exit, said) = desk.run_joined(&["tombstones", "@out.annotations.ron"]);
     assert!(
         exit == Exit::Done && said.contains("2026-03-01T12:00:00Z conflict"),
         "{said}"
@@ -169,12 +119,13 @@ fn files_are_merged_compared_and_settled_on_the_command_line() {
         "2026-03-02",
     ];
     assert_eq!(
-        desk.run(&clear),
+        desk.run_joined(&clear),
         (Exit::Done, "1 forgotten, 0 left\n".to_owned())
     );
-    let written = fs::read_to_string(desk.folder.path().join("out.annotations.ron")).unwrap();
+    let written = fs::read_to_string(desk.path("out.annotations.ron")).unwrap();
     assert!(written.contains("version: (1, 0)"), "a file of 1.0 again");
-    let (exit, said) = desk.run(&["merge", "@ana.txt", "@ben.txt", "-o", "@x.annotations.ron"]);
+    let (exit, said) =
+        desk.run_joined(&["merge", "@ana.txt", "@ben.txt", "-o", "@x.annotations.ron"]);
     assert!(
         exit == Exit::Usage && said.contains("takes three files"),
         "{said}"
@@ -189,9 +140,9 @@ fn a_folder_is_a_collection() {
     tag.guideline = "When somebody says no.".to_owned();
     ana.does(Edit::DefineTag(tag));
     ben.marks("An expert", "expert-opinion");
-    let mut desk = Desk::new();
-    desk.put("a.txt", ana.set());
-    desk.put("b.txt", ben.set());
+    let desk = Desk::new();
+    desk.put("a.txt", TEXT, ana.set());
+    desk.put("b.txt", TEXT, ben.set());
     let make = [
         "collection",
         "@",
@@ -200,10 +151,10 @@ fn a_folder_is_a_collection() {
         "--name",
         "Two articles",
     ];
-    let (exit, said) = desk.run(&make);
+    let (exit, said) = desk.run_joined(&make);
     assert_eq!(exit, Exit::Differences, "two guidelines: {said}");
     let read = |desk: &Desk| -> Collection {
-        let text = fs::read_to_string(desk.folder.path().join("collection.ron")).unwrap();
+        let text = fs::read_to_string(desk.path("collection.ron")).unwrap();
         let read = read_collection(&text).unwrap();
         assert_eq!(
             write_collection(&read.collection, WriteOptions::default()),
@@ -225,7 +176,7 @@ fn a_folder_is_a_collection() {
         (collection.agents.len(), collection.conflicts.len()),
         (2, 1)
     );
-    let (exit, said) = desk.run(&["check", "@collection.ron"]);
+    let (exit, said) = desk.run_joined(&["check", "@collection.ron"]);
     assert!(
         exit == Exit::Differences && said.contains("the sides differ in `guideline`"),
         "{said}"
@@ -237,21 +188,21 @@ fn a_folder_is_a_collection() {
         "--take",
         "a.txt.annotations.ron",
     ];
-    assert_eq!(desk.run(&settle).0, Exit::Done);
+    assert_eq!(desk.run(&settle).exit, Exit::Done);
     let settled = read(&desk);
     assert_eq!(
         settled.tags[&word("denial")].guideline,
         "When somebody says no."
     );
     // Made anew, it asks nothing that was answered.
-    let (exit, said) = desk.run(&make);
+    let (exit, said) = desk.run_joined(&make);
     assert!(
         said.contains("renaming one article in two ways"),
         "both files have one mark: {said}"
     );
     assert_eq!((exit, read(&desk)), (Exit::Differences, settled.clone()));
-    fs::remove_file(desk.folder.path().join("b.txt.annotations.ron")).unwrap();
-    let (exit, said) = desk.run(&["check", "@collection.ron"]);
+    fs::remove_file(desk.path("b.txt.annotations.ron")).unwrap();
+    let (exit, said) = desk.run_joined(&["check", "@collection.ron"]);
     assert!(
         exit == Exit::Differences && said.contains("`b.txt`: "),
         "{said}"
