@@ -80,6 +80,7 @@ fn desk() -> Desk {
     desk
 }
 
+/// The command that the tests of agreement run.
 trait Agree {
     /// Runs `agree` with these arguments.
     fn agree(&self, args: &[&str]) -> Said;

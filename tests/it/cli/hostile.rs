@@ -1,4 +1,4 @@
-//! Files that want more than to be read: paths that lead elsewhere, texts that steer the terminal.
+//! Hostile files: paths that lead elsewhere, and texts that would steer a terminal or run in a spreadsheet.
 
 use super::{ARTICLE, OnArticle as _, desk};
 use crate::support::desk::Desk;
@@ -122,6 +122,64 @@ fn a_damaged_file_shown_to_git_steers_no_terminal() {
 }
 
 #[test]
+fn nothing_from_a_file_steers_the_terminal() {
+    let desk = desk();
+    let evil = "He \u{1B}[31mdenied\u{202E} it.\u{7}";
+    fs::write(desk.path("a.txt"), evil).unwrap();
+    let line = desk.tag(&[
+        "--at",
+        "0..20",
+        "--as",
+        "denial",
+        "--speaker",
+        "\u{1B}]0;x\u{7}",
+    ]);
+    let table = desk.run(&["list", "@a.txt"]).out;
+    for said in [line, table] {
+        let is_harmless = |c: char| !c.is_control() || c == '\n';
+        assert!(
+            said.chars().all(is_harmless) && !said.contains('\u{202E}'),
+            "{said:?}"
+        );
+        assert!(said.contains("\\u{1b}[31mdenied\\u{202e} it."), "{said:?}");
+    }
+}
+
+#[test]
+fn the_name_of_a_file_steers_nothing_either() {
+    let desk = desk();
+    let name = "a\u{1B}[31m\u{202E}txt.\u{9B}exe\nb";
+    fs::write(desk.path(name), "He denied it.").unwrap();
+    let argument = format!("@{name}");
+    let tagged = desk.run(&[
+        "tag",
+        &argument,
+        "--creator",
+        "Ana",
+        "--quote",
+        "denied",
+        "--as",
+        "denial",
+    ]);
+    assert_eq!(tagged.exit, Exit::Done, "{}", tagged.err);
+    let gone = desk.run(&["list", &format!("@gone{name}")]);
+    assert_eq!(gone.exit, Exit::Failed);
+    for said in [tagged.out, gone.err, desk.run(&["check", &argument]).err] {
+        let is_harmless = |c: char| !c.is_control() && c != '\u{202E}';
+        let line = said.trim_end_matches('\n');
+        assert!(line.chars().all(is_harmless), "{said:?}");
+    }
+    let shown = "a\\u{1b}[31m\\u{202e}txt.\\u{9b}exe\\nb";
+    assert!(
+        desk.run(&["check", &argument, "@gone"])
+            .out
+            .contains("gone")
+    );
+    let again = desk.run(&["list", &format!("@gone{name}")]).err;
+    assert!(again.contains(shown), "{again}");
+}
+
+#[test]
 fn nothing_steers_the_terminal_through_json() {
     let desk = desk();
     let nasty = "x\rpaid\u{9B}31m\u{85}\u{202E}drow\u{2066}\u{7F}\u{E0041}y";
@@ -162,47 +220,36 @@ fn nothing_steers_the_terminal_through_json() {
 }
 
 #[test]
-fn tagging_the_same_again_changes_nothing() {
+fn a_spreadsheet_carries_nothing_out() {
     let desk = desk();
-    let args = [
+    desk.tag(&[
         "--quote",
-        "insists",
+        "ministry",
         "--as",
-        "allegation",
+        "denial",
+        "--note",
+        "=HYPERLINK(\"http://x\",\"y\")",
         "--speaker",
-        "The ministry",
-    ];
-    let first = desk.tag(&args);
-    let written = desk.annotations();
-    let again = desk.run(&[&["tag", "@a.txt", "--creator", "Ana"], &args[..]].concat());
-    assert_eq!((again.exit, &again.out), (Exit::Done, &first));
-    assert!(again.err.contains("nothing was changed"), "{}", again.err);
-    assert_eq!(desk.annotations(), written);
-    for other in [
-        &["--quote", "insists", "--as", "denial"][..],
-        &["--quote", "insists on", "--as", "allegation"],
-        &[
-            "--quote",
-            "insists",
-            "--as",
-            "allegation",
-            "--note",
-            "Really?",
-        ],
-        &[
-            "--quote",
-            "insists",
-            "--as",
-            "allegation",
-            "--speaker",
-            "Ann",
-        ],
-    ] {
-        desk.tag(other);
-    }
-    let said = desk.run(&[&["tag", "@a.txt", "--creator", "Ben"], &args[..]].concat());
-    assert_eq!((said.exit, said.err.as_str()), (Exit::Done, ""));
-    assert_eq!(desk.list(&[]).as_array().map(Vec::len), Some(6));
+        "+SUM(A1)\u{202E}",
+    ]);
+    let safe = desk.run(&["list", "@a.txt", "--csv"]);
+    assert_eq!(safe.exit, Exit::Done);
+    let lines: Vec<&str> = safe.out.split("\r\n").collect();
+    assert!(
+        lines[0].starts_with("\"id\",\"place\",\"start\""),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[1]
+            .contains("\"Denial\",\"'+SUM(A1)[RLO]\",\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""),
+        "{}",
+        lines[1]
+    );
+    assert_eq!(lines[2..], [""]);
+    let raw = desk.run(&["list", "@a.txt", "--csv", "--raw"]).out;
+    assert!(raw.contains("\"+SUM(A1)\u{202E}\",\"=HYPERLINK("), "{raw}");
+    assert_eq!(desk.run(&["list", "@a.txt", "--raw"]).exit, Exit::Usage);
 }
 
 #[test]
@@ -211,32 +258,4 @@ fn a_file_of_nuls_is_not_called_empty() {
     fs::write(desk.path("a.txt.annotations.ron"), vec![0; 5_000]).unwrap();
     let (_, told) = desk.run_joined(&["check", "@a.txt"]);
     assert!(told.contains("nothing but 5000 NUL bytes"), "{told}");
-}
-
-#[test]
-fn a_collection_is_written_above_its_articles_only() {
-    let desk = desk();
-    desk.tag(&["--quote", "insists", "--as", "allegation"]);
-    fs::create_dir(desk.path("sub")).unwrap();
-    fs::create_dir(desk.path("other")).unwrap();
-    for name in ["a.txt", "a.txt.annotations.ron"] {
-        fs::rename(desk.path(name), desk.path("sub").join(name)).unwrap();
-    }
-    let said = desk.run(&["collection", "@sub", "-o", "@other/collection.ron"]);
-    assert_eq!(said.exit, Exit::Failed);
-    assert!(
-        said.err.contains("names only files of its own folder"),
-        "{}",
-        said.err
-    );
-    assert!(!desk.path("other/collection.ron").exists());
-    let said = desk.run(&["collection", "@sub", "-o", "@collection.ron"]);
-    assert_eq!(said.exit, Exit::Done, "{}", said.err);
-    let written = fs::read_to_string(desk.path("collection.ron")).unwrap();
-    assert!(
-        written.contains("\"sub/a.txt.annotations.ron\""),
-        "{written}"
-    );
-    let said = desk.run(&["check", "@collection.ron"]);
-    assert_eq!(said.exit, Exit::Done, "{}", said.out);
 }
