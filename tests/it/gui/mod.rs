@@ -3,11 +3,15 @@
 #[cfg(unix)]
 mod ending;
 mod hidden;
+mod marking;
 mod merging;
+mod opening;
 mod order;
 mod other_hands;
 mod pane;
+mod panels;
 mod recovery;
+mod saving;
 mod scripts;
 mod size;
 mod unmerged;

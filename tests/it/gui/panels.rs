@@ -1,0 +1,191 @@
+//! Panels, dialogs and the status bar: what they show, how they are used by keyboard, and the room they take.
+
+use super::window::{ARTICLE, Window, empty, with_article};
+use egui::{Key, Modifiers, accesskit::Role};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use sourcemark::app::UiCommand;
+
+#[test]
+fn without_an_article_the_window_says_how_to_begin() {
+    let window = empty();
+    window.harness.get_by_label("Open an article…");
+    assert!(window.harness.state().state().article().is_none());
+}
+
+#[test]
+fn the_list_shows_and_filters() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.select_words(1);
+    window.key(Key::Num2);
+    window
+        .harness
+        .get_by_role_and_label(Role::ListItem, "Allegation: The");
+    window
+        .harness
+        .get_by_role_and_label(Role::ListItem, "Denial: The maker");
+    window.harness.get_by_label("Denial, 1 annotations").click();
+    window.harness.run();
+    assert!(
+        window
+            .harness
+            .query_by_role_and_label(Role::ListItem, "Allegation: The")
+            .is_none()
+    );
+    window
+        .harness
+        .get_by_role_and_label(Role::ListItem, "Denial: The maker");
+}
+
+#[test]
+fn the_palette_finds_and_does() {
+    let mut window = with_article(ARTICLE);
+    window.keys(Modifiers::COMMAND, Key::K);
+    window
+        .harness
+        .get_by_role_and_label(Role::SearchInput, "Find a command")
+        .type_text("dark");
+    window.harness.run();
+    window.key(Key::Enter);
+    assert_eq!(
+        window.harness.state().state().preferences.theme,
+        sourcemark::app::ThemeChoice::Dark
+    );
+    assert!(window.harness.state().state().dialog.is_none());
+}
+
+#[test]
+fn every_dialog_opens_and_closes_with_escape() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::Num1);
+    for command in [
+        UiCommand::OpenByPath,
+        UiCommand::ArticleDetails,
+        UiCommand::Encoding,
+        UiCommand::Preferences,
+        UiCommand::NewTag,
+        UiCommand::Guideline,
+        UiCommand::Palette,
+        UiCommand::Help,
+        UiCommand::About,
+    ] {
+        let environment = window.harness.state().state().environment();
+        let resolved = command.resolve(&environment);
+        assert!(resolved.is_some(), "{command:?}");
+        window.harness.state().sender().send_some(resolved);
+        window.harness.run();
+        assert!(
+            window.harness.state().state().dialog.is_some(),
+            "{command:?}"
+        );
+        window.key(Key::Escape);
+        assert!(
+            window.harness.state().state().dialog.is_none(),
+            "{command:?}"
+        );
+    }
+}
+
+#[test]
+fn tab_leaves_the_path_when_there_is_nothing_to_complete() {
+    let mut window = empty();
+    window.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::O);
+    window.keys(Modifiers::COMMAND, Key::A);
+    let field = |window: &Window| {
+        let field = window
+            .harness
+            .get_by_role_and_label(Role::TextInput, "Path");
+        field.accesskit_node().is_focused()
+    };
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Path")
+        .type_text("/no such folder/");
+    window.harness.run();
+    assert!(field(&window));
+    window.key(Key::Tab);
+    assert!(!field(&window));
+}
+
+#[test]
+fn enter_adds_the_tag_and_its_key_is_a_letter_or_digit() {
+    let mut window = with_article(ARTICLE);
+    window.keys(Modifiers::COMMAND, Key::T);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Name")
+        .type_text("Apology");
+    window.harness.run();
+    window.key(Key::Enter);
+    let tags = window.article().workspace.set().tags.clone();
+    assert!(tags.values().any(|tag| tag.name == "Apology"));
+    window.keys(Modifiers::COMMAND, Key::T);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Name")
+        .type_text("Doubt");
+    window.harness.run();
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Key")
+        .focus();
+    window.harness.run();
+    window.key(Key::Backspace);
+    window.key(Key::Delete);
+    window
+        .harness
+        .get_by_role_and_label(Role::TextInput, "Key")
+        .type_text("?");
+    window.harness.run();
+    window.harness.get_by_label("A key is a digit or a letter.");
+}
+
+#[test]
+fn an_annotation_with_many_tags_keeps_to_its_panel() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    for key in [Key::Num1, Key::Num2, Key::Num3, Key::Num4] {
+        window.key(key);
+    }
+    for tag in ["Allegation", "Denial", "Expert opinion", "Precedent"] {
+        let label = format!("Take off {tag}");
+        let button = window.harness.get_by_label(&label);
+        let right = button.rect().right();
+        assert!(right <= 1200.0, "{tag}: {right}");
+    }
+}
+
+#[test]
+fn panels_leave_room_for_the_text_in_the_smallest_window() {
+    let mut window = with_article(ARTICLE);
+    window.harness.set_size(egui::vec2(720.0, 480.0));
+    window.harness.run();
+    let add = window.harness.get_by_label("New tag").rect();
+    let list = window.harness.get_by_label("Filter annotations").rect();
+    assert!(list.left() - add.right() >= 290.0, "{add} {list}");
+}
+
+#[test]
+fn the_status_bar_counts_the_words() {
+    let mut window = with_article(ARTICLE);
+    window.harness.get_by_label("12 words");
+    window.select_words(2);
+    window
+        .harness
+        .get_by_label("2 words, 9 characters selected");
+}
+
+#[test]
+fn idle_asks_for_no_frame() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(1);
+    window.key(Key::Num1);
+    assert!(
+        window.harness.run() <= 2,
+        "nothing moves, so nothing is painted"
+    );
+    let node = window.harness.get_by_role(Role::Document);
+    assert!(node.accesskit_node().text_selection().is_some());
+}
