@@ -2,6 +2,7 @@
 
 mod collection_words;
 mod collections;
+pub mod histories;
 mod same_names;
 mod stages;
 pub mod words;

@@ -3,7 +3,10 @@
 
 use super::{NAME, begun};
 use crate::{
-    merge_laws::words::{EDITS, Words, edit_of, lost, words, workspace},
+    merge_laws::{
+        histories::Words,
+        words::{EDITS, edit_of, lost, words, workspace},
+    },
     support::{
         edits::{person, stamp},
         repo::{Place, Repo},

@@ -1,15 +1,17 @@
 //! No merge of collections loses a word either.
 
-use super::nameless;
+use super::{
+    histories::{Act, Words, any_history, base_of, config, merge_files, run_each, written_words},
+    nameless,
+};
 use crate::support::edits::person;
-use proptest::{collection::vec, prelude::*};
+use proptest::prelude::*;
 use sourcemark::{
     annotation::{
         Choice, Claim, ClaimId, Collection, Conflict, Kept, RecordRef, Speaker, SpeakerId,
         Timestamp, remove, settle,
     },
     format::ron::{WriteOptions, write_collection},
-    merge::{layers, three_way, without_base},
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -18,9 +20,9 @@ const CLOCKS: [Option<i64>; N_PEOPLE] = [Some(0), Some(-9_000), None];
 
 struct Head {
     collection: Collection,
-    gone: BTreeSet<String>,
+    gone: Words,
     /// What answers were against; it may be in another question still.
-    rejected: BTreeSet<String>,
+    rejected: Words,
     past: BTreeSet<usize>,
 }
 
@@ -30,27 +32,14 @@ struct History {
     n_words: usize,
 }
 
-fn words(collection: &Collection) -> BTreeSet<String> {
-    // What a conflict says that it was before is nobody's any more.
-    let mut present = collection.clone();
-    for conflict in collection.conflicts.values() {
-        let mut conflict = Conflict::clone(conflict);
-        conflict.base = None;
-        present.conflicts.insert(conflict.id, Arc::new(conflict));
-    }
-    let written = write_collection(&present, WriteOptions::default());
-    let parts = written.split(|c: char| !c.is_ascii_alphanumeric());
-    parts
-        .filter(|part| {
-            part.strip_prefix("word")
-                .is_some_and(|rest| !rest.is_empty())
-        })
-        .map(str::to_owned)
-        .collect()
+fn words(collection: &Collection) -> Words {
+    written_words(collection, |all| {
+        write_collection(all, WriteOptions::default())
+    })
 }
 
 /// The words that are not only in questions.
-fn chosen(collection: &Collection) -> BTreeSet<String> {
+fn chosen(collection: &Collection) -> Words {
     words(&Collection {
         conflicts: Default::default(),
         ..collection.clone()
@@ -61,8 +50,8 @@ impl History {
     fn begin() -> Self {
         let heads = (0..N_PEOPLE).map(|_| Head {
             collection: Collection::default(),
-            gone: BTreeSet::new(),
-            rejected: BTreeSet::new(),
+            gone: Words::new(),
+            rejected: Words::new(),
             past: BTreeSet::from([0]),
         });
         Self {
@@ -155,20 +144,8 @@ impl History {
         }
         let (ours, theirs) = (&self.heads[head], &self.heads[other]);
         let common: Vec<usize> = ours.past.intersection(&theirs.past).copied().collect();
-        let base = match mode {
-            0 | 1 => common.last(),
-            2 => common.get(which % common.len()),
-            _ => None,
-        };
-        let base = base.map(|state| &self.states[*state]);
-        let merge = |ours: &Collection, theirs: &Collection| {
-            let sides = [("ours", ours), ("theirs", theirs)];
-            match base {
-                Some(base) => three_way(base, sides[0], sides[1], &[]),
-                None if mode == 5 => layers(&sides, &[]).unwrap(),
-                None => without_base(&sides, &[]).unwrap(),
-            }
-        };
+        let base = base_of(&common, mode, which).map(|state| &self.states[state]);
+        let merge = |ours, theirs| merge_files(base, ours, theirs, mode);
         let merged = merge(&ours.collection, &theirs.collection).set;
         let swapped = merge(&theirs.collection, &ours.collection).set;
         assert_eq!(nameless(&merged), nameless(&swapped), "sides swapped");
@@ -202,9 +179,6 @@ impl History {
     }
 }
 
-/// What was done, by whom, and two numbers that say to what.
-type Act = (u8, usize, usize, usize);
-
 fn run(acts: &[Act]) {
     let mut history = History::begin();
     for &(kind, head, a, b) in acts {
@@ -216,112 +190,32 @@ fn run(acts: &[Act]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        failure_persistence: None,
-        max_shrink_iters: 20_000,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(config())]
 
     #[test]
-    fn no_merge_of_collections_loses_a_word(
-        acts in vec((0u8..20, 0..N_PEOPLE, 0usize..100, 0usize..100), 1..50)
-    ) {
+    fn no_merge_of_collections_loses_a_word(acts in any_history(20, N_PEOPLE, 100, 50)) {
         run(&acts);
     }
 }
 
 /// Histories in which a word was lost once.
+const HISTORIES: &str = "
+a person chose by an answer what another had removed before
+    0 0 0 0, 11 2 22 5, 11 0 1 53, 13 1 42 0, 5 1 28 0, 13 2 66 0, 0 2 52 2, 13 0 53 0, 8 0 0 55, 13 1 92 0,
+    13 1 24 0
+a person chose so, and another wrote beside the open question
+    0 1 15 67, 0 2 63 79, 13 0 64 0, 13 0 53 0, 13 2 15 0, 5 1 3 0, 0 0 81 19, 8 2 0 6, 13 0 22 0, 13 0 44 0
+a removal that another change outweighed took a question along
+    11 1 1 43, 0 0 43 67, 13 2 28 0, 13 1 45 0, 13 0 53 0, 13 0 32 0, 5 0 70 0, 11 2 43 67, 13 0 8 0, 13 1 47 0,
+    13 0 28 0
+somebody who had answered had the same value in a question again
+    0 0 3 9, 0 0 2 8, 13 0 0 0, 0 0 0 67, 0 2 0 53, 0 0 53 3, 0 2 17 66, 0 1 2 53, 0 0 3 0, 13 2 24 0, 8 2 34 19,
+    13 2 46 0, 13 0 94 0, 11 2 11 17, 3 0 0 0, 0 0 0 0, 8 0 5 32, 0 0 0 0, 13 0 47 0
+a question went into a larger one, and that was answered by somebody who had it open all the same
+    4 2 0 0, 4 0 0 0, 13 2 81 0, 13 0 8 0, 16 2 94 0, 8 2 0 0, 16 1 9 0, 15 0 8 0, 13 0 55 0
+";
+
 #[test]
 fn histories_that_lost_a_word() {
-    let cases: [(&str, &[Act]); 5] = [
-        (
-            "a person chose by an answer what another had removed before",
-            &[
-                (0, 0, 0, 0),
-                (11, 2, 22, 5),
-                (11, 0, 1, 53),
-                (13, 1, 42, 0),
-                (5, 1, 28, 0),
-                (13, 2, 66, 0),
-                (0, 2, 52, 2),
-                (13, 0, 53, 0),
-                (8, 0, 0, 55),
-                (13, 1, 92, 0),
-                (13, 1, 24, 0),
-            ],
-        ),
-        (
-            "a person chose so, and another wrote beside the open question",
-            &[
-                (0, 1, 15, 67),
-                (0, 2, 63, 79),
-                (13, 0, 64, 0),
-                (13, 0, 53, 0),
-                (13, 2, 15, 0),
-                (5, 1, 3, 0),
-                (0, 0, 81, 19),
-                (8, 2, 0, 6),
-                (13, 0, 22, 0),
-                (13, 0, 44, 0),
-            ],
-        ),
-        (
-            "a removal that another change outweighed took a question along",
-            &[
-                (11, 1, 1, 43),
-                (0, 0, 43, 67),
-                (13, 2, 28, 0),
-                (13, 1, 45, 0),
-                (13, 0, 53, 0),
-                (13, 0, 32, 0),
-                (5, 0, 70, 0),
-                (11, 2, 43, 67),
-                (13, 0, 8, 0),
-                (13, 1, 47, 0),
-                (13, 0, 28, 0),
-            ],
-        ),
-        (
-            "somebody who had answered had the same value in a question again",
-            &[
-                (0, 0, 3, 9),
-                (0, 0, 2, 8),
-                (13, 0, 0, 0),
-                (0, 0, 0, 67),
-                (0, 2, 0, 53),
-                (0, 0, 53, 3),
-                (0, 2, 17, 66),
-                (0, 1, 2, 53),
-                (0, 0, 3, 0),
-                (13, 2, 24, 0),
-                (8, 2, 34, 19),
-                (13, 2, 46, 0),
-                (13, 0, 94, 0),
-                (11, 2, 11, 17),
-                (3, 0, 0, 0),
-                (0, 0, 0, 0),
-                (8, 0, 5, 32),
-                (0, 0, 0, 0),
-                (13, 0, 47, 0),
-            ],
-        ),
-        (
-            "a question went into a larger one, and that was answered by somebody who had it open all the same",
-            &[
-                (4, 2, 0, 0),
-                (4, 0, 0, 0),
-                (13, 2, 81, 0),
-                (13, 0, 8, 0),
-                (16, 2, 94, 0),
-                (8, 2, 0, 0),
-                (16, 1, 9, 0),
-                (15, 0, 8, 0),
-                (13, 0, 55, 0),
-            ],
-        ),
-    ];
-    for (name, acts) in cases {
-        println!("{name}");
-        run(acts);
-    }
+    run_each(HISTORIES, run);
 }
