@@ -213,6 +213,11 @@ somebody who had answered had the same value in a question again
     13 2 46 0, 13 0 94 0, 11 2 11 17, 3 0 0 0, 0 0 0 0, 8 0 5 32, 0 0 0 0, 13 0 47 0
 a question went into a larger one, and that was answered by somebody who had it open all the same
     4 2 0 0, 4 0 0 0, 13 2 81 0, 13 0 8 0, 16 2 94 0, 8 2 0 0, 16 1 9 0, 15 0 8 0, 13 0 55 0
+somebody whose clock stood still answered a question and then removed its record
+    0 2 52 0, 0 0 70 0, 13 2 33 0, 13 1 29 0, 5 2 16 0, 13 0 10 0, 11 0 28 0, 13 0 20 0, 8 1 0 0, 13 0 22 0
+one answered a question that for another had gone with its record
+    11 2 24 0, 0 0 21 0, 13 1 9 0, 13 0 29 0, 13 1 2 0, 13 2 0 0, 8 0 0 0, 5 1 21 0, 11 1 87 0, 13 1 32 0, 13 1 45 0,
+    0 0 0 0
 ";
 
 #[test]

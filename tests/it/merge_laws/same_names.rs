@@ -80,6 +80,8 @@ fn has_word(set: &AnnotationSet, word: &str) -> bool {
 }
 
 proptest! {
+    #![proptest_config(super::histories::config())]
+
     #[test]
     fn joining_leaves_no_two_of_one_name_and_loses_no_word(first in steps(20), second in steps(10)) {
         let set = with_one_name(&edited(&base(&first), 2, &second));

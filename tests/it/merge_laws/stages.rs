@@ -24,6 +24,8 @@ fn here(kind: u8, sides: [&AnnotationSet; 3], more: &[super::Step]) -> Option<An
 }
 
 proptest! {
+    #![proptest_config(super::histories::config())]
+
     #[test]
     fn no_mark_of_any_version_is_lost(
         first in steps(12), one in steps(8), two in steps(8), more in steps(6),
