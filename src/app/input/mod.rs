@@ -255,6 +255,10 @@ impl Plugin for InputOrder {
             });
         }
         input.events = batch.events;
+        if !self.queue.is_empty() {
+            let speed = ctx.options(|options| options.input_options.line_scroll_speed);
+            queue::scroll_at_once(&mut input.events, speed);
+        }
         self.keep_order_of_others(ctx, input);
         // Clicks are counted by the time at which they came, however long the queue has taken.
         let arrival = batch

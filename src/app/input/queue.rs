@@ -3,7 +3,7 @@
 //! egui shows a pass all events at once: shortcuts are looked for before fields and panes have seen the keys that
 //! came earlier. So a pass gets at most one event that may change anything, with what belongs to it.
 
-use egui::{Event, Key, Modifiers, PointerButton};
+use egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, TouchPhase};
 use std::collections::{BTreeSet, VecDeque};
 
 /// From this many waiting events on, repeats of a held navigation key are left out.
@@ -267,6 +267,52 @@ impl Queue {
             _ => false,
         }
     }
+}
+
+/// egui takes a step of up to so many points as that of a smooth device and scrolls at once.
+const SMOOTH_STEP: f32 = 7.0;
+/// Most steps that one turn of a wheel is parted into; a longer turn is left to egui.
+const MAX_STEPS: f32 = 400.0;
+
+/// Makes turns of the wheel act within one pass, for what comes after them; egui would spread them over many frames.
+/// `line_speed`: points for one line.
+pub fn scroll_at_once(events: &mut Vec<Event>, line_speed: f32) {
+    let mut steps = Vec::with_capacity(events.len());
+    for event in events.drain(..) {
+        let Event::MouseWheel {
+            unit,
+            delta,
+            phase: TouchPhase::Move,
+            source,
+            modifiers,
+        } = event
+        else {
+            steps.push(event);
+            continue;
+        };
+        let points = match unit {
+            MouseWheelUnit::Point => delta,
+            MouseWheelUnit::Line => line_speed * delta,
+            MouseWheelUnit::Page => {
+                steps.push(event);
+                continue;
+            }
+        };
+        let n_steps = (points.length() / SMOOTH_STEP).ceil();
+        if !(1.0..=MAX_STEPS).contains(&n_steps) {
+            steps.push(event);
+            continue;
+        }
+        let step = Event::MouseWheel {
+            unit: MouseWheelUnit::Point,
+            delta: points / n_steps,
+            phase: TouchPhase::Move,
+            source,
+            modifiers,
+        };
+        steps.extend(std::iter::repeat_n(step, n_steps as usize));
+    }
+    *events = steps;
 }
 
 fn kind(event: &Event) -> Kind {

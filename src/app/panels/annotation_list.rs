@@ -338,7 +338,10 @@ fn list(
             let room = ui.available_height();
             let seen = known.unwrap_or(0.0);
             if top < seen || top + height > seen + room {
-                area = area.vertical_scroll_offset((top - room / 3.0).max(0.0));
+                // Beyond the end, the list would come back over many frames, and rows would move under the pointer.
+                let end = n_rows as f32 * (height + 2.0) - 2.0 - room;
+                let offset = (top - room / 3.0).min(end).max(0.0);
+                area = area.vertical_scroll_offset(offset);
             }
         }
     }

@@ -438,3 +438,23 @@ fn a_key_behind_one_that_shows_or_hides_something_waits_for_the_keyboard() {
     }
     assert!(different.is_empty(), "{different:#?}");
 }
+
+#[test]
+fn what_scrolls_has_scrolled_before_the_next_key_or_click() {
+    let scene = Scene::new();
+    let places = scene.places();
+    let all = super::acts::all(&places);
+    let more = super::acts::more(&places);
+    let act = |name: &str| -> Vec<Delivery> {
+        let mut acts = all.iter().chain(&more);
+        acts.find(|(known, _)| *known == name).unwrap().1.clone()
+    };
+    for pair in [["wheel", "Ctrl+K"], ["P", "click a row"]] {
+        let deliveries: Vec<Delivery> = pair.iter().flat_map(|name| act(name)).collect();
+        let mut together = Scene::new();
+        together.together(&deliveries);
+        let mut one_by_one = Scene::new();
+        one_by_one.one_by_one(&deliveries);
+        assert_eq!(together.picture(), one_by_one.picture(), "{pair:?}");
+    }
+}
