@@ -5,6 +5,7 @@
 
 use super::{
     command::{AppCommand, CommandSender, PickPurpose},
+    job_kind::JobKind,
     jobs::Jobs,
 };
 use std::{
@@ -51,7 +52,7 @@ pub fn pick(
                 .add_filter("Articles and annotations", &ARTICLE_EXTENSIONS)
                 .add_filter("All files", &["*"])
                 .pick_files();
-            jobs.run("file dialog", sender, move |sender| {
+            jobs.run(JobKind::FileDialog, sender, move |sender| {
                 let files = pollster::block_on(chosen);
                 let paths =
                     files.map(|files| files.iter().map(|file| file.path().to_path_buf()).collect());
@@ -63,7 +64,7 @@ pub fn pick(
                 .set_title("Save annotations as")
                 .add_filter("Annotations", &["ron"])
                 .save_file();
-            jobs.run("file dialog", sender, move |sender| {
+            jobs.run(JobKind::FileDialog, sender, move |sender| {
                 let file = pollster::block_on(chosen);
                 let paths = file.map(|file| vec![file.path().to_path_buf()]);
                 answer(purpose, paths, began, sender);

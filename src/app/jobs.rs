@@ -7,6 +7,7 @@ use super::{
     article::TagMap,
     command::{AppCommand, ArticleKey, ArticleOpened, CommandSender, MarksFound, Saved},
     file_dialog::ARTICLE_EXTENSIONS,
+    job_kind::{JobFailure, JobKind},
     outside::OnePath,
     preferences::Preferences,
     tags::TagOrder,
@@ -76,7 +77,7 @@ impl Jobs {
     /// Runs `work` beside the window.
     pub fn run(
         &self,
-        name: &str,
+        kind: JobKind,
         sender: &CommandSender,
         work: impl FnOnce(&CommandSender) + Send + 'static,
     ) {
@@ -84,19 +85,19 @@ impl Jobs {
             work(sender);
             return;
         }
-        let (for_thread, job) = (sender.clone(), name.to_owned());
+        let for_thread = sender.clone();
         let started = std::thread::Builder::new()
-            .name(name.to_owned())
+            .name(kind.name().to_owned())
             .spawn(move || {
                 // A mistake in a job must not leave the window waiting for its answer for ever.
                 let done = panic::catch_unwind(AssertUnwindSafe(|| work(&for_thread)));
                 if done.is_err() {
-                    let reason = "the program stumbled over it, which is a mistake in the program";
-                    for_thread.send(AppCommand::JobFailed(job, reason.to_owned()));
+                    for_thread.send(AppCommand::JobFailed(kind, JobFailure::Panicked));
                 }
             });
         if let Err(error) = started {
-            sender.send(AppCommand::JobFailed(name.to_owned(), error.to_string()));
+            let failure = JobFailure::NoThread(error.to_string());
+            sender.send(AppCommand::JobFailed(kind, failure));
         }
     }
 
@@ -104,12 +105,12 @@ impl Jobs {
     /// anybody could see that it had begun wait for it.
     pub fn run_awaited(
         &self,
-        name: &str,
+        kind: JobKind,
         sender: &CommandSender,
         work: impl FnOnce(&CommandSender) + Send + 'static,
     ) {
         let awaited = Awaited::begin(&self.n_awaited);
-        self.run(name, sender, move |sender| {
+        self.run(kind, sender, move |sender| {
             work(sender);
             drop(awaited);
         });
@@ -122,7 +123,7 @@ impl Jobs {
 
     /// Lists the names in a folder.
     pub fn list_folder(&self, folder: PathBuf, sender: &CommandSender) {
-        self.run_awaited("list a folder", sender, move |sender| {
+        self.run_awaited(JobKind::ListFolder, sender, move |sender| {
             let names = folder_entries(&folder);
             sender.send(AppCommand::FolderListed(folder, names));
         });
@@ -142,7 +143,7 @@ impl Jobs {
         let stop = Arc::new(AtomicBool::new(false));
         self.stops.insert(key, Arc::clone(&stop));
         let (disk, who) = (self.disk.clone(), who.to_owned());
-        self.run_awaited("open", sender, move |sender| {
+        self.run_awaited(JobKind::Open(key), sender, move |sender| {
             if path.is_dir() {
                 let articles = articles_in(&path);
                 sender.send(AppCommand::FolderRead(key, path, articles));
@@ -167,7 +168,7 @@ impl Jobs {
     /// Saves a snapshot of a set, which stands at `point` of its history.
     pub fn save(&self, order: SaveOrder, sender: &CommandSender) {
         let disk = self.disk.clone();
-        self.run_awaited("save", sender, move |sender| {
+        self.run_awaited(JobKind::Save(order.key), sender, move |sender| {
             let result = expected(&disk, &order).and_then(|known| {
                 disk.save_annotations(&order.path, &order.set, &known, &order.options)
             });
@@ -191,7 +192,7 @@ impl Jobs {
             return;
         };
         let disk = self.disk.clone();
-        self.run("settings", sender, move |sender| {
+        self.run(JobKind::Preferences, sender, move |sender| {
             sender.send(AppCommand::SettingsWritten(
                 disk.save_settings(&settings, &folder).err(),
             ));

@@ -3,6 +3,7 @@
 use super::{
     article::TagMap,
     command::{AppCommand, ArticleKey, CommandSender},
+    job_kind::JobKind,
     jobs::Jobs,
     unmerged::merge_left,
 };
@@ -86,7 +87,7 @@ pub enum NewText {
 /// Looks at both files of an article and reads what changed.
 pub fn look(jobs: &Jobs, known: Known, sender: &CommandSender) {
     let disk = jobs.disk().clone();
-    jobs.run("look", sender, move |sender| {
+    jobs.run(JobKind::Look(known.key), sender, move |sender| {
         let annotations = match disk.look(&known.annotations_path, known.identity.as_ref()) {
             // A drive that is away for a moment: saving will tell.
             Look::Same | Look::Unknown(_) => None,

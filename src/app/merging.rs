@@ -3,6 +3,7 @@
 use super::{
     command::{AppCommand, CommandSender},
     comparison::{Comparison, Other},
+    job_kind::JobKind,
     jobs::Jobs,
     panels::annotation_list::one_line,
     state::file_name,
@@ -59,11 +60,15 @@ pub struct MergedVersions {
 
 /// Merges beside the window.
 pub fn start(jobs: &Jobs, versions: Versions, sender: &CommandSender) {
-    jobs.run_awaited("merge", sender, move |sender| {
-        if let Some(merged) = merge(versions) {
-            sender.send(AppCommand::VersionsMerged(Box::new(merged)));
-        }
-    });
+    jobs.run_awaited(
+        JobKind::Merge(versions.comparison.key),
+        sender,
+        move |sender| {
+            if let Some(merged) = merge(versions) {
+                sender.send(AppCommand::VersionsMerged(Box::new(merged)));
+            }
+        },
+    );
 }
 
 /// `None` never: there always are two sides.

@@ -14,6 +14,7 @@ mod draw;
 mod file_dialog;
 mod fonts;
 mod input;
+mod job_kind;
 mod jobs;
 mod look;
 mod merging;
@@ -50,6 +51,7 @@ use crate::{
 use command::Keys;
 use egui::{Context, Event, Ui, ViewportCommand};
 use jiff::tz::TimeZone;
+use job_kind::JobKind;
 use std::{
     path::PathBuf,
     sync::mpsc,
@@ -122,7 +124,7 @@ impl App {
         if let Some((journals, writer)) = disk.journals() {
             state.journals = Some(journals);
             if has_threads {
-                state.jobs.run("journal", &sender, move |sender| {
+                state.jobs.run(JobKind::Journal, &sender, move |sender| {
                     writer.run(|event| sender.send(AppCommand::JournalSaid(event)));
                 });
             } else {

@@ -3,6 +3,7 @@
 
 use super::{
     App,
+    dispatch::edits,
     notifications::{Offer, Weight},
 };
 use crate::files::{Disk, Journals, SystemClock};
@@ -53,6 +54,8 @@ pub fn draw_safely(app: &mut App, ui: &mut Ui, draw: impl FnOnce(&mut App, &mut 
     let Err(mistake) = drawn else { return };
     app.n_mistakes += 1;
     let state = &mut app.state;
+    // What was typed and not yet taken over would belong to no article once none is shown.
+    edits::commit_drafts(state);
     let was_shown = state.active.take();
     if app.n_mistakes > MAX_MISTAKES || was_shown.is_none() {
         panic::resume_unwind(mistake);
@@ -72,7 +75,12 @@ mod tests {
     use super::*;
     use crate::{
         annotation::Timestamp,
-        app::{AppCommand, ArticleKey, CommandSender, jobs::Jobs},
+        app::{
+            AppCommand, ArticleKey, CommandSender,
+            job_kind::{JobFailure, JobKind},
+            jobs::Jobs,
+        },
+        edit::Edit,
         files::SystemIds,
     };
     use std::time::Duration;
@@ -92,6 +100,34 @@ mod tests {
     }
 
     #[test]
+    fn what_was_typed_and_not_taken_over_survives_a_mistake_in_drawing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("article.txt");
+        std::fs::write(&path, "The maker denies it.").unwrap();
+        let mut app = app();
+        app.open(vec![path]);
+        let ctx = egui::Context::default();
+        app.logic_inner(&ctx);
+        let range = app.state.article().unwrap().text().full_range();
+        let annotate = Edit::Annotate {
+            segments: vec![range],
+            tags: Vec::new(),
+            note: String::new(),
+            speaker: None,
+        };
+        app.sender.send(AppCommand::Edit(annotate));
+        app.logic_inner(&ctx);
+        let set = app.state.article().unwrap().workspace.set();
+        let id = *set.annotations.keys().next().unwrap();
+        app.state.views.inspector.about = Some(id);
+        app.state.views.inspector.note = "Who said so?".to_owned();
+        app.state.views.inspector.note_is_draft = true;
+        egui::__run_test_ui(|ui| draw_safely(&mut app, ui, |_, _| panic!("a mistake")));
+        let set = app.state.articles[0].workspace.set();
+        assert_eq!(set.annotations[&id].note, "Who said so?");
+    }
+
+    #[test]
     #[should_panic(expected = "a mistake")]
     fn a_window_that_cannot_draw_itself_gives_up() {
         let mut app = app();
@@ -101,8 +137,12 @@ mod tests {
     #[test]
     fn a_mistake_in_a_job_is_told() {
         let (sender, commands) = CommandSender::new();
-        Jobs::new(Disk::plain(), true).run("test", &sender, |_| panic!("a mistake"));
+        Jobs::new(Disk::plain(), true).run(JobKind::ListFolder, &sender, |_| panic!("a mistake"));
         let told = commands.recv_timeout(Duration::from_secs(20)).unwrap();
-        assert!(matches!(told, AppCommand::JobFailed(name, _) if name == "test"));
+        let is_it = matches!(
+            told,
+            AppCommand::JobFailed(JobKind::ListFolder, JobFailure::Panicked)
+        );
+        assert!(is_it);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     command::{AppCommand, CommandSender},
+    job_kind::JobKind,
     jobs::Jobs,
 };
 
@@ -24,7 +25,7 @@ pub fn listen(jobs: &Jobs, sender: &CommandSender) {
     let Ok(mut signals) = Signals::new([SIGTERM, SIGHUP, SIGINT]) else {
         return;
     };
-    jobs.run("signals", sender, move |sender| {
+    jobs.run(JobKind::Signals, sender, move |sender| {
         if signals.forever().next().is_some() {
             sender.send(AppCommand::Terminate);
             std::thread::sleep(std::time::Duration::from_secs(PATIENCE_SECONDS));

@@ -6,6 +6,7 @@
 
 use super::{
     command::{AppCommand, CommandSender},
+    job_kind::JobKind,
     jobs::Jobs,
 };
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -81,7 +82,7 @@ impl Watch {
         self.wanted.clone_from(&wanted);
         let number = self.latest.fetch_add(1, Ordering::Relaxed) + 1;
         let (watched, latest) = (Arc::clone(watched), Arc::clone(&self.latest));
-        jobs.run("watch", sender, move |_| {
+        jobs.run(JobKind::Watch, sender, move |_| {
             let mut watched = watched.lock().unwrap_or_else(PoisonError::into_inner);
             if latest.load(Ordering::Relaxed) == number {
                 watched.go_over(wanted);

@@ -5,6 +5,7 @@ use crate::{
     app::{
         article::TagMap,
         comparison::{Comparison, Other},
+        job_kind::{JobFailure, JobKind},
         look::Seen,
         merging::MergedVersions,
         outside::OnePath,
@@ -208,8 +209,8 @@ pub enum AppCommand {
     MergeLeft(ArticleKey, Option<String>),
     /// An article could not be opened.
     OpenFailed(ArticleKey, PathBuf, FileError),
-    /// A thread could not be started: what for, and why.
-    JobFailed(String, String),
+    /// A job has not got to its end.
+    JobFailed(JobKind, JobFailure),
     /// Stop opening what is being opened.
     CancelOpening,
     /// Read the article again in this encoding.

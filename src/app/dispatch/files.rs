@@ -124,18 +124,6 @@ pub fn folder_read(
     open_paths(state, articles, sender);
 }
 
-/// The system gave no thread for a job. Which article it was for is not known: nothing goes on being waited for.
-pub fn job_failed(state: &mut AppState, name: &str, reason: &str) {
-    state.opening.clear();
-    for article in &mut state.articles {
-        article.is_saving = false;
-    }
-    state.notifications.warn(
-        "That could not be started",
-        &format!("No thread could be started for “{name}”: {reason}."),
-    );
-}
-
 /// An article can be shown; its marks follow.
 pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &CommandSender) {
     let Some(opening) = state

@@ -1,8 +1,9 @@
 //! Carries commands out: the only place where the state changes.
 
 mod conflicts;
-mod edits;
+pub(super) mod edits;
 mod files;
+mod jobs;
 mod merging;
 mod outside;
 mod recovery;
@@ -45,7 +46,7 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::OpenFailed(key, path, error) => {
             files::open_failed(state, key, &path, &error, sender);
         }
-        AppCommand::JobFailed(name, reason) => files::job_failed(state, &name, &reason),
+        AppCommand::JobFailed(kind, failure) => jobs::failed(state, kind, &failure, sender),
         AppCommand::CancelOpening => files::cancel_opening(state),
         AppCommand::Reopen(key, encoding) => files::reopen(state, key, encoding, sender),
         AppCommand::ForgetRecent(path) => files::forget_recent(state, &path, sender),

@@ -7,6 +7,7 @@ use crate::{
         command::{AppCommand, ArticleKey, CommandSender},
         comparison::{Comparison, Other},
         dialogs::Dialog,
+        job_kind::JobKind,
         look::{self, Known, NewText, Seen, Theirs},
         notifications::{Offer, Weight, chain, sentence},
         state::{AppState, OpenArticle},
@@ -161,7 +162,7 @@ pub fn try_lock(state: &mut AppState, key: ArticleKey, sender: &CommandSender) {
         return;
     };
     let disk = state.jobs.disk().clone();
-    state.jobs.run("lock", sender, move |sender| {
+    state.jobs.run(JobKind::Lock(key), sender, move |sender| {
         let outcome = disk.lock(&path, &who);
         sender.send(AppCommand::LockTried(key, path, outcome));
     });

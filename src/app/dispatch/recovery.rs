@@ -10,6 +10,7 @@ use crate::{
             Dialog,
             recovery::{Effect, View},
         },
+        job_kind::JobKind,
         notifications::Weight,
         recovery::{Unsaved, UnsavedId},
         state::{AppState, OpenArticle},
@@ -22,9 +23,11 @@ use crate::{
 pub fn search(state: &mut AppState, sender: &CommandSender) {
     let disk = state.jobs.disk().clone();
     if disk.state().is_some() {
-        state.jobs.run("unsaved work", sender, move |sender| {
-            sender.send(AppCommand::UnsavedWorkFound(Box::new(disk.recoverable())));
-        });
+        state
+            .jobs
+            .run(JobKind::FindUnsavedWork, sender, move |sender| {
+                sender.send(AppCommand::UnsavedWorkFound(Box::new(disk.recoverable())));
+            });
     }
 }
 
@@ -168,10 +171,12 @@ pub fn discard(state: &mut AppState, id: UnsavedId, sender: &CommandSender) {
 }
 
 fn discard_job(state: &AppState, unsaved: Unsaved, sender: &CommandSender) {
-    state.jobs.run("discard", sender, move |sender| {
-        let result = unsaved.recovery.discard();
-        sender.send(AppCommand::UnsavedWorkDiscarded(result.err()));
-    });
+    state
+        .jobs
+        .run(JobKind::DiscardUnsavedWork, sender, move |sender| {
+            let result = unsaved.recovery.discard();
+            sender.send(AppCommand::UnsavedWorkDiscarded(result.err()));
+        });
 }
 
 /// The journal has something to say.

@@ -6,6 +6,7 @@ use crate::{
         article::TagMap,
         command::{AppCommand, ArticleKey, CommandSender, Salvage},
         dialogs::Dialog,
+        job_kind::JobKind,
         state::{AppState, file_name},
     },
     edit::Workspace,
@@ -21,23 +22,25 @@ pub fn start(state: &mut AppState, key: ArticleKey, sender: &CommandSender) {
     let (path, text) = (article.annotations_path.clone(), article.text().clone());
     let copy = name_of_copy(&article.path);
     let disk = state.jobs.disk().clone();
-    state.jobs.run_awaited("salvage", sender, move |sender| {
-        let salvaged = disk.salvage_annotations(&path).map(|salvaged| {
-            let losses = salvaged.losses.iter().map(ToString::to_string).collect();
-            let marks = Marks::find(&text, &salvaged.set, &|| true);
-            let marks = marks.unwrap_or_else(|| Marks::empty(&text));
-            Box::new(Salvage {
-                map: TagMap::new(&salvaged.set, &marks),
-                n_annotations: salvaged.set.annotations.len(),
-                n_losses: salvaged.n_losses,
-                crlf: salvaged.crlf,
-                workspace: Workspace::new(salvaged.set, marks),
-                losses,
-                copy: free(&disk, copy),
-            })
+    state
+        .jobs
+        .run_awaited(JobKind::Salvage(key), sender, move |sender| {
+            let salvaged = disk.salvage_annotations(&path).map(|salvaged| {
+                let losses = salvaged.losses.iter().map(ToString::to_string).collect();
+                let marks = Marks::find(&text, &salvaged.set, &|| true);
+                let marks = marks.unwrap_or_else(|| Marks::empty(&text));
+                Box::new(Salvage {
+                    map: TagMap::new(&salvaged.set, &marks),
+                    n_annotations: salvaged.set.annotations.len(),
+                    n_losses: salvaged.n_losses,
+                    crlf: salvaged.crlf,
+                    workspace: Workspace::new(salvaged.set, marks),
+                    losses,
+                    copy: free(&disk, copy),
+                })
+            });
+            sender.send(AppCommand::Salvaged(key, salvaged));
         });
-        sender.send(AppCommand::Salvaged(key, salvaged));
-    });
 }
 
 /// `news.txt` has `news (rescued).txt.annotations.ron` beside it.

@@ -5,6 +5,7 @@ use crate::{
         command::{AppCommand, ArticleKey, CommandSender},
         comparison::{Comparison, Other},
         dialogs::{Dialog, versions::View},
+        job_kind::JobKind,
         state::AppState,
     },
     files::{AnnotationsFile, EarlierVersion, FileError, Loaded},
@@ -22,7 +23,7 @@ pub fn list(state: &mut AppState, key: ArticleKey, sender: &CommandSender) {
     let disk = state.jobs.disk().clone();
     state
         .jobs
-        .run_awaited("earlier versions", sender, move |sender| {
+        .run_awaited(JobKind::Versions(key), sender, move |sender| {
             let versions = disk.earlier_versions(&path);
             sender.send(AppCommand::VersionsListed(key, versions));
         });
@@ -56,7 +57,7 @@ pub fn look(
     let disk = state.jobs.disk().clone();
     state
         .jobs
-        .run_awaited("an earlier version", sender, move |sender| {
+        .run_awaited(JobKind::Versions(key), sender, move |sender| {
             let file = disk.read_version(&version).map(Box::new);
             sender.send(AppCommand::OtherRead(key, Other::Earlier(version), file));
         });
@@ -65,15 +66,17 @@ pub fn look(
 /// Reads a copy.
 pub fn look_at_copy(state: &mut AppState, key: ArticleKey, path: PathBuf, sender: &CommandSender) {
     let disk = state.jobs.disk().clone();
-    state.jobs.run_awaited("a copy", sender, move |sender| {
-        let file = match disk.read_annotations(&path) {
-            Loaded::Loaded(file) => Ok(file),
-            Loaded::Unreadable(error) => Err(error),
-            // It was taken away meanwhile.
-            Loaded::New => return,
-        };
-        sender.send(AppCommand::OtherRead(key, Other::Copy(path), file));
-    });
+    state
+        .jobs
+        .run_awaited(JobKind::Versions(key), sender, move |sender| {
+            let file = match disk.read_annotations(&path) {
+                Loaded::Loaded(file) => Ok(file),
+                Loaded::Unreadable(error) => Err(error),
+                // It was taken away meanwhile.
+                Loaded::New => return,
+            };
+            sender.send(AppCommand::OtherRead(key, Other::Copy(path), file));
+        });
 }
 
 /// Shows what differs in it.

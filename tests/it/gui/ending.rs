@@ -17,7 +17,12 @@ use sourcemark::{
     files::{Disk, Settings, fs::RealFs},
 };
 use std::{
-    sync::{Arc, Condvar, Mutex, mpsc::channel},
+    path::PathBuf,
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicBool, Ordering},
+        mpsc::channel,
+    },
     thread,
     time::Duration,
 };
@@ -114,4 +119,85 @@ fn the_program_does_not_end_before_the_journal_of_discarded_work_is_gone() {
         has_ended.send(()).ok();
         assert_eq!(left, 0);
     });
+}
+
+/// A window on the article of `place`, whose jobs run `in_save` at each operation on the disk while they save.
+fn with_saves_that(place: &Place, in_save: impl Fn() + Send + Sync + 'static) -> Window {
+    let is_save = || thread::current().name() == Some("save");
+    let fault = Fault::Waits(Arc::new(move || {
+        if is_save() {
+            in_save();
+        }
+    }));
+    let disk = FaultyFs::new(Arc::new(RealFs), 0, fault);
+    let mut window = with_threads(Disk::new(Arc::new(disk), Some(place.state())));
+    open(&mut window, place.article.clone());
+    window
+}
+
+fn open(window: &mut Window, path: PathBuf) {
+    window.open(path.clone());
+    until(window, |window| {
+        let article = window.harness.state().state().article();
+        article.is_some_and(|article| article.path == path && article.is_editable())
+    });
+}
+
+#[test]
+fn a_save_that_crashed_while_the_program_was_to_end_closes_nothing_later() {
+    let place = Place::new();
+    let crashes = Arc::new(AtomicBool::new(true));
+    let is_armed = Arc::clone(&crashes);
+    let mut window = with_saves_that(&place, move || {
+        assert!(!is_armed.load(Ordering::SeqCst), "a mistake in saving");
+    });
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::Q);
+    window.click("Save");
+    until(&mut window, |window| !window.article().is_saving);
+    window.says("were not saved");
+    assert!(!window.harness.state().may_close());
+
+    crashes.store(false, Ordering::SeqCst);
+    window.keys(Modifiers::COMMAND, Key::S);
+    until(&mut window, |window| !window.article().is_unsaved());
+    assert!(place.annotations().exists());
+    assert!(!window.harness.state().may_close());
+}
+
+#[test]
+fn a_save_that_crashed_leaves_the_saves_of_other_articles_alone() {
+    let place = Place::new();
+    let gate = Arc::new(Gate::default());
+    gate.shut(true);
+    let (at_gate, first) = (Arc::clone(&gate), Mutex::new(None));
+    let mut window = with_saves_that(&place, move || {
+        let me = thread::current().id();
+        let first = *first.lock().unwrap().get_or_insert(me);
+        assert!(first == me, "a mistake in saving");
+        at_gate.wait();
+    });
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::S);
+    let slow = window.article().key;
+    let other = place.folder.path().join("other.txt");
+    std::fs::write(&other, "Another article.").unwrap();
+    open(&mut window, other);
+    window.select_words(1);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::S);
+    until(&mut window, |window| !window.article().is_saving);
+    window.says("were not saved");
+    assert!(window.article().is_unsaved());
+
+    let is_saving = |window: &Window| {
+        let article = window.harness.state().state().find(slow);
+        article.unwrap().is_saving
+    };
+    assert!(is_saving(&window));
+    gate.shut(false);
+    until(&mut window, |window| !is_saving(window));
+    assert!(place.annotations().exists());
 }
