@@ -183,6 +183,19 @@ impl RecordRef {
     }
 }
 
+impl ConflictId {
+    /// What the tombstone of a conflict has seen when somebody answered it, and not when it went with its record.
+    pub fn answered(&self) -> Fingerprint {
+        Fingerprint::of_value(&RecordRef::from(self), "", None)
+    }
+
+    /// Whether nobody has answered it, a question about a field: `gone`, the tombstone of the conflict, says no more
+    /// than that it went with its record, by `removal`. Clocks are not asked.
+    pub fn fell(&self, gone: &Tombstone, removal: &Tombstone) -> bool {
+        !gone.seen.contains(&self.answered()) && !gone.seen.is_disjoint(&removal.seen)
+    }
+}
+
 impl Conflict {
     /// The values in it as tombstones say that they have seen them.
     pub fn seen(&self) -> Vec<Fingerprint> {
@@ -193,19 +206,6 @@ impl Conflict {
             .chain(base)
             .map(|value| Fingerprint::of_value(&self.record, &self.field, value))
             .collect()
-    }
-
-    /// What the tombstone of a conflict has seen when somebody answered it, and not when it went with its record.
-    pub fn answered(&self) -> Fingerprint {
-        Fingerprint::of_value(&RecordRef::from(&self.id), "", None)
-    }
-
-    /// Whether nobody has answered it: `gone`, the tombstone of the conflict, says no more than that it went with its
-    /// record, by `removal`. Clocks are not asked.
-    pub fn fell(&self, gone: &Tombstone, removal: &Tombstone) -> bool {
-        !self.of_whole_record()
-            && !gone.seen.contains(&self.answered())
-            && !gone.seen.is_disjoint(&removal.seen)
     }
 
     /// The same as [`seen`](Self::seen), and the value that the record has meanwhile in a file where it has `fields`; `None` when it is not

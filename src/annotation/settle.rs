@@ -170,7 +170,7 @@ pub fn settle<S: Records>(
     let conflict = conflict.ok_or(SettleError::NoSuchConflict(id))?;
     let value = as_asked(set, &conflict).chosen(choice)?;
     let mut seen = conflict.seen_in(set.fields_of(&conflict.record).as_ref());
-    seen.push(conflict.answered());
+    seen.push(id.answered());
     if conflict.of_whole_record() {
         // Kept or not, the removal has been seen: the tombstone beside a living record overrules it.
         if value.is_none() {
@@ -280,7 +280,7 @@ pub fn remove<S: Records>(
         .cloned()
         .collect();
     for conflict in about {
-        // With what the removal has seen, by which `Conflict::fell` knows that nobody has answered the question.
+        // With what the removal has seen, by which `ConflictId::fell` knows that nobody has answered the question.
         let mut seen = conflict.seen_in(Some(&fields));
         seen.extend(&removal.seen);
         set.conflicts_mut().remove(&conflict.id);

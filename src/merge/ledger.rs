@@ -104,8 +104,8 @@ impl<'a> Ledger<'a> {
             for book in &mut self.books {
                 let tombstone = book.tombstones.get(&RecordRef::from(&id)).map(|it| &**it);
                 let says_more = tombstone.is_some_and(|tombstone| !tombstone.seen.is_empty());
-                let is_open = book.conflicts.contains_key(&id)
-                    || tombstone.is_none() && book.absorbs(conflict);
+                let went_on = || book.absorbs(conflict) || book.fell_with_its_record(conflict);
+                let is_open = book.conflicts.contains_key(&id) || tombstone.is_none() && went_on();
                 if is_open || says_more || in_base.is_none() && tombstone.is_none() {
                     continue;
                 }
@@ -257,6 +257,7 @@ impl<'a> Ledger<'a> {
                     !book.conflicts.contains_key(&conflict.id)
                         && !says
                         && !self.went_into_answered(book, conflict)
+                        && !book.fell_with_its_record(conflict)
                 })
     }
 
@@ -374,10 +375,26 @@ impl Book<'_> {
     /// Whether nobody here has answered the question: it went when its record was removed. Where the record stays all
     /// the same, the question does too.
     fn fell_with_its_record(&self, conflict: &Conflict) -> bool {
-        let gone = self.tombstones.get(&RecordRef::from(&conflict.id));
         let removal = self.tombstones.get(&conflict.record);
-        gone.zip(removal)
-            .is_some_and(|(gone, removal)| conflict.fell(gone, removal))
+        let Some(removal) = removal.filter(|_| !conflict.of_whole_record()) else {
+            return false;
+        };
+        if let Some(gone) = self.tombstones.get(&RecordRef::from(&conflict.id)) {
+            return conflict.id.fell(gone, removal);
+        }
+        // It became part of another question, and that one fell.
+        let values = conflict.seen();
+        let values = values.get(..conflict.sides.len()).unwrap_or_default();
+        let answers = values.first().and_then(|first| self.answers.get(first));
+        let mut answers = answers
+            .into_iter()
+            .flatten()
+            .filter_map(|answer| Some((answer.conflict, answer.tombstone?)))
+            .filter(|(_, gone)| values.iter().all(|value| gone.seen.contains(value)))
+            .peekable();
+        !self.conflicts.contains_key(&conflict.id)
+            && answers.peek().is_some()
+            && answers.all(|(id, gone)| id.fell(gone, removal))
     }
 
     fn knows(&self, answer: &Answer<'_>) -> bool {

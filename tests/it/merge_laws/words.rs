@@ -418,6 +418,9 @@ proptest! {
 const HISTORIES: &str = "
 somebody removed a record with the question about its note, and it stays, for another had changed it
     1 0 0 0, 1 0 0 0, 23 0 187 0, 40 1 368 0, 37 0 649 0, 10 1 199 0, 4 0 5 0, 37 1 696 0, 23 0 337 0, 37 0 313 0
+the question had become part of another, and that one went with the record
+    1 0 356 0, 39 0 1 56, 37 1 312 0, 37 2 360 0, 1 3 14 0, 10 0 8 0, 23 1 20 0, 37 2 199 0, 37 0 809 0, 10 2 396 0,
+    37 2 272 0
 ";
 
 #[test]
