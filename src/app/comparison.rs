@@ -178,7 +178,7 @@ pub fn rows(
             Diff::Conflict(_) => records.push("an open conflict".to_owned()),
             Diff::Decision(_) => records.push("a decision between annotators".to_owned()),
             Diff::Article { .. } => records.push("article details".to_owned()),
-            Diff::Kept { .. } => records.push("parts of a newer version".to_owned()),
+            Diff::Kept { .. } => records.push("data of a newer Sourcemark".to_owned()),
         }
     }
     annotations.sort_by_key(|slot| {

@@ -275,6 +275,7 @@ fn right(
     sender: &CommandSender,
 ) {
     let theme = scene.theme;
+    let zone = state.zone.clone();
     let margin = Margin::symmetric(theme.sizes.margin, theme.sizes.margin);
     let mut views = std::mem::take(&mut state.views);
     Panel::right("annotations")
@@ -301,6 +302,7 @@ fn right(
                             first_tags: scene.tags,
                             is_editable: article.is_editable(),
                             theme,
+                            zone: &zone,
                         };
                         inspector::show(ui, &data, &mut views.inspector, sender);
                     });

@@ -47,7 +47,7 @@ pub enum JobFailure {
 }
 
 impl JobKind {
-    /// What its thread is called.
+    /// Returns the name of the job's thread.
     pub fn name(self) -> &'static str {
         match self {
             Self::Open(_) => "open",
@@ -68,53 +68,53 @@ impl JobKind {
         }
     }
 
-    /// What has not been done when it fails, as a whole sentence without full stop; `article` is the name of the
-    /// article that it is about.
+    /// Returns what did not happen when the job failed, as a sentence without full stop. `article` is the name of its
+    /// article.
     pub fn not_done(self, article: &str) -> String {
         match self {
-            Self::Open(_) => format!("{article} could not be opened"),
+            Self::Open(_) => format!("{article} was not opened"),
             Self::Save(_) => format!("The annotations of {article} were not saved"),
-            Self::Look(_) => format!("The files of {article} could not be checked for changes"),
-            Self::Lock(_) => format!("Who else has {article} open could not be checked"),
-            Self::Salvage(_) => format!("The annotations of {article} could not be recovered"),
-            Self::Versions(_) => format!("Other versions of {article} could not be read"),
-            Self::Merge(_) => format!("Nothing was merged into {article}"),
-            Self::ListFolder => "The folder could not be listed".to_owned(),
-            Self::Preferences => "Your preferences were not saved".to_owned(),
-            Self::FindUnsavedWork => "Unsaved work could not be looked for".to_owned(),
-            Self::DiscardUnsavedWork => "The unsaved work could not be removed".to_owned(),
+            Self::Look(_) => format!("{article} was not checked for changes"),
+            Self::Lock(_) => format!("Sourcemark does not know who else has {article} open"),
+            Self::Salvage(_) => format!("The annotations of {article} were not recovered"),
+            Self::Versions(_) => format!("Other versions of {article} were not read"),
+            Self::Merge(_) => format!("The versions of {article} were not merged"),
+            Self::ListFolder => "The folder was not listed".to_owned(),
+            Self::Preferences => "Preferences were not saved".to_owned(),
+            Self::FindUnsavedWork => "Sourcemark did not look for unsaved work".to_owned(),
+            Self::DiscardUnsavedWork => "The unsaved work was not discarded".to_owned(),
             Self::Journal => "Unsaved changes are no longer backed up".to_owned(),
-            Self::FileDialog => "The file dialog could not be opened".to_owned(),
-            Self::Watch => "Changes by others are noticed late".to_owned(),
-            Self::Signals => "The program cannot be told to end".to_owned(),
+            Self::FileDialog => "The file dialog did not open".to_owned(),
+            Self::Watch => "External changes are reported late".to_owned(),
+            Self::Signals => "Sourcemark does not react to signals".to_owned(),
         }
     }
 
-    /// What the person can do when it fails.
+    /// Returns what the person can do about it, as one or two sentences.
     pub fn advice(self) -> &'static str {
         match self {
-            Self::Save(_) => "What you marked is still here. Save again, or save to another place.",
+            Self::Save(_) => "Your annotations are still open: save again, or under another name.",
             Self::Look(_) | Self::Watch => {
-                "Press F5 to check for changes. Saving never overwrites what others have written."
+                "Press F5 to check for changes. Saving never overwrites changes by others."
             }
-            Self::Lock(_) => "Saving never overwrites what others have written.",
-            Self::Journal => "A crash would lose them. Save now, then restart the program.",
-            Self::FileDialog => "Type the path instead: File, Open by path.",
-            Self::Preferences => "They hold until the program ends. Change one to try again.",
-            Self::Signals => "Close the window to end it.",
+            Self::Lock(_) => "Saving never overwrites changes by others.",
+            Self::Journal => "A crash would lose them: save now, then restart Sourcemark.",
+            Self::FileDialog => "Use “File → Open by path…” instead.",
+            Self::Preferences => "They apply until Sourcemark quits. Change one to try again.",
+            Self::Signals => "Close the window to quit.",
             _ => "Try again.",
         }
     }
 }
 
 impl JobFailure {
-    /// Why, as a whole sentence.
+    /// Returns the reason as one sentence.
     pub fn reason(&self) -> String {
         match self {
             Self::NoThread(error) => {
-                format!("The system is too busy to start a thread ({error}).")
+                format!("The system could not start a thread: {error}.")
             }
-            Self::Panicked => "The program made a mistake.".to_owned(),
+            Self::Panicked => "Sourcemark had an internal error.".to_owned(),
         }
     }
 }

@@ -44,9 +44,9 @@ impl Offer {
     pub fn text(&self) -> &'static str {
         match self {
             Self::Save(_) => "Save",
-            Self::SaveAs(_) => "Save to another place…",
+            Self::SaveAs(_) => "Save as…",
             Self::SaveOver(_) => "Overwrite the file",
-            Self::Conflicts(_) => "Conflicts…",
+            Self::Conflicts(_) => "Resolve conflicts…",
             Self::Undo => "Undo",
             Self::CopyRange(_) => "Copy with hidden characters",
         }
@@ -154,19 +154,19 @@ impl Notifications {
         let name = |tag| cut(set.tag_name(tag), short::NAME_CHARS).into_owned();
         let text = match error {
             EditError::NothingSelected => {
-                "Nothing is selected. Drag over a passage, or double-click a word, then try again."
+                "No text is selected. Drag over a passage or double-click a word, then try again."
                     .to_owned()
             }
             EditError::NoSuchAnnotation(_) | EditError::NoSuchSegment { .. } => {
-                "The annotation is not there any more.".to_owned()
+                "The annotation no longer exists.".to_owned()
             }
-            EditError::NoSuchTag(tag) => format!("There is no tag “{}”.", name(tag)),
+            EditError::NoSuchTag(tag) => format!("The tag “{}” does not exist.", name(tag)),
             EditError::TagInUse { tag, n_annotations } => format!(
-                "“{}” is still given to {n_annotations} annotations. Take it off them first.",
+                "{n_annotations} annotations still have the tag “{}”. Remove it from them first.",
                 name(tag)
             ),
             EditError::KeyInUse { key, tag } => {
-                format!("The key {key} already gives the tag “{}”.", name(tag))
+                format!("The key {key} is already used for the tag “{}”.", name(tag))
             }
             EditError::TooLong { .. } => {
                 format!("{} Shorten it, then try again.", sentence(&chain(error)))
@@ -179,7 +179,12 @@ impl Notifications {
                 sentence(&chain(error))
             }
         };
-        self.add(Weight::Warning, "That could not be done", &text, Vec::new());
+        self.add(
+            Weight::Warning,
+            "The change was not made",
+            &text,
+            Vec::new(),
+        );
     }
 
     /// Closes a message.

@@ -37,7 +37,7 @@ pub fn report_to(disk: Disk, journals: Option<Journals>) {
 
 fn report(info: &PanicHookInfo<'_>) -> String {
     format!(
-        "Sourcemark {} on {} stumbled over a mistake of its own.\n\n{info}\n\n{}\n",
+        "Sourcemark {} on {} had an internal error.\n\n{info}\n\n{}\n",
         env!("CARGO_PKG_VERSION"),
         std::env::consts::OS,
         Backtrace::force_capture()
@@ -63,8 +63,8 @@ pub fn draw_safely(app: &mut App, ui: &mut Ui, draw: impl FnOnce(&mut App, &mut 
     state.dialog = None;
     state.notifications.add(
         Weight::Problem,
-        "The article could not be drawn",
-        "This is a mistake in the program. The article is still open, in the list at the left, with everything that was done to it; a report lies in the program’s state folder. Save your work, then start the program anew.",
+        "The article could not be shown",
+        "Sourcemark had an internal error and wrote a report to its state folder. The article is still open, with all your work: save it, then restart Sourcemark.",
         was_shown.map(Offer::SaveAs).into_iter().collect(),
     );
     ui.ctx().request_repaint();

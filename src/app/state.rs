@@ -308,7 +308,9 @@ fn in_other_hands(holder: &Holder) -> String {
         }
         (None, _) => String::new(),
     };
-    format!("{who} has these annotations open{which}. You can look, and save to another place.")
+    format!(
+        "{who} has these annotations open{which}. You can read them, or save yours under another name."
+    )
 }
 
 /// File name without folders, or the path when it has none.

@@ -17,7 +17,7 @@ articles=("$work"/0*.md "$work"/0*.txt)
 random_keys() {
     awk -v seed="$1" 'BEGIN {
         srand(seed)
-        n = split("a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4 5 6 7 8 9 0 space comma period " \
+        n = split("a b c d e f g h i j k l m n o p r s t u v w x y z 1 2 3 4 5 6 7 8 9 0 space comma period " \
             "Return Return Escape Escape Escape Tab Tab shift+Tab Delete BackSpace Home End Prior Next Up Down Left Right " \
             "shift+Right shift+Right shift+Down shift+End ctrl+Right ctrl+shift+Right ctrl+a ctrl+c ctrl+v ctrl+v ctrl+x " \
             "ctrl+z ctrl+z ctrl+y ctrl+s ctrl+p ctrl+f ctrl+plus ctrl+minus ctrl+0 ctrl+Tab ctrl+Tab ctrl+shift+p " \

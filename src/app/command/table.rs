@@ -129,69 +129,69 @@ const fn alt_shift(key: Key) -> KeyboardShortcut {
 
 table! {
     File "" 0 {
-        Open "Open…" "Choose articles to open." [cmd(Key::O)];
-        OpenByPath "Open by path…" "Type where the article is." [cmd_shift(Key::O)];
+        Open "Open…" "Open articles." [cmd(Key::O)];
+        OpenByPath "Open by path…" "Open an article by typing its path." [cmd_shift(Key::O)];
     }
     File "" 1 {
-        Save "Save" "Save the annotations beside the article." [cmd(Key::S)];
-        SaveAs "Save annotations as…" "Save the annotations in a file of your choice." [cmd_shift(Key::S)];
+        Save "Save" "Save the annotations in a file beside the article." [cmd(Key::S)];
+        SaveAs "Save annotations as…" "Save the annotations in another file." [cmd_shift(Key::S)];
         SaveAll "Save all" "Save the annotations of all open articles." [cmd_alt(Key::S)];
     }
     File "" 2 {
-        ArticleDetails "Article details…" "Title, author, publisher and date of this article." [cmd(Key::I)];
-        Encoding "Encoding…" "Read the article again in another encoding." [];
-        Salvage "Rescue what can be read…" "See what can be read of the damaged annotation file, and open it as a copy." [];
-        UnsavedWork "Unsaved work…" "Work that was not saved because the program ended." [];
-        EarlierVersions "Earlier versions…" "What the annotation file held before, and what differs." [];
-        CompareTheirs "Compare with the disk…" "See what somebody else has saved while you had unsaved annotations, and choose." [];
-        TryLock "Try to edit again" "See whether nobody else has these annotations open any more." [];
-        LookForChanges "Look for changes" "See whether somebody else has changed the open files." [plain(Key::F5)];
-        AdoptText "Adopt this text" "Take the text as it is now as the one the annotations stand on." [];
+        ArticleDetails "Article details…" "Edit the title, author, publisher and date of this article." [cmd(Key::I)];
+        Encoding "Encoding…" "Reload the article in another character encoding." [];
+        Salvage "Recover damaged file…" "Recover what can be read of the damaged annotation file, as a copy." [];
+        UnsavedWork "Unsaved work…" "Restore work that was not saved when the program ended." [];
+        EarlierVersions "Earlier versions…" "Compare with an earlier version of the annotations, or restore it." [];
+        CompareTheirs "Compare with file on disk…" "Compare your unsaved annotations with what somebody else saved, and choose." [];
+        TryLock "Retry editing" "Check whether anybody else still has these annotations open." [];
+        LookForChanges "Check for changes on disk" "Check whether another program or person changed the open files." [plain(Key::F5)];
+        AdoptText "Use this version" "Attach the annotations to the article as it is now." [];
     }
     File "" 3 {
         CloseArticle "Close article" "Close this article." [cmd(Key::W)];
-        Quit "Quit" "Close all articles and the program." [cmd(Key::Q)];
+        Quit "Quit" "Close all articles and quit Sourcemark." [cmd(Key::Q)];
     }
 
     Edit "" 0 {
-        Undo "Undo" "Take the last step back." [cmd(Key::Z)];
-        Redo "Redo" "Carry the step out again that was taken back." [cmd_shift(Key::Z), cmd(Key::Y)];
+        Undo "Undo" "Undo the last step." [cmd(Key::Z)];
+        Redo "Redo" "Redo the last undone step." [cmd_shift(Key::Z), cmd(Key::Y)];
     }
     Edit "" 1 {
-        Copy "Copy" "Copy the selected text, without hidden characters that deceive." [cmd(Key::C)];
-        CopyExactly "Copy with hidden characters" "Copy the selected text exactly as it stands in the article." [cmd_shift(Key::C)];
+        Copy "Copy" "Copy the selected text without deceptive hidden characters." [cmd(Key::C)];
+        CopyExactly "Copy with hidden characters" "Copy the selected text exactly as it is in the article." [cmd_shift(Key::C)];
         SelectAll "Select all" "Select the whole article." [cmd(Key::A)];
-        GrowSelection "Grow selection" "From the word to the sentence, the paragraph, the article." [alt(Key::ArrowUp)];
-        ShrinkSelection "Shrink selection" "Back to the smaller selection." [alt(Key::ArrowDown)];
+        GrowSelection "Expand selection" "Expand the selection to the word, sentence, paragraph, article." [alt(Key::ArrowUp)];
+        ShrinkSelection "Shrink selection" "Return to the smaller selection." [alt(Key::ArrowDown)];
     }
     Edit "" 2 {
-        Preferences "Preferences…" "Your name, the theme, the text." [cmd(Key::Comma)];
+        Preferences "Preferences…" "Change your name, the theme and how articles are shown." [cmd(Key::Comma)];
     }
 
     Annotate "" 0 {
-        Highlight "Highlight without tag" "Mark the selection and decide later what it is." [plain(Key::H)];
-        Marker "Marker" "With the marker in hand every finished selection is tagged at once." [plain(Key::M)];
+        Highlight "Highlight without tag" "Mark the selection now and choose a tag later." [plain(Key::H)];
+        Marker "Marker" "Tag every passage as soon as you have selected it." [plain(Key::M)];
     }
     Annotate "" 1 {
-        EditNote "Edit note" "Write a note on the chosen annotation." [plain(Key::Enter)];
-        SetSpeaker "Set speaker" "Say whose statement it is." [plain(Key::S)];
-        AddPart "Add selection to annotation" "The chosen annotation goes on at the selection, as a statement goes on after “he said”." [plain(Key::A)];
-        RemovePart "Remove part" "The chosen annotation loses the part at the caret." [];
-        Remove "Remove annotation" "Remove the chosen annotation; undo brings it back." [plain(Key::Delete), plain(Key::Backspace)];
+        EditNote "Edit note" "Write a note on the selected annotation." [plain(Key::Enter)];
+        SetSpeaker "Set speaker" "Enter who makes this statement." [plain(Key::S)];
+        AddPart "Add selection to annotation" "Continue the selected annotation at the selected text, for a statement interrupted by “he said”." [plain(Key::A)];
+        RemovePart "Remove part" "Remove the part at the caret from the selected annotation." [];
+        Remove "Remove annotation" "Remove the selected annotation. Undo restores it." [plain(Key::Delete), plain(Key::Backspace)];
     }
     Annotate "Move ends" 2 {
-        EndForward "End one word on" "The chosen annotation ends one word later." [alt(Key::ArrowRight)];
-        EndBack "End one word back" "The chosen annotation ends one word earlier." [alt(Key::ArrowLeft)];
-        StartForward "Start one word on" "The chosen annotation starts one word later." [alt_shift(Key::ArrowRight)];
-        StartBack "Start one word back" "The chosen annotation starts one word earlier." [alt_shift(Key::ArrowLeft)];
+        EndForward "Extend end by a word" "Move the end of the selected annotation one word forward." [alt(Key::ArrowRight)];
+        EndBack "Shorten end by a word" "Move the end of the selected annotation one word back." [alt(Key::ArrowLeft)];
+        StartForward "Shorten start by a word" "Move the start of the selected annotation one word forward." [alt_shift(Key::ArrowRight)];
+        StartBack "Extend start by a word" "Move the start of the selected annotation one word back." [alt_shift(Key::ArrowLeft)];
     }
     Annotate "" 3 {
         NewTag "New tag…" "Add a tag of your own." [cmd(Key::T)];
-        CompanionTags "Add companion tags" "Add the further tags of the codebook: finding, rule, no comment, evidence and others." [];
-        Guideline "Tag guideline" "When to use the tag of the chosen annotation." [cmd(Key::G)];
+        CompanionTags "Add companion tags" "Add further tags: finding, rule, no comment, evidence and others." [];
+        Guideline "Tag guideline" "Show when to use the tag of the selected annotation." [cmd(Key::G)];
     }
     Annotate "" 4 {
-        Conflicts "Conflicts…" "What a merge left open: see what both sides have, and choose." [];
+        Conflicts "Resolve conflicts…" "Choose between values that a merge could not combine." [];
     }
 
     View "" 0 {
@@ -199,50 +199,50 @@ table! {
         RightPanel "Annotations" "Show or hide the right panel." [plain(Key::F10)];
     }
     View "Theme" 1 {
-        ThemeSystem "Like the system" "Light or dark, as the system says." [];
-        ThemeLight "Light" "Dark text on white paper." [];
-        ThemeSepia "Sepia" "Dark text on warm paper." [];
-        ThemeDark "Dark" "Light text on dark paper." [];
+        ThemeSystem "Follow system" "Use the light or dark theme, like the system." [];
+        ThemeLight "Light" "Dark text on a white page." [];
+        ThemeSepia "Sepia" "Dark text on a warm page." [];
+        ThemeDark "Dark" "Light text on a dark page." [];
     }
     View "Text" 1 {
-        TextLarger "Larger" "Set the article in larger type." [cmd(Key::Equals), cmd(Key::Plus)];
-        TextSmaller "Smaller" "Set the article in smaller type." [cmd(Key::Minus)];
-        TextReset "Usual size" "Set the article in the usual size." [cmd(Key::Num0)];
-        MeasureWider "Longer lines" "Let the lines be longer." [cmd(Key::CloseBracket)];
-        MeasureNarrower "Shorter lines" "Let the lines be shorter." [cmd(Key::OpenBracket)];
-        FaceSerif "Serif" "Set the article in Literata." [];
-        FaceSans "Sans serif" "Set the article in Inter." [];
+        TextLarger "Larger" "Enlarge the text of the article." [cmd(Key::Equals), cmd(Key::Plus)];
+        TextSmaller "Smaller" "Reduce the text of the article." [cmd(Key::Minus)];
+        TextReset "Actual size" "Show the text of the article at its default size." [cmd(Key::Num0)];
+        MeasureWider "Longer lines" "Show more characters on a line." [cmd(Key::CloseBracket)];
+        MeasureNarrower "Shorter lines" "Show fewer characters on a line." [cmd(Key::OpenBracket)];
+        FaceSerif "Serif" "Show the article in Literata." [];
+        FaceSans "Sans serif" "Show the article in Inter." [];
     }
     View "Numbers" 1 {
-        NumberNothing "None" "No numbers in the margin." [];
+        NumberNothing "None" "Show no numbers in the margin." [];
         NumberParagraphs "Paragraphs" "Number the paragraphs in the margin." [];
         NumberLines "Lines" "Number the lines of the file in the margin." [];
     }
     View "" 2 {
-        RevealDeceptive "Show characters that deceive" "Name overrides, zero-width and control characters where they stand, and mark words of mixed alphabets." [plain(Key::F7)];
-        RevealAll "Show all hidden characters" "Name also the joiners, direction marks and soft hyphens that a script needs." [shift(Key::F7)];
+        RevealDeceptive "Show deceptive characters" "Label direction overrides, zero-width and control characters, and mark words of mixed alphabets." [plain(Key::F7)];
+        RevealAll "Show all hidden characters" "Also label the joiners, direction marks and soft hyphens that some scripts need." [shift(Key::F7)];
     }
 
     Go "" 0 {
         NextAnnotation "Next annotation" "Go to the next annotation in the text." [plain(Key::N)];
-        PreviousAnnotation "Previous annotation" "Go to the annotation before." [plain(Key::P)];
-        Back "Back" "To where the eye was before the last jump." [plain(Key::B)];
-        NextHidden "Next hidden character" "Go to the next character that deceives, or word of mixed alphabets." [plain(Key::F8)];
-        PreviousHidden "Previous hidden character" "Go to the one before." [shift(Key::F8)];
-        CycleOverlapping "Next of overlapping" "Choose the next annotation among those that overlap here." [plain(Key::O)];
+        PreviousAnnotation "Previous annotation" "Go to the previous annotation in the text." [plain(Key::P)];
+        Back "Back" "Return to where you were before the last jump." [plain(Key::B)];
+        NextHidden "Next hidden character" "Go to the next deceptive character or word of mixed alphabets." [plain(Key::F8)];
+        PreviousHidden "Previous hidden character" "Go to the previous deceptive character or word of mixed alphabets." [shift(Key::F8)];
+        CycleOverlapping "Next overlapping annotation" "Select the next of the annotations that overlap here." [plain(Key::O)];
     }
     Go "" 1 {
         NextArticle "Next article" "Show the next open article." [ctrl(Key::Tab), cmd(Key::PageDown)];
-        PreviousArticle "Previous article" "Show the open article before." [ctrl_shift(Key::Tab), cmd(Key::PageUp)];
-        OtherPane "To the other pane" "From the text to the list of annotations and back." [plain(Key::F6)];
+        PreviousArticle "Previous article" "Show the previous open article." [ctrl_shift(Key::Tab), cmd(Key::PageUp)];
+        OtherPane "Switch pane" "Move between the text and the list of annotations." [plain(Key::F6)];
     }
     Go "" 2 {
-        Palette "Find a command…" "All commands, found by their names." [cmd_shift(Key::P), cmd(Key::K)];
-        Cancel "Cancel" "Put the marker down, drop the selection, choose nothing." [plain(Key::Escape)];
+        Palette "Find a command…" "Find any command by its name." [cmd_shift(Key::P), cmd(Key::K)];
+        Cancel "Cancel" "Put the marker down, clear the selection, select no annotation." [plain(Key::Escape)];
     }
 
     Help "" 0 {
-        Help "Keys and help" "All keys, and how to begin." [plain(Key::F1)];
-        About "About Sourcemark" "What this program is." [];
+        Help "Keys and help" "Show all keyboard shortcuts and how to start." [plain(Key::F1)];
+        About "About Sourcemark" "Show the version, licence and credits." [];
     }
 }

@@ -15,7 +15,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
     for text in [
         "Open an article, mark who alleges, who denies, who judges and which case is called on, \
          and keep the marks in a plain file beside it.",
-        "Articles and annotations stay on this machine. Nothing is sent anywhere.",
+        "Articles and annotations stay on this computer. Sourcemark never connects to a network.",
         "Typefaces: Inter and Literata, under the SIL Open Font License.",
     ] {
         ui.add(egui::Label::new(RichText::new(text).color(theme.colours.text)).wrap());

@@ -83,21 +83,21 @@ pub fn show_row(ui: &mut Ui, row: &Row, data: &Data<'_>, engine: &mut TextEngine
 
 fn heading(other: &Other) -> &'static str {
     match other {
-        Other::OnDisk => "Somebody else has saved this file",
-        Other::Copy(_) => "A copy lies beside the annotation file",
+        Other::OnDisk => "Somebody else saved this file",
+        Other::Copy(_) => "Conflicting copy",
         Other::Earlier(_) => "An earlier version",
     }
 }
 
 fn explanation(other: &Other, data: &Data<'_>) -> String {
     match other {
-        Other::OnDisk => "The annotation file was written by another program or person while you had unsaved annotations here. Nothing is lost yet: choose what to keep. Undo takes your choice back.".to_owned(),
+        Other::OnDisk => "Another program or person changed the annotation file while you had unsaved changes. Choose what to keep. You can undo your choice.".to_owned(),
         Other::Copy(path) => format!(
-            "{} was laid there by a program that keeps folders in step, because the file had been changed in two places at once. It is not touched here.",
+            "A sync program created {} because the file was changed in two places at once. Sourcemark does not change or delete it.",
             shown_file_name(path)
         ),
         Other::Earlier(version) => format!(
-            "As it was saved on {}. “There” is the earlier version, “here” what is open now.",
+            "Saved on {}. “There” is the earlier version, “here” the open one.",
             local_time(version.saved, data.zone)
         ),
     }
@@ -115,7 +115,7 @@ struct Choice {
 /// The ways to settle it, the safest first.
 fn choices(other: &Other) -> &'static [Choice] {
     const MERGE: Choice = Choice {
-        text: "Merge both",
+        text: "Merge",
         tooltip: "What they changed and what you changed is put together, field by field. Where both changed the same, \
                   both values are kept as a conflict, and you choose afterwards.",
         is_always_ready: false,
@@ -132,20 +132,20 @@ fn choices(other: &Other) -> &'static [Choice] {
         ..MERGE
     };
     const THEIRS: Choice = Choice {
-        text: "Take theirs",
-        tooltip: "The other version takes the place of yours; undo brings yours back.",
+        text: "Use theirs",
+        tooltip: "Replace your version with theirs. Undo restores yours.",
         is_always_ready: false,
         command: AppCommand::TakeTheirs,
     };
     const MINE: Choice = Choice {
         text: "Keep mine",
-        tooltip: "Your version is saved; the other one stays among the earlier versions.",
+        tooltip: "Save your version. Theirs is kept in Earlier versions.",
         is_always_ready: true,
         command: AppCommand::KeepMine,
     };
     const RESTORE: Choice = Choice {
         text: "Restore this version",
-        tooltip: "The earlier version takes the place of what is open; undo brings that back.",
+        tooltip: "Replace the open version with this one. Undo restores it.",
         is_always_ready: false,
         command: AppCommand::TakeTheirs,
     };

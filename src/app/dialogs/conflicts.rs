@@ -148,10 +148,10 @@ impl Row {
     }
 }
 
-const TAKE_BOTH: &str =
-    "Keep what both have: notes go below each other, with the names of the sides.";
-const TAKE_ALL: &str =
-    "Keep what all of them have: notes go below each other, with the names of the sides.";
+const USE_BOTH: &str =
+    "Keep both values: notes are placed one below the other, with the names of the sides.";
+const USE_ALL: &str =
+    "Keep all values: notes are placed one below the other, with the names of the sides.";
 
 /// Draws the list.
 pub fn show(
@@ -163,9 +163,9 @@ pub fn show(
 ) {
     title(ui, "Conflicts", data.theme);
     let text = if view.rows.is_empty() {
-        "All are settled. Save to keep it so; undo takes a choice back."
+        "All conflicts are resolved. Save to keep the result; undo reopens a conflict."
     } else {
-        "Two sides have changed the same thing differently. Nothing of either is lost: what both have is in the file until you choose. Undo takes a choice back."
+        "Two sides changed the same value differently. The file keeps both values until you choose one. Undo reopens a conflict."
     };
     ui.add(Label::new(text).wrap());
     ui.add_space(8.0);
@@ -179,7 +179,10 @@ pub fn show(
             });
         }
         if view.n_more > 0 {
-            let text = format!("{} more follow when these are settled.", count(view.n_more));
+            let text = format!(
+                "{} more are shown when these are resolved.",
+                count(view.n_more)
+            );
             ui.label(RichText::new(text).color(data.theme.colours.muted));
         }
     });
@@ -210,7 +213,7 @@ fn show_row(
     Frame::NONE.inner_margin(STANDS_IN).show(ui, |ui| {
         if let Some(before) = &row.words.before {
             ui.add_space(2.0);
-            let text = format!("It was: {before}");
+            let text = format!("Before: {before}");
             engine.label(ui, &text, size, colours.muted, VALUE_LINES);
         }
         for (nth, side) in row.words.sides.iter().enumerate() {
@@ -223,13 +226,13 @@ fn show_row(
     ui.add_space(6.0);
     ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
         let (take, tooltip) = match row.words.sides.len() {
-            2 => ("Take both", TAKE_BOTH),
-            _ => ("Take all", TAKE_ALL),
+            2 => ("Use both", USE_BOTH),
+            _ => ("Use all", USE_ALL),
         };
         let both = ui.add_enabled(row.can_be_both, button(take));
         let both = both
             .on_hover_text(tooltip)
-            .on_disabled_hover_text("There can be only one of it: take one of the sides.");
+            .on_disabled_hover_text("Only one value is possible: use one side.");
         name(&both, take, row);
         if both.clicked() {
             sender.send(row.settle(Choice::Both));
@@ -260,14 +263,14 @@ fn show_side(
     // From the top: aligned to the middle the row would take all the height there is.
     ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
         let text = match side.role.as_str() {
-            WRITTEN_SINCE => "Keep this".to_owned(),
-            role => format!("Take {role}"),
+            WRITTEN_SINCE => "Use this".to_owned(),
+            role => format!("Use {role}"),
         };
         let take = ui.add(button(&text));
         name(&take, &text, row);
         ui.with_layout(Layout::top_down(Align::Min), |ui| {
             let meanwhile = match row.shown == Some(nth) {
-                true => " · shown meanwhile",
+                true => " · shown until you choose",
                 false => "",
             };
             let whose = format!("{}{meanwhile}", short::line(&side.whose(), SHOWN_CHARS));

@@ -81,10 +81,10 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     let embeds = checkbox(
         ui,
         &mut view.embeds_text,
-        "Keep the article’s text in the annotation file",
+        "Include the article’s text in the annotation file",
         theme,
     );
-    embeds.on_hover_text("One file to send: whoever opens it needs no second one.");
+    embeds.on_hover_text("Others can then open the annotations without the article.");
     let is_entered = is_entered(ui);
     if buttons(ui, "Save details", true, theme, sender) || is_entered {
         let edit = Edit::DescribeArticle(Box::new(view.record()));

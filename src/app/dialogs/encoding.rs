@@ -17,7 +17,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
     };
     ui.add(
         egui::Label::new(
-            RichText::new("If letters look wrong, choose the encoding the file was written in. It is read again; the file is not changed.")
+            RichText::new("If letters look wrong, choose the encoding of the file. Sourcemark reloads it and does not change it.")
                 .color(theme.colours.muted),
         )
         .wrap(),

@@ -19,9 +19,9 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
         let steps = [
             "Open an article: drop a text file on the window, or use Open.",
             "Select a passage: drag, double-click a word, or hold Shift and use the arrow keys.",
-            "Press a tag's number. Several numbers give several tags; the same number again takes the tag off.",
+            "Press a tag's number. Several numbers add several tags; the same number again removes the tag.",
             "Press Enter for a note, S for the speaker, N for the next annotation.",
-            "Save. The annotations are a plain file beside the article; the article itself is never changed.",
+            "Save. Annotations are kept in a text file beside the article. The article itself is never changed.",
         ];
         for (idx, step) in steps.iter().enumerate() {
             ui.horizontal_top(|ui| {
@@ -38,7 +38,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
             let n_all = data.all_tags.map_or(0, |tags| tags.len());
             let n_more = n_all.saturating_sub(data.tags.len());
             if n_more > 0 {
-                ui.weak(format!("and {} more in the list of tags", count(n_more)));
+                ui.weak(format!("and {} more in the tag list", count(n_more)));
             }
         }
         for menu in Menu::ALL {
@@ -62,7 +62,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                 );
             }
         }
-        section(ui, "In the text (with Shift: select)", theme);
+        section(ui, "In the text (add Shift to select)", theme);
         for (key, with_command, _, does) in PANE_KEYS {
             let key = pane_key_text(key, with_command, data.is_mac);
             line(ui, does, "", Some(key), theme);

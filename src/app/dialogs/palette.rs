@@ -91,7 +91,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     ui.add_space(6.0);
     if entries.is_empty() {
         ui.add_space(12.0);
-        ui.vertical_centered(|ui| ui.weak("No command has this name. Try another word."));
+        ui.vertical_centered(|ui| ui.weak("No command matches. Try another word."));
         ui.add_space(12.0);
         return;
     }
@@ -215,6 +215,10 @@ fn entries(data: &Data<'_>, view: &View) -> Vec<Entry> {
         } else {
             format!("{}: {}", row.submenu, row.text)
         };
+        // Letters that happen to be in its name must not end the program.
+        if *command == UiCommand::Quit && !starts(&text, words) {
+            continue;
+        }
         let Some(score) = score(
             words,
             &format!("{text} {} {}", row.menu.title(), row.tooltip),
@@ -252,6 +256,11 @@ fn entries(data: &Data<'_>, view: &View) -> Vec<Entry> {
         found.sort_by_key(|entry| (entry.command.is_none(), -entry.score));
     }
     found
+}
+
+/// Whether `text` starts with `words`, whatever their case.
+fn starts(text: &str, words: &str) -> bool {
+    text.to_lowercase().starts_with(&words.to_lowercase())
 }
 
 /// How well the letters of `words` are found in `text`, in order; `None` when they are not. Whole words and

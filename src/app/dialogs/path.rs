@@ -196,9 +196,9 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     let (heading, hint) = match view.purpose {
         Purpose::Open => (
             "Open by path",
-            "Tab completes. A folder opens the articles in it.",
+            "Press Tab to complete. A folder opens all articles in it.",
         ),
-        Purpose::Save(_) => ("Save annotations as", "Tab completes."),
+        Purpose::Save(_) => ("Save annotations as", "Press Tab to complete."),
     };
     title(ui, heading, theme);
     let is_tab = ui.memory(|memory| memory.has_focus(Id::unique("path field"))) && tab(ui, view);
@@ -228,7 +228,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     let replaces = view.replaces();
     let (hint, colour) = if replaces {
         (
-            "There is a file of this name. Its annotations would be replaced.",
+            "This file already exists. Saving replaces its annotations.",
             theme.colours.danger,
         )
     } else {
@@ -245,7 +245,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
             if !view.is_listed() {
                 ui.weak("Looking…");
             } else if view.found().shown.is_empty() {
-                ui.weak("Nothing here begins like this.");
+                ui.weak("No file or folder starts with this.");
             }
             let mut chosen = None;
             for path in &view.found().shown {

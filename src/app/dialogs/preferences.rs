@@ -43,11 +43,9 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     );
     ui.add(
         egui::Label::new(
-            RichText::new(
-                "Your annotations are signed with it, so that others know whose they are.",
-            )
-            .size(theme.sizes.small)
-            .color(theme.colours.muted),
+            RichText::new("Your annotations carry this name, so that others know who made them.")
+                .size(theme.sizes.small)
+                .color(theme.colours.muted),
         )
         .wrap(),
     );
@@ -79,7 +77,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         Slider::new(&mut chosen.measure, MEASURES.0..=MEASURES.2)
             .step_by(4.0)
             .fixed_decimals(0)
-            .text("Characters a line"),
+            .text("Characters per line"),
     );
     ui.add_space(8.0);
     caption(ui, "Numbers in the margin", theme);
@@ -91,14 +89,14 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     ui.add_space(8.0);
     caption(ui, "Hidden characters", theme);
     ui.horizontal(|ui| {
-        ui.selectable_value(&mut chosen.reveal, Reveal::Nothing, "Do not show");
-        ui.selectable_value(&mut chosen.reveal, Reveal::Deceptive, "Those that deceive");
+        ui.selectable_value(&mut chosen.reveal, Reveal::Nothing, "Hide");
+        ui.selectable_value(&mut chosen.reveal, Reveal::Deceptive, "Deceptive only");
         ui.selectable_value(&mut chosen.reveal, Reveal::All, "All");
     });
     checkbox(
         ui,
         &mut chosen.margin_labels,
-        "Names of tags in the margin",
+        "Show tag names in the margin",
         theme,
     );
     let is_ready = !chosen.me.name.trim().is_empty();

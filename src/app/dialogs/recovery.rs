@@ -60,7 +60,7 @@ pub struct Effect {
 pub fn show_list(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
     let theme = data.theme;
     title(ui, "Unsaved work was found", theme);
-    let text = "Sourcemark ended before this work was saved. Look at it to see what it would change; nothing is changed before you say so.";
+    let text = "Sourcemark ended before this work was saved. Review what it would change, then restore or discard it.";
     ui.add(Label::new(text).wrap());
     ui.add_space(8.0);
     scrolled(ui, |ui| {
@@ -74,7 +74,7 @@ pub fn show_list(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
         let later = Button::new("Decide later").min_size(vec2(88.0, 32.0));
         if ui
             .add(later)
-            .on_hover_text("It stays where it is, and is offered again.")
+            .on_hover_text("Keep the backup and ask again next time.")
             .clicked()
         {
             sender.send(AppCommand::CloseDialog);
@@ -87,9 +87,9 @@ fn show_found(ui: &mut Ui, found: &Found, data: &Data<'_>, sender: &CommandSende
     let name = shown_file_name(&found.article);
     // From the top: aligned to the middle the row would take all the height there is.
     ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-        let look = ui.add(Button::new("Look…").min_size(vec2(72.0, 28.0)));
+        let look = ui.add(Button::new("Review…").min_size(vec2(72.0, 28.0)));
         look.widget_info(|| {
-            let label = format!("Look at the unsaved work on {name}");
+            let label = format!("Review the unsaved work on {name}");
             egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, label)
         });
         if look.clicked() {
@@ -133,10 +133,10 @@ pub fn show(
 ) {
     let theme = data.theme;
     let effect = &view.effect;
-    title(ui, "Recover unsaved work?", theme);
+    title(ui, "Restore unsaved work?", theme);
     ui.add(Label::new(explanation(effect, data)).wrap());
     ui.add_space(8.0);
-    let summary = format!("It comes to: {}.", effect.summary);
+    let summary = format!("It contains: {}.", effect.summary);
     ui.add(Label::new(RichText::new(summary).font(Theme::bold(theme.sizes.body))).wrap());
     ui.add_space(8.0);
     scrolled(ui, |ui| {
@@ -145,7 +145,7 @@ pub fn show(
         }
         if !effect.left_out.is_empty() {
             ui.add_space(8.0);
-            let text = "Changed by somebody else since then. These are recovered only with “Recover all”, which puts your unsaved version in the place of theirs:";
+            let text = "Somebody else has changed these since. “Restore all” replaces their version with yours:";
             ui.add(Label::new(RichText::new(text).color(theme.colours.warning)).wrap());
             for row in &effect.left_out {
                 show_row(ui, row, data, engine);
@@ -154,13 +154,13 @@ pub fn show(
     });
     ui.add_space(12.0);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let recover = ui.add_enabled(!effect.would_change.is_empty(), primary("Recover", theme));
+        let recover = ui.add_enabled(!effect.would_change.is_empty(), primary("Restore", theme));
         if recover.clicked() {
             sender.send(AppCommand::Recover(view.id, view.key, false));
         }
         if !effect.left_out.is_empty()
             && ui
-                .add(Button::new("Recover all").min_size(vec2(88.0, 32.0)))
+                .add(Button::new("Restore all").min_size(vec2(88.0, 32.0)))
                 .clicked()
         {
             sender.send(AppCommand::Recover(view.id, view.key, true));
@@ -185,12 +185,12 @@ fn explanation(effect: &Effect, data: &Data<'_>) -> String {
         format!(" on {}", local_time(written, data.zone))
     });
     let base = match effect.base {
-        Base::Same => "The annotation file is still the one it was done on.",
-        Base::SavedSince => "A part of it was saved just before.",
-        Base::Changed => "The annotation file was changed since then by somebody else.",
-        Base::Gone => "The annotation file it was done on is not there any more.",
-        Base::Appeared => "There was no annotation file then, and there is one now.",
-        Base::Unreadable => "The annotation file cannot be read now.",
+        Base::Same => "The annotation file has not changed since.",
+        Base::SavedSince => "Part of this work is already saved.",
+        Base::Changed => "Somebody else has changed the annotation file since.",
+        Base::Gone => "The annotation file of this work no longer exists.",
+        Base::Appeared => "Since then, an annotation file was created.",
+        Base::Unreadable => "The annotation file cannot be read.",
     };
     let torn = if effect.is_torn {
         " The very last change was not written down completely and is lost."

@@ -18,12 +18,12 @@ pub fn show(
     sender: &CommandSender,
 ) {
     let theme = data.theme;
-    title(ui, "What can be read of the damaged file", theme);
+    title(ui, "Recover damaged file", theme);
     let Some(known) = salvage.as_deref() else {
         return;
     };
     let summary = format!(
-        "{} can be read. {} found.",
+        "{} can be recovered. {} found.",
         match known.n_annotations {
             1 => "1 annotation".to_owned(),
             n => format!("{} annotations", count(n)),
@@ -35,7 +35,7 @@ pub fn show(
         }
     );
     ui.add(Label::new(RichText::new(summary).font(Theme::bold(theme.sizes.body))).wrap());
-    let text = "Opened as a copy, it is saved in a file of its own; the damaged file stays as it is. Look at “File → Earlier versions…” too: an older, whole version may be there.";
+    let text = "Recovered annotations open as a copy with a file of its own; the damaged file is not changed. “File → Earlier versions…” may have an older, undamaged version.";
     ui.add(Label::new(text).wrap());
     ui.add_space(8.0);
     scrolled(ui, |ui| {

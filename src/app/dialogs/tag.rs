@@ -128,7 +128,7 @@ impl View {
     fn complain(&self) -> String {
         if self.known.is_none() && self.others.len() >= MAX_NAMED_RECORDS {
             return format!(
-                "The file has {} tags, and at most {} are allowed. Remove some that are not used.",
+                "The file has {} tags; at most {} are allowed. Remove unused tags.",
                 count(self.others.len()),
                 count(MAX_NAMED_RECORDS)
             );
@@ -141,26 +141,26 @@ impl View {
         let may_be = |tag: &&Arc<Tag>| tag.name.len() <= 4 * wanted.len();
         let mut names = self.others.values().filter(may_be);
         if names.any(|tag| tag.name.to_lowercase() == wanted) {
-            return "There is a tag of this name already.".to_owned();
+            return "A tag with this name already exists.".to_owned();
         }
         let Some(key) = self.key() else {
             return String::new();
         };
         if let Some(other) = self.others.values().find(|tag| tag.key == Some(key)) {
             return format!(
-                "The key {} already gives “{}”.",
+                "The key {} is already used for “{}”.",
                 key.to_uppercase(),
                 short::name(&other.name)
             );
         }
         if reserved_letters().contains(&key) {
             return format!(
-                "The key {} does something else already.",
+                "The key {} is already used for another command.",
                 key.to_uppercase()
             );
         }
         if !key.is_alphanumeric() {
-            return "A key is a digit or a letter.".to_owned();
+            return "Enter one digit or letter.".to_owned();
         }
         String::new()
     }
@@ -204,7 +204,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         "New tag"
     };
     title(ui, heading, theme);
-    let (hint, most) = ("Such as: Apology", MAX_NAME_CHARS);
+    let (hint, most) = ("For example: Apology", MAX_NAME_CHARS);
     let name = field(ui, "Name", &mut view.name, hint, most, theme, sender);
     if view.name.is_empty() && ui.memory(|memory| memory.focused().is_none()) {
         name.request_focus();
@@ -220,7 +220,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         let field = TextField::line(ui.make_persistent_id("key"), "Key", 1);
         field.show_with(ui, &mut view.key, sender, |edit| edit.desired_width(36.0));
         ui.label(
-            RichText::new("A digit or a letter; may be empty")
+            RichText::new("Digit or letter (optional)")
                 .size(theme.sizes.small)
                 .color(theme.colours.muted),
         );
@@ -228,7 +228,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
     ui.add_space(6.0);
     caption(ui, "Guideline", theme);
     let id = ui.make_persistent_id("guideline");
-    let field = TextField::lines(id, "Guideline", 4).hint("When to use it, and when not");
+    let field = TextField::lines(id, "Guideline", 4).hint("When to use this tag, and when not");
     ScrollArea::vertical()
         .id_salt("guideline")
         .max_height(GUIDELINE_HEIGHT)

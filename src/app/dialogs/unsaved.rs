@@ -36,9 +36,9 @@ pub fn show(
     }
     ui.add_space(4.0);
     let consequence = if is_quitting {
-        "What is not saved is lost when the program ends."
+        "Unsaved changes will be lost when Sourcemark quits."
     } else {
-        "What is not saved is lost when the article is closed."
+        "Unsaved changes will be lost when the article closes."
     };
     ui.label(consequence);
     ui.add_space(16.0);

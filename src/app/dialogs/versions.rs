@@ -23,9 +23,9 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &View, sender: &CommandSender) {
     let theme = data.theme;
     title(ui, "Earlier versions", theme);
     let text = if view.versions.is_empty() {
-        "There are none yet. Whenever a save replaces the annotation file, what stood there before is kept here: the last ten versions, and one a day for two weeks."
+        "No earlier versions yet. Each save keeps the previous version here: the last ten, and one a day for two weeks."
     } else {
-        "What stood in the annotation file before it was saved anew. Look at a version to see what differs from what is open now; nothing is replaced before you say so."
+        "Each save keeps the previous version of the annotation file. Compare a version with the open annotations; nothing changes until you restore it."
     };
     ui.add(Label::new(text).wrap());
     ui.add_space(8.0);
@@ -35,9 +35,9 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &View, sender: &CommandSender) {
                 let room = vec2(ui.available_width(), 32.0);
                 ui.allocate_ui_with_layout(room, Layout::right_to_left(Align::Center), |ui| {
                     let time = local_time(version.saved, data.zone);
-                    let look = ui.add(Button::new("Look…").min_size(vec2(72.0, 28.0)));
+                    let look = ui.add(Button::new("Compare…").min_size(vec2(72.0, 28.0)));
                     look.widget_info(|| {
-                        let label = format!("Look at the version of {time}");
+                        let label = format!("Compare with the version of {time}");
                         egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, label)
                     });
                     if look.clicked() {

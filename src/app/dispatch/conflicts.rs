@@ -17,14 +17,10 @@ pub fn tell(state: &mut AppState, key: ArticleKey) {
     let name = article.file_name();
     let title = match article.workspace.set().conflicts.len() {
         0 => return,
-        1 => format!("1 conflict is open in the annotations of {name}"),
-        n => format!(
-            "{} conflicts are open in the annotations of {name}",
-            count(n)
-        ),
+        1 => format!("{name}: 1 merge conflict"),
+        n => format!("{name}: {} merge conflicts", count(n)),
     };
-    let text =
-        "A merge has left it to you which of two values stays. Until then one of them is shown.";
+    let text = "A merge found changes it cannot combine. Choose a value for each conflict; until then one of them is shown.";
     let offers = vec![Offer::Conflicts(key)];
     state
         .notifications

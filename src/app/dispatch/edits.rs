@@ -18,7 +18,7 @@ pub fn apply(state: &mut AppState, edit: &Edit) -> Option<Change> {
     let key = article.key;
     if article.is_loading {
         state.notifications.info(
-            "One moment",
+            "Please wait",
             "The annotations of this article are still being read.",
         );
         return None;
@@ -185,8 +185,8 @@ pub fn place_here(state: &mut AppState, id: AnnotationId) {
     };
     let Some(range) = article.reader.selection() else {
         state.notifications.info(
-            "Select the passage first",
-            "Select in the text what the annotation should stand on, then press “Place here”.",
+            "Select a passage first",
+            "Select the annotation’s passage in the text, then press “Place here”.",
         );
         return;
     };
@@ -262,8 +262,8 @@ pub fn add_part(state: &mut AppState) {
         .any(|mark| mark.id == id);
     if stands_there {
         state.notifications.info(
-            "The annotation stands there already",
-            "Select a passage that it does not cover; its handles move its ends.",
+            "The annotation already covers that text",
+            "Select text that it does not cover, or drag its handles to move its ends.",
         );
         return;
     }
@@ -329,8 +329,8 @@ pub fn adopt_text(state: &mut AppState) {
             article.n_moved = 0;
         }
         state.notifications.info(
-            "The text was adopted",
-            "The annotations now stand on the text as it is. Save to keep it so.",
+            "The annotations now use this version",
+            "Save to keep them attached to the article as it is now.",
         );
     }
 }
@@ -352,7 +352,7 @@ pub fn add_companion_tags(state: &mut AppState) {
     if n_added > 0 && apply(state, &Edit::AddTags(tags)).is_some() {
         state.notifications.info(
             &format!("{n_added} tags were added"),
-            "They stand in the tag list with their keys; undo takes them back.",
+            "They are in the tag list with their keys. Undo removes them.",
         );
     }
 }

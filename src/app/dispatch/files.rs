@@ -107,7 +107,7 @@ pub fn folder_read(
         state.notifications.info(
             "No articles in this folder",
             &format!(
-                "{} holds no text files. Articles end in .txt, .text, .md or .markdown.",
+                "{} contains no text files. Articles end in .txt, .text, .md or .markdown.",
                 folder.display()
             ),
         );
@@ -116,7 +116,7 @@ pub fn folder_read(
         state.notifications.info(
             "Only the first articles were opened",
             &format!(
-                "{} holds more than {MAX_FROM_FOLDER} text files; those first by name are open.",
+                "{} contains more than {MAX_FROM_FOLDER} text files. The first {MAX_FROM_FOLDER} by name were opened.",
                 folder.display()
             ),
         );
@@ -183,7 +183,7 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         state.notifications.warn(
             "Some characters could not be read",
             &format!(
-                "{} places of {} are not valid in the encoding {}. Choose another one in the menu File → Encoding.",
+                "{} places in {} are not valid {}. Choose another encoding in File → Encoding.",
                 opened.n_replaced,
                 article.file_name(),
                 article.encoding,
@@ -192,7 +192,7 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
     } else if !opened.certain {
         state.notifications.info(
             &format!("Read as {}", article.encoding),
-            "The encoding was guessed. If letters look wrong, choose another one in the menu File → Encoding.",
+            "The encoding was guessed. If letters look wrong, choose another one in File → Encoding.",
         );
     }
     let path = article.path.clone();
@@ -206,7 +206,7 @@ pub fn article_opened(state: &mut AppState, opened: ArticleOpened, sender: &Comm
         state.opening.retain(|opening| opening.key != key);
         state.notifications.warn(
             "The encoding was not changed",
-            "The article was annotated meanwhile. Save the annotations, then choose the encoding again.",
+            "You annotated the article in the meantime. Save the annotations, then choose the encoding again.",
         );
         return;
     }
@@ -324,7 +324,7 @@ pub fn reopen(
     };
     if article.is_loading || article.is_saving {
         state.notifications.info(
-            "One moment",
+            "Please wait",
             "The article is still being read or saved. Choose the encoding again after that.",
         );
         return;

@@ -70,39 +70,39 @@ pub fn done(state: &mut AppState, merged: MergedVersions, sender: &CommandSender
     if merged.n_conflicts + merged.n_old_conflicts > 0 {
         offers.insert(0, Offer::Conflicts(key));
     }
-    let title = "Both versions are merged";
+    let title = "The versions were merged";
     state.notifications.add(weight, title, &text, offers);
 }
 
 /// What came of it, in sentences, and how much that matters.
 fn told(merged: &MergedVersions) -> (Weight, String) {
     let whose = match merged.comparison.other {
-        Other::OnDisk => "theirs",
+        Other::OnDisk => "their version",
         Other::Copy(_) => "the copy",
         Other::Earlier(_) => "the earlier version",
     };
     let mut sentences = vec![match merged.n_taken {
-        0 => format!("No change of {whose} was to be taken over."),
-        1 => format!("1 change of {whose} was taken over."),
-        n => format!("{} changes of {whose} were taken over.", count(n)),
+        0 => format!("Nothing in {whose} was new."),
+        1 => format!("1 change from {whose} was added."),
+        n => format!("{} changes from {whose} were added.", count(n)),
     }];
     let unknown = match merged.has_base {
         true => "",
-        false => " What both began from is not known, so whatever differs is a conflict.",
+        false => " The common earlier version is unknown, so every difference is a conflict.",
     };
     sentences.push(match merged.n_conflicts {
-        0 if merged.n_old_conflicts > 0 => "There is no new conflict.".to_owned(),
-        0 => "There is no conflict.".to_owned(),
-        1 => format!("1 conflict is left: both values are in the file, and one of them is shown.{unknown} Choose in “Conflicts…”."),
-        n => format!("{} conflicts are left: both values of each are in the file, and one of them is shown.{unknown} Choose in “Conflicts…”.", count(n)),
+        0 if merged.n_old_conflicts > 0 => "No new conflicts.".to_owned(),
+        0 => "No conflicts.".to_owned(),
+        1 => format!("1 conflict remains. The file keeps both values and shows one of them.{unknown} Choose in “Resolve conflicts…”."),
+        n => format!("{} conflicts remain. The file keeps both values of each and shows one of them.{unknown} Choose in “Resolve conflicts…”.", count(n)),
     });
     match merged.n_old_conflicts {
         0 => {}
-        1 => sentences.push("1 conflict of before is still open.".to_owned()),
-        n => sentences.push(format!("{} conflicts of before are still open.", count(n))),
+        1 => sentences.push("1 earlier conflict is still open.".to_owned()),
+        n => sentences.push(format!("{} earlier conflicts are still open.", count(n))),
     }
     if !merged.is_theirs {
-        sentences.push("Save to keep it so.".to_owned());
+        sentences.push("Save to keep the result.".to_owned());
     }
     let notes = merged.notes.iter().take(MAX_NOTES);
     sentences.extend(notes.map(|note| sentence(note)));

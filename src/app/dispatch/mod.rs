@@ -82,7 +82,7 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::DiscardUnsavedWork(id) => recovery::discard(state, id, sender),
         AppCommand::UnsavedWorkDiscarded(None) => {}
         AppCommand::UnsavedWorkDiscarded(Some(error)) => {
-            let title = "The unsaved work could not be removed";
+            let title = "The unsaved work was not discarded";
             state.notifications.problem(title, &error, Vec::new());
         }
         AppCommand::JournalSaid(event) => recovery::journal_said(state, &event),
@@ -158,9 +158,9 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::Show(kind) => show_dialog(state, kind),
         AppCommand::Read(title, text) => read(state, &title, text),
         AppCommand::TellCut(most) => state.notifications.info(
-            "Only the beginning was pasted",
+            "Only part of the text was pasted",
             &format!(
-                "This field holds at most {} characters. The clipboard still has all of it.",
+                "This field takes at most {} characters. The clipboard still has the whole text.",
                 thousands(most)
             ),
         ),
@@ -179,7 +179,7 @@ fn read(state: &mut AppState, title: &str, text: String) {
         Some(view) => state.dialog = Some(Dialog::Reading(Box::new(view))),
         None => state.notifications.warn(
             "This text cannot be shown",
-            "It is longer than any text that the reading pane can show.",
+            "It is too long for the reading pane.",
         ),
     }
 }

@@ -136,8 +136,8 @@ pub fn seen(state: &mut AppState, seen: Seen, sender: &CommandSender) {
             let name = name_of(state, seen.key);
             state.notifications.add(
                 Weight::Problem,
-                &format!("The annotations of {name} were changed and cannot be read"),
-                &format!("{text} What is open here is not lost: save it to another place."),
+                &format!("{name}: the changed annotations cannot be read"),
+                &format!("{text} Your open version is unchanged: save it under another name."),
                 vec![Offer::SaveAs(seen.key)],
             );
         }
@@ -194,8 +194,8 @@ pub fn lock_tried(
                 // Whoever had it may have saved.
                 look(state, key, sender);
                 state.notifications.info(
-                    "The annotations can be changed now",
-                    "Nobody else has them open any more.",
+                    "You can edit the annotations now",
+                    "Nobody else has them open.",
                 );
             }
         }
@@ -234,12 +234,12 @@ fn written(state: &mut AppState, key: ArticleKey, file: AnnotationsFile) {
         return;
     }
     let counts = comparison.counts;
-    take(article, comparison.file, "take over changes from the disk");
+    take(article, comparison.file, "reload external changes");
     state.notifications.add(
         Weight::Warning,
-        &format!("The annotations of {name} were changed elsewhere"),
+        &format!("{name}: annotations reloaded"),
         &format!(
-            "Nothing was unsaved here, so they were taken over: {} Undo brings back what stood here.",
+            "Another program or person changed them, and you had no unsaved changes: {} Undo restores the previous version.",
             counts.taken_over()
         ),
         vec![Offer::Undo],
@@ -285,8 +285,8 @@ fn gone(state: &mut AppState, key: ArticleKey) {
     }
     state.notifications.add(
         Weight::Warning,
-        &format!("The annotation file of {name} is gone"),
-        "It was moved, renamed or deleted. What it held is open here; saving writes it anew.",
+        &format!("{name}: the annotation file is missing"),
+        "The file was moved, renamed or deleted. Save to write it again.",
         vec![Offer::Save(key), Offer::SaveAs(key)],
     );
 }
@@ -305,13 +305,13 @@ fn new_text(state: &mut AppState, key: ArticleKey, text: NewText) {
             // Told once: without a file there is nothing more to look at.
             article.outside.stat = None;
             state.notifications.warn(
-                &format!("{name} is gone"),
-                "The article was moved, renamed or deleted. Its text stays open here, and its annotations can be saved.",
+                &format!("{name} is missing"),
+                "The article was moved, renamed or deleted. Its text stays open, and you can still save its annotations.",
             );
         }
         NewText::Unreadable(error) => {
             article.outside.stat = None;
-            let title = format!("{name} was changed and cannot be read");
+            let title = format!("The changed {name} cannot be read");
             state.notifications.problem(&title, &error, Vec::new());
         }
         NewText::Changed {
@@ -325,10 +325,10 @@ fn new_text(state: &mut AppState, key: ArticleKey, text: NewText) {
             let n_moved = article.n_moved;
             let n_unplaced = article.workspace.marks().unplaced().len();
             state.notifications.warn(
-                &format!("{name} was changed elsewhere"),
+                &format!("{name} was changed by another program"),
                 &format!(
-                    "The new text is shown. {n_moved} {} and {n_unplaced} {} a decision; the lists beside the text show them. The annotation file is as it was until you adopt the text and save.",
-                    if n_moved == 1 { "passage has moved" } else { "passages have moved" },
+                    "The new text is shown. {n_moved} {} and {n_unplaced} {} review; see the lists beside the text. The annotation file does not change until you choose “Use this version” and save.",
+                    if n_moved == 1 { "passage moved" } else { "passages moved" },
                     if n_unplaced == 1 { "needs" } else { "need" },
                 ),
             );
@@ -368,14 +368,14 @@ pub fn take_theirs(state: &mut AppState, comparison: Comparison) {
         return;
     };
     match comparison.other {
-        Other::OnDisk => take(article, comparison.file, "take their version"),
-        Other::Copy(_) => article.adopt(&comparison.file.set, "take the copy’s version"),
+        Other::OnDisk => take(article, comparison.file, "use their version"),
+        Other::Copy(_) => article.adopt(&comparison.file.set, "use the copy"),
         Other::Earlier(_) => article.adopt(&comparison.file.set, "restore an earlier version"),
     }
     state.notifications.add(
         Weight::Info,
         "Done",
-        "Undo brings back what stood here before.",
+        "Undo restores the previous version.",
         vec![Offer::Undo],
     );
 }

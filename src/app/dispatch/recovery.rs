@@ -34,7 +34,7 @@ pub fn search(state: &mut AppState, sender: &CommandSender) {
 /// It was looked for.
 pub fn found(state: &mut AppState, found: Recoverable) {
     for error in &found.problems {
-        let title = "A journal of unsaved work could not be read";
+        let title = "A backup of unsaved work could not be read";
         state.notifications.problem(title, error, Vec::new());
     }
     if found.found.is_empty() {
@@ -127,8 +127,8 @@ pub fn recover(state: &mut AppState, id: UnsavedId, key: ArticleKey, all: bool) 
         return;
     };
     if let Some(reason) = article.why_read_only() {
-        let title = "The unsaved work was not recovered";
-        let text = format!("{reason} It stays where it is.");
+        let title = "The unsaved work was not restored";
+        let text = format!("{reason} The backup is kept.");
         state.notifications.warn(title, &text);
         return;
     }
@@ -146,15 +146,15 @@ pub fn recover(state: &mut AppState, id: UnsavedId, key: ArticleKey, all: bool) 
     if all {
         change.diffs.extend(recovered.left_out.diffs);
     }
-    let change = article.adopt_change(&change, "recover unsaved work");
+    let change = article.adopt_change(&change, "restore unsaved work");
     // The old journal goes when the new one has it all, and is on the disk. Where there can be no new one, it
     // stays: the next start sees whether the work was saved.
     if let Some(journal) = &article.outside.journal {
         journal.append_recovered(&change, unsaved.recovery);
     }
     state.notifications.info(
-        "The unsaved work is here again",
-        "Save to keep it; undo takes it back.",
+        "Unsaved work was restored",
+        "Save to keep it, or undo to remove it.",
     );
     if !state.unsaved_work.is_empty() {
         show(state);
@@ -184,13 +184,13 @@ pub fn journal_said(state: &mut AppState, event: &JournalEvent) {
     let name = crate::app::state::file_name(&event.article);
     match &event.what {
         JournalNews::Failed(error) => {
-            let title = format!("Unsaved work on {name} is not written down");
+            let title = format!("Unsaved changes to {name} are not backed up");
             state.notifications.problem(&title, error, Vec::new());
         }
         JournalNews::Resumed => state.notifications.add(
             Weight::Info,
-            &format!("Unsaved work on {name} is written down again"),
-            "A crash would lose a second of it at most.",
+            &format!("Unsaved changes to {name} are backed up again"),
+            "A crash can lose at most one second of work.",
             Vec::new(),
         ),
     }

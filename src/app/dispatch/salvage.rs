@@ -72,7 +72,7 @@ pub fn done(state: &mut AppState, key: ArticleKey, salvaged: Result<Box<Salvage>
         }
         Ok(_) => {}
         Err(error) => {
-            let title = "Nothing of the annotations can be read";
+            let title = "The annotations cannot be recovered";
             state.notifications.problem(title, &error, Vec::new());
         }
     }
@@ -108,10 +108,10 @@ pub fn open(state: &mut AppState, key: ArticleKey, salvage: Salvage) {
         journal.unsaved();
     }
     let text = format!(
-        "It will be saved as {}. The damaged file stays as it is.",
+        "It will be saved as {}. The damaged file is not changed.",
         file_name(&article.annotations_path)
     );
     state
         .notifications
-        .info("This is a copy of what could be read", &text);
+        .info("Recovered annotations are open as a copy", &text);
 }

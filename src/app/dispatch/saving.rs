@@ -26,8 +26,8 @@ pub fn save(state: &mut AppState, key: ArticleKey, sender: &CommandSender) {
         && article.workspace.set().annotations.is_empty();
     if has_nothing && !state.closing.contains(&key) {
         state.notifications.info(
-            "There is nothing to save yet",
-            "Annotations are saved beside the article once there is one.",
+            "Nothing to save yet",
+            "Mark a passage first; annotations are saved in a file beside the article.",
         );
         return;
     }
@@ -48,8 +48,8 @@ pub fn save_at(state: &mut AppState, key: ArticleKey, path: PathBuf, sender: &Co
     let is_usual = article.annotations_path == path;
     if article.path == path {
         state.notifications.warn(
-            "That is the article itself",
-            "Annotations are saved in a file of their own. Choose another name, such as article.annotations.ron.",
+            "That file is the article",
+            "Choose another name for the annotations, such as article.annotations.ron.",
         );
         return;
     }

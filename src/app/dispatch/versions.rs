@@ -41,7 +41,7 @@ pub fn listed(
         }
         Ok(_) => {}
         Err(error) => {
-            let title = "The earlier versions cannot be listed";
+            let title = "Earlier versions could not be listed";
             state.notifications.problem(title, &error, Vec::new());
         }
     }
@@ -95,7 +95,7 @@ pub fn read(
             state.dialog = Some(Dialog::Comparison(Box::new(comparison)));
         }
         Err(error) => {
-            let title = "That version cannot be read";
+            let title = "This version could not be read";
             state.notifications.problem(title, &error, Vec::new());
         }
     }

@@ -192,7 +192,7 @@ pub fn copy(state: &mut AppState) {
                 "Copied without {} hidden character{plural}",
                 count(n_left_out)
             ),
-            "What deceives was left out of the copy.",
+            "Deceptive characters were left out of the copy.",
             vec![Offer::CopyRange(range)],
         );
     }
@@ -355,7 +355,7 @@ pub fn settings_written(
     let is_outdated = state.writing == Writing::Outdated;
     state.writing = Writing::Done;
     if let Some(error) = error {
-        let title = "The settings were not saved";
+        let title = "Preferences were not saved";
         state.notifications.problem(title, error, Vec::new());
     } else if is_outdated {
         write_preferences(state, sender);

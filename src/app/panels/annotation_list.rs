@@ -165,7 +165,7 @@ pub fn show(
         empty_state(
             ui,
             "No annotations yet",
-            "They are listed here in the order of the text once an article is open.",
+            "Open an article to list its annotations here.",
             theme,
         );
         return;
@@ -201,7 +201,7 @@ pub fn show(
         empty_state(
             ui,
             "Reading annotations…",
-            "The text can be read meanwhile.",
+            "You can read the text in the meantime.",
             theme,
         );
         return;
@@ -220,14 +220,14 @@ pub fn show(
         } else if article.workspace.marks().n_annotations() > 0 && n_all == 0 {
             empty_state(
                 ui,
-                "No passage stands in this text",
-                "Look at those above that need a decision: place them, or remove them.",
+                "No passage was found in this text",
+                "Review the passages above: place them in the text, or remove them.",
                 theme,
             );
         } else if n_all == 0 {
             empty_state(
                 ui,
-                "Nothing is marked yet",
+                "No annotations yet",
                 "Select a passage in the text and press 1 for an allegation, 2 for a denial, \
                  3 for an expert opinion, 4 for a precedent.",
                 theme,
@@ -235,8 +235,8 @@ pub fn show(
         } else {
             empty_state(
                 ui,
-                "Nothing fits the filter",
-                "Clear the words above, or click the tag again to show all.",
+                "No annotation matches the filter",
+                "Clear the filter, or click the tag again to show all annotations.",
                 theme,
             );
         }
@@ -268,7 +268,7 @@ fn filter_box(
             "Filter annotations",
             MAX_WORDS,
         )
-        .hint("Filter by words")
+        .hint("Filter annotations")
     };
     let response = field.show(ui, &mut view.words, sender);
     if view.wants_focus {

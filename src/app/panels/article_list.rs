@@ -53,7 +53,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, engine: &mut TextEngine, sender: &Comm
         empty_state(
             ui,
             "No article is open",
-            "Open one with the plus sign, or drop text files on the window.",
+            "Open one with the plus button, or drop text files on the window.",
             data.theme,
         );
         return;

@@ -52,10 +52,10 @@ impl Data {
             }
             Self::MergeLeft(words) => short::page(words).into_owned(),
             Self::UnsavedWork(_) => {
-                "There is unsaved work on this article, from before the program ended.".to_owned()
+                "This article has unsaved work from before the program ended.".to_owned()
             }
             Self::Theirs(_) => {
-                "Somebody else has saved these annotations. Choose what to keep before you save."
+                "Somebody else saved these annotations. Choose what to keep before you save."
                     .to_owned()
             }
             Self::Copy { path, n_more, .. } => {
@@ -64,7 +64,9 @@ impl Data {
                     n => format!(" and {} more", count(*n)),
                 };
                 let name = shown_file_name(path);
-                format!("A conflicting copy lies beside the annotation file: {name}{more}.")
+                format!(
+                    "A sync program left a conflicting copy beside the annotation file: {name}{more}."
+                )
             }
             Self::TextChanged {
                 n_found,
@@ -77,15 +79,15 @@ impl Data {
     /// What can be done about it: what the button says, and what it does.
     fn offer(&self) -> Option<(&'static str, AppCommand)> {
         match self {
-            Self::ReadOnly(_, key) => key.map(|key| ("Try again", AppCommand::TryLock(key))),
-            Self::Damaged(_, key) => Some(("Rescue…", AppCommand::Salvage(*key))),
+            Self::ReadOnly(_, key) => key.map(|key| ("Retry editing", AppCommand::TryLock(key))),
+            Self::Damaged(_, key) => Some(("Recover…", AppCommand::Salvage(*key))),
             Self::MergeLeft(_) => None,
-            Self::UnsavedWork(id) => Some(("Look…", AppCommand::LookAtUnsavedWork(*id))),
+            Self::UnsavedWork(id) => Some(("Review…", AppCommand::LookAtUnsavedWork(*id))),
             Self::Theirs(key) => Some(("Compare…", AppCommand::Compare(*key))),
             Self::Copy { key, path, .. } => {
                 Some(("Compare…", AppCommand::LookAtCopy(*key, path.clone())))
             }
-            Self::TextChanged { .. } => Some(("Adopt this text", AppCommand::AdoptText)),
+            Self::TextChanged { .. } => Some(("Use this version", AppCommand::AdoptText)),
         }
     }
 }
@@ -125,20 +127,20 @@ const NARROW: f32 = 420.0;
 fn changed(n_found: usize, n_moved: usize, n_unplaced: usize) -> String {
     let mut parts = Vec::new();
     match (n_found, n_moved, n_unplaced) {
-        (_, 0, 0) => parts.push("all passages stand where they were".to_owned()),
+        (_, 0, 0) => parts.push("all passages were found where they were".to_owned()),
         (0, ..) => {}
-        (1, ..) => parts.push("1 passage stands where it was".to_owned()),
-        _ => parts.push(format!("{} passages stand where they were", count(n_found))),
+        (1, ..) => parts.push("1 passage is where it was".to_owned()),
+        _ => parts.push(format!("{} passages are where they were", count(n_found))),
     }
     match n_moved {
         0 => {}
-        1 => parts.push("1 has moved".to_owned()),
-        _ => parts.push(format!("{} have moved", count(n_moved))),
+        1 => parts.push("1 moved".to_owned()),
+        _ => parts.push(format!("{} moved", count(n_moved))),
     }
     match n_unplaced {
         0 => {}
-        1 => parts.push("1 needs a decision".to_owned()),
-        _ => parts.push(format!("{} need a decision", count(n_unplaced))),
+        1 => parts.push("1 needs review".to_owned()),
+        _ => parts.push(format!("{} need review", count(n_unplaced))),
     }
     let parts = parts.join(", ");
     format!("This article has changed since it was annotated: {parts}.")
@@ -154,18 +156,13 @@ mod tests {
             let text = changed(found, moved, lost);
             assert!(text.ends_with(ending), "{text}");
         };
-        check(5, 0, 0, "all passages stand where they were.");
+        check(5, 0, 0, "all passages were found where they were.");
         check(
             1,
             1_200,
             1,
-            "1 passage stands where it was, 1,200 have moved, 1 needs a decision.",
+            "1 passage is where it was, 1,200 moved, 1 needs review.",
         );
-        check(
-            2,
-            0,
-            3,
-            "2 passages stand where they were, 3 need a decision.",
-        );
+        check(2, 0, 3, "2 passages are where they were, 3 need review.");
     }
 }

@@ -9,7 +9,10 @@ use crate::{
         short,
         tags::Tags,
         theme::Theme,
-        widgets::{Icon, MAX_TEXT_CHARS, TagRow, TextField, count, icon_button, swatch, warning},
+        widgets::{
+            Icon, MAX_TEXT_CHARS, TagRow, TextField, count, icon_button, local_date, swatch,
+            warning,
+        },
     },
     edit::Edit,
     text::{cut, is_longer},
@@ -18,6 +21,7 @@ use egui::{
     Button, CornerRadius, Frame, Id, Key, KeyboardShortcut, Margin, Modifiers, Rect, RichText,
     ScrollArea, Sense, Stroke, Ui, Vec2,
 };
+use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// What is shown.
@@ -36,6 +40,8 @@ pub struct Data<'a> {
     pub is_editable: bool,
     /// Theme.
     pub theme: &'a Theme,
+    /// The time zone of the computer.
+    pub zone: &'a TimeZone,
 }
 
 /// What is being typed.
@@ -172,7 +178,7 @@ fn tags(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                             swatch(ui.painter(), card, &row.look);
                         }
                         ui.label(RichText::new(&name).color(theme.colours.text));
-                        if icon_button(ui, Icon::Close, &format!("Take off {name}")).clicked() {
+                        if icon_button(ui, Icon::Close, &format!("Remove tag {name}")).clicked() {
                             sender.send(AppCommand::Edit(Edit::Retag {
                                 ids: vec![data.annotation.id],
                                 tag: id.clone(),
@@ -222,7 +228,7 @@ fn speaker(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender
     let theme = data.theme;
     caption(ui, "Speaker", theme);
     let id = Id::unique(("speaker field", data.annotation.id));
-    let field = TextField::line(id, "Speaker", MAX_NAME_CHARS).hint("Who says it?");
+    let field = TextField::line(id, "Speaker", MAX_NAME_CHARS).hint("Who makes this statement?");
     let response = field.show(ui, &mut view.speaker, sender);
     if std::mem::take(&mut view.wants_speaker) {
         response.request_focus();
@@ -283,8 +289,7 @@ fn note(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
     let theme = data.theme;
     caption(ui, "Note", theme);
     let id = Id::unique(("note field", data.annotation.id));
-    let field =
-        TextField::lines(id, "Note", 3).hint("What should be remembered about this passage?");
+    let field = TextField::lines(id, "Note", 3).hint("Your note on this passage");
     if !field.holds(&view.note) && ui.button("Read note…").clicked() {
         // A passage is often a quotation, which begins with a mark of its own.
         let quote = short_quote(data.annotation, 60);
@@ -320,13 +325,11 @@ fn made(ui: &mut Ui, data: &Data<'_>) {
             short::name(&agent.name)
         })
     };
-    let mut text = format!(
-        "By {} on {}",
-        name(&annotation.creator),
-        annotation.created.date()
-    );
-    if annotation.modified.date() != annotation.created.date() {
-        text.push_str(&format!(", changed on {}", annotation.modified.date()));
+    let created = local_date(annotation.created, data.zone);
+    let modified = local_date(annotation.modified, data.zone);
+    let mut text = format!("Added by {} on {created}", name(&annotation.creator));
+    if modified != created {
+        text.push_str(&format!(", changed on {modified}"));
     }
     ui.label(
         RichText::new(text)
@@ -354,8 +357,8 @@ fn turn_pages(ui: &mut Ui, n_all: usize, view: &mut View) -> usize {
     let n_before = n_all.saturating_sub(n_after + COMMENTS_A_PAGE);
     if n_pages > 1 {
         ui.horizontal(|ui| {
-            let earlier = ui.add_enabled(n_before > 0, Button::new("Earlier comments"));
-            let later = ui.add_enabled(n_after > 0, Button::new("Later comments"));
+            let earlier = ui.add_enabled(n_before > 0, Button::new("Show earlier comments"));
+            let later = ui.add_enabled(n_after > 0, Button::new("Show later comments"));
             if earlier.clicked() {
                 view.comments_page += 1;
             }
@@ -378,7 +381,7 @@ fn comments(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
             let author = data.set.agents.get(&comment.author);
             let author = author.map_or("Somebody".into(), |agent| short::name(&agent.name));
             ui.horizontal(|ui| {
-                let head = format!("{author}, {}", comment.created.date());
+                let head = format!("{author}, {}", local_date(comment.created, data.zone));
                 ui.label(
                     RichText::new(head)
                         .size(theme.sizes.small)

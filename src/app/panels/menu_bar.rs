@@ -143,7 +143,7 @@ pub fn more_tags(ui: &mut Ui, n_all: usize, n_shown: usize, sender: &CommandSend
         return;
     }
     let button = ui.button(format!("{} more…", count(n_more)));
-    if button.on_hover_text("Find a tag by its name.").clicked() {
+    if button.on_hover_text("Find any tag by its name.").clicked() {
         sender.send(AppCommand::Show(DialogKind::Palette));
         ui.close();
     }

@@ -44,7 +44,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                 logo(ui, theme);
                 ui.add_space(20.0);
                 ui.label(
-                    RichText::new("Read, mark, and keep the marks")
+                    RichText::new("See who alleges what, who denies it, and on what evidence")
                         .font(Theme::bold(theme.sizes.title))
                         .color(colours.text),
                 );
@@ -124,7 +124,7 @@ fn recent(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
     ui.with_layout(Layout::top_down(Align::Min), |ui| {
         ui.horizontal(|ui| {
             ui.label(
-                RichText::new("Opened lately")
+                RichText::new("Recent")
                     .font(Theme::bold(theme.sizes.small))
                     .color(theme.colours.muted),
             );
@@ -145,7 +145,7 @@ fn recent(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                 sender.send(AppCommand::OpenPaths(vec![path.clone()]));
             }
             response.context_menu(|ui| {
-                if ui.button("Forget this file").clicked() {
+                if ui.button("Remove from list").clicked() {
                     sender.send(AppCommand::ForgetRecent(path.clone()));
                     ui.close();
                 }

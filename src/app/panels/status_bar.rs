@@ -91,9 +91,9 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
         }
         if let Some(marker) = &data.marker {
             let text = if marker.is_empty() {
-                "Marker in hand · Esc puts it down".to_owned()
+                "Marker on · Esc turns it off".to_owned()
             } else {
-                format!("Marker: {marker} · Esc puts it down")
+                format!("Marker: {marker} · Esc turns it off")
             };
             ui.label(
                 RichText::new(text)
@@ -121,7 +121,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
             if ui
                 .add(encoding)
                 .on_hover_text(
-                    "Encoding and line ends of the article. Click to change the encoding.",
+                    "Encoding and line breaks of the article. Click to change the encoding.",
                 )
                 .clicked()
             {
@@ -161,7 +161,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
                 if ui
                     .add(Button::new(text).frame_when_inactive(false))
                     .on_hover_text(
-                        "What a merge left open: both sides changed the same. Click to see it and choose.",
+                        "A merge could not combine some changes. Click to choose.",
                     )
                     .clicked()
                 {

@@ -38,13 +38,13 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
         empty_state(
             ui,
             "Tags of the article",
-            "Allegation, denial, expert opinion and precedent stand here once an article is open.",
+            "Open an article to use allegation, denial, expert opinion and precedent.",
             data.theme,
         );
         return;
     };
     if tags.is_empty() {
-        empty_state(ui, "No tags", "Add one with the plus sign.", data.theme);
+        empty_state(ui, "No tags", "Add one with the plus button.", data.theme);
         return;
     }
     ui.spacing_mut().item_spacing.y = 1.0;

@@ -90,9 +90,9 @@ fn tags(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                 let response = tag_chip(ui, tag, is_on, data.theme);
                 let response = response.on_hover_ui(|ui| {
                     let does = if can_tag && !data.environment.marker {
-                        "Tag with it"
+                        "Tag the selection"
                     } else {
-                        "Take its marker in hand"
+                        "Turn on its marker"
                     };
                     ui.strong(format!("{}: {does}", tag.name));
                     ui.label(first_sentences(&tag.guideline));

@@ -111,15 +111,15 @@ impl<'a> Data<'a> {
 fn advice(resolution: &Resolution) -> &'static str {
     match resolution {
         Resolution::Changed { .. } => {
-            "Its wording has changed. Look at what it has become, then say whether it is this one."
+            "The wording has changed. Review the new wording, then confirm or place the passage."
         }
         Resolution::Ambiguous { .. } => {
-            "It stands in several places. Look at them, then choose the right one."
+            "The same words occur in several places. Review them, then choose one."
         }
         Resolution::Orphan { best: Some(_), .. } => {
-            "Not in the text any more. This resembles it most; or select where it belongs, then place it there."
+            "The passage is no longer in the text. Confirm the closest match, or select the right passage and place it there."
         }
-        _ => "Not in the text any more. Select in the text where it belongs, then place it there.",
+        _ => "The passage is no longer in the text. Select the right passage, then place it there.",
     }
 }
 
@@ -150,13 +150,13 @@ pub fn show(
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             let text = if data.n_all == 1 {
-                "1 passage needs a decision".to_owned()
+                "1 passage needs review".to_owned()
             } else {
-                format!("{} passages need a decision", count(data.n_all))
+                format!("{} passages need review", count(data.n_all))
             };
             // From the top: aligned to the middle the row would take all the height there is.
             ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-                let label = if view.is_open { "Hide" } else { "Look" };
+                let label = if view.is_open { "Hide" } else { "Review" };
                 if ui.button(label).clicked() {
                     view.is_open = !view.is_open;
                 }
@@ -214,7 +214,7 @@ fn show_row(
             if ui.button("Show").clicked() {
                 sender.send(AppCommand::Select(*range));
             }
-            if ui.button("It is this one").clicked() {
+            if ui.button("Confirm").clicked() {
                 sender.send(AppCommand::Edit(Edit::Retarget {
                     id: row.id,
                     segment: row.segment,

@@ -16,7 +16,7 @@ pub use chip::{
 pub use empty::empty_state;
 pub use field::{MAX_TEXT_CHARS, MAX_WORDS_CHARS, TextField, forget_fields_out_of_sight};
 pub use icon::{Icon, icon_button, icon_toggle, paint as paint_icon};
-pub use time::{bytes, local_time};
+pub use time::{bytes, local_date, local_time};
 pub use warning::warning;
 pub use words::line as words_line;
 

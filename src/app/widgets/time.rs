@@ -12,6 +12,15 @@ pub fn local_time(moment: Timestamp, zone: &TimeZone) -> String {
     format!("{} {:02}:{:02}", there.date(), there.hour(), there.minute())
 }
 
+/// The day as the person's calendar has it, `1 Mar 2026`.
+pub fn local_date(moment: Timestamp, zone: &TimeZone) -> String {
+    let Ok(moment) = jiff::Timestamp::from_second(moment.unix_seconds()) else {
+        return moment.to_string();
+    };
+    let day = moment.to_zoned(zone.clone());
+    day.strftime("%-d %b %Y").to_string()
+}
+
 /// A number of bytes: `812 bytes`, `1.4 MB`.
 pub fn bytes(n: u64) -> String {
     let shown = n as f64;

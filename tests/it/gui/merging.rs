@@ -25,7 +25,7 @@ fn in_conflict(place: &Place) -> Window {
     window.write_note("Mine.");
     place.colleague_writes("From a colleague.");
     window.look();
-    window.click("Merge both");
+    window.click("Merge");
     assert_eq!(n_conflicts(&window), 1);
     window
 }
@@ -34,9 +34,9 @@ fn in_conflict(place: &Place) -> Window {
 fn what_both_did_is_merged_as_one_step_and_told() {
     let place = Place::new();
     let mut window = at_odds(&place);
-    window.click("Merge both");
+    window.click("Merge");
     assert_eq!(notes(&window), ["", "From a colleague."]);
-    window.says("1 change of theirs was taken over. There is no conflict.");
+    window.says("1 change from their version was added. No conflicts.");
     assert!(window.article().is_unsaved());
     window.keys(Modifiers::COMMAND, Key::Z);
     assert_eq!(notes(&window), ["", ""]);
@@ -68,12 +68,12 @@ fn what_is_done_while_the_versions_are_merged_is_in_the_outcome() {
 fn merged_work_that_is_not_saved_survives_a_crash() {
     let place = Place::new();
     let mut window = at_odds(&place);
-    window.click("Merge both");
+    window.click("Merge");
     let marks = window.marks();
     drop(window);
     let mut window = on(place.disk(), 3_000);
-    window.click("Look at the unsaved work on article.txt");
-    window.click("Recover");
+    window.click("Review the unsaved work on article.txt");
+    window.click("Restore");
     assert_eq!(window.marks(), marks);
     assert_eq!(notes(&window), ["", "From a colleague."]);
 }
@@ -82,13 +82,13 @@ fn merged_work_that_is_not_saved_survives_a_crash() {
 fn what_both_have_changed_is_a_conflict_in_the_file_until_one_chooses() {
     let place = Place::new();
     let mut window = in_conflict(&place);
-    window.says("No change of theirs was to be taken over. 1 conflict is left");
+    window.says("Nothing in their version was new. 1 conflict remains");
     window.keys(Modifiers::COMMAND, Key::S);
     assert_eq!(load(&place.annotations()).set.conflicts.len(), 1);
     drop(window);
     let mut window = on(place.disk(), 3_000);
     window.open(place.article.clone());
-    window.says("1 conflict is open in the annotations of article.txt");
+    window.says("article.txt: 1 merge conflict");
 
     window.click("1 conflict");
     window
@@ -97,9 +97,11 @@ fn what_both_have_changed_is_a_conflict_in_the_file_until_one_chooses() {
     window
         .harness
         .get_by_label_contains("theirs (the file on the disk)");
-    window.click(&format!("Take theirs: {NOTE}"));
+    window.click(&format!("Use theirs: {NOTE}"));
     assert_eq!(notes(&window), ["From a colleague."]);
-    window.harness.get_by_label_contains("All are settled.");
+    window
+        .harness
+        .get_by_label_contains("All conflicts are resolved.");
     window.click("Close");
     assert!(window.harness.query_by_label("1 conflict").is_none());
     window.keys(Modifiers::COMMAND, Key::Z);
@@ -118,17 +120,19 @@ fn what_was_written_while_a_conflict_was_open_can_be_taken_too() {
     window
         .harness
         .get_by_label_contains("ours (Test annotator)");
-    window.click(&format!("Keep this: {NOTE}"));
+    window.click(&format!("Use this: {NOTE}"));
     assert_eq!(notes(&window), ["Written on."]);
-    window.harness.get_by_label_contains("All are settled.");
+    window
+        .harness
+        .get_by_label_contains("All conflicts are resolved.");
 }
 
 #[test]
 fn both_notes_can_be_taken_one_below_the_other() {
     let place = Place::new();
     let mut window = in_conflict(&place);
-    window.click("Conflicts…");
-    window.click(&format!("Take both: {NOTE}"));
+    window.click("Resolve conflicts…");
+    window.click(&format!("Use both: {NOTE}"));
     let both = "Test annotator: Mine.\n\nthe file on the disk: From a colleague.";
     assert_eq!(notes(&window), [both]);
     assert_eq!(n_conflicts(&window), 0);
@@ -144,7 +148,7 @@ fn ours_is_taken_by_keyboard_alone() {
         .event(egui::Event::Text("conflicts".to_owned()));
     window.harness.run();
     window.key(Key::Enter);
-    window.harness.get_by_label(&format!("Take ours: {NOTE}"));
+    window.harness.get_by_label(&format!("Use ours: {NOTE}"));
     window.key(Key::Tab);
     window.key(Key::Space);
     assert_eq!(notes(&window), ["Mine."]);
@@ -188,7 +192,7 @@ fn two_files_that_began_from_nothing_are_merged_without_a_base() {
     colleague.key(Key::Num2);
     colleague.keys(Modifiers::COMMAND, Key::S);
     window.look();
-    window.click("Merge both");
+    window.click("Merge");
     assert_eq!(
         window.marks(),
         ["The maker: allegation", "The maker denies: denial"]
@@ -211,11 +215,11 @@ fn what_was_removed_since_an_earlier_version_comes_back_beside_what_was_added() 
     assert_eq!(window.annotations().len(), 1);
     let key = window.article().key;
     window.send(AppCommand::ListVersions(key));
-    let look = "Look at the version of ";
+    let look = "Compare with the version of ";
     window.harness.get_by_label_contains(look).click();
     window.harness.run();
-    window.click("Merge both");
+    window.click("Merge");
     assert_eq!(window.annotations().len(), 2);
     assert_eq!(n_conflicts(&window), 0);
-    window.says("change of the earlier version was taken over");
+    window.says("change from the earlier version was added");
 }

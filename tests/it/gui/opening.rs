@@ -76,7 +76,7 @@ fn an_annotation_file_that_carries_its_article_opens_alone() {
     window.select_words(2);
     window.key(Key::Num2);
     window.keys(Modifiers::COMMAND, Key::I);
-    window.click("Keep the article’s text in the annotation file");
+    window.click("Include the article’s text in the annotation file");
     window.click("Save details");
     window.keys(Modifiers::COMMAND, Key::S);
     let article = window.article().path.clone();
@@ -124,15 +124,15 @@ fn a_missing_passage_is_placed_by_hand() {
     window.keys(Modifiers::COMMAND, Key::W);
     fs::write(&path, "The builder denies it.\n").unwrap();
     window.open(path);
-    window.harness.get_by_label("1 passage needs a decision");
-    window.click("Look");
+    window.harness.get_by_label("1 passage needs review");
+    window.click("Review");
     window.select_words(2);
     window.click("Place here");
     assert_eq!(window.marks(), ["The builder: allegation"]);
     assert!(
         window
             .harness
-            .query_by_label("1 passage needs a decision")
+            .query_by_label("1 passage needs review")
             .is_none()
     );
 }
@@ -153,9 +153,9 @@ fn reopened_with(text: &str) -> Window {
 #[test]
 fn a_text_that_was_adopted_is_not_after_undo() {
     let mut window = reopened_with(&format!("News.\n\n{ARTICLE}"));
-    let told = "This article has changed since it was annotated: 1 has moved.";
+    let told = "This article has changed since it was annotated: 1 moved.";
     window.harness.get_by_label(told);
-    window.click("Adopt this text");
+    window.click("Use this version");
     assert!(window.harness.query_by_label(told).is_none());
     window.keys(Modifiers::COMMAND, Key::Z);
     window.harness.get_by_label(told);
@@ -180,7 +180,7 @@ fn words_in_the_filter_fit_an_article_that_is_opened_later() {
     assert!(
         window
             .harness
-            .query_by_label("Nothing fits the filter")
+            .query_by_label("No annotation matches the filter")
             .is_none()
     );
 }

@@ -127,7 +127,7 @@ fn what_a_colleague_saved_is_taken_over_when_nothing_is_unsaved_and_undo_brings_
     window.look();
     assert_eq!(notes(&window), ["From a colleague."]);
     assert!(!window.article().is_unsaved());
-    window.says("changed elsewhere");
+    window.says("annotations reloaded");
     window.keys(Modifiers::COMMAND, Key::Z);
     assert_eq!(notes(&window), [""]);
     assert!(window.article().is_unsaved());
@@ -149,9 +149,7 @@ pub fn at_odds(place: &Place) -> Window {
     window.key(Key::Num1);
     place.colleague_writes("From a colleague.");
     window.look();
-    window
-        .harness
-        .get_by_label("Somebody else has saved this file");
+    window.harness.get_by_label("Somebody else saved this file");
     assert_eq!(
         window.annotations().len(),
         2,
@@ -183,7 +181,7 @@ fn mine_can_be_kept_and_theirs_is_among_the_earlier_versions() {
 fn theirs_can_be_taken_and_undo_brings_mine_back() {
     let place = Place::new();
     let mut window = at_odds(&place);
-    window.click("Take theirs");
+    window.click("Use theirs");
     assert_eq!(notes(&window), ["From a colleague."]);
     assert!(!window.article().is_unsaved());
     window.keys(Modifiers::COMMAND, Key::Z);
@@ -201,14 +199,10 @@ fn a_save_never_replaces_what_a_colleague_wrote_a_moment_ago() {
     let saved = load(&place.annotations());
     assert_eq!(saved.set.annotations.len(), 1, "theirs is still there");
     assert!(window.article().is_unsaved());
-    window
-        .harness
-        .get_by_label("Somebody else has saved this file");
+    window.harness.get_by_label("Somebody else saved this file");
     window.key(Key::Escape);
     window.click("Compare…");
-    window
-        .harness
-        .get_by_label("Somebody else has saved this file");
+    window.harness.get_by_label("Somebody else saved this file");
 }
 
 #[test]
@@ -217,7 +211,7 @@ fn a_file_that_is_gone_is_told_and_saved_anew() {
     let mut window = place.window();
     fs::remove_file(place.annotations()).unwrap();
     window.look();
-    window.says("is gone");
+    window.says("is missing");
     assert!(window.article().is_unsaved());
     window.keys(Modifiers::COMMAND, Key::S);
     assert_eq!(load(&place.annotations()).set.annotations.len(), 1);
@@ -252,12 +246,12 @@ fn a_changed_article_is_shown_with_its_marks_and_its_annotation_file_left_alone(
             .as_str()
             .starts_with("A new first line.")
     );
-    window.says("changed elsewhere");
+    window.says("by another program");
     assert_eq!(window.article().n_moved, 1);
     assert_eq!(window.marks(), ["The maker: denial"]);
     assert!(!window.article().is_unsaved());
     assert_eq!(fs::read(place.annotations()).unwrap(), before);
-    window.harness.get_by_label("Adopt this text");
+    window.harness.get_by_label("Use this version");
 }
 
 #[test]
@@ -296,7 +290,7 @@ fn the_second_window_may_look_and_edit_when_the_first_has_closed_the_article() {
     first.key(Key::Num4);
     first.keys(Modifiers::COMMAND, Key::S);
     first.keys(Modifiers::COMMAND, Key::W);
-    second.click("Try again");
+    second.click("Retry editing");
     assert_eq!(
         second.annotations().len(),
         2,
@@ -319,7 +313,7 @@ fn an_earlier_version_is_compared_and_restored_and_that_undone() {
     assert_eq!(now.len(), 2);
     let key = window.article().key;
     window.send(AppCommand::ListVersions(key));
-    let look = "Look at the version of ";
+    let look = "Compare with the version of ";
     window.harness.get_by_label_contains(look).click();
     window.harness.run();
     window.harness.get_by_label("1 annotation only here.");
@@ -343,14 +337,12 @@ fn a_copy_that_a_syncing_service_laid_beside_is_offered() {
     let mut window = on(place.disk(), 2_000);
     window.open(place.article.clone());
     window.click("Compare…");
-    window
-        .harness
-        .get_by_label("A copy lies beside the annotation file");
-    window.click("Merge both");
+    window.harness.get_by_label("Conflicting copy");
+    window.click("Merge");
     let set = window.article().workspace.set();
     assert_eq!(set.annotations.len(), 1);
     assert_eq!(set.conflicts.len(), 1, "nobody knows who changed the note");
-    window.says("What both began from is not known");
+    window.says("The common earlier version is unknown");
     assert!(copy.is_file());
 }
 
@@ -365,7 +357,9 @@ fn in_the_smallest_window_a_strip_leaves_the_text_in_sight() {
     window.open(place.article.clone());
     window.harness.set_size(egui::vec2(720.0, 480.0));
     window.harness.run();
-    let words = window.harness.get_by_label_contains("A conflicting copy");
+    let words = window
+        .harness
+        .get_by_label_contains("sync program left a conflicting copy");
     let button = window.harness.get_by_label("Compare…").rect();
     assert!(words.rect().height() < 80.0, "{}", words.rect());
     assert!(button.top() >= words.rect().bottom(), "{button}");
@@ -393,9 +387,7 @@ fn a_version_that_a_killed_save_has_left_is_offered() {
     window.open(place.article.clone());
     assert!(!place.folder.path().join(&left).exists());
     window.click("Compare…");
-    window
-        .harness
-        .get_by_label("A copy lies beside the annotation file");
+    window.harness.get_by_label("Conflicting copy");
 }
 
 #[test]
@@ -427,10 +419,10 @@ fn what_can_be_read_of_a_damaged_file_opens_as_a_copy() {
     let mut window = on(place.disk(), 2_000);
     window.open(place.article.clone());
     assert!(window.annotations().is_empty());
-    window.click("Rescue…");
+    window.click("Recover…");
     window
         .harness
-        .get_by_label_contains("1 annotation can be read.");
+        .get_by_label_contains("1 annotation can be recovered.");
     window.click("Open as a copy");
     assert_eq!(window.annotations().len(), 1);
     assert!(window.article().is_unsaved());

@@ -139,7 +139,7 @@ fn enter_adds_the_tag_and_its_key_is_a_letter_or_digit() {
         .get_by_role_and_label(Role::TextInput, "Key")
         .type_text("?");
     window.harness.run();
-    window.harness.get_by_label("A key is a digit or a letter.");
+    window.harness.get_by_label("Enter one digit or letter.");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn an_annotation_with_many_tags_keeps_to_its_panel() {
         window.key(key);
     }
     for tag in ["Allegation", "Denial", "Expert opinion", "Precedent"] {
-        let label = format!("Take off {tag}");
+        let label = format!("Remove tag {tag}");
         let button = window.harness.get_by_label(&label);
         let right = button.rect().right();
         assert!(right <= 1200.0, "{tag}: {right}");

@@ -33,16 +33,16 @@ fn unsaved_work_is_offered_at_the_next_start_and_recovered_as_one_step() {
         window.harness.state().state().article().is_none(),
         "nothing opens by itself"
     );
-    window.click("Look at the unsaved work on article.txt");
+    window.click("Review the unsaved work on article.txt");
     window
         .harness
-        .get_by_label("It comes to: 2 annotations added.");
+        .get_by_label("It contains: 2 annotations added.");
     assert_eq!(
         window.annotations().len(),
         1,
         "nothing is recovered by itself"
     );
-    window.click("Recover");
+    window.click("Restore");
     assert_eq!(window.marks(), marks);
     assert!(window.article().is_unsaved());
     window.keys(Modifiers::COMMAND, Key::Z);
@@ -65,12 +65,12 @@ fn recovered_work_survives_another_crash() {
     let place = Place::new();
     let marks = crashed(&place);
     let mut window = on(place.disk(), 3_000);
-    window.click("Look at the unsaved work on article.txt");
-    window.click("Recover");
+    window.click("Review the unsaved work on article.txt");
+    window.click("Restore");
     drop(window);
     let mut window = on(place.disk(), 4_000);
-    window.click("Look at the unsaved work on article.txt");
-    window.click("Recover");
+    window.click("Review the unsaved work on article.txt");
+    window.click("Restore");
     assert_eq!(window.marks(), marks);
 }
 
@@ -106,14 +106,14 @@ fn over_a_file_that_changed_only_what_fits_is_recovered_unless_all_is_asked_for(
     place.colleague_writes("From a colleague.");
 
     let mut window = on(place.disk(), 3_000);
-    window.click("Look at the unsaved work on article.txt");
+    window.click("Review the unsaved work on article.txt");
     window
         .harness
-        .get_by_label_contains("was changed since then by somebody else");
+        .get_by_label_contains("Somebody else has changed the annotation file since");
     window
         .harness
-        .get_by_label_contains("Changed by somebody else since then.");
-    window.click("Recover");
+        .get_by_label_contains("Somebody else has changed these since.");
+    window.click("Restore");
     let notes: Vec<String> = window
         .annotations()
         .iter()
@@ -179,7 +179,7 @@ fn taken_over(place: &Place) -> Window {
     window.open(place.article.clone());
     window.harness.get_by_label_contains("Read-only.");
     other.keys(Modifiers::COMMAND, Key::W);
-    window.click("Try again");
+    window.click("Retry editing");
     assert!(window.article().is_editable());
     window
 }
@@ -189,13 +189,13 @@ fn work_recovered_into_an_article_that_was_read_only_before_survives_another_cra
     let place = Place::new();
     let marks = crashed(&place);
     let mut window = taken_over(&place);
-    window.click("Look…");
-    window.click("Recover");
+    window.click("Review…");
+    window.click("Restore");
     assert_eq!(window.marks(), marks);
     drop(window);
     let mut window = on(place.disk(), 5_000);
-    window.click("Look at the unsaved work on article.txt");
-    window.click("Recover");
+    window.click("Review the unsaved work on article.txt");
+    window.click("Restore");
     assert_eq!(window.marks(), marks);
 }
 
@@ -217,11 +217,11 @@ fn unsaved_work_is_offered_on_an_article_that_is_reached_by_a_link() {
     let mut window = on(place.disk(), 3_000);
     window.click("Decide later");
     window.open(place.linked_folder().join("article.txt"));
-    window.click("Look…");
+    window.click("Review…");
     window
         .harness
-        .get_by_label("It comes to: 2 annotations added.");
-    window.click("Recover");
+        .get_by_label("It contains: 2 annotations added.");
+    window.click("Restore");
     assert_eq!(window.marks(), marks);
 }
 
@@ -237,8 +237,8 @@ fn work_on_an_article_that_was_reached_by_a_link_is_looked_at_where_it_was_done(
     let marks = window.marks();
     drop(window);
     let mut window = on(place.disk(), 3_000);
-    window.click("Look at the unsaved work on article.txt");
-    window.click("Recover");
+    window.click("Review the unsaved work on article.txt");
+    window.click("Restore");
     assert_eq!(window.article().path, link);
     assert_eq!(window.marks(), marks);
 }

@@ -388,7 +388,7 @@ fn what_is_pasted_is_cut_to_what_the_field_holds() {
     watched
         .window
         .harness
-        .get_by_label("Only the beginning was pasted");
+        .get_by_label("Only part of the text was pasted");
     watched.send(AppCommand::CommitDrafts);
     let set = watched.window.article().workspace.set().clone();
     let name = set.speaker_name(&set.annotations[&chosen]).to_owned();
@@ -415,7 +415,7 @@ fn a_paste_is_cut_between_letters_and_not_inside_one() {
     watched
         .window
         .harness
-        .get_by_label("Only the beginning was pasted");
+        .get_by_label("Only part of the text was pasted");
     watched.send(AppCommand::CommitDrafts);
     let note = watched.window.annotations()[0].note.clone();
     assert_eq!(note.chars().count(), 10_000 - 3);
