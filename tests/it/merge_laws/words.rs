@@ -328,13 +328,20 @@ pub fn edit_of(workspace: &Workspace, kind: u8, a: usize, b: usize, word: String
         16 => {
             let known = set.speakers.values().nth(a % set.speakers.len().max(1));
             let id = known.map_or(SpeakerId::from_u128((a % 3) as u128), |known| known.id);
-            Edit::DefineSpeaker(Speaker {
-                id,
-                name: format!("Speaker {}", b % 3),
-                aliases: vec![word.clone()],
-                role: word,
-                side: String::new(),
-                kept: Kept::default(),
+            let name = format!("Speaker {}", b % 3);
+            let known = known.map_or_else(|| Speaker::named(id, ""), |known| Speaker::clone(known));
+            // In one place only: where somebody did away with it is then where it was written.
+            Edit::DefineSpeaker(match b.is_multiple_of(2) {
+                true => Speaker {
+                    name,
+                    aliases: vec![word],
+                    ..known
+                },
+                false => Speaker {
+                    name,
+                    role: word,
+                    ..known
+                },
             })
         }
         17 => Edit::SetAttribution {
