@@ -307,11 +307,13 @@ pub fn edit_of(workspace: &Workspace, kind: u8, a: usize, b: usize, word: String
                 0 => TagId::parse(&format!("tag-{}", a % 3)).unwrap(),
                 _ => tag(a)?,
             };
+            let (name, guideline) = match a % 3 {
+                0 => ("Twin".to_owned(), word),
+                1 => (word, String::new()),
+                _ => (format!("Tag {}", b % 4), word),
+            };
             Edit::DefineTag(Tag {
-                name: match a % 3 {
-                    0 => "Twin".to_owned(),
-                    _ => word.clone(),
-                },
+                name,
                 id,
                 colour: Rgb8 {
                     red: 1,
@@ -320,7 +322,7 @@ pub fn edit_of(workspace: &Workspace, kind: u8, a: usize, b: usize, word: String
                 },
                 pattern: sourcemark::annotation::Pattern::Wavy,
                 key: None,
-                guideline: word,
+                guideline,
                 kept: Kept::default(),
             })
         }
@@ -359,7 +361,7 @@ pub fn edit_of(workspace: &Workspace, kind: u8, a: usize, b: usize, word: String
             },
             1 => Edit::DefineClaim(Claim {
                 id: ClaimId::from_u128((a % 3) as u128),
-                text: word.clone(),
+                text: "The claim.".to_owned(),
                 note: word,
                 kept: Kept::default(),
             }),
