@@ -6,7 +6,7 @@
 //! (<https://bramcohen.livejournal.com/73318.html>), and only what lies between is compared exactly.
 
 use imara_diff::{Algorithm, Diff, InternedInput, Token};
-use std::{collections::HashMap, iter::zip};
+use std::iter::zip;
 
 /// Tokens in a run by which long lists are parted. Hardly any two passages have so many words in a row in common.
 const RUN: usize = 12;
@@ -164,43 +164,53 @@ fn compared<T>(input: &InternedInput<T>) -> Vec<Common> {
     common
 }
 
-/// Where the runs begin that stand once in each list: as many as are in the same order in both.
+/// Returns where the runs begin that each list has exactly once: as many as are in the same order in both.
 fn runs(old: &[Token], new: &[Token]) -> Vec<(usize, usize)> {
     let in_new = once_each(new);
-    let mut pairs: Vec<(usize, usize)> = once_each(old)
-        .into_iter()
-        .filter_map(|(hash, old_run)| Some((old_run?, (*in_new.get(&hash)?)?)))
-        // Two runs may have one hash.
-        .filter(|(old_run, new_run)| {
-            let run = |list: &[Token], at: usize| list.get(at..at + RUN).map(<[Token]>::to_vec);
-            run(old, *old_run) == run(new, *new_run)
-        })
-        .collect();
+    let mut rest = in_new.as_slice();
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for (hash, old_run) in once_each(old) {
+        let n_less = rest.iter().take_while(|(other, _)| *other < hash).count();
+        rest = rest.get(n_less..).unwrap_or_default();
+        if let Some((other, new_run)) = rest.first()
+            && *other == hash
+        {
+            pairs.push((old_run as usize, *new_run as usize));
+        }
+    }
+    // Two runs may have one hash.
+    pairs.retain(|(old_run, new_run)| {
+        old.get(*old_run..old_run + RUN) == new.get(*new_run..new_run + RUN)
+    });
     pairs.sort_unstable();
     longest_ascending(&pairs)
 }
 
-/// The runs of a list by their hash: where each begins, `None` for those that are there more than once.
-fn once_each(list: &[Token]) -> HashMap<u64, Option<usize>> {
+/// Returns the hashes of the runs that a list has once, sorted, and where each run begins. (A sorted list: in a hash
+/// table, each run of a long text would cost several misses of the cache.)
+fn once_each(list: &[Token]) -> Vec<(u64, u32)> {
     /// An odd number without a pattern, from the golden ratio.
     const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
     let out = (0..RUN).fold(1_u64, |power, _| power.wrapping_mul(FACTOR));
     let mut hash = 0_u64;
-    let mut found = HashMap::with_capacity(list.len());
+    let mut found: Vec<(u64, u32)> = Vec::with_capacity(list.len());
     let number = |token: Token| u64::from(token.0) + 1;
-    for (at, token) in list.iter().enumerate() {
+    for (at, token) in (0_u32..).zip(list) {
         hash = hash.wrapping_add(number(*token)).wrapping_mul(FACTOR);
+        let at = at as usize;
         if let Some(first) = at.checked_sub(RUN).and_then(|first| list.get(first)) {
             hash = hash.wrapping_sub(number(*first).wrapping_mul(out).wrapping_mul(FACTOR));
         }
         if at + 1 >= RUN {
-            found
-                .entry(hash)
-                .and_modify(|run| *run = None)
-                .or_insert(Some(at + 1 - RUN));
+            found.push((hash, (at + 1 - RUN) as u32));
         }
     }
-    found
+    found.sort_unstable();
+    let once = found.chunk_by(|one, other| one.0 == other.0);
+    once.filter(|group| group.len() == 1)
+        .flatten()
+        .copied()
+        .collect()
 }
 
 /// The most pairs that ascend in both parts; `pairs` ascend in the first (patience sorting, O(n log n)).

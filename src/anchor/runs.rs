@@ -38,8 +38,8 @@ pub fn runs(old: &[Token], new: &[Token]) -> Vec<Common> {
     };
     let budget = PAIRS_BESIDES + PAIRS_FOR_EACH * (old.len() + new.len());
     let budget = budget.min(MAX_PAIRS);
-    let keys = |list: &[Token]| list.iter().map(|token| u64::from(token.0)).collect();
-    let is_all = pairs(keys(old), keys(new), budget, &mut grow);
+    let key = |token: &Token| u64::from(token.0);
+    let is_all = pairs(old.iter().map(key), new.iter().map(key), budget, &mut grow);
     if !is_all {
         pairs(rows(old), rows(new), budget, &mut grow);
     }
@@ -88,7 +88,7 @@ fn small_runs(old: &[Token], new: &[Token]) -> Vec<Common> {
 
 /// Returns a hash of each row that begins in `list`, in order. Rows with one hash are rarely different ones, and
 /// [`grown`] tells those apart.
-fn rows(list: &[Token]) -> Vec<u64> {
+fn rows(list: &[Token]) -> impl Iterator<Item = u64> {
     /// An odd number without a pattern, from the golden ratio.
     const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
     let hash = |row: &[Token]| {
@@ -99,28 +99,35 @@ fn rows(list: &[Token]) -> Vec<u64> {
                 .rotate_left(29)
         })
     };
-    list.windows(ROW).map(hash).collect()
+    list.windows(ROW).map(hash)
 }
 
-/// Calls `hit` with the places of equal keys, those with the fewest pairs first counted, until `budget` is spent; the
-/// calls are in the order of `old`. Returns whether these are all pairs.
-fn pairs(old: Vec<u64>, new: Vec<u64>, budget: usize, hit: &mut impl FnMut(usize, usize)) -> bool {
-    // How often each key is in the two lists.
-    let mut counts: HashMap<u64, (u32, u32)> = HashMap::new();
-    for key in &old {
-        counts.entry(*key).or_default().0 += 1;
-    }
-    for key in &new {
-        if let Some(count) = counts.get_mut(key) {
-            count.1 += 1;
+/// Calls `hit` with the places of equal keys, in the order of `old`: those of the keys that have the fewest pairs of
+/// places, as many as `budget` allows. Returns whether these are all pairs.
+fn pairs(
+    old: impl Iterator<Item = u64>,
+    new: impl Iterator<Item = u64>,
+    budget: usize,
+    mut hit: impl FnMut(usize, usize),
+) -> bool {
+    // Sorted lists are several times faster than hash tables, whose every look-up misses the cache.
+    let (old, new) = (sorted(old), sorted(new));
+    let mut groups: Vec<(usize, &[(u64, u32)], &[(u64, u32)])> = Vec::new();
+    let mut rest = new.as_slice();
+    for group in old.chunk_by(|one, other| one.0 == other.0) {
+        let Some((key, _)) = group.first() else {
+            continue;
+        };
+        let n_less = rest.iter().take_while(|one| one.0 < *key).count();
+        rest = rest.get(n_less..).unwrap_or_default();
+        let n_same = rest.iter().take_while(|one| one.0 == *key).count();
+        let (same, more) = rest.split_at(n_same);
+        rest = more;
+        if !same.is_empty() {
+            groups.push((group.len() * same.len(), group, same));
         }
     }
-    let n_pairs_of = |(one, other): (u32, u32)| one as usize * other as usize;
-    let mut n_pairs: Vec<usize> = counts
-        .values()
-        .filter(|count| count.1 > 0)
-        .map(|count| n_pairs_of(*count))
-        .collect();
+    let mut n_pairs: Vec<usize> = groups.iter().map(|group| group.0).collect();
     n_pairs.sort_unstable();
     let (mut sum, mut limit) = (0, 0);
     for n in &n_pairs {
@@ -137,19 +144,25 @@ fn pairs(old: Vec<u64>, new: Vec<u64>, budget: usize, hit: &mut impl FnMut(usize
             limit = limit.saturating_sub(1);
         }
     }
-    let is_taken = |count: (u32, u32)| count.1 > 0 && n_pairs_of(count) <= limit;
-    let mut places: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (j, key) in new.iter().enumerate() {
-        if counts.get(key).is_some_and(|count| is_taken(*count)) {
-            places.entry(*key).or_default().push(j);
+    groups.retain(|group| group.0 <= limit);
+    let mut places: Vec<(u32, u32)> = Vec::new();
+    for (_, group, same) in groups {
+        for (_, i) in group {
+            places.extend(same.iter().map(|(_, j)| (*i, *j)));
         }
     }
-    for (i, key) in old.iter().enumerate() {
-        for j in places.get(key).map(Vec::as_slice).unwrap_or_default() {
-            hit(i, *j);
-        }
+    places.sort_unstable();
+    for (i, j) in places {
+        hit(i as usize, j as usize);
     }
     sum <= budget
+}
+
+/// Returns the keys with their places, in order. A text has fewer than 2³² tokens.
+fn sorted(keys: impl Iterator<Item = u64>) -> Vec<(u64, u32)> {
+    let mut keys: Vec<(u64, u32)> = keys.zip(0..).collect();
+    keys.sort_unstable();
+    keys
 }
 
 /// The runs that were found so far. Places are asked for in the order of the old list, so for each diagonal the end
