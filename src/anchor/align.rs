@@ -7,6 +7,7 @@ use super::{
     common::Common,
     frequencies::Frequencies,
     heaviest::{Stretch, heaviest},
+    unparted::{Words, unparted},
     words::{slices, words},
 };
 use crate::text::{ByteOffset, SourceText, boundary};
@@ -14,7 +15,6 @@ use std::{
     collections::{HashMap, HashSet},
     ops::Range,
 };
-use unicode_script::{Script, UnicodeScript};
 
 /// Lines part two changed stretches only when they hold this many bytes besides blanks: blank lines and lone brackets
 /// agree with any other.
@@ -189,76 +189,31 @@ impl Aligner<'_> {
         }
     }
 
-    /// Adds the words at the two ends of a changed stretch that stand there to the letter, but were parted in another
-    /// way: where words are set without blanks, a dictionary finds them, and what was put in beside a word changes
-    /// what it finds. Each list of words comes with where its text begins.
+    /// Adds what two changed stretches share at their ends although it is divided into different words. Each list of
+    /// words comes with the byte that its ranges count from.
     fn add_unparted(
         &mut self,
         (old_base, old_words): (usize, &[Range<usize>]),
         (new_base, new_words): (usize, &[Range<usize>]),
     ) {
-        let whole = |base: usize, words: &[Range<usize>]| {
-            Some(base + words.first()?.start..base + words.last()?.end)
+        let (old, new) = (self.old.as_str(), self.new.as_str());
+        let is_whole = |at: usize| {
+            let at = ByteOffset::new(at);
+            boundary::floor_grapheme(self.new, at) == at
         };
-        let (Some(old), Some(new)) = (whole(old_base, old_words), whole(new_base, new_words))
-        else {
-            return;
+        let old = Words {
+            text: old,
+            base: old_base,
+            words: old_words,
         };
-        let shorter = old.len().min(new.len());
-        let (mut front, mut back) = (0, 0);
-        let (old_bytes, new_bytes) = (self.old.as_str().as_bytes(), self.new.as_str().as_bytes());
-        for len in old_words.iter().map(|word| old_base + word.end - old.start) {
-            let there = new.start..new.start + len;
-            if len > shorter || old_bytes.get(old.start..old.start + len) != new_bytes.get(there) {
-                break;
-            }
-            if self.may_part(new.start + len) {
-                front = len;
-            }
+        let new = Words {
+            text: new,
+            base: new_base,
+            words: new_words,
+        };
+        for (was, is) in unparted(old, new, is_whole) {
+            self.add(was.start, is.start, was.len());
         }
-        let starts = old_words.iter().rev();
-        for len in starts.map(|word| old.end - (old_base + word.start)) {
-            if front + len > shorter
-                || old_bytes.get(old.end - len..old.end) != new_bytes.get(new.end - len..new.end)
-            {
-                break;
-            }
-            if self.may_part(new.end - len) {
-                back = len;
-            }
-        }
-        for (old, new, len) in [
-            (old.start, new.start, front),
-            (old.end - back, new.end - back, back),
-        ] {
-            if len > 0 {
-                self.add(old, new, len);
-            }
-        }
-    }
-
-    /// Whether a word may end or begin at the byte `at` of the new text though no blank stands there.
-    fn may_part(&self, at: usize) -> bool {
-        let sets_no_blanks = |c: char| {
-            !c.is_alphanumeric()
-                || matches!(
-                    c.script(),
-                    Script::Han
-                        | Script::Hiragana
-                        | Script::Katakana
-                        | Script::Khmer
-                        | Script::Lao
-                        | Script::Myanmar
-                        | Script::Thai
-                )
-        };
-        let Some((before, after)) = self.new.as_str().split_at_checked(at) else {
-            return false;
-        };
-        let place = ByteOffset::new(at);
-        before.chars().next_back().is_none_or(sets_no_blanks)
-            && after.chars().next().is_none_or(sets_no_blanks)
-            && boundary::floor_grapheme(self.new, place) == place
     }
 
     /// Appends a block; one that the same bytes part from the last is one with it.

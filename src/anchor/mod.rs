@@ -19,6 +19,7 @@ mod heaviest;
 mod in_place;
 mod kept;
 mod nearest;
+mod parts;
 mod passage;
 mod progress;
 mod quotes;
@@ -29,6 +30,7 @@ mod runs;
 mod seeds;
 mod selector;
 mod strays;
+mod unparted;
 mod words;
 
 pub use common::{Common, common_tokens};

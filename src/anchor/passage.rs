@@ -4,9 +4,13 @@
 use super::{
     Selector,
     approx::{Fit, Fitter},
-    common::common_tokens,
+    chain::chain,
+    common::{Common, common_tokens},
     context::Neighbours,
+    frequencies::Frequencies,
+    parts::{Part, Reach, reach},
     resolution::{Candidate, Rung},
+    unparted::{Words, unparted},
     words::{slices, words},
 };
 use crate::text::{Folded, Folding, SourceText, TextRange, fold};
@@ -39,6 +43,8 @@ pub fn whole(selector: &Selector) -> Folded {
 pub struct Passage {
     /// Prefix, wording and suffix together.
     whole: String,
+    /// The words of `whole`.
+    words: Vec<Range<usize>>,
     quote_start: usize,
     /// The wording without blanks at its ends.
     quote: String,
@@ -81,6 +87,7 @@ impl Passage {
         };
         Self {
             quote_start,
+            words: words(folded.as_str()),
             whole: folded.as_str().to_owned(),
             quote: quote_text.to_owned(),
             neighbours: Neighbours::new(&prefix, &suffix),
@@ -100,11 +107,10 @@ impl Passage {
         self.quote.len()
     }
 
-    /// The best place in `region` of the text, in bytes.
-    pub fn best_in(&self, text: &SourceText, region: Range<usize>) -> Option<Candidate> {
-        let folded = Folded::new(text.as_str().get(region.clone())?, Folding::Typography);
-        let view = View::new(folded);
-        let ends = self.proposed_ends(&view)?;
+    /// Returns the best place in `region` of the text, in bytes.
+    pub fn best_in(&self, text: &SourceText, region: &Region) -> Option<Candidate> {
+        let view = &region.view;
+        let ends = self.proposed_ends(region)?;
         let mut best: Option<(Candidate, f32)> = None;
         for (start, start_from) in &ends.starts {
             for (end, end_from) in &ends.ends {
@@ -149,7 +155,8 @@ impl Passage {
 
     /// Where the passage may begin and end: where its wording fits best, where its neighbours end and begin, and
     /// where the first and last of its words are that are still there.
-    fn proposed_ends(&self, view: &View) -> Option<Ends> {
+    fn proposed_ends(&self, region: &Region) -> Option<Ends> {
+        let view = &region.view;
         let fit = self.fit(&view.chars)?;
         let neighbour = |fitter: &Fitter| {
             let fit = fitter.fit(&view.chars)?;
@@ -157,7 +164,7 @@ impl Passage {
             (fitter.len() >= MIN_NEIGHBOUR_CHARS && likeness >= MIN_NEIGHBOUR).then_some(fit)
         };
         let (before, after) = (neighbour(&self.prefix), neighbour(&self.suffix));
-        let (first_word, last_word) = self.ends_by_words(view.folded.as_str()).unzip();
+        let (first_word, last_word) = self.ends_by_words(region).unzip();
         let mut ends = Ends::default();
         ends.starts.entry(fit.start).or_default();
         ends.ends.entry(fit.end).or_default();
@@ -176,17 +183,79 @@ impl Passage {
         Some(ends)
     }
 
-    /// From the first to the last word of the passage that is still there, by comparing prefix, wording and suffix
-    /// with `folded` word by word; in bytes of `folded`.
-    fn ends_by_words(&self, folded: &str) -> Option<(usize, usize)> {
-        let (old_words, new_words) = (words(&self.whole), words(folded));
-        let common = common_tokens(slices(&self.whole, &old_words), slices(folded, &new_words));
+    /// Returns what is left of the passage in `region`, by the words that it has in common with it by more than chance.
+    pub fn parts_in(&self, region: &Region, frequencies: &Frequencies) -> Option<Found> {
+        let there = region.view.folded.as_str();
+        let common = chain(
+            (&self.whole, &self.words),
+            (there, &region.words),
+            frequencies,
+        );
+        let mut parts: Vec<Part> = Vec::new();
+        let (mut old_at, mut new_at) = (0, 0);
+        let end = Common {
+            old: self.words.len(),
+            new: region.words.len(),
+            n_tokens: 0,
+        };
+        for run in common.into_iter().chain([end]) {
+            let gap = |text, words| Words {
+                text,
+                base: 0,
+                words,
+            };
+            let old_gap = self.words.get(old_at..run.old).unwrap_or_default();
+            let new_gap = region.words.get(new_at..run.new).unwrap_or_default();
+            let ends = unparted(gap(&self.whole, old_gap), gap(there, new_gap), |_| true);
+            parts.extend(ends.into_iter().map(|(old, new)| Part { old, new }));
+            (old_at, new_at) = (run.old + run.n_tokens, run.new + run.n_tokens);
+            for idx in 0..run.n_tokens {
+                let (old, new) = (
+                    self.words.get(run.old + idx)?.clone(),
+                    region.words.get(run.new + idx)?.clone(),
+                );
+                match parts.last_mut() {
+                    // So each part has as many bytes in both texts, and can be cut at the same place.
+                    Some(last)
+                        if idx > 0 && old.start - last.old.end == new.start - last.new.end =>
+                    {
+                        (last.old.end, last.new.end) = (old.end, new.end);
+                    }
+                    _ => parts.push(Part { old, new }),
+                }
+            }
+        }
+        let reach = reach(
+            &parts,
+            &(self.quote_start..self.quote_start + self.quote.len()),
+        )?;
+        let view = &region.view;
+        let (start, end) = (view.char_at(reach.new.start), view.char_at(reach.new.end));
+        let place = view.to_source(start..end)?;
+        let longer = self.quote.len().max(reach.new.len());
+        let candidate = Candidate {
+            range: TextRange::from_bytes(region.start + place.start..region.start + place.end),
+            rung: Rung::Parts,
+            wording: reach.n_kept as f32 / longer.max(1) as f32,
+            context: self.neighbours.likeness(&view.chars, start, end),
+        };
+        Some(Found { candidate, reach })
+    }
+
+    /// Returns the first and the last word of the passage that is still there, by comparing prefix, wording and suffix
+    /// with `region` word by word; in bytes of the folded text.
+    fn ends_by_words(&self, region: &Region) -> Option<(usize, usize)> {
+        let folded = region.view.folded.as_str();
+        let common = common_tokens(
+            slices(&self.whole, &self.words),
+            slices(folded, &region.words),
+        );
         let (mut start, mut end) = (None, None);
         for part in common {
             for idx in 0..part.n_tokens {
                 let (old, new) = (
-                    old_words.get(part.old + idx)?,
-                    new_words.get(part.new + idx)?,
+                    self.words.get(part.old + idx)?,
+                    region.words.get(part.new + idx)?,
                 );
                 if old.end > self.quote_start && old.start < self.quote_start + self.quote.len() {
                     let cut = self.quote_start.saturating_sub(old.start);
@@ -251,6 +320,39 @@ impl Passage {
         let after = chars(end..place(end + CONTEXT_BYTES));
         let both = [before.as_slice(), after.as_slice()].concat();
         self.neighbours.likeness(&both, before.len(), before.len())
+    }
+}
+
+/// What was found of a passage in parts.
+pub struct Found {
+    /// From the first to the last of them.
+    pub candidate: Candidate,
+    /// How much of the passage and of its surroundings they are, in bytes of the folded text.
+    pub reach: Reach,
+}
+
+impl Found {
+    /// Returns how many bytes of the passage and its surroundings were found.
+    pub fn n_bytes(&self) -> usize {
+        self.reach.n_before + self.reach.n_kept + self.reach.n_after
+    }
+}
+
+/// A stretch of a text, folded and divided into words, in which passages are looked for.
+pub struct Region {
+    /// Its first byte.
+    start: usize,
+    view: View,
+    words: Vec<Range<usize>>,
+}
+
+impl Region {
+    /// Folds the bytes `range` of `text`; `None` when an end lies in a character.
+    pub fn new(text: &SourceText, range: Range<usize>) -> Option<Self> {
+        let start = range.start;
+        let view = View::new(Folded::new(text.as_str().get(range)?, Folding::Typography));
+        let words = words(view.folded.as_str());
+        Some(Self { start, view, words })
     }
 }
 

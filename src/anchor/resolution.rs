@@ -16,6 +16,8 @@ pub enum Rung {
     Quote,
     /// The wording was found but for blanks, quotation marks, dashes, hyphens and the like.
     Folded,
+    /// Parts of the wording were found, in order, and of its neighbours.
+    Parts,
     /// Its neighbours were found, and this stands between them.
     Bracket,
     /// The passage that resembles it most.
@@ -31,6 +33,7 @@ impl Rung {
             Self::SamePlace => "same-place",
             Self::Quote => "quote",
             Self::Folded => "folded",
+            Self::Parts => "parts",
             Self::Bracket => "bracket",
             Self::Resemblance => "resemblance",
         }
@@ -45,7 +48,7 @@ pub struct Candidate {
     /// What led there.
     pub rung: Rung,
     /// How much of the wording is the same, 0 to 1: one less the edit distance for each character, both wordings
-    /// folded; for `Comparison` the share of its bytes that are still there.
+    /// folded; for `Comparison` and `Parts` the share of the bytes of the longer one that both have.
     pub wording: f32,
     /// How much of the stored neighbours stands around it, 0 to 1.
     pub context: f32,
