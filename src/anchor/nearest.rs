@@ -66,16 +66,18 @@ fn nearest(
 ) -> Nearest {
     let mut alike: Vec<Candidate> = Vec::new();
     let mut in_parts: Vec<(Group, Found)> = Vec::new();
-    for group in groups(passage, hits) {
+    let groups = groups(passage, hits);
+    let most = groups.first().map_or(0, |group| group.n_pieces);
+    for group in groups {
         let Some(region) = Region::new(text, group.region(text, passage)) else {
             continue;
         };
         alike.extend(passage.best_in(text, &region));
-        in_parts.extend(
-            passage
-                .parts_in(&region, frequencies)
-                .map(|found| (group, found)),
-        );
+        // Groups of few pieces are chance nearly always, and comparing words is what costs most here.
+        if 2 * group.n_pieces >= most {
+            let found = passage.parts_in(&region, frequencies);
+            in_parts.extend(found.map(|found| (group, found)));
+        }
     }
     alike.sort_by(|a, b| b.score().total_cmp(&a.score()));
     let mut kept: Vec<Candidate> = Vec::with_capacity(alike.len());
@@ -90,7 +92,7 @@ fn nearest(
     in_parts.sort_by_key(|(_, found)| std::cmp::Reverse(found.n_bytes()));
     let mut parts: Vec<Found> = Vec::new();
     if let Some((group, best)) = in_parts.first()
-        && best.reach.n_kept + MIN_REST <= passage.quote_len()
+        && best.reach.lost_before.max(best.reach.lost_after) >= MIN_REST
         && let wide = group.with_rest(hits)
         && let Some(region) = Region::new(text, wide.region(text, passage))
         && let Some(found) = passage.parts_in(&region, frequencies)
