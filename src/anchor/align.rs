@@ -1,6 +1,6 @@
 //! What two editions of an article have in common, to the byte.
 //!
-//! First the long lines that stand once in each edition, then, between them, the words ([`chain`]).
+//! Long lines that are unique in each edition are compared first, then the words between them ([`chain`]).
 
 use super::{
     chain::chain,
@@ -16,19 +16,19 @@ use std::{
     ops::Range,
 };
 
-/// Lines part two changed stretches only when they hold this many bytes besides blanks: blank lines and lone brackets
-/// agree with any other.
+/// A line separates two changed stretches only when it has this many bytes besides white space. Empty lines and lone
+/// brackets are the same everywhere.
 const MIN_ANCHOR_BYTES: usize = 24;
 
-/// A stretch of so many bytes that was taken out in one place and put in at another is no chance.
+/// A stretch of this many bytes that was removed in one place and inserted in another was moved.
 const MOVED_BYTES: usize = 24;
-/// From one such stretch to the next that is looked for, at least; of a large text not more stretches than these.
+/// The least distance between two such stretches that are looked for, and the most of them in a large text.
 const MOVED_STEP: usize = 8;
 const MAX_MOVED: usize = 1_000_000;
-/// The comparison of all words is believed instead of that of lines first when it keeps so many bytes more.
+/// The comparison of all words replaces that of lines first when it keeps this many more bytes.
 const MIN_GAIN: usize = 24;
 
-/// Bytes that stand in both texts, ascending in both; no two blocks touch in both.
+/// A run of bytes that both texts contain. Blocks ascend in both texts, and no two are adjacent in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
     /// First byte in the old text.
@@ -39,7 +39,7 @@ pub struct Block {
     pub len: usize,
 }
 
-/// Compares two editions. Linear where they agree, and not much more where they do not.
+/// Compares two editions. Linear where they agree, and little more where they do not.
 pub fn align(old: &SourceText, new: &SourceText) -> Vec<Block> {
     let mut by_lines = Aligner {
         old,
@@ -51,7 +51,7 @@ pub fn align(old: &SourceText, new: &SourceText) -> Vec<Block> {
     if !by_lines.leaves_what_moved() {
         return by_lines.blocks;
     }
-    // The copy of a paragraph may hold the place of the original that it was put before, when that was edited.
+    // A copy of a paragraph that was inserted before an edited original may have been matched instead of it.
     let mut by_words = Aligner {
         blocks: Vec::new(),
         frequencies: by_lines.frequencies.take(),
@@ -69,7 +69,7 @@ struct Aligner<'a> {
     old: &'a SourceText,
     new: &'a SourceText,
     blocks: Vec<Block>,
-    /// Counted when they are first asked for: equal texts need none.
+    /// Counted when first needed: equal texts need none.
     frequencies: Option<Frequencies>,
 }
 
@@ -86,7 +86,7 @@ impl Aligner<'_> {
         let (mut old_at, mut new_at) = (0, 0);
         let (mut old_byte, mut new_byte) = (0, 0);
         for (i, j) in pairs {
-            // What was reached from the line before.
+            // The stretch around the line before already covers this line.
             if i < old_at || j < new_at {
                 continue;
             }
@@ -117,8 +117,8 @@ impl Aligner<'_> {
         self.blocks.iter().map(|block| block.len).sum()
     }
 
-    /// Whether words that were taken out are where others were put in: they were moved, or the comparison has taken
-    /// something else for what is where they were.
+    /// Whether text that was removed was inserted elsewhere: it was moved, or the comparison matched something else in
+    /// its place.
     fn leaves_what_moved(&self) -> bool {
         let (old, new) = (self.old.as_str().as_bytes(), self.new.as_str().as_bytes());
         let (mut old_gaps, mut new_gaps) = (Vec::new(), Vec::new());
@@ -216,7 +216,7 @@ impl Aligner<'_> {
         }
     }
 
-    /// Appends a block; one that the same bytes part from the last is one with it.
+    /// Appends a block. It is merged with the last one when the bytes between the two are the same in both texts.
     fn add(&mut self, old: usize, new: usize, len: usize) {
         if let Some(last) = self.blocks.last_mut() {
             let between_old = self.old.as_str().get(last.old + last.len..old);
@@ -240,7 +240,8 @@ fn first_eight(bytes: &[u8]) -> usize {
     (number.wrapping_mul(FACTOR) >> 32) as usize
 }
 
-/// The long lines that stand once in each text, as pairs of indices: as many bytes as are in the same order in both.
+/// Returns the long lines that are unique in each text, as pairs of indices: those in the same order in both, with as
+/// many bytes as possible.
 fn known_lines(
     (old, old_lines): (&str, &[Range<usize>]),
     (new, new_lines): (&str, &[Range<usize>]),
@@ -267,7 +268,7 @@ fn known_lines(
         .collect()
 }
 
-/// Where each long line is; `None` for those that a text has more than once.
+/// Returns where each long line is; `None` for those that the text has more than once.
 fn once_each<'a>(text: &'a str, lines: &[Range<usize>]) -> HashMap<&'a str, Option<usize>> {
     let is_long = |line: &str| {
         let ink = line.split_whitespace().map(str::len);

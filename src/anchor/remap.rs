@@ -1,8 +1,8 @@
-//! Where the passages of one wording stand in another, when both are at hand: by what the two have in common.
+//! Where the passages of one edition are in another, when both texts are available.
 //!
-//! First the lines are compared, then, between lines that agree, the words. The left end of a passage leans to
-//! the right and the right end to the left: what was inserted at its edge, or put in place of its first or last
-//! word, is not part of it. No string is searched for, so nothing can be taken for what it only resembles.
+//! Lines are compared first, then the words between lines that are the same. A passage maps to the stretch from its
+//! first to its last word that is still there: text inserted at its edge, or in place of its first or last word, is not
+//! part of it. Nothing is searched for, so nothing is mistaken for the passage because it resembles it.
 
 use super::align::{Block, align};
 use crate::text::{ByteOffset, SourceText, TextRange, boundary};
@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// Blocks on each side of a passage that are tried for another comparison as good as this one.
 const MAX_NEIGHBOURS: usize = 8;
-/// And so far from it, in bytes: only a text that repeats itself has so long a stretch twice.
+/// How far from the passage, in bytes. Only a text that repeats itself has a longer stretch twice.
 const MAX_SLIDE: usize = 64 * 1024;
 
 /// What two editions of an article have in common.
@@ -28,12 +28,12 @@ pub struct Mapped {
     pub range: TextRange,
     /// Bytes of it that are still there.
     pub n_kept: usize,
-    /// Bytes around and with the passage that stand unchanged in one piece; 0 when the passage itself does not.
+    /// Length of the unchanged stretch that contains the passage, in bytes; 0 when the passage itself changed.
     pub unbroken: usize,
 }
 
 impl Remap {
-    /// Compares two editions. Linear where they agree, and not much more where they do not.
+    /// Compares two editions. Linear where they agree, and little more where they do not.
     pub fn new(old: &SourceText, new: &SourceText) -> Self {
         Self {
             old: old.clone(),
@@ -52,8 +52,8 @@ impl Remap {
         &self.new
     }
 
-    /// Where the bytes of `range`, in the old text, stand in the new one; `None` when none of them does. O(log n),
-    /// the number of changes in the passage, and its length where it is changed.
+    /// Returns where `range` of the old text is in the new one: from the first to the last of its bytes that are still
+    /// there. `None` when none is. O(log n), plus the number of changes in the passage, plus its length if it changed.
     pub fn map(&self, range: TextRange) -> Option<Mapped> {
         let mapped = self.map_by_blocks(range)?;
         if mapped.n_kept == range.len() {
@@ -62,11 +62,11 @@ impl Remap {
         Some(self.slide(range).unwrap_or(mapped))
     }
 
-    /// Where the passage stands to the letter if the block that has most of it is continued at the cost of its
-    /// neighbours.
+    /// Returns the place where the passage is unchanged, if the block that has most of it can be extended to cover it at
+    /// the cost of the neighbouring blocks.
     ///
-    /// Of "The A. [The B]." without "The A." a comparison may keep the first "The" and lose the one in the passage:
-    /// as many words are kept either way, but only one way leaves the passage whole.
+    /// When "The A." is removed from "The A. [The B].", a comparison may keep the first "The" and lose the one in the
+    /// passage. Either way keeps as many words, but only one keeps the passage whole.
     fn slide(&self, range: TextRange) -> Option<Mapped> {
         let (start, end) = (range.start().get(), range.end().get());
         if range.len() > MAX_SLIDE {
@@ -80,7 +80,7 @@ impl Remap {
         let new = new_start..new_start + range.len();
         let (old_bytes, new_bytes) = (self.old.as_str().as_bytes(), self.new.as_str().as_bytes());
         let (wording, there) = (old_bytes.get(start..end)?, new_bytes.get(new.clone())?);
-        // An accent behind the last letter makes it another letter.
+        // A combining accent after the last letter makes it another letter.
         let is_whole = |at: usize| {
             let at = ByteOffset::new(at);
             boundary::floor_grapheme(&self.new, at) == at
@@ -93,7 +93,7 @@ impl Remap {
         })
     }
 
-    /// The blocks that have bytes of `range`, in the old text.
+    /// Returns the blocks that overlap `range` in the old text.
     fn blocks_in(&self, range: TextRange) -> impl Iterator<Item = &Block> {
         let (start, end) = (range.start().get(), range.end().get());
         let first = self
@@ -123,14 +123,14 @@ impl Remap {
         })
     }
 
-    /// Where else the passage `old` may stand, or which place other words of the old text may have as well as it:
-    /// `None` when this comparison leaves no doubt that it went to `new`, where its very words stand.
+    /// Returns the other places that the passage `old` may have gone to instead of `new`, where its words are unchanged;
+    /// `None` when `new` is beyond doubt. The list is empty when the place is in doubt but no other one is known.
     ///
-    /// A comparison of "p X q" with "p X r X q" keeps as many words when the block before `r` ends with X as when
-    /// the block after it begins with X, and which of the two was put in is nowhere written. So it is seen
-    /// whether a block close by, continued to the letter towards the passage, covers it whole. The same with the
-    /// texts the other way round: then one of two was taken out, and the place may be the other's; the answer
-    /// is an empty list of other places. O(passage) and the number of blocks that are tried.
+    /// A comparison of "p X q" with "p X r X q" keeps as many words when the block before `r` ends with X as when the
+    /// block after it begins with X, and nothing says which X was inserted. So each block close by is extended towards
+    /// the passage as far as both texts are the same; if it then covers the passage, there is another comparison as
+    /// good as this one. In the opposite case one of two was removed, and `new` may be the other one: the list is
+    /// empty then. O(passage), plus the number of blocks tried.
     pub fn rivals(&self, old: TextRange, new: TextRange) -> Option<Vec<TextRange>> {
         let shift = |old: usize, new: usize| new as i64 - old as i64;
         let own = shift(old.start().get(), new.start().get());
@@ -175,8 +175,8 @@ impl Remap {
         others
     }
 
-    /// The most that may stand in the new text for `range` of the old one: from what stands before it in both to what
-    /// stands after it in both.
+    /// Returns the longest stretch of the new text that may have replaced `range`: from the end of the block before it
+    /// to the start of the block after it.
     pub fn map_widely(&self, range: TextRange) -> TextRange {
         let (start, end) = (range.start().get(), range.end().get());
         let n_before = self.blocks.partition_point(|block| block.old < start);
@@ -192,8 +192,8 @@ impl Remap {
         TextRange::from_bytes(low..high.max(low))
     }
 
-    /// Share, 0 to 1, of the bytes of `range`, in the new text, that came from the old one at the place where
-    /// they stand: such text is no candidate for a passage that went from somewhere else.
+    /// Returns the share, 0 to 1, of the bytes of `range` in the new text that were already in the old one. Such text is no
+    /// candidate for a passage that moved there from elsewhere.
     pub fn share_known(&self, range: TextRange) -> f32 {
         let (start, end) = (range.start().get(), range.end().get());
         let first = self
