@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_passage_reaches_from_its_first_to_its_last_part() {
-        check(&[(110..130, 510), (150..190, 950)], 510..990);
+        check(&[(110..140, 510), (150..190, 950)], 510..990);
         check(&[(80..130, 480), (150..230, 950)], 500..1_000);
         assert_eq!(reach(&[], &(0..5)), None);
         let outside = Part {
