@@ -4,9 +4,10 @@
 //! both, in this order, and reports them as the rest of the sentence. So each run of common words is compared with
 //! the number of such runs that two unrelated stretches would share: the pairs of places where it could be, times the
 //! square of its share of the text. In a long stretch, only runs of rare words, or of many, exceed chance. The
-//! heaviest chain of these is taken. Then the same is done between its runs, where fewer places are left, so that common
-//! words count beside words that are certain. (Aligners of genomes build chains of exact matches in the same way:
-//! Abouelhoda and Ohlebusch, "Chaining algorithms for multiple genome comparison", J. of Discrete Algorithms 3 (2005).)
+//! heaviest chain of these is taken. Then the same is done between its runs, where fewer places are left, so that
+//! common words count beside words that are certain. (Aligners of genomes build chains of exact matches in the same
+//! way: Abouelhoda and Ohlebusch, "Chaining algorithms for multiple genome comparison", J. of Discrete Algorithms 3
+//! (2005).)
 
 use super::{
     common::{Common, add, parted},

@@ -13,9 +13,9 @@ pub struct Stretch {
     pub weight: f32,
 }
 
-/// Returns the heaviest chain: indices of `stretches`, each of which begins in both lists at or after the end of the one
-/// before. `n_new` is the length of the new list. O(n log n): the stretches are visited from left to right in the old
-/// list, and a Fenwick tree over the new one keeps the best chain that ends at or before each place.
+/// Returns the heaviest chain: indices of `stretches`, each of which begins in both lists at or after the end of the
+/// one before. `n_new` is the length of the new list. O(n log n): the stretches are visited from left to right in the
+/// old list, and a Fenwick tree over the new one keeps the best chain that ends at or before each place.
 pub fn heaviest(stretches: &[Stretch], n_new: usize) -> Vec<usize> {
     let mut starts: Vec<usize> = (0..stretches.len()).collect();
     let mut ends = starts.clone();

@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 /// A shorter part at an end of a passage, together with what follows of its surroundings, does not hold the passage
-/// across a long insertion: such a part is a phrase that recurs, or belongs to another sentence. Bytes. (On the tune half
-/// of the revisions, 16 bytes left ten more wrong ends in four thousand passages, and 32 bytes lost twenty passages
-/// whose last words are really there.)
+/// across a long insertion: such a part is a phrase that recurs, or belongs to another sentence. Bytes. (On the tune
+/// half of the revisions, 16 bytes left ten more wrong ends in four thousand passages, and 32 bytes lost twenty
+/// passages whose last words are really there.)
 const MIN_FAR_PART: usize = 24;
 /// From this many inserted bytes on, a short part is too far away. Between 50 and 200 the results hardly differ.
 const MAX_NEAR_GAP: usize = 100;
@@ -39,8 +39,8 @@ pub struct Reach {
     pub lost_after: usize,
 }
 
-/// Returns how far `passage` reaches in the new text, given the `parts` of it and of its surroundings that are there, in
-/// order. `None` when no part of the passage is.
+/// Returns how far `passage` reaches in the new text, given the `parts` of it and of its surroundings that are there,
+/// in order. `None` when no part of the passage is.
 pub fn reach(parts: &[Part], passage: &Range<usize>) -> Option<Reach> {
     let is_inside = |part: &&Part| part.old.end > passage.start && part.old.start < passage.end;
     let first = parts.iter().position(|part| is_inside(&part))?;

@@ -146,8 +146,8 @@ impl Passage {
         best.map(|(candidate, _)| candidate)
     }
 
-    /// Whether the wording is all that `range` holds: what the view writes anew, such as a ligature or a letter with its
-    /// accent, can be mapped only as a whole.
+    /// Whether the wording is all that `range` holds: what the view writes anew, such as a ligature or a letter with
+    /// its accent, can be mapped only as a whole.
     fn is_whole(&self, text: &SourceText, range: Range<usize>) -> bool {
         let there = text.as_str().get(range).unwrap_or_default();
         fold(there, Folding::Typography).trim() == self.quote

@@ -62,8 +62,8 @@ impl Remap {
         Some(self.slide(range).unwrap_or(mapped))
     }
 
-    /// Returns the place where the passage is unchanged, if the block that has most of it can be extended to cover it at
-    /// the cost of the neighbouring blocks.
+    /// Returns the place where the passage is unchanged, if the block that has most of it can be extended to cover it
+    /// at the cost of the neighbouring blocks.
     ///
     /// When "The A." is removed from "The A. [The B].", a comparison may keep the first "The" and lose the one in the
     /// passage. Either way keeps as many words, but only one keeps the passage whole.
@@ -123,8 +123,9 @@ impl Remap {
         })
     }
 
-    /// Returns the other places that the passage `old` may have gone to instead of `new`, where its words are unchanged;
-    /// `None` when `new` is beyond doubt. The list is empty when the place is in doubt but no other one is known.
+    /// Returns the other places that the passage `old` may have gone to instead of `new`, where its words are
+    /// unchanged; `None` when `new` is beyond doubt. The list is empty when the place is in doubt but no other one is
+    /// known.
     ///
     /// A comparison of "p X q" with "p X r X q" keeps as many words when the block before `r` ends with X as when the
     /// block after it begins with X, and nothing says which X was inserted. So each block close by is extended towards
@@ -192,8 +193,8 @@ impl Remap {
         TextRange::from_bytes(low..high.max(low))
     }
 
-    /// Returns the share, 0 to 1, of the bytes of `range` in the new text that were already in the old one. Such text is no
-    /// candidate for a passage that moved there from elsewhere.
+    /// Returns the share, 0 to 1, of the bytes of `range` in the new text that were already in the old one. Such text
+    /// is no candidate for a passage that moved there from elsewhere.
     pub fn share_known(&self, range: TextRange) -> f32 {
         let (start, end) = (range.start().get(), range.end().get());
         let first = self

@@ -1,7 +1,7 @@
 //! Text that two changed stretches share at their ends although it is divided into different words.
 //!
-//! Scripts without spaces between words (Thai, Khmer, Chinese) are divided by a dictionary, and what was inserted beside
-//! a word changes the words that the dictionary finds.
+//! Scripts without spaces between words (Thai, Khmer, Chinese) are divided by a dictionary, and what was inserted
+//! beside a word changes the words that the dictionary finds.
 
 use std::ops::Range;
 use unicode_script::{Script, UnicodeScript};
