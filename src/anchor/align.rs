@@ -135,14 +135,15 @@ impl Aligner<'_> {
         }
         let n_bytes: usize = old_gaps.iter().map(|gap| gap.len()).sum();
         let step = MOVED_STEP.max(n_bytes / MAX_MOVED);
-        let removed: HashSet<&[u8]> = old_gaps
-            .iter()
-            .flat_map(|gap| gap.windows(MOVED_BYTES).step_by(step))
-            .collect();
+        let stretches = || {
+            let gaps = old_gaps.iter();
+            gaps.flat_map(|gap| gap.windows(MOVED_BYTES).step_by(step))
+        };
+        let removed: HashSet<&[u8]> = stretches().collect();
         // Most stretches of the new text are none of these; eight of their bytes show that faster than all 24.
         let mut may_be = vec![false; (16 * removed.len()).next_power_of_two()];
         let mask = may_be.len() - 1;
-        for stretch in &removed {
+        for stretch in stretches() {
             if let Some(slot) = may_be.get_mut(first_eight(stretch) & mask) {
                 *slot = true;
             }

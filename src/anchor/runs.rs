@@ -112,7 +112,7 @@ fn pairs(
 ) -> bool {
     // Sorted lists are several times faster than hash tables, whose every look-up misses the cache.
     let (old, new) = (sorted(old), sorted(new));
-    let mut groups: Vec<(usize, &[(u64, u32)], &[(u64, u32)])> = Vec::new();
+    let mut groups: Vec<(usize, Places<'_>, Places<'_>)> = Vec::new();
     let mut rest = new.as_slice();
     for group in old.chunk_by(|one, other| one.0 == other.0) {
         let Some((key, _)) = group.first() else {
@@ -157,6 +157,9 @@ fn pairs(
     }
     sum <= budget
 }
+
+/// A key with its places.
+type Places<'a> = &'a [(u64, u32)];
 
 /// Returns the keys with their places, in order. A text has fewer than 2³² tokens.
 fn sorted(keys: impl Iterator<Item = u64>) -> Vec<(u64, u32)> {
