@@ -9,7 +9,7 @@ use crate::{
     },
     text::cut,
 };
-use egui::{Button, RichText, Ui};
+use egui::{Button, Response, RichText, Shape, Stroke, Ui, WidgetInfo, accesskit::Role, vec2};
 use std::path::PathBuf;
 
 /// What the menus show.
@@ -20,7 +20,7 @@ pub struct Data<'a> {
     pub tags: &'a [TagRow],
     /// How many there are in all.
     pub n_tags: usize,
-    /// Files opened lately.
+    /// Recently opened files.
     pub recent: &'a [PathBuf],
     /// Whether keys are named as on a Mac.
     pub is_mac: bool,
@@ -62,7 +62,7 @@ fn show_menu(ui: &mut Ui, menu: Menu, data: &Data<'_>, sender: &CommandSender) {
             item(ui, command, data, sender);
         } else if !submenus.contains(&row.submenu) {
             submenus.push(row.submenu);
-            ui.menu_button(row.submenu, |ui| {
+            submenu(ui, row.submenu, |ui| {
                 ui.set_min_width(200.0);
                 for command in commands().filter(|other| other.row().submenu == row.submenu) {
                     item(ui, command, data, sender);
@@ -82,22 +82,48 @@ fn item(ui: &mut Ui, command: UiCommand, data: &Data<'_>, sender: &CommandSender
     let label = cut(&command.label(data.environment), LABEL_CHARS).into_owned();
     let resolved = command.resolve(data.environment);
     let key = RichText::new(command.key_text(data.is_mac)).color(data.theme.colours.faint);
-    let button = match command.is_on(data.environment) {
-        Some(is_on) => Button::selectable(is_on, label),
-        None => Button::new(label),
-    };
-    let response = ui
-        .add_enabled(resolved.is_some(), button.shortcut_text(key))
-        .on_hover_text(row.tooltip);
+    let button = Button::new(format!("{TICK_ROOM}{label}")).shortcut_text(key);
+    let response = ui.add_enabled(resolved.is_some(), button);
+    let is_on = command.is_on(data.environment);
+    response.widget_info(|| match is_on {
+        Some(is_on) => {
+            WidgetInfo::selected(Role::MenuItemCheckBox, resolved.is_some(), is_on, &label)
+        }
+        None => WidgetInfo::labeled(Role::MenuItem, resolved.is_some(), &label),
+    });
+    if is_on == Some(true) {
+        tick(ui, &response, data.theme);
+    }
+    let response = response.on_hover_text(row.tooltip);
     if response.clicked() {
         sender.send_some(resolved);
         ui.close();
     }
 }
 
+/// Room for a tick before the text of an item, as wide for items without one.
+const TICK_ROOM: &str = "\u{2003}\u{2002}";
+
+/// Paints the tick of a switch that is on.
+fn tick(ui: &Ui, item: &Response, theme: &Theme) {
+    let middle = item.rect.left_center() + vec2(12.0, 0.0);
+    let line = [vec2(-4.5, 0.5), vec2(-1.5, 3.5), vec2(4.5, -3.5)];
+    let line = line.map(|offset| middle + offset).to_vec();
+    let stroke = Stroke::new(1.6, theme.colours.text);
+    ui.painter().add(Shape::line(line, stroke));
+}
+
+/// A menu in a menu.
+fn submenu(ui: &mut Ui, text: &str, add: impl FnOnce(&mut Ui)) {
+    let menu = ui.menu_button(format!("{TICK_ROOM}{text}"), add);
+    let is_enabled = menu.response.enabled();
+    menu.response
+        .widget_info(|| WidgetInfo::labeled(Role::MenuItem, is_enabled, text));
+}
+
 fn recent_menu(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
     ui.add_enabled_ui(!data.recent.is_empty(), |ui| {
-        ui.menu_button("Open recent", |ui| {
+        submenu(ui, "Open recent", |ui| {
             ui.set_min_width(260.0);
             for path in data.recent {
                 let response = ui
@@ -118,7 +144,7 @@ fn tag_menu(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
         .editable()
         .is_some_and(|article| article.has_selection || article.chosen.is_some());
     ui.add_enabled_ui(!data.tags.is_empty(), |ui| {
-        ui.menu_button("Tag as", |ui| {
+        submenu(ui, "Tag as", |ui| {
             ui.set_min_width(220.0);
             for tag in data.tags {
                 let key = tag
