@@ -243,6 +243,10 @@ impl Reader {
         let rect = ui.available_rect_before_wrap();
         ui.allocate_rect(rect, Sense::hover());
         let sheet = Sheet::new(rect, scale, input.style, self.language, engine);
+        let size = self.view.setting().map(|setting| setting.size);
+        if size.is_some_and(|size| size != sheet.setting.size) {
+            engine.atlas.shrink();
+        }
         self.view.begin_frame(&sheet.setting, sheet.height);
         if input.style.numbering == Numbering::Paragraphs && self.count.is_none() {
             self.count = Some(ParagraphCount::new(self.view.text()));
