@@ -10,7 +10,8 @@
 //! 3. [`annotation`]: what is recorded
 //! 4. [`edit`]: how it changes, and how that is undone
 //! 5. [`agreement`]: how far annotators agree; [`editions`]: what a publisher did to annotated statements;
-//!    [`merge`]: several people's files in one; [`settling`]: one agreed set out of several annotators' (search, claims, teaching: not built yet)
+//!    [`merge`]: several people's files in one; [`search`]: words in the text of an article; [`settling`]: one agreed set
+//!    out of several annotators' (claims, teaching: not built yet)
 //! 6. [`format`] and [`import`]: bytes to values and back, without a disk
 //! 7. [`files`]: the disk
 //! 8. `reader` and `softpaint` (feature `gui`): the reading pane; a renderer without a GPU
@@ -27,6 +28,7 @@ pub mod edit;
 pub mod agreement;
 pub mod editions;
 pub mod merge;
+pub mod search;
 pub mod settling;
 
 pub mod format;

@@ -230,12 +230,11 @@ impl Folder<'_> {
                 return joined;
             }
             _ if is_ignored(c) => "",
-            '«' | '»' | '‹' | '›' | '“' | '”' | '„' | '‟' | '〝' | '〞' => "\"",
-            '‘' | '’' | '‚' | '‛' | '′' | 'ʼ' => "'",
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' => "-",
-            '…' => "...",
-            _ if is_presentation_form(c) => return self.replace_cluster(at, &NFKC),
-            _ => return next,
+            _ => match ascii_form(c) {
+                Some(ascii) => ascii,
+                None if is_presentation_form(c) => return self.replace_cluster(at, &NFKC),
+                None => return next,
+            },
         };
         self.replace(at..next, with)
     }
@@ -303,8 +302,19 @@ impl Folder<'_> {
     }
 }
 
+/// Returns what a typewriter has for a quotation mark, a dash or an ellipsis.
+pub fn ascii_form(c: char) -> Option<&'static str> {
+    Some(match c {
+        '«' | '»' | '‹' | '›' | '“' | '”' | '„' | '‟' | '〝' | '〞' => "\"",
+        '‘' | '’' | '‚' | '‛' | '′' | 'ʼ' => "'",
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' => "-",
+        '…' => "...",
+        _ => return None,
+    })
+}
+
 /// Characters that show nothing, or only how others are shown. The stretched Arabic line is one of them.
-fn is_ignored(c: char) -> bool {
+pub fn is_ignored(c: char) -> bool {
     matches!(
         c,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{640}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
@@ -315,12 +325,12 @@ fn is_ignored(c: char) -> bool {
 
 /// The blocks of compatibility forms that are a matter of printing: Latin and Armenian ligatures, Hebrew and
 /// Arabic presentation forms, full- and half-width forms. Not the superscripts and fractions: "10²" is not "102".
-fn is_presentation_form(c: char) -> bool {
+pub fn is_presentation_form(c: char) -> bool {
     matches!(c, '\u{FB00}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}' | '\u{FF01}'..='\u{FFEE}')
 }
 
 /// Whether a line may break after or before `c` without there being a blank: Chinese and Japanese.
-fn is_set_without_blanks(c: char) -> bool {
+pub fn is_set_without_blanks(c: char) -> bool {
     matches!(
         c,
         '\u{3001}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'

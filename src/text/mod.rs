@@ -27,7 +27,9 @@ pub use chars::CharIndex;
 pub use cut::{beginning, cut, is_longer};
 pub use edition::EditionId;
 pub use error::TextError;
-pub use fold::{Folded, Folding, fold};
+pub use fold::{
+    Folded, Folding, ascii_form, fold, is_ignored, is_presentation_form, is_set_without_blanks,
+};
 pub use lines::{LineIndex, Newline};
 pub use offset::{ByteOffset, CharOffset};
 pub use range::TextRange;

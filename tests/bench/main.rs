@@ -14,6 +14,7 @@ mod data;
 mod measure;
 mod pane;
 mod records;
+mod search;
 mod size;
 mod startup;
 mod text;
@@ -40,6 +41,7 @@ fn main() {
         return;
     }
     text::measure(&mut table, folder.path(), quick);
+    search::measure(&mut table, quick);
     records::measure(&mut table, folder.path(), quick);
     pane::measure(&mut table, quick);
     startup::measure(&mut table, folder.path(), quick);

@@ -47,6 +47,8 @@ mod merge_laws;
 mod racing;
 /// Damaged annotation files.
 mod salvage;
+/// Words in the text of an article.
+mod search;
 /// Several annotators' work, agreed on.
 mod settling;
 /// Others who have the same file open, or left something beside it.

@@ -43,12 +43,13 @@ const HIGHEST_PURE_FLOOR: u8 = 6;
 const FLOOR_EXCEPTIONS: [(&str, &str, &str); 0] = [];
 
 /// Crates and the only places that may name them: rooms, or files below `src`.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("clap", &["cli"]),
     ("eframe", &["app"]),
     ("egui", &["reader", "softpaint", "app", "cli/render"]),
     ("image", &["softpaint", "app", "import"]),
     ("parley", &["reader"]),
+    ("regex_automata", &["search"]),
     ("rfd", &["app"]),
     ("ron", DISK_TYPES),
     ("serde", DISK_TYPES),
