@@ -2,7 +2,7 @@
 
 use super::{
     command::{CommandSender, Environment, UiCommand},
-    dialogs, notifications,
+    dialogs, find, notifications,
     panels::{
         self, annotation_list, article_list, banner, hover_card, inspector, menu_bar, reading,
         selection_bar, start_page, status_bar, tag_list, tool_bar, unplaced,
@@ -359,12 +359,29 @@ fn centre(
         return None;
     }
     let strips = strips(state);
-    let article = state.article_mut()?;
-    ui.spacing_mut().item_spacing.y = 0.0;
-    for strip in strips {
-        banner::show(ui, &strip, theme, sender);
-    }
-    let output = reading::show(ui, article, &style, theme, has_marker, engine, sender);
+    // Taken out so that the article may be borrowed from the state with it.
+    let mut find = std::mem::take(&mut state.find);
+    let output = state.article_mut().map(|article| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for strip in strips {
+            banner::show(ui, &strip, theme, sender);
+        }
+        if find.is_open() {
+            let data = find::bar::Data {
+                status: &find.status(),
+                is_mac: scene.is_mac,
+                theme,
+            };
+            find::bar::show(ui, &data, &mut find.view, sender);
+        }
+        let over = reading::Over {
+            has_marker,
+            hits: find.shown(article.key, theme),
+        };
+        reading::show(ui, article, &style, theme, &over, engine, sender)
+    });
+    state.find = find;
+    let output = output?;
     let rect = output
         .response
         .as_ref()

@@ -19,6 +19,8 @@ pub enum JobKind {
     Versions(ArticleKey),
     /// Merges another version into it.
     Merge(ArticleKey),
+    /// Searches its text.
+    Find(ArticleKey),
     /// Lists a folder.
     ListFolder,
     /// Writes the preferences.
@@ -57,6 +59,7 @@ impl JobKind {
             Self::Salvage(_) => "salvage",
             Self::Versions(_) => "versions",
             Self::Merge(_) => "merge",
+            Self::Find(_) => "find",
             Self::ListFolder => "list a folder",
             Self::Preferences => "preferences",
             Self::FindUnsavedWork => "unsaved work",
@@ -79,6 +82,7 @@ impl JobKind {
             Self::Salvage(_) => format!("The annotations of {article} were not recovered"),
             Self::Versions(_) => format!("Other versions of {article} were not read"),
             Self::Merge(_) => format!("The versions of {article} were not merged"),
+            Self::Find(_) => format!("{article} was not searched"),
             Self::ListFolder => "The folder was not listed".to_owned(),
             Self::Preferences => "Preferences were not saved".to_owned(),
             Self::FindUnsavedWork => "Sourcemark did not look for unsaved work".to_owned(),

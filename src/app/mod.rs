@@ -12,6 +12,7 @@ mod dispatch;
 pub mod display;
 mod draw;
 mod file_dialog;
+mod find;
 mod fonts;
 mod input;
 mod job_kind;

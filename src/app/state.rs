@@ -7,6 +7,7 @@ use super::{
     article::{Filter, Looks, TagMap},
     command::{ArticleEnvironment, ArticleKey, Environment},
     dialogs::Dialog,
+    find::Find,
     jobs::Jobs,
     names::NameWarnings,
     notifications::Notifications,
@@ -374,6 +375,8 @@ pub struct AppState {
     pub dialog: Option<Dialog>,
     /// What the eye is on.
     pub views: Views,
+    /// What is looked for in the text.
+    pub find: Find,
     /// What the person is told.
     pub notifications: Notifications,
     /// The tag of the marker in hand; `Some(None)` marks without tag.
@@ -421,6 +424,7 @@ impl AppState {
             writing: Writing::Done,
             dialog: None,
             views: Views::default(),
+            find: Find::default(),
             notifications: Notifications::default(),
             marker: None,
             jobs: Jobs::new(surroundings.disk, surroundings.has_threads),
@@ -529,6 +533,7 @@ impl AppState {
                 .filter(|article| article.is_unsaved())
                 .count(),
             has_unsaved_work: !self.unsaved_work.is_empty(),
+            has_query: self.find.has_query(),
             marker: self.marker.is_some(),
             left_panel: self.preferences.left_panel,
             right_panel: self.preferences.right_panel,

@@ -71,6 +71,10 @@ colours! {
     backdrop,
     /// A highlight without tag.
     plain,
+    /// The box around what was found.
+    hit,
+    /// Behind the hit that is shown.
+    hit_ground,
 }
 
 /// Sizes in points.
@@ -402,6 +406,9 @@ mod tests {
             check("danger", colours.danger, colours.danger_ground, 4.5);
             check("good", colours.good, colours.chrome, 4.5);
             check("plain", colours.plain, colours.page, 3.0);
+            check("hit", colours.hit, colours.page, 4.5);
+            check("hit on a map", colours.hit, colours.track, 4.5);
+            check("hit that is shown", colours.text, colours.hit_ground, 7.0);
             for tag in standard_tags().iter().chain(&companion_tags()) {
                 let ink = theme.ink(tag.colour);
                 check(&tag.name, ink, colours.page, 4.5);

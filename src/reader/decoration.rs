@@ -48,6 +48,17 @@ pub struct Decoration {
     pub looks: Vec<u16>,
 }
 
+/// A stretch of text with a box around it, such as a hit of a search: it lies over the decorations and is none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outline {
+    /// Where.
+    pub range: TextRange,
+    /// Colour of the box.
+    pub ink: Color32,
+    /// Behind the text, for the one box that stands out: its lines are thicker too.
+    pub ground: Option<Color32>,
+}
+
 /// Where the pane gets its decorations: asked only for the paragraphs in sight, and again only when
 /// [`revision`](Self::revision) has changed.
 pub trait Decorations {
@@ -59,6 +70,8 @@ pub trait Decorations {
     fn revision(&self) -> u64;
     /// The look of a decoration without looks.
     fn plain(&self) -> &Look;
+    /// Appends the outlines that share at least one byte with `range`.
+    fn outlined(&self, _range: TextRange, _out: &mut Vec<Outline>) {}
 }
 
 /// A text in which nothing is marked.
@@ -89,8 +102,13 @@ impl Decorations for Undecorated {
 pub struct MapTick {
     /// Place in the text, in bytes.
     pub offset: crate::text::ByteOffset,
-    /// Column of the map, from 0, so that looks stand side by side.
+    /// Column of the map, from 0, so that looks stand side by side; or [`Self::ACROSS`].
     pub column: u8,
     /// Colour.
     pub ink: Color32,
+}
+
+impl MapTick {
+    /// The column of a thin tick that goes over the whole width of the map.
+    pub const ACROSS: u8 = u8::MAX;
 }

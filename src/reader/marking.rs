@@ -5,7 +5,7 @@
 //! them can be seen and none is told by colour alone.
 
 use super::{
-    decoration::{Decoration, Decorations, LineStyle, Look},
+    decoration::{Decoration, Decorations, LineStyle, Look, Outline},
     edge::rects,
     engine::TextLayout,
     quad::Quad,
@@ -20,6 +20,9 @@ const MAX_LANES: usize = 3;
 pub const MAX_BARS: usize = 4;
 /// Decorations painted in one paragraph. A hostile file may pile up a hundred thousand on one word.
 pub const MAX_PAINTED: usize = 300;
+
+/// Outlines painted in one paragraph: more than there are letters on a page.
+const MAX_OUTLINES: usize = 3_000;
 
 /// A bar in the right margin, in physical pixels from the paragraph's top.
 pub struct Bar {
@@ -44,6 +47,8 @@ pub struct Marking {
     pub decorations: Vec<Decoration>,
     pub fills: Vec<Quad>,
     pub underlines: Vec<Quad>,
+    /// Boxes, and what is behind the text in the one that stands out.
+    pub outlines: Vec<Quad>,
     pub bars: Vec<Bar>,
     pub labels: Vec<MarginLabel>,
 }
@@ -79,10 +84,14 @@ impl Marking {
             decorations,
             fills: Vec::new(),
             underlines: Vec::new(),
+            outlines: Vec::new(),
             bars: Vec::new(),
             labels: Vec::new(),
         };
-        if !marking.decorations.is_empty() {
+        let mut outlines = Vec::new();
+        source.outlined(paragraph, &mut outlines);
+        outlines.truncate(MAX_OUTLINES);
+        if !marking.decorations.is_empty() || !outlines.is_empty() {
             let baselines: Vec<f32> = layout.lines().map(|line| line.metrics().baseline).collect();
             let page = Page {
                 source,
@@ -93,6 +102,7 @@ impl Marking {
             };
             marking.fill(&page);
             marking.underline(&page);
+            marking.outline(&page, &outlines);
         }
         marking
     }
@@ -134,6 +144,36 @@ impl Marking {
                 let (left, right) = (rect.min.x.round(), rect.max.x.round());
                 self.fills
                     .push(Quad::flat(left, top, right - left, bottom - top, colour));
+            }
+        }
+    }
+
+    /// A box around each line of each outline.
+    fn outline(&mut self, page: &Page<'_>, outlines: &[Outline]) {
+        let pixel = (page.size / 18.0).round().max(1.0);
+        for outline in outlines {
+            let Some(range) = local(outline.range, page.paragraph) else {
+                continue;
+            };
+            let stroke = if outline.ground.is_some() {
+                2.0 * pixel
+            } else {
+                pixel
+            };
+            for (rect, line) in rects(page.layout, range) {
+                let (top, bottom) = fill_band(page.baseline(line), page.size);
+                let (left, right) = (rect.min.x.round() - pixel, rect.max.x.round() + pixel);
+                let (width, height) = (right - left, bottom - top);
+                let mut add = |x, y, w, h, colour| {
+                    self.outlines.push(Quad::flat(x, y, w, h, colour));
+                };
+                if let Some(ground) = outline.ground {
+                    add(left, top, width, height, ground);
+                }
+                add(left, top, width, stroke, outline.ink);
+                add(left, bottom - stroke, width, stroke, outline.ink);
+                add(left, top, stroke, height, outline.ink);
+                add(right - stroke, top, stroke, height, outline.ink);
             }
         }
     }

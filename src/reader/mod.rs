@@ -32,7 +32,7 @@ mod style;
 mod view;
 
 pub use decoration::{
-    Decoration, DecorationKey, Decorations, LineStyle, Look, MapTick, Undecorated,
+    Decoration, DecorationKey, Decorations, LineStyle, Look, MapTick, Outline, Undecorated,
 };
 pub use engine::TextEngine;
 pub use motion::{Motion, PANE_KEYS};

@@ -95,6 +95,10 @@ fn ticks(view: &View, map: &[MapTick], height: f32, scale: f32) -> Vec<Quad> {
         .map(|tick| {
             let share = place(view, tick) as f64 / total;
             let y = (share as f32 * (height - thick)).round();
+            if tick.column == MapTick::ACROSS {
+                let across = (MAP_WIDTH * scale).round();
+                return Quad::flat(0.0, y, across, scale.round().max(1.0), tick.ink);
+            }
             let x = (scale + f32::from(tick.column.min(3)) * (width + 0.0)).round();
             Quad::flat(x, y, width, thick, tick.ink)
         })

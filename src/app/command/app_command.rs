@@ -5,6 +5,7 @@ use crate::{
     app::{
         article::TagMap,
         comparison::{Comparison, Other},
+        find::FindCommand,
         job_kind::{JobFailure, JobKind},
         look::Seen,
         merging::MergedVersions,
@@ -329,6 +330,8 @@ pub enum AppCommand {
 
     /// Choose an annotation (or nothing) without moving.
     Choose(Option<AnnotationId>),
+    /// Look for words in the article, or go from hit to hit.
+    Find(FindCommand),
     /// Back to where the eye was before the last jump.
     Back,
     /// Choose an annotation and bring it into sight.

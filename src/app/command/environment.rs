@@ -66,6 +66,8 @@ pub struct Environment {
     pub n_unsaved: usize,
     /// There is unsaved work of a program that has ended.
     pub has_unsaved_work: bool,
+    /// There is something to find again.
+    pub has_query: bool,
     /// Marker in hand.
     pub marker: bool,
     /// Left panel shown.

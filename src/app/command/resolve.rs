@@ -2,7 +2,7 @@
 
 use super::{AppCommand, DialogKind, End, Environment, PickPurpose, Side, Step, UiCommand};
 use crate::{
-    app::{preferences::ThemeChoice, short},
+    app::{find::FindCommand, preferences::ThemeChoice, short},
     reader::{Face, Numbering},
     text::hidden::Reveal,
 };
@@ -72,6 +72,13 @@ impl UiCommand {
             Self::ShrinkSelection => article
                 .filter(|article| article.has_selection)
                 .map(|_| AppCommand::ShrinkSelection),
+            Self::Find => article.map(|_| AppCommand::Find(FindCommand::Open)),
+            Self::FindNext => article
+                .filter(|_| environment.has_query)
+                .map(|_| AppCommand::Find(FindCommand::Go(Step::Forward))),
+            Self::FindPrevious => article
+                .filter(|_| environment.has_query)
+                .map(|_| AppCommand::Find(FindCommand::Go(Step::Back))),
             Self::Preferences => show(DialogKind::Preferences),
 
             Self::Highlight => editable

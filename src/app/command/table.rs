@@ -165,6 +165,11 @@ table! {
         ShrinkSelection "Shrink selection" "Return to the smaller selection." [alt(Key::ArrowDown)];
     }
     Edit "" 2 {
+        Find "Find in article…" "Find words in the text of the article." [cmd(Key::F)];
+        FindNext "Find next" "Go to the next match." [plain(Key::F3)];
+        FindPrevious "Find previous" "Go to the previous match." [shift(Key::F3)];
+    }
+    Edit "" 3 {
         Preferences "Preferences…" "Change your name, the theme and how articles are shown." [cmd(Key::Comma)];
     }
 

@@ -18,7 +18,8 @@ pub fn failed(state: &mut AppState, kind: JobKind, failure: &JobFailure, sender:
     | JobKind::Lock(key)
     | JobKind::Salvage(key)
     | JobKind::Versions(key)
-    | JobKind::Merge(key) = kind
+    | JobKind::Merge(key)
+    | JobKind::Find(key) = kind
     {
         let opening = state.opening.iter().find(|opening| opening.key == key);
         name = state
@@ -52,6 +53,7 @@ pub fn failed(state: &mut AppState, kind: JobKind, failure: &JobFailure, sender:
                 article.outside.is_looking = false;
             }
         }
+        JobKind::Find(_) => state.find.forget_search(),
         JobKind::Preferences => state.writing = Writing::Done,
         JobKind::Lock(_)
         | JobKind::Salvage(_)

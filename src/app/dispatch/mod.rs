@@ -15,6 +15,7 @@ mod view;
 use super::{
     command::{AppCommand, CommandSender, DialogKind},
     dialogs::{self, Dialog},
+    find,
     state::AppState,
 };
 use crate::text::thousands;
@@ -134,7 +135,12 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::CopyRange(range) => view::copy_range(state, range),
         AppCommand::ToggleMarker => view::toggle_marker(state),
         AppCommand::TakeMarker(tag) => view::take_marker(state, tag),
-        AppCommand::Cancel => view::cancel(state),
+        AppCommand::Find(command) => find::run(state, command, sender),
+        AppCommand::Cancel => {
+            if !find::cancel(state) {
+                view::cancel(state);
+            }
+        }
         AppCommand::FilterTag(tag) => view::filter_tag(state, &tag),
         AppCommand::ToggleTagShown(tag) => view::toggle_tag_shown(state, &tag),
         AppCommand::TogglePanel(side) => view::toggle_panel(state, side, sender),
@@ -170,6 +176,7 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         }
         AppCommand::Dismiss(id) => state.notifications.dismiss(id),
     }
+    find::follow(state, sender);
 }
 
 /// Shows a long text in a pane of its own.

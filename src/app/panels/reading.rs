@@ -4,6 +4,7 @@ use crate::{
     app::{
         article::{ArticleDecorations, annotation_of, key_of},
         command::{AppCommand, CommandSender},
+        find::{Shown, WithHits},
         state::{OpenArticle, shown_file_name},
         theme::Theme,
     },
@@ -12,13 +13,21 @@ use crate::{
 };
 use egui::Ui;
 
+/// What is shown beside the article and its marks.
+pub struct Over<'a> {
+    /// Whether a marker is in hand.
+    pub has_marker: bool,
+    /// What was found.
+    pub hits: Shown<'a>,
+}
+
 /// Shows the pane; what the pane said stays for the bars and cards beside it.
 pub fn show(
     ui: &mut Ui,
     article: &mut OpenArticle,
     style: &PageStyle,
     theme: &Theme,
-    has_marker: bool,
+    over: &Over<'_>,
     engine: &mut TextEngine,
     sender: &CommandSender,
 ) -> ReaderOutput {
@@ -30,10 +39,21 @@ pub fn show(
     let map = article
         .map
         .ticks(article.tags.all(), &article.looks, &article.filter);
+    let both;
+    let map = if over.hits.ticks.is_empty() {
+        map
+    } else {
+        both = [map, over.hits.ticks].concat();
+        &both
+    };
     let decorations = ArticleDecorations {
         workspace: &article.workspace,
         looks: &article.looks,
         filter: &article.filter,
+    };
+    let decorations = WithHits {
+        decorations: &decorations,
+        shown: &over.hits,
     };
     let input = ReaderInput {
         style,
@@ -41,7 +61,7 @@ pub fn show(
         chosen: article.chosen.map(key_of),
         editable,
         map,
-        marker: has_marker,
+        marker: over.has_marker,
         name: &name,
     };
     let output = article.reader.show(ui, engine, &input);

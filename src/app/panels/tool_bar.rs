@@ -41,7 +41,8 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             command(ui, Icon::PanelRight, UiCommand::RightPanel, data, sender);
             command(ui, Icon::PanelLeft, UiCommand::LeftPanel, data, sender);
-            command(ui, Icon::Search, UiCommand::Palette, data, sender);
+            command(ui, Icon::Command, UiCommand::Palette, data, sender);
+            command(ui, Icon::Search, UiCommand::Find, data, sender);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ScrollArea::horizontal()
                     .id_salt("tag chips")

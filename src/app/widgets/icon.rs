@@ -28,6 +28,12 @@ pub enum Icon {
     Plus,
     /// A magnifying glass.
     Search,
+    /// A prompt, as of a command line.
+    Command,
+    /// An arrowhead that points up.
+    Up,
+    /// An arrowhead that points down.
+    Down,
     /// A window with its left part filled.
     PanelLeft,
     /// A window with its right part filled.
@@ -148,6 +154,13 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, colour: Color32) {
             circle(7.0, 7.0, 4.2);
             line(&[(10.2, 10.2), (13.5, 13.5)]);
         }
+        Icon::Command => {
+            frame(1.5, 2.5, 14.5, 13.5);
+            line(&[(4.5, 5.8), (7.0, 8.0), (4.5, 10.2)]);
+            line(&[(8.4, 10.4), (11.6, 10.4)]);
+        }
+        Icon::Up => line(&[(3.5, 10.2), (8.0, 5.8), (12.5, 10.2)]),
+        Icon::Down => line(&[(3.5, 5.8), (8.0, 10.2), (12.5, 5.8)]),
         Icon::PanelLeft | Icon::PanelRight => {
             frame(2.0, 3.0, 14.0, 13.0);
             let x = if icon == Icon::PanelLeft { 6.0 } else { 10.0 };

@@ -82,6 +82,7 @@ impl Reader {
         self.paint_selection(in_sight, sheet, colours, mesh);
         for (seen, piece) in &pieces {
             if let Some(marking) = &piece.marking {
+                mesh.add(&marking.outlines, corner(seen, piece.top), colours.text);
                 mesh.add(&marking.underlines, corner(seen, piece.top), colours.text);
             }
             if let Some(quads) = &piece.quads {

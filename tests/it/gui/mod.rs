@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod ending;
+mod find;
 mod hidden;
 mod marking;
 mod merging;

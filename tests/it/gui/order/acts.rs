@@ -59,6 +59,8 @@ pub fn more(places: &Places) -> Vec<(&'static str, Vec<Delivery>)> {
     let mut acts = all(places);
     acts.extend([
         ("Ctrl+A", ctrl(Key::A)),
+        ("Ctrl+F", ctrl(Key::F)),
+        ("F3", key(Modifiers::NONE, Key::F3)),
         ("Ctrl+T", ctrl(Key::T)),
         ("Ctrl+I", ctrl(Key::I)),
         ("Ctrl+comma", ctrl(Key::Comma)),

@@ -1,0 +1,203 @@
+//! Find in the article: what is looked for, what was found, and which hit is shown.
+//!
+//! The bar ([`bar`]) draws a [`Status`] and edits the query; everything else is done by [`commands`]. The search itself
+//! is a job, see [`crate::search`]. [`shown`] is what the reading pane paints of it.
+
+pub mod bar;
+mod commands;
+mod shown;
+
+pub use commands::{FindCommand, cancel, follow, run};
+pub use shown::{Shown, WithHits};
+
+use super::{
+    command::{ArticleKey, Step},
+    theme::Theme,
+};
+use crate::{
+    reader::{MapTick, Place},
+    search::{Hits, Query},
+    text::{ByteOffset, SourceText, TextRange},
+};
+use std::sync::{Arc, atomic::AtomicBool};
+
+/// What is looked for in the articles, and what was found in the one that is shown.
+#[derive(Default)]
+pub struct Find {
+    /// The query as it is being typed.
+    pub view: bar::View,
+    is_open: bool,
+    sought: Option<Sought>,
+    outcome: Outcome,
+    /// Whether a job is looking.
+    is_searching: bool,
+    /// The hit that is shown.
+    current: Option<TextRange>,
+    /// Where the reader was when the bar was opened.
+    origin: Option<Origin>,
+    /// Whether a hit was shown while the query was typed.
+    has_peeked: bool,
+    /// Whether a hit was gone to by a key or a button.
+    has_gone: bool,
+    /// Whether the last step went round the end, and which way.
+    wrapped: Option<Step>,
+    /// What to do as soon as there are hits.
+    next: Next,
+    /// Where the caret was after the last step: a caret elsewhere was put there by the person.
+    caret: ByteOffset,
+    stop: Arc<AtomicBool>,
+    /// Counts searches: what an earlier one sends is not listened to.
+    n_searches: u64,
+    /// Counts what was found.
+    n_results: u64,
+    /// Counts what may be seen of it.
+    revision: u64,
+    ticks: Ticks,
+}
+
+/// What the last search was for.
+struct Sought {
+    key: ArticleKey,
+    text: SourceText,
+    query: Query,
+}
+
+/// What came of it.
+#[derive(Default)]
+enum Outcome {
+    /// Nothing is looked for.
+    #[default]
+    Nothing,
+    /// It cannot be looked for, and why.
+    Invalid(String),
+    /// What was found; maybe nothing.
+    Hits(Arc<Hits>),
+}
+
+/// What to do as soon as there are hits.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Next {
+    /// Mark them.
+    #[default]
+    Nothing,
+    /// Show the first at or after the place where the reader was.
+    Peek,
+    /// Go to the next or the one before.
+    Go(Step),
+}
+
+/// Where the reader was.
+#[derive(Clone, Copy)]
+struct Origin {
+    place: Place,
+    at: ByteOffset,
+}
+
+/// The ticks of the hits, made for one result in one theme.
+#[derive(Default)]
+struct Ticks {
+    made_for: Option<(u64, String)>,
+    ticks: Vec<MapTick>,
+}
+
+/// What the bar says about the search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Nothing is looked for.
+    Empty,
+    /// The search has found nothing yet.
+    Searching,
+    /// The regular expression is not valid, and why.
+    Invalid(String),
+    /// The words are not in the article.
+    NotFound,
+    /// There are hits.
+    Hits {
+        /// The one that is shown, from 0.
+        current: Option<usize>,
+        /// How many are known.
+        n_hits: usize,
+        /// Whether there are more than are kept.
+        is_capped: bool,
+        /// Whether the search goes on.
+        is_searching: bool,
+        /// Whether the last step went round the end, and which way.
+        wrapped: Option<Step>,
+    },
+}
+
+impl Find {
+    /// Whether the bar is open.
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// Forgets the search that is under way, and what it has found.
+    pub fn forget_search(&mut self) {
+        self.sought = None;
+        self.outcome = Outcome::Nothing;
+        self.is_searching = false;
+        self.n_results += 1;
+        self.revision += 1;
+    }
+
+    /// Whether there is a query to look for again.
+    pub fn has_query(&self) -> bool {
+        !self.view.query.words.is_empty()
+    }
+
+    /// What the bar says.
+    pub fn status(&self) -> Status {
+        match &self.outcome {
+            Outcome::Nothing => Status::Empty,
+            Outcome::Invalid(reason) => Status::Invalid(reason.clone()),
+            Outcome::Hits(hits) if hits.is_empty() && self.is_searching => Status::Searching,
+            Outcome::Hits(hits) if hits.is_empty() => Status::NotFound,
+            Outcome::Hits(hits) => Status::Hits {
+                current: self.current.and_then(|current| position(hits, current)),
+                n_hits: hits.len(),
+                is_capped: hits.is_capped(),
+                is_searching: self.is_searching,
+                wrapped: self.wrapped,
+            },
+        }
+    }
+
+    /// The hit that is shown.
+    pub fn current(&self) -> Option<TextRange> {
+        self.current
+    }
+
+    /// What the pane of the article called `key` paints of the search.
+    pub fn shown(&mut self, key: ArticleKey, theme: &Theme) -> Shown<'_> {
+        let is_here = self.is_open && self.sought.as_ref().is_some_and(|it| it.key == key);
+        let hits = match &self.outcome {
+            Outcome::Hits(hits) if is_here => Some(&**hits),
+            _ => None,
+        };
+        let length = self.sought.as_ref().map_or(0, |sought| sought.text.len());
+        let stamp = (self.n_results, theme.name.clone());
+        if hits.is_some() && self.ticks.made_for.as_ref() != Some(&stamp) {
+            self.ticks.ticks = hits.map_or_else(Vec::new, |hits| shown::ticks(hits, length, theme));
+            self.ticks.made_for = Some(stamp);
+        }
+        Shown {
+            hits,
+            current: self.current.filter(|_| is_here),
+            ticks: if hits.is_some() {
+                &self.ticks.ticks
+            } else {
+                &[]
+            },
+            revision: self.revision,
+            ink: theme.colours.hit,
+            ground: theme.colours.hit_ground,
+        }
+    }
+}
+
+/// Which hit begins where `range` does.
+fn position(hits: &Hits, range: TextRange) -> Option<usize> {
+    let by_start = |hit: &TextRange| hit.start().cmp(&range.start());
+    hits.ranges().binary_search_by(by_start).ok()
+}
