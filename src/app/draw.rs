@@ -369,6 +369,11 @@ fn centre(
         if find.is_open() {
             let data = find::bar::Data {
                 status: &find.status(),
+                tags: if scene.environment.editable().is_some() {
+                    scene.tags
+                } else {
+                    &[]
+                },
                 is_mac: scene.is_mac,
                 theme,
             };

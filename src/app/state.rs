@@ -97,6 +97,9 @@ pub struct OpenArticle {
     pub outside: Outside,
 }
 
+/// Jumps that can be gone back on.
+const MAX_CAME_FROM: usize = 100;
+
 /// A save that waits for the one under way: it must know what that one leaves on the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextSave {
@@ -213,6 +216,13 @@ impl OpenArticle {
         self.map = map;
         self.came_from.clear();
         self.looks.renew(&self.workspace, theme, &self.filter);
+    }
+
+    /// Remembers a place to come back to.
+    pub fn remember(&mut self, place: Place) {
+        self.came_from.push(place);
+        let too_many = self.came_from.len().saturating_sub(MAX_CAME_FROM);
+        self.came_from.drain(..too_many);
     }
 
     /// Follows a change that was carried out: the journal has it, the map shows it.

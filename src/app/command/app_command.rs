@@ -305,6 +305,8 @@ pub enum AppCommand {
     Redo,
     /// Tag the selection, or give or take the tag of the chosen annotation.
     Tag(TagId),
+    /// Tag all that was found in the text.
+    TagHits(TagId),
     /// Highlight the selection without tag.
     Highlight,
     /// A selection was finished by the pointer.

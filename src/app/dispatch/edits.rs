@@ -65,7 +65,7 @@ fn annotate(state: &mut AppState, range: TextRange, tags: Vec<TagId>) {
 }
 
 /// The annotation that stands on exactly `range` and nowhere else; the chosen one before others.
-fn standing_on(article: &OpenArticle, range: TextRange) -> Option<AnnotationId> {
+pub fn standing_on(article: &OpenArticle, range: TextRange) -> Option<AnnotationId> {
     let range = boundary::trim(article.text(), range);
     let marks = article.workspace.marks();
     let mut found: Vec<AnnotationId> = marks

@@ -9,6 +9,7 @@ mod outside;
 mod recovery;
 mod salvage;
 mod saving;
+mod tag_hits;
 mod versions;
 mod view;
 
@@ -136,6 +137,7 @@ pub fn run(state: &mut AppState, command: AppCommand, sender: &CommandSender) {
         AppCommand::ToggleMarker => view::toggle_marker(state),
         AppCommand::TakeMarker(tag) => view::take_marker(state, tag),
         AppCommand::Find(command) => find::run(state, command, sender),
+        AppCommand::TagHits(tag) => tag_hits::tag_hits(state, &tag),
         AppCommand::Cancel => {
             if !find::cancel(state) {
                 view::cancel(state);

@@ -14,9 +14,6 @@ use crate::{
     text::{ByteOffset, SourceText, Survey, TextRange, hidden},
 };
 
-/// Jumps that can be gone back on.
-const MAX_CAME_FROM: usize = 100;
-
 /// Does something with the active article's pane.
 pub fn with_reader(state: &mut AppState, act: impl FnOnce(&mut Reader)) {
     if let Some(article) = state.article_mut() {
@@ -49,9 +46,7 @@ pub fn go_to(state: &mut AppState, id: AnnotationId) {
 /// Remembers where the eye is before it jumps to `range` out of sight.
 fn remember_place(article: &mut OpenArticle, range: TextRange) {
     if !article.reader.visible().contains(range.start()) {
-        article.came_from.push(article.reader.place());
-        let too_many = article.came_from.len().saturating_sub(MAX_CAME_FROM);
-        article.came_from.drain(..too_many);
+        article.remember(article.reader.place());
     }
 }
 

@@ -2,15 +2,16 @@
 
 use super::{FindCommand, Status};
 use crate::{
+    annotation::TagId,
     app::{
         command::{AppCommand, CommandSender, Step, UiCommand},
         theme::Theme,
-        widgets::{Icon, TextField, count, icon_button},
+        widgets::{Icon, TagRow, TextField, count, icon_button},
     },
     search::Query,
 };
 use egui::{
-    Align, Button, Event, Frame, Id, Key, Label, Layout, Margin, Response, RichText, Ui,
+    Align, Button, Event, Frame, Id, Key, Label, Layout, Margin, Popup, Response, RichText, Ui,
     WidgetInfo,
     accesskit::{Live, Role},
     text::{CCursor, CCursorRange},
@@ -21,11 +22,14 @@ use egui::{
 /// Longest query, in code points.
 const MAX_WORDS: usize = 1_000;
 /// In a bar narrower than this, in points, the buttons stand in a row of their own.
-const NARROW: f32 = 540.0;
+const NARROW: f32 = 640.0;
 /// Height of a row.
 const ROW_HEIGHT: f32 = 32.0;
 /// Room for "100 of 100,000 and more, from the top again" and for "3 of 41".
 const STATUS_WIDTHS: (f32, f32) = (64.0, 200.0);
+
+/// Most hits that are tagged at once: of more, nobody can say that all of them are meant.
+const MAX_TAGGED: usize = 1_000;
 
 /// What is being typed.
 #[derive(Default)]
@@ -34,12 +38,16 @@ pub struct View {
     pub query: Query,
     /// Whether the field is to have the keyboard, with all of its words selected.
     pub wants_focus: bool,
+    /// The tag that all hits are to get, once that is confirmed.
+    pub tag: Option<TagId>,
 }
 
 /// What the bar shows.
 pub struct Data<'a> {
     /// What came of the search.
     pub status: &'a Status,
+    /// The first tags, if the article can be edited.
+    pub tags: &'a [TagRow],
     /// Whether keys are named as on a Mac.
     pub is_mac: bool,
     /// Theme.
@@ -64,6 +72,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
                 options(ui, view, "Word", sender);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     steps(ui, data, sender);
+                    tag_all(ui, data, view);
                     status(ui, data, ui.available_width());
                 });
             });
@@ -71,6 +80,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
             from_the_right(ui, |ui| {
                 close(ui, sender);
                 steps(ui, data, sender);
+                tag_all(ui, data, view);
                 let room = ui.available_width() * 0.3;
                 status(ui, data, room.clamp(STATUS_WIDTHS.0, STATUS_WIDTHS.1));
                 // From right to left, so the last one first.
@@ -78,6 +88,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
                 field(ui, view, sender);
             });
         }
+        confirm(ui, data, view, sender);
         if let Status::Invalid(reason) = data.status {
             let text = format!("This is not a valid regular expression: {reason}.");
             let text = RichText::new(text).color(theme.colours.danger);
@@ -208,6 +219,60 @@ fn steps(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
 fn close(ui: &mut Ui, sender: &CommandSender) {
     if icon_button(ui, Icon::Close, "Close Find (Esc)").clicked() {
         sender.send(AppCommand::Find(FindCommand::Close));
+    }
+}
+
+/// A menu of the tags that all hits can get.
+fn tag_all(ui: &mut Ui, data: &Data<'_>, view: &mut View) {
+    let n_hits = n_taggable(data);
+    ui.add_enabled_ui(n_hits.is_some() && !data.tags.is_empty(), |ui| {
+        let response = icon_button(ui, Icon::Marker, "Tag all hits…");
+        Popup::menu(&response).show(|ui| {
+            for tag in data.tags {
+                if ui
+                    .button(format!("Tag all hits as {}…", tag.name))
+                    .clicked()
+                {
+                    view.tag = Some(tag.id.clone());
+                }
+            }
+        });
+    });
+}
+
+/// How many hits can be tagged at once, if all of them can.
+fn n_taggable(data: &Data<'_>) -> Option<usize> {
+    match data.status {
+        Status::Hits {
+            n_hits,
+            is_searching: false,
+            ..
+        } => Some(*n_hits).filter(|n_hits| *n_hits <= MAX_TAGGED),
+        _ => None,
+    }
+}
+
+/// Asks whether all hits are to be tagged.
+fn confirm(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSender) {
+    let tag = view.tag.as_ref();
+    let tag = tag.and_then(|id| data.tags.iter().find(|tag| tag.id == *id));
+    let (Some(tag), Some(n_hits)) = (tag, n_taggable(data)) else {
+        view.tag = None;
+        return;
+    };
+    let plural = if n_hits == 1 { "" } else { "s" };
+    let n_hits = format!("{} hit{plural}", count(n_hits));
+    let mut is_answered = false;
+    ui.horizontal_wrapped(|ui| {
+        ui.label(format!("Tag {n_hits} as {}?", tag.name));
+        if ui.button(format!("Tag {n_hits}")).clicked() {
+            sender.send(AppCommand::TagHits(tag.id.clone()));
+            is_answered = true;
+        }
+        is_answered |= ui.button("Cancel").clicked();
+    });
+    if is_answered {
+        view.tag = None;
     }
 }
 

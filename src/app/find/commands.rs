@@ -64,6 +64,14 @@ pub fn cancel(state: &mut AppState) -> bool {
 
 /// Searches anew when another article, or another text of it, is shown under an open bar.
 pub fn follow(state: &mut AppState, sender: &CommandSender) {
+    // A text of a hundred megabytes must not be kept for the last search in it.
+    let is_gone = |sought: &Sought| {
+        let article = state.find(sought.key);
+        article.is_none_or(|article| !article.text().is_same(&sought.text))
+    };
+    if state.find.sought.as_ref().is_some_and(is_gone) {
+        state.find.forget();
+    }
     if !state.find.is_open {
         return;
     }
@@ -119,6 +127,7 @@ fn close(state: &mut AppState) {
     find.stop.store(true, Ordering::Relaxed);
     find.is_searching = false;
     find.wrapped = None;
+    find.view.tag = None;
     find.revision += 1;
     let (current, origin) = (find.current, find.origin.take());
     let (has_gone, has_peeked, caret) = (find.has_gone, find.has_peeked, find.caret);
@@ -134,7 +143,7 @@ fn close(state: &mut AppState) {
             if let Some(origin) = origin
                 && !article.reader.visible().contains(origin.at)
             {
-                article.came_from.push(origin.place);
+                article.remember(origin.place);
             }
             state.find.caret = caret;
         }
@@ -174,6 +183,7 @@ fn start(state: &mut AppState, next: Next, sender: &CommandSender) {
         return;
     }
     find.n_results += 1;
+    find.view.tag = None;
     find.sought = Some(Sought {
         key,
         text: text.clone(),
@@ -339,7 +349,7 @@ fn go_in(state: &mut AppState, hits: &Hits, step: Step) {
     article.reader.reveal(hit);
     if !is_open {
         if !article.reader.visible().contains(hit.start()) {
-            article.came_from.push(article.reader.place());
+            article.remember(article.reader.place());
         }
         article.reader.select(hit);
         article.reader.take_focus();
@@ -349,6 +359,18 @@ fn go_in(state: &mut AppState, hits: &Hits, step: Step) {
 }
 
 impl Find {
+    /// Stops the search and gives back what it has found.
+    fn forget(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.n_searches += 1;
+        self.n_results += 1;
+        self.revision += 1;
+        self.is_searching = false;
+        (self.sought, self.current) = (None, None);
+        self.outcome = Outcome::Nothing;
+        self.view.tag = None;
+    }
+
     /// Begins anew from where the reader is.
     fn stand(&mut self, origin: Origin, caret: ByteOffset) {
         self.origin = Some(origin);

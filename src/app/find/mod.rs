@@ -163,6 +163,19 @@ impl Find {
         }
     }
 
+    /// All hits in the article called `key`; none while they are looked for, or when its text is another one.
+    pub fn all_hits(&self, key: ArticleKey, text: &SourceText) -> Vec<TextRange> {
+        let is_for = |sought: &Sought| sought.key == key && sought.text.is_same(text);
+        match &self.outcome {
+            Outcome::Hits(hits)
+                if !self.is_searching && self.sought.as_ref().is_some_and(is_for) =>
+            {
+                hits.ranges().to_vec()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The hit that is shown.
     pub fn current(&self) -> Option<TextRange> {
         self.current

@@ -306,3 +306,18 @@ fn keys_that_come_with_ctrl_f_go_to_the_field() {
     let marks = together.marks();
     assert!(marks.contains(&"said: allegation".to_owned()), "{marks:?}");
 }
+
+#[test]
+fn all_hits_are_tagged_in_one_step_once_that_is_confirmed() {
+    let mut window = with_article(&haystack());
+    window.find("needle");
+    window.click("Tag all hits…");
+    window.click("Tag all hits as Denial…");
+    window.bar_says("Tag 3 hits as Denial?");
+    assert!(window.marks().is_empty());
+    window.click("Tag 3 hits");
+    assert_eq!(window.marks(), ["needle: denial"; 3]);
+    window.key(Key::Escape);
+    window.keys(Modifiers::COMMAND, Key::Z);
+    assert!(window.marks().is_empty());
+}
