@@ -11,8 +11,8 @@ use crate::{
     search::Query,
 };
 use egui::{
-    Align, Button, Event, Frame, Id, Key, Label, Layout, Margin, Popup, Response, RichText, Ui,
-    WidgetInfo,
+    Align, Button, Event, Frame, Id, Key, Label, Layout, Margin, Popup, Response, RichText,
+    TextStyle, Ui, WidgetInfo,
     accesskit::{Live, Role},
     text::{CCursor, CCursorRange},
     text_edit::TextEditState,
@@ -68,14 +68,21 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
                 close(ui, sender);
                 field(ui, view, sender);
             });
+            let mut has_room = false;
             ui.horizontal(|ui| {
                 options(ui, view, "Word", sender);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     steps(ui, data, sender);
                     tag_all(ui, data, view);
-                    status(ui, data, ui.available_width());
+                    has_room = has_room_for_status(ui, data);
+                    if has_room {
+                        status(ui, data, ui.available_width());
+                    }
                 });
             });
+            if !has_room {
+                status(ui, data, ui.available_width());
+            }
         } else {
             from_the_right(ui, |ui| {
                 close(ui, sender);
@@ -290,6 +297,16 @@ fn status(ui: &mut Ui, data: &Data<'_>, width: f32) {
         let text = RichText::new(words).color(colour);
         live(ui.add(Label::new(text).truncate()));
     });
+}
+
+/// Whether the row that is being filled has room for all that the status says.
+fn has_room_for_status(ui: &Ui, data: &Data<'_>) -> bool {
+    let font = TextStyle::Body.resolve(ui.style());
+    let words = status_words(data.status);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(words, font, data.theme.colours.muted);
+    galley.size().x <= ui.available_width()
 }
 
 /// Lets a screen reader say what the label says whenever it says something else.

@@ -316,7 +316,7 @@ fn go_in(state: &mut AppState, hits: &Hits, step: Step) {
             let title = "Not found in this article";
             state
                 .notifications
-                .info(title, "Ctrl+F looks for something else.");
+                .info(title, "Use Find to look for something else.");
         }
         return;
     };

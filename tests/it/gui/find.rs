@@ -285,6 +285,16 @@ fn the_bar_fits_a_narrow_window() {
             .harness
             .get_by_role_and_label(Role::SearchInput, FIELD);
         assert!(field.rect().width() > 100.0, "{width}");
+        window.keys(Modifiers::SHIFT, Key::Enter);
+        let words = window
+            .harness
+            .get_by_label("3 of 3, from the end again")
+            .rect();
+        assert!(words.width() > 150.0 && screen.contains_rect(words));
+        // Back to the first hit without going round.
+        window.key(Key::Enter);
+        window.key(Key::Enter);
+        window.keys(Modifiers::SHIFT, Key::Enter);
     }
 }
 
