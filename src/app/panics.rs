@@ -100,6 +100,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "an article for the test")]
     fn what_was_typed_and_not_taken_over_survives_a_mistake_in_drawing() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("article.txt");
