@@ -295,9 +295,13 @@ impl Folder<'_> {
     /// Joins the word that the hyphen of `length` bytes at `at` cuts at the end of a line, if it does.
     fn fold_hyphen(&mut self, at: usize, length: usize) -> Option<usize> {
         let before = self.source.get(..at)?.chars().next_back()?;
+        // Asked first: in a run of soft hyphens the search for its end would start again at each of them.
+        if !before.is_alphabetic() || is_ignored(before) {
+            return None;
+        }
         let (end, breaks_line) = self.run_end(at + length);
         let after = self.rest(end).chars().next()?;
-        let joins = breaks_line && before.is_alphabetic() && after.is_lowercase();
+        let joins = breaks_line && after.is_lowercase();
         joins.then(|| self.replace(at..end, ""))
     }
 }
@@ -368,6 +372,16 @@ mod tests {
                 fold(other, Folding::Typography),
                 "{one:?}"
             );
+        }
+    }
+
+    /// This took minutes, because the end of the run was looked for anew at each of them.
+    #[test]
+    fn a_megabyte_of_soft_hyphens_is_folded() {
+        for run in ["\u{AD}", "\u{640}\u{AD}", "\u{AD}\n"] {
+            let source = format!("a{}b", run.repeat(500_000));
+            let folded = fold(&source, Folding::Typography);
+            assert!(folded.len() <= 3, "{run:?}: {folded:.40}");
         }
     }
 
