@@ -347,7 +347,7 @@ pub struct Region {
 }
 
 impl Region {
-    /// Folds the bytes `range` of `text`; `None` when an end lies in a character.
+    /// Folds the bytes of `text` in `range`; `None` if `range` starts or ends inside a character.
     pub fn new(text: &SourceText, range: Range<usize>) -> Option<Self> {
         let start = range.start;
         let view = View::new(Folded::new(text.as_str().get(range)?, Folding::Typography));

@@ -46,7 +46,7 @@ impl Letters {
         }
     }
 
-    /// Returns what stands for `c` if that was worked out a moment ago.
+    /// Returns the cached folding of `c`, if any.
     pub fn known(&self, c: char) -> Option<&[u8]> {
         let kept = self.kept.get(c as usize % N_KEPT)?;
         if kept.of != c {

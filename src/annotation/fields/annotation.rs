@@ -154,7 +154,7 @@ pub(crate) fn comment_fields(value: &FieldValue) -> Fields {
     fields
 }
 
-/// The comment that a field of an annotation stands for; `None` for a field of another kind.
+/// Returns the comment that the field `field` of an annotation holds; `None` if it holds no comment.
 pub(crate) fn comment_name(field: &str) -> Option<RecordRef> {
     let name = field.strip_prefix(COMMENTS)?;
     Some(RecordRef {

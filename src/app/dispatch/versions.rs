@@ -72,7 +72,7 @@ pub fn look_at_copy(state: &mut AppState, key: ArticleKey, path: PathBuf, sender
             let file = match disk.read_annotations(&path) {
                 Loaded::Loaded(file) => Ok(file),
                 Loaded::Unreadable(error) => Err(error),
-                // It was taken away meanwhile.
+                // The copy was removed in the meantime.
                 Loaded::New => return,
             };
             sender.send(AppCommand::OtherRead(key, Other::Copy(path), file));

@@ -21,7 +21,7 @@ use egui::{
 
 /// Longest query, in code points.
 const MAX_WORDS: usize = 1_000;
-/// In a bar narrower than this, in points, the buttons stand in a row of their own.
+/// Width, in points, below which the bar shows its buttons in a second row.
 const NARROW: f32 = 640.0;
 /// Height of a row.
 const ROW_HEIGHT: f32 = 32.0;

@@ -29,7 +29,7 @@ const JOB_POLL: Duration = Duration::from_millis(10);
 /// What the program did in a pass.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Number of commands carried out since the program started.
+    /// Number of commands run since the program started.
     pub n_commands: u64,
     /// Whether a job is under way whose outcome keys may be meant for.
     pub awaits_job: bool,
@@ -46,7 +46,7 @@ pub struct InputOrder {
     /// What is in front of the person, as it was when the pass before began.
     seen: Seen,
     report: Report,
-    /// Whether the previous pass carried out a command, or a job that was waited for ended in it.
+    /// Whether the previous pass ran a command, or an awaited job ended in it.
     did_something: bool,
     /// How the last event comes along; `None` when all it does is done.
     settling: Option<Settling>,
