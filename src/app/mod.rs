@@ -1,63 +1,63 @@
 //! Floor 9, app: the window around the reading pane.
 //!
-//! [`App`] runs one frame after the other: events come in order ([`input`]), keys become commands, panels draw the
-//! state and send commands, [`dispatch`] carries them out. Nothing else changes the state, and nothing that may
-//! take long happens here: threads do it ([`jobs`]) and answer with commands too.
+//! [`App`] runs one frame after the other: events come in order ([`base::input`]), keys become messages, panels and tools
+//! draw the session and send messages, and [`App`] has them handled one by one: those of the core by `core::dispatch`,
+//! those of a tool by the tool. What may take long is done by jobs ([`base::jobs`]), which answer with messages too.
+//!
+//! `base` knows no article and no tool, `session` is what is open, `core` opens, saves, marks and reads, `tools` is
+//! everything else; each uses only what stands before it, and no tool knows another.
 
-mod article;
-mod command;
-mod comparison;
-mod dialogs;
-mod dispatch;
-pub mod display;
-mod draw;
-mod file_dialog;
-mod find;
-mod fonts;
-mod input;
-mod job_kind;
-mod jobs;
-mod look;
-mod merging;
-mod names;
-mod notifications;
-mod outside;
-mod panels;
+pub mod base;
+mod core;
+mod frame;
 mod panics;
-mod preferences;
-mod recovery;
-mod short;
-mod signals;
-mod state;
-mod tags;
-mod theme;
-mod unmerged;
-mod watch;
-mod widgets;
+mod session;
+mod tools;
 pub mod window;
 
-pub use command::{
-    AppCommand, ArticleKey, CommandSender, DialogKind, Menu, PickPurpose, UiCommand,
+pub use self::{
+    base::{action::Menu, sender::Sender, theme::ThemeError},
+    core::{
+        command::{AppCommand, CommandSender, PickPurpose},
+        table::UiCommand,
+    },
+    session::{
+        Clock, Session, Surroundings,
+        article::{ArticleKey, OpenArticle},
+        event::DialogKind,
+        preferences::{Preferences, ThemeChoice},
+    },
+    tools::find::{Find, Status},
 };
-pub use preferences::{Preferences, ThemeChoice};
-pub use state::{AppState, Clock, OpenArticle};
-pub use theme::ThemeError;
 
 use crate::{
-    annotation::{IdSource, Timestamp},
+    annotation::{IdSource, TagId, Timestamp},
     files::{Disk, JournalWriter, Journals},
     reader::TextEngine,
-    text::{cut, hidden},
+    text::{cut, hidden, thousands},
 };
-use command::Keys;
+use base::{
+    action::{ActionId, Actions},
+    fonts, input,
+    sender::Waker,
+    short, widgets,
+};
+use core::{
+    JobKind, dispatch,
+    keys::{self, Keys, Listeners},
+    resolve, signals,
+    view::Views,
+    watch::Watch,
+};
 use egui::{Context, Event, Ui, ViewportCommand};
 use jiff::tz::TimeZone;
-use job_kind::JobKind;
+use session::event;
 use std::{
     path::PathBuf,
     sync::mpsc,
     time::{Duration, Instant},
 };
+use tools::{Message, Tools};
 
 /// How long the end of the program waits for the journals. Enough for a disk that has to wake up; one that never
 /// answers must not keep the program.
@@ -65,10 +65,19 @@ const LAST_PATIENCE: Duration = Duration::from_secs(3);
 
 /// The program with its window.
 pub struct App {
-    state: AppState,
+    state: Session,
+    tools: Tools,
+    views: Views,
     engine: TextEngine,
+    post: Sender<Message>,
     sender: CommandSender,
-    commands: mpsc::Receiver<AppCommand>,
+    act: Sender<ActionId>,
+    messages: mpsc::Receiver<Message>,
+    waker: Waker,
+    /// What the system tells about the open files.
+    watch: Watch,
+    /// Whose dialog was open after the last message.
+    modal: Option<&'static str>,
     has_fonts: bool,
     /// For tests: who has no threads writes the journals between two frames.
     journal_writer: Option<JournalWriter>,
@@ -79,28 +88,6 @@ pub struct App {
     n_mistakes: u32,
     /// How many commands were carried out.
     n_commands: u64,
-}
-
-/// What the program needs from outside.
-pub struct Surroundings {
-    /// The clock.
-    pub clock: Box<dyn Clock>,
-    /// New names.
-    pub ids: Box<dyn IdSource + Send>,
-    /// The disk.
-    pub disk: Disk,
-    /// What the person prefers.
-    pub preferences: Preferences,
-    /// Whether to write preferences to the disk.
-    pub keeps_preferences: bool,
-    /// Whether to use the system's fonts beside the program's own.
-    pub system_fonts: bool,
-    /// Whether jobs run on threads; in tests they run at once.
-    pub has_threads: bool,
-    /// The folder with sample articles.
-    pub samples: Option<PathBuf>,
-    /// The clock on the person's wall.
-    pub zone: TimeZone,
 }
 
 struct FixedClock(Timestamp);
@@ -117,10 +104,11 @@ impl App {
     /// # Errors
     /// When the themes that are part of the program cannot be read; a test makes sure that this does not ship.
     pub fn new(surroundings: Surroundings) -> Result<Self, ThemeError> {
-        let (sender, commands) = CommandSender::new();
+        let (post, messages, waker) = Sender::channel();
+        let sender = post.narrow(Message::Core);
         let (disk, has_threads) = (surroundings.disk.clone(), surroundings.has_threads);
         let engine = TextEngine::new(surroundings.system_fonts);
-        let mut state = AppState::new(surroundings)?;
+        let mut state = Session::new(surroundings)?;
         let mut journal_writer = None;
         if let Some((journals, writer)) = disk.journals() {
             state.journals = Some(journals);
@@ -132,13 +120,20 @@ impl App {
                 journal_writer = Some(writer);
             }
         }
-        sender.send(AppCommand::LookForUnsavedWork);
+        state.tell(event::Event::Started);
         Ok(Self {
             engine,
             state,
+            tools: Tools::default(),
+            views: Views::default(),
             journal_writer,
+            act: post.narrow(Message::Act),
+            post,
             sender,
-            commands,
+            messages,
+            waker,
+            watch: Watch::default(),
+            modal: None,
             has_fonts: false,
             shown_theme: String::new(),
             shown_title: String::new(),
@@ -184,12 +179,12 @@ impl App {
 
     /// Hears from now on what the system says: of files that others write, and that the program is to end.
     pub fn listen_to_the_system(&mut self) {
-        self.state.watch = watch::Watch::new(&self.sender);
+        self.watch = Watch::new(&self.sender);
         signals::listen(&self.state.jobs, &self.sender);
     }
 
     /// What the program knows.
-    pub fn state(&self) -> &AppState {
+    pub fn state(&self) -> &Session {
         &self.state
     }
 
@@ -202,8 +197,13 @@ impl App {
 
     /// Tells the person something from before the first frame.
     pub fn warn_at_start(&mut self, title: &str, text: &str) {
-        let text = notifications::sentence(text);
+        let text = session::notices::sentence(text);
         self.state.notifications.warn(title, &text);
+    }
+
+    /// What is looked for in the text.
+    pub fn find(&self) -> &Find {
+        self.tools.find()
     }
 
     /// Where commands can be sent.
@@ -218,12 +218,66 @@ impl App {
 
     /// Carries out what was sent. Also called while the window is hidden, so that jobs end there too.
     pub fn logic_inner(&mut self, ctx: &Context) {
-        self.sender.attach(ctx);
-        while let Ok(command) = self.commands.try_recv() {
-            dispatch::run(&mut self.state, command, &self.sender);
+        self.waker.attach(ctx);
+        self.follow_events();
+        while let Ok(message) = self.messages.try_recv() {
+            self.run(message);
             self.n_commands += 1;
         }
         self.write_journals();
+    }
+
+    /// Has one message handled, and the tools told what came of it.
+    fn run(&mut self, message: Message) {
+        match message {
+            Message::Core(command) => self.run_core(command),
+            Message::Tool(message) => {
+                let (post, core) = (&self.post, &self.sender);
+                self.tools.update(message, &mut self.state, post, core);
+            }
+            Message::Act(id) => {
+                if let Some(message) = self.resolve(id, &self.state.environment()) {
+                    self.run(message);
+                }
+                return;
+            }
+        }
+        self.state.tell(event::Event::Handled);
+        self.follow_events();
+    }
+
+    fn run_core(&mut self, command: AppCommand) {
+        let (post, core) = (&self.post, &self.sender);
+        if command.needs_drafts() {
+            self.tools.commit(&mut self.state, post, core);
+        }
+        let is_taken =
+            matches!(command, AppCommand::Cancel) && self.tools.cancel(&mut self.state, post, core);
+        if !is_taken {
+            dispatch::run(&mut self.state, command, &self.sender);
+        }
+    }
+
+    /// What an action does now.
+    fn resolve(&self, id: ActionId, environment: &session::facts::Environment) -> Option<Message> {
+        match id.owner {
+            0 => resolve::resolve(id.idx, environment).map(Message::Core),
+            _ => self.tools.resolve(id, environment).map(Message::Tool),
+        }
+    }
+
+    /// Tells the tools what has happened.
+    fn follow_events(&mut self) {
+        while let Some(event) = self.state.next_event() {
+            let (post, core) = (&self.post, &self.sender);
+            self.tools.follow(&event, &mut self.state, post, core);
+        }
+        if self.modal != self.state.modal {
+            if let Some(name) = self.modal {
+                self.tools.close(name);
+            }
+            self.modal = self.state.modal;
+        }
     }
 
     /// What the journals' thread does, for who has no threads.
@@ -259,7 +313,24 @@ impl App {
     }
 
     fn draw(&mut self, ui: &mut Ui) {
-        draw::frame(ui, &mut self.state, &mut self.engine, &self.sender);
+        let parts = frame::Parts {
+            session: &mut self.state,
+            views: &mut self.views,
+            tools: &mut self.tools,
+            engine: &mut self.engine,
+            post: &self.post,
+            core: &self.sender,
+            act: &self.act,
+        };
+        frame::frame(ui, parts);
+        if let Some(most) = widgets::take_cut(ui.ctx()) {
+            let text = format!(
+                "This field takes at most {} characters. The clipboard still has the whole text.",
+                thousands(most)
+            );
+            let title = "Only part of the text was pasted";
+            self.state.notifications.info(title, &text);
+        }
     }
 
     fn frame(&mut self, ui: &mut Ui, draw: impl FnOnce(&mut Self, &mut Ui)) {
@@ -270,7 +341,7 @@ impl App {
             fonts::install(&ctx);
             input::install(&ctx);
             ctx.options_mut(|options| options.zoom_with_keyboard = false);
-            self.sender.attach(&ctx);
+            self.waker.attach(&ctx);
             ctx.request_repaint();
             return;
         }
@@ -281,7 +352,7 @@ impl App {
         draw(self, ui);
         widgets::forget_fields_out_of_sight(&ctx);
         self.logic_inner(&ctx);
-        dispatch::follow_files(&mut self.state, &self.sender);
+        self.follow_files();
         self.follow_window(&ctx);
         let report = input::Report {
             n_commands: self.n_commands,
@@ -315,7 +386,7 @@ impl App {
         self.open(dropped);
         let wants_to_close = ctx.input(|input| input.viewport().close_requested());
         if wants_to_close && !self.state.may_close {
-            dispatch::run(&mut self.state, AppCommand::Quit, &self.sender);
+            self.run(Message::Core(AppCommand::Quit));
             if !self.state.may_close {
                 ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             }
@@ -330,14 +401,49 @@ impl App {
         let keys = Keys {
             in_text_field,
             on_widget: focused.is_some() && !in_text && !in_text_field,
-            in_popup: self.state.dialog.is_some() || egui::Popup::is_any_open(ctx),
+            in_popup: self.state.modal.is_some() || egui::Popup::is_any_open(ctx),
         };
         let environment = self.state.environment();
         if let Some(article) = self.state.article_mut() {
             article.tags.refresh(article.workspace.set());
         }
-        let tags = self.state.article().map_or(&[][..], |it| it.tags.all());
-        command::listen(ctx, keys, &environment, tags, &self.sender);
+        let listeners = Listeners {
+            actions: &self.actions(),
+            environment: &environment,
+            tags: self.state.article().map_or(&[][..], |it| it.tags.all()),
+        };
+        let resolve = |id| self.resolve(id, &environment);
+        let tag = |id: TagId| Message::Core(AppCommand::Tag(id));
+        for message in keys::listen(ctx, keys, &listeners, resolve, tag) {
+            self.post.send(message);
+        }
+    }
+
+    /// All actions as they are now.
+    fn actions(&self) -> Actions {
+        frame::actions(&self.tools, &self.state.environment())
+    }
+
+    /// Has the folders of the open files watched.
+    fn follow_files(&mut self) {
+        let articles = self.state.articles.iter();
+        let files = articles
+            .flat_map(|article| [article.path.as_path(), article.annotations_path.as_path()]);
+        self.watch.follow(files, &self.state.jobs, &self.sender);
+    }
+
+    /// Asks for the action whose row has this name; nothing happens when it makes no sense now.
+    pub fn act(&self, name: &str) {
+        if let Some(action) = self.actions().get(name) {
+            self.act.send(action.id);
+        }
+    }
+
+    /// Returns whether the action whose row has this name makes sense now.
+    pub fn can_act(&self, name: &str) -> bool {
+        self.actions()
+            .get(name)
+            .is_some_and(|action| action.is_enabled)
     }
 
     /// Sees to it that what others do to the files is noticed: when the window comes to the front, and while
@@ -357,9 +463,9 @@ impl App {
             )
         });
         if comes_to_front {
-            dispatch::run(&mut self.state, AppCommand::LookAtAll, &self.sender);
+            self.run(Message::Core(AppCommand::LookAtAll));
         } else if is_worked_in {
-            dispatch::run(&mut self.state, AppCommand::LookBeforeEdit, &self.sender);
+            self.run(Message::Core(AppCommand::LookBeforeEdit));
         }
     }
 
@@ -389,7 +495,7 @@ impl App {
             self.state.preferences.window = Some((size.x, size.y));
         }
         // Whoever has nothing to type in reads: the text has the keyboard unless something else wants it.
-        let is_free = self.state.dialog.is_none()
+        let is_free = self.state.modal.is_none()
             && !egui::Popup::is_any_open(ctx)
             && ctx.memory(|memory| memory.focused().is_none());
         if is_free && let Some(article) = self.state.article_mut() {

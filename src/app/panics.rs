@@ -1,12 +1,14 @@
 //! When the program itself makes a mistake: what happened is written down on this machine, for whoever wants to
 //! report it, and the window goes on if it can.
 
-use super::{
-    App,
-    dispatch::edits,
-    notifications::{Offer, Weight},
+use crate::{
+    app::{
+        App,
+        core::edits,
+        session::notices::{Offer, Weight},
+    },
+    files::{Disk, Journals, SystemClock},
 };
-use crate::files::{Disk, Journals, SystemClock};
 use egui::Ui;
 use std::{
     backtrace::Backtrace,
@@ -60,7 +62,7 @@ pub fn draw_safely(app: &mut App, ui: &mut Ui, draw: impl FnOnce(&mut App, &mut 
     if app.n_mistakes > MAX_MISTAKES || was_shown.is_none() {
         panic::resume_unwind(mistake);
     }
-    state.dialog = None;
+    state.modal = None;
     state.notifications.add(
         Weight::Problem,
         "The article could not be shown",
@@ -76,9 +78,9 @@ mod tests {
     use crate::{
         annotation::Timestamp,
         app::{
-            AppCommand, ArticleKey, CommandSender,
-            job_kind::{JobFailure, JobKind},
-            jobs::Jobs,
+            AppCommand, ArticleKey, Sender,
+            base::jobs::{JobFailure, Jobs},
+            core::JobKind,
         },
         edit::Edit,
         files::SystemIds,
@@ -120,9 +122,9 @@ mod tests {
         app.logic_inner(&ctx);
         let set = app.state.article().unwrap().workspace.set();
         let id = *set.annotations.keys().next().unwrap();
-        app.state.views.inspector.about = Some(id);
-        app.state.views.inspector.note = "Who said so?".to_owned();
-        app.state.views.inspector.note_is_draft = true;
+        app.state.drafts.about = Some(id);
+        app.state.drafts.note = "Who said so?".to_owned();
+        app.state.drafts.note_is_draft = true;
         egui::__run_test_ui(|ui| draw_safely(&mut app, ui, |_, _| panic!("a mistake")));
         let set = app.state.articles[0].workspace.set();
         assert_eq!(set.annotations[&id].note, "Who said so?");
@@ -137,12 +139,12 @@ mod tests {
 
     #[test]
     fn a_mistake_in_a_job_is_told() {
-        let (sender, commands) = CommandSender::new();
-        Jobs::new(Disk::plain(), true).run(JobKind::ListFolder, &sender, |_| panic!("a mistake"));
+        let (sender, commands, _waker) = Sender::channel();
+        Jobs::new(Disk::plain(), true).run(JobKind::Preferences, &sender, |_| panic!("a mistake"));
         let told = commands.recv_timeout(Duration::from_secs(20)).unwrap();
         let is_it = matches!(
             told,
-            AppCommand::JobFailed(JobKind::ListFolder, JobFailure::Panicked)
+            AppCommand::JobFailed(JobKind::Preferences, JobFailure::Panicked)
         );
         assert!(is_it);
     }

@@ -1,8 +1,8 @@
 //! Opens the window, or says in one message why there is none.
 
-use super::{App, Clock, Preferences, Surroundings, display, panics};
 use crate::{
     annotation::Timestamp,
+    app::{App, Clock, Preferences, base::display, panics, session::Surroundings},
     files::{self, Disk, Settings, SystemClock, SystemIds, time_zone},
 };
 use egui::{IconData, ViewportBuilder, vec2};

@@ -5,6 +5,7 @@ use crate::{
     annotation::{AnnotationSet, Marks, TagId},
     text::SourceText,
 };
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// An annotation set, where it stands in the text, and everything that was done to it.
 ///
@@ -17,6 +18,12 @@ pub struct Workspace {
     revision: u64,
 }
 
+/// A number that was never given before in this process.
+fn next_revision() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
+}
+
 impl Workspace {
     /// Opens `set`, whose places `marks` were found in the article's text.
     pub fn new(set: AnnotationSet, marks: Marks) -> Self {
@@ -24,7 +31,7 @@ impl Workspace {
             set,
             marks,
             history: History::new(),
-            revision: 0,
+            revision: next_revision(),
         }
     }
 
@@ -48,7 +55,8 @@ impl Workspace {
         &self.history
     }
 
-    /// Counts up with every change, undo and redo: what was computed at one revision holds while it stays.
+    /// Another number after every change, undo and redo, and in every workspace: what was computed at one revision holds
+    /// while it stays, and for no other workspace.
     pub fn revision(&self) -> u64 {
         self.revision
     }
@@ -90,7 +98,7 @@ impl Workspace {
     /// Lets the same records, with their history, stand in another text, where `marks` found them.
     pub fn stand_in(&mut self, marks: Marks) {
         self.marks = marks;
-        self.revision += 1;
+        self.revision = next_revision();
     }
 
     /// Takes the last step back and returns what that changed; `None` when there is none.
@@ -125,13 +133,13 @@ impl Workspace {
             if let Some(marks) = Marks::find(self.marks.text(), &self.set, &|| true) {
                 self.marks = marks;
             }
-            self.revision += 1;
+            self.revision = next_revision();
             return;
         }
         for slot in change.annotations() {
             self.marks
                 .follow(slot.before.as_deref(), slot.after.as_deref());
         }
-        self.revision += 1;
+        self.revision = next_revision();
     }
 }

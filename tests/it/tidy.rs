@@ -36,6 +36,11 @@ const FLOORS: [(u8, &[&str]); 9] = [
     (9, &["app", "cli"]),
 ];
 
+/// The floors inside `app`, lowest first. What stands directly in `app` (the list of tools aside) is above all of them.
+const APP_FLOORS: [&str; 5] = ["base", "session", "core", "core/view", "tools"];
+/// What every tool may use of the folder of tools: what a tool is.
+const WHAT_A_TOOL_IS: &str = "tool";
+
 /// The highest floor that reads no clock, disk or environment.
 const HIGHEST_PURE_FLOOR: u8 = 6;
 
@@ -57,18 +62,11 @@ const CRATES: [(&str, &[&str]); 12] = [
     ("skrifa", &["reader"]),
     ("vello_cpu", &["reader"]),
 ];
-const DISK_TYPES: &[&str] = &[
-    "format",
-    "files",
-    "worker",
-    "app/theme.rs",
-    "app/settings.rs",
-    "cli",
-];
+const DISK_TYPES: &[&str] = &["format", "files", "worker", "app/base/theme.rs", "cli"];
 
 /// The atlas copies pixels of glyphs, which are no colours of the design.
 const COLOURS: &[&str] = &[
-    "app/theme.rs",
+    "app/base/theme.rs",
     "cli/render/palette.rs",
     "reader/atlas.rs",
     "softpaint",
@@ -79,18 +77,22 @@ const NO_HEX_COLOURS: &[&str] = &["reader", "app", "cli"];
 /// such threads end before the work returns.
 const THREADS: &[&str] = &[
     "anchor/chunks.rs",
-    "app/jobs.rs",
+    "app/base/jobs.rs",
     "files/read.rs",
     "format/ron/beside.rs",
     "worker",
 ];
 /// The door to the disk. The second looks for the system's libraries before there is a window, and tells in its
 /// own words what is missing.
-const DISK: &[&str] = &["files/fs/real.rs", "files/fs/dress.rs", "app/display.rs"];
+const DISK: &[&str] = &[
+    "files/fs/real.rs",
+    "files/fs/dress.rs",
+    "app/base/display.rs",
+];
 const PRINTING: &[&str] = &["main.rs"];
 /// Where text of a file is written out for people in the window, and where it is edited: both cut it.
-const SHORT: &[&str] = &["app/short.rs"];
-const TEXT_FIELDS: &[&str] = &["app/widgets/field.rs"];
+const SHORT: &[&str] = &["app/base/short.rs"];
+const TEXT_FIELDS: &[&str] = &["app/base/widgets/field.rs"];
 const GUI_FEATURE: &[&str] = &["lib.rs", "main.rs", "cli/mod.rs"];
 
 #[test]
@@ -120,9 +122,10 @@ fn the_house_is_tidy() {
 /// Returns one line for each breach in the file at `path` (`src/…`, with `/`).
 fn breaches(path: &str, text: &str) -> Vec<String> {
     let file = Source::read(path, text);
-    let rules: [fn(&Source) -> Vec<String>; 12] = [
+    let rules: [fn(&Source) -> Vec<String>; 13] = [
         begins_with_its_job,
         knows_lower_floors_only,
+        knows_lower_floors_of_app_only,
         names_crates_where_allowed,
         keeps_colours_in_the_theme,
         reads_no_clock_or_disk,
@@ -184,6 +187,79 @@ fn knows_lower_floors_only(file: &Source) -> Vec<String> {
     breaches
 }
 
+/// Inside `app`, what stands on one floor names only lower ones, and no tool names another tool.
+fn knows_lower_floors_of_app_only(file: &Source) -> Vec<String> {
+    let Some(own) = file.inner.strip_prefix("app/") else {
+        return Vec::new();
+    };
+    let own_floor = app_floor_of(own);
+    let own_tool = tool_of(own);
+    let mut breaches = Vec::new();
+    for name in file.names_outside_tests() {
+        let Some(path) = path_in_app(name, file) else {
+            continue;
+        };
+        let (floor, tool) = (app_floor_of(&path), tool_of(&path));
+        let is_other_tool = own_tool.is_some() && tool.is_some() && tool != own_tool;
+        let breach = if floor > own_floor {
+            format!(
+                "{} names app/{path}, which stands above it: ask by an event",
+                file.path
+            )
+        } else if is_other_tool && tool != Some(WHAT_A_TOOL_IS) {
+            format!(
+                "{} names another tool, app/{path}: move what both need down",
+                file.path
+            )
+        } else {
+            continue;
+        };
+        if !breaches.contains(&breach) {
+            breaches.push(breach);
+        }
+    }
+    breaches
+}
+
+/// Returns the floor of a path below `app`, from 0; 5 above all that are listed.
+fn app_floor_of(path: &str) -> usize {
+    let is_in = |folder: &&&str| {
+        let rest = path.strip_prefix(**folder);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let longest = APP_FLOORS.iter().filter(is_in).max_by_key(|it| it.len());
+    let floor = longest.and_then(|folder| APP_FLOORS.iter().position(|it| it == folder));
+    floor.unwrap_or(APP_FLOORS.len())
+}
+
+/// Returns the tool that a path below `app` belongs to; none for the list of tools.
+fn tool_of(path: &str) -> Option<&str> {
+    let tool = path.strip_prefix("tools/")?.split('/').next()?;
+    let tool = tool.strip_suffix(".rs").unwrap_or(tool);
+    (tool != "mod").then_some(tool)
+}
+
+/// Returns the path below `app` that a name leads to, with `/`; none when it leads out of `app`.
+fn path_in_app(name: &Name, file: &Source) -> Option<String> {
+    let parts = name.parts.iter().map(String::as_str);
+    if name.first() == "crate" {
+        let mut parts = parts.skip(1);
+        return (parts.next() == Some("app")).then(|| parts.collect::<Vec<_>>().join("/"));
+    }
+    let n_up = parts.clone().take_while(|part| *part == "super").count();
+    if n_up == 0 {
+        return None;
+    }
+    // A `mod.rs` is its folder, any other file is its name in the folder.
+    let module = file.inner.strip_suffix(".rs").unwrap_or(file.inner);
+    let module = module.strip_suffix("/mod").unwrap_or(module);
+    let mut path: Vec<&str> = module.split('/').collect();
+    path.truncate(path.len().checked_sub(n_up)?);
+    path.extend(parts.skip(n_up));
+    let mut path = path.into_iter();
+    (path.next() == Some("app")).then(|| path.collect::<Vec<_>>().join("/"))
+}
+
 fn names_crates_where_allowed(file: &Source) -> Vec<String> {
     let mut breaches = Vec::new();
     for (name, places) in CRATES {
@@ -223,7 +299,10 @@ fn keeps_colours_in_the_theme(file: &Source) -> Vec<String> {
     if is_in(file, NO_HEX_COLOURS) {
         lines.extend(lines_where(&file.literals, has_hex_colour));
     }
-    file.at(lines, "a colour of its own: colours live in app/theme.rs")
+    file.at(
+        lines,
+        "a colour of its own: colours live in app/base/theme.rs",
+    )
 }
 
 fn reads_no_clock_or_disk(file: &Source) -> Vec<String> {
@@ -305,7 +384,7 @@ fn cuts_what_the_window_shows(file: &Source) -> Vec<String> {
         };
         breaches.extend(file.at(
             lines(&writes_out),
-            "shows text of any length: only app/short.rs writes text out, and cuts it",
+            "shows text of any length: only app/base/short.rs writes text out, and cuts it",
         ));
     }
     if !is_in(file, TEXT_FIELDS) {

@@ -43,7 +43,7 @@ impl Window {
     #[track_caller]
     fn bar_says(&self, words: &str) {
         let is_said = self.harness.query_by_label(words).is_some();
-        let status = self.harness.state().state().find.status();
+        let status = self.harness.state().find().status();
         assert!(is_said, "{words:?} is not said: {status:?}");
     }
 
@@ -55,13 +55,13 @@ impl Window {
     }
 
     fn hit(&self) -> Option<&str> {
-        let hit = self.harness.state().state().find.current()?;
+        let hit = self.harness.state().find().current()?;
         Some(self.article().text().slice(hit).unwrap())
     }
 
     #[track_caller]
     fn sees_hit(&self) {
-        let hit = self.harness.state().state().find.current();
+        let hit = self.harness.state().find().current();
         let visible = self.article().reader.visible();
         let is_seen = hit.is_some_and(|hit| visible.contains(hit.start()));
         assert!(is_seen, "{hit:?} is not in {visible:?}");
@@ -213,7 +213,7 @@ fn an_expression_that_is_not_valid_is_explained() {
     window.keys(Modifiers::COMMAND, Key::F);
     window.type_words("needle (5");
     window.bar_says("This is not a valid regular expression: unclosed group.");
-    assert!(window.harness.state().state().dialog.is_none());
+    assert!(window.harness.state().state().modal.is_none());
     window.type_words("0|3)");
     window.bar_says("1 of 2");
     assert_ne!(window.place(), place);

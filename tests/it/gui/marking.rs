@@ -3,7 +3,6 @@
 use super::window::{ARTICLE, with_article};
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
-use sourcemark::app::UiCommand;
 
 #[test]
 fn a_passage_is_marked_by_keyboard_alone() {
@@ -76,10 +75,7 @@ fn a_statement_goes_on_elsewhere_and_loses_its_part_again() {
     assert_eq!(window.marks(), ["The maker … It has: allegation"]);
     let shown = window.article().workspace.marks().index().len();
     assert_eq!(shown, 2, "both parts stand in the text");
-    let remove = UiCommand::RemovePart;
-    let command = remove.resolve(&window.harness.state().state().environment());
-    window.harness.state().sender().send(command.unwrap());
-    window.harness.run();
+    window.act("RemovePart");
     assert_eq!(window.marks(), ["The maker: allegation"]);
     window.keys(Modifiers::COMMAND, Key::Z);
     window.keys(Modifiers::COMMAND, Key::Z);
@@ -105,10 +101,7 @@ fn undo_goes_back_and_redo_forth() {
 #[test]
 fn companion_tags_come_and_go_in_one_step() {
     let mut window = with_article(ARTICLE);
-    let command = UiCommand::CompanionTags;
-    let resolved = command.resolve(&window.harness.state().state().environment());
-    window.harness.state().sender().send(resolved.unwrap());
-    window.harness.run();
+    window.act("CompanionTags");
     assert_eq!(window.article().workspace.set().tags.len(), 10);
     window.keys(Modifiers::COMMAND, Key::Z);
     assert_eq!(window.article().workspace.set().tags.len(), 4);

@@ -6,11 +6,7 @@ use super::{
 };
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
-use sourcemark::{
-    app::{AppCommand, UiCommand},
-    edit::Edit,
-    files::Disk,
-};
+use sourcemark::{app::AppCommand, edit::Edit, files::Disk};
 
 /// The conflict of these tests, as the dialog names it.
 const NOTE: &str = "“The maker”: the note";
@@ -46,22 +42,6 @@ fn what_both_did_is_merged_as_one_step_and_told() {
     let saved = load(&place.annotations()).set;
     assert_eq!(saved, *window.article().workspace.set());
     assert_eq!(saved.annotations.len(), 2);
-}
-
-#[test]
-fn what_is_done_while_the_versions_are_merged_is_in_the_outcome() {
-    let place = Place::new();
-    let mut window = at_odds(&place);
-    let theirs = window.article().outside.theirs.clone().unwrap();
-    let annotations = window.annotations();
-    let first = annotations.iter().find(|one| one.quote() == "The maker");
-    let (id, note) = (first.unwrap().id, "Mine.".to_owned());
-    // The outcome of the job stands in the queue behind the edit.
-    let sender = window.harness.state().sender().clone();
-    sender.send(AppCommand::MergeBoth(theirs));
-    sender.send(AppCommand::Edit(Edit::SetNote { id, note }));
-    window.harness.run();
-    assert_eq!(n_conflicts(&window), 1);
 }
 
 #[test]
@@ -170,13 +150,9 @@ fn one_goes_from_the_conflict_to_its_passage() {
 fn the_command_is_grey_while_there_is_no_conflict() {
     let place = Place::new();
     let window = place.window();
-    let grey = |window: &Window| {
-        let environment = window.harness.state().state().environment();
-        UiCommand::Conflicts.resolve(&environment).is_none()
-    };
-    assert!(grey(&window));
+    assert!(!window.can_act("Conflicts"));
     drop(window);
-    assert!(!grey(&in_conflict(&Place::new())));
+    assert!(in_conflict(&Place::new()).can_act("Conflicts"));
 }
 
 #[test]
@@ -213,8 +189,7 @@ fn what_was_removed_since_an_earlier_version_comes_back_beside_what_was_added() 
     window.key(Key::Num1);
     window.keys(Modifiers::COMMAND, Key::S);
     assert_eq!(window.annotations().len(), 1);
-    let key = window.article().key;
-    window.send(AppCommand::ListVersions(key));
+    window.act("EarlierVersions");
     let look = "Compare with the version of ";
     window.harness.get_by_label_contains(look).click();
     window.harness.run();

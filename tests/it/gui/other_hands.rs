@@ -5,7 +5,6 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use sourcemark::{
     annotation::Timestamp,
-    app::{AppCommand, UiCommand},
     files::{self, Disk, Expected, Loaded, fs::RealFs},
 };
 use std::{
@@ -99,11 +98,6 @@ pub fn notes(window: &Window) -> Vec<String> {
 }
 
 impl Window {
-    pub fn send(&mut self, command: AppCommand) {
-        self.harness.state().sender().send(command);
-        self.harness.run();
-    }
-
     pub fn look(&mut self) {
         self.key(Key::F5);
     }
@@ -311,8 +305,7 @@ fn an_earlier_version_is_compared_and_restored_and_that_undone() {
     window.keys(Modifiers::COMMAND, Key::S);
     let now = window.marks();
     assert_eq!(now.len(), 2);
-    let key = window.article().key;
-    window.send(AppCommand::ListVersions(key));
+    window.act("EarlierVersions");
     let look = "Compare with the version of ";
     window.harness.get_by_label_contains(look).click();
     window.harness.run();
@@ -394,10 +387,9 @@ fn a_version_that_a_killed_save_has_left_is_offered() {
 fn the_commands_about_other_hands_are_grey_when_there_are_none() {
     let place = Place::new();
     let window = place.window();
-    let environment = window.harness.state().state().environment();
-    assert!(UiCommand::EarlierVersions.resolve(&environment).is_some());
-    for command in [UiCommand::CompareTheirs, UiCommand::TryLock] {
-        assert!(command.resolve(&environment).is_none(), "{command:?}");
+    assert!(window.can_act("EarlierVersions"));
+    for name in ["CompareTheirs", "TryLock"] {
+        assert!(!window.can_act(name), "{name}");
     }
 }
 

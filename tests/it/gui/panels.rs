@@ -3,7 +3,6 @@
 use super::window::{ARTICLE, Window, empty, with_article};
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use sourcemark::app::UiCommand;
 
 #[test]
 fn without_an_article_the_window_says_how_to_begin() {
@@ -52,7 +51,7 @@ fn the_palette_finds_and_does() {
         window.harness.state().state().preferences.theme,
         sourcemark::app::ThemeChoice::Dark
     );
-    assert!(window.harness.state().state().dialog.is_none());
+    assert!(window.harness.state().state().modal.is_none());
 }
 
 #[test]
@@ -60,31 +59,21 @@ fn every_dialog_opens_and_closes_with_escape() {
     let mut window = with_article(ARTICLE);
     window.select_words(1);
     window.key(Key::Num1);
-    for command in [
-        UiCommand::OpenByPath,
-        UiCommand::ArticleDetails,
-        UiCommand::Encoding,
-        UiCommand::Preferences,
-        UiCommand::NewTag,
-        UiCommand::Guideline,
-        UiCommand::Palette,
-        UiCommand::Help,
-        UiCommand::About,
+    for name in [
+        "OpenByPath",
+        "ArticleDetails",
+        "Encoding",
+        "Preferences",
+        "NewTag",
+        "Guideline",
+        "Palette",
+        "Help",
+        "About",
     ] {
-        let environment = window.harness.state().state().environment();
-        let resolved = command.resolve(&environment);
-        assert!(resolved.is_some(), "{command:?}");
-        window.harness.state().sender().send_some(resolved);
-        window.harness.run();
-        assert!(
-            window.harness.state().state().dialog.is_some(),
-            "{command:?}"
-        );
+        window.act(name);
+        assert!(window.harness.state().state().modal.is_some(), "{name}");
         window.key(Key::Escape);
-        assert!(
-            window.harness.state().state().dialog.is_none(),
-            "{command:?}"
-        );
+        assert!(window.harness.state().state().modal.is_none(), "{name}");
     }
 }
 

@@ -245,10 +245,10 @@ fn a_file_that_is_huge_in_every_field_is_shown_by_beginnings() {
         DialogKind::SavePath(key),
     ] {
         watched.send(AppCommand::Show(kind));
-        assert!(watched.window.harness.state().state().dialog.is_some());
+        assert!(watched.window.harness.state().state().modal.is_some());
         watched.send(AppCommand::CloseDialog);
     }
-    watched.send(AppCommand::ShowConflicts(key));
+    watched.send(AppCommand::Show(DialogKind::Conflicts(key)));
     watched.send(AppCommand::CloseDialog);
     for label in ["File", "Edit", "Annotate", "View", "Go", "Help"] {
         let menu = watched.window.harness.query_all_by_label(label).next();
@@ -279,7 +279,7 @@ fn a_file_that_is_huge_in_every_field_is_shown_by_beginnings() {
     theirs.article.title = "Theirs".to_owned();
     fs::write(&path, write(&theirs, WriteOptions::default())).unwrap();
     watched.send(AppCommand::LookAtAll);
-    watched.send(AppCommand::Compare(key));
+    watched.send(AppCommand::Show(DialogKind::Theirs(key)));
     watched.send(AppCommand::CloseDialog);
     assert!(watched.n_frames > 100);
 }

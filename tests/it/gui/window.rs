@@ -81,6 +81,18 @@ impl Window {
         self.harness.run();
     }
 
+    /// Asks for the action whose row has this name, which must be possible.
+    pub fn act(&mut self, name: &str) {
+        assert!(self.can_act(name), "{name}");
+        self.harness.state().act(name);
+        self.harness.run();
+    }
+
+    /// Whether the action whose row has this name is possible now.
+    pub fn can_act(&self, name: &str) -> bool {
+        self.harness.state().can_act(name)
+    }
+
     pub fn article(&self) -> &OpenArticle {
         self.harness.state().state().article().unwrap()
     }

@@ -48,6 +48,30 @@ fn a_breach_says_where_and_what_to_do() {
 }
 
 #[test]
+fn a_floor_of_the_window_knows_lower_floors_only() {
+    check(
+        "
+        src/app/base/jobs.rs         | use crate::app::session::Session;           | names app/session/Session
+        src/app/base/widgets/chip.rs | use super::super::super::session::Session;  | names app/session/Session
+        src/app/session/mod.rs       | use super::core::command::AppCommand;       | names app/core/command/AppCommand
+        src/app/core/open.rs         | use crate::app::core::view::Views;          | names app/core/view/Views
+        src/app/core/open.rs         | fn f() { crate::app::tools::find::run() }   | names app/tools/find/run
+        src/app/tools/find/mod.rs    | use crate::app::{App, core::edits};         | names app/App
+        src/app/tools/find/bar.rs    | use crate::app::tools::palette::View;       | names another tool
+        src/app/tools/find/mod.rs    | use super::palette::View;                   | names another tool
+        src/app/tools/find/bar.rs    | use super::super::{tool::Cx, palette};      | names another tool
+        src/app/tools/find/bar.rs    | use super::commands;¶use crate::app::tools::tool::Cx; |
+        src/app/tools/find/mod.rs    | use super::tool::{Cx, Tool};                |
+        src/app/tools/mod.rs         | use find::Find;¶use super::core::edits;     |
+        src/app/core/view/reading.rs | use crate::app::core::edits;                |
+        src/app/core/open.rs         | use super::edits;¶use super::super::session::Session; |
+        src/app/mod.rs               | use crate::app::tools::find::Find;          |
+        src/app/frame.rs             | use super::tools::Tools;                    |
+        ",
+    );
+}
+
+#[test]
 fn a_room_knows_lower_floors_only() {
     check(
         "
@@ -86,11 +110,11 @@ fn crates_stay_in_their_rooms() {
         src/app/mod.rs        | use clap::Parser;                       | :2: names clap: only cli
         src/reader/atlas.rs   | use rfd;                                | :2: names rfd: only app
         src/annotation/tag.rs | #[derive(serde::Serialize)] struct T;   | :2: names serde: only format
-        src/app/jobs.rs       | fn f() { ron::to_string(&1) }           | :2: names ron: only format
+        src/app/base/jobs.rs       | fn f() { ron::to_string(&1) }           | :2: names ron: only format
         src/cli/render/page.rs| use egui::Ui;¶use crate::softpaint::png; |
-        src/app/theme.rs      | use serde::Deserialize;                 |
-        src/app/jobs.rs       | use crate::format::{csv, ron};¶fn f() { ron::read() } |
-        src/app/jobs.rs       | fn f() { crate::format::ron::read() }   |
+        src/app/base/theme.rs      | use serde::Deserialize;                 |
+        src/app/base/jobs.rs       | use crate::format::{csv, ron};¶fn f() { ron::read() } |
+        src/app/base/jobs.rs       | fn f() { crate::format::ron::read() }   |
         src/edit/mod.rs       | mod image;¶fn f() { image::read() }     |
         src/edit/apply.rs     | fn f(image: u8) {}                      |
         src/edit/apply.rs     | // egui::Ui¶/* egui::Ui /* */ egui::Ui */ |
@@ -108,12 +132,12 @@ fn crates_stay_in_their_rooms() {
 fn colours_stay_in_the_theme() {
     check(
         r##"
-        src/reader/paint.rs   | fn f() { Color32::from_gray(3); }        | :2: a colour of its own: colours live in app/theme.rs
+        src/reader/paint.rs   | fn f() { Color32::from_gray(3); }        | :2: a colour of its own: colours live in app/base/theme.rs
         src/reader/paint.rs   | fn f() { egui::Color32::LIGHT_BLUE; }    | :2: a colour of its own
         src/app/article.rs    | fn f() { egui::hex_color!("#123456"); }  | :2: a colour of its own
         src/app/article.rs    | const RED: &str = "#ff0000";             | :2: a colour of its own
         src/reader/paint.rs   | fn f() { (Color32::TRANSPARENT, Color32::PLACEHOLDER); } |
-        src/app/theme.rs      | fn f() { egui::Color32::from_rgb(1, 2, 3); "#ff0000" } |
+        src/app/base/theme.rs      | fn f() { egui::Color32::from_rgb(1, 2, 3); "#ff0000" } |
         src/softpaint/mod.rs  | fn f() { egui::Color32::BLACK; }         |
         src/app/article.rs    | #[cfg(test)]¶mod tests { fn f() { Color32::RED; "#ff0000"; } } |
         src/app/article.rs    | const LINK: &str = "a#beef12x #1234567"; |
@@ -142,10 +166,10 @@ fn the_disk_has_one_door() {
         "
         src/files/write.rs   | use std::fs;                              | :2: reaches the disk: only files/fs may
         src/cli/fmt.rs       | fn f() { std::fs::read(a); }              | :2: reaches the disk
-        src/app/jobs.rs      | use std::{fs::File, io};                  | :2: reaches the disk
+        src/app/base/jobs.rs      | use std::{fs::File, io};                  | :2: reaches the disk
         src/files/fs/mod.rs  | use std::{io, fs};                        | :2: reaches the disk
         src/files/fs/real.rs | use std::fs::File;                        |
-        src/app/display.rs   | fn f() { std::fs::read(a); }              |
+        src/app/base/display.rs   | fn f() { std::fs::read(a); }              |
         src/files/write.rs   | use super::fs::Fs;¶fn f() { fs::g(); }    |
         src/files/write.rs   | #[cfg(test)]¶mod tests { use std::fs; }   |
         ",
@@ -158,9 +182,9 @@ fn prints_threads_and_globs_stay_away() {
         r##"
         src/cli/output.rs   | fn f() { eprintln!("a"); }                  | :2: prints
         src/cli/output.rs   | fn f() { writeln!(out, "println!"); }       |
-        src/app/state.rs    | fn f() { std::thread::spawn(g); }           | :2: starts a thread: only anchor/chunks.rs, app/jobs.rs, files/read.rs, format/ron/beside.rs, worker
+        src/app/state.rs    | fn f() { std::thread::spawn(g); }           | :2: starts a thread: only anchor/chunks.rs, app/base/jobs.rs, files/read.rs, format/ron/beside.rs, worker
         src/files/write.rs  | fn f() { thread::Builder::new(); }          | :2: starts a thread
-        src/app/jobs.rs     | fn f() { std::thread::spawn(g); }           |
+        src/app/base/jobs.rs     | fn f() { std::thread::spawn(g); }           |
         src/worker/child.rs | fn f() { thread::Builder::new(); }          |
         src/text/range.rs   | use std::{fmt::*, ops};                     | :2: imports a glob
         src/text/range.rs   | fn f() -> impl Sized + use<'_> { 2 * 3 }    |
@@ -227,7 +251,7 @@ fn the_window_cuts_what_it_shows() {
         src/app/panels/a.rs | use crate::text::hidden::visible;              | shows text of any length
         src/app/panels/a.rs | use crate::text::hidden::{Reveal, visible_name}; | shows text of any length
         src/app/panels/a.rs | fn f() { egui::TextEdit::singleline(x) }        | a text field without a limit
-        src/app/short.rs    | use crate::text::hidden::visible;              |
+        src/app/base/short.rs    | use crate::text::hidden::visible;              |
         src/app/mod.rs      | use crate::text::hidden::isolated;             |
         src/cli/list.rs     | use crate::text::hidden::visible;              |
         ",

@@ -99,7 +99,7 @@ fn a_command_is_found_and_carried_out() {
     );
     let state = scene.harness.state().state();
     assert_eq!(state.preferences.theme, sourcemark::app::ThemeChoice::Dark);
-    assert!(state.dialog.is_none());
+    assert!(state.modal.is_none());
     assert_eq!(scene.marks()[0], "The maker: allegation denial");
 }
 

@@ -187,7 +187,7 @@ impl Scene {
         lines.push(format!(
             "marker {:?}, dialog {}, may close {}",
             state.marker,
-            state.dialog.is_some(),
+            state.modal.is_some(),
             state.may_close,
         ));
         let saved = files::annotations_beside(&self.folder.path().join("article.txt"));
