@@ -1,7 +1,6 @@
 //! One frame: builds what each panel shows from the session, and draws panels and tools.
 
 use crate::{
-    annotation::TagId,
     app::{
         base::{
             action::{ActionId, Actions},
@@ -18,7 +17,7 @@ use crate::{
             view::{
                 Views, annotation_list, article_list, banner, drop_hint, hits::Shown, hover_card,
                 inspector, menu_bar, notices, reading, scene::Scene, selection_bar, start_page,
-                status_bar, tag_list, tool_bar, unplaced,
+                status_bar, tag_list, tool_bar,
             },
         },
         session::{
@@ -162,7 +161,7 @@ fn bars(ui: &mut Ui, parts: &mut Parts<'_>, given: &Given<'_>) {
         });
 }
 
-fn status_data<'a>(state: &Session, theme: &'a Theme) -> status_bar::Data<'a> {
+fn status_data<'a>(state: &'a Session, theme: &'a Theme) -> status_bar::Data<'a> {
     let marker = state.marker.as_ref().map(|tag| {
         let set = state.article().map(|article| article.workspace.set());
         match (tag, set) {
@@ -178,6 +177,7 @@ fn status_data<'a>(state: &Session, theme: &'a Theme) -> status_bar::Data<'a> {
             .map(|opening| shown_file_name(&opening.path))
             .collect(),
         marker,
+        hint: state.hint.as_deref(),
         theme,
     }
 }
@@ -312,15 +312,8 @@ fn right(ui: &mut Ui, parts: &mut Parts<'_>, given: &Given<'_>) {
             CentralPanel::default()
                 .frame(scene.chrome(margin))
                 .show(ui, |ui| {
-                    let has_selection = article.reader.selection().is_some();
-                    let data = unplaced::Data::new(
-                        &article.workspace,
-                        &article.looks,
-                        has_selection,
-                        &views.unplaced,
-                        theme,
-                    );
-                    unplaced::show(ui, &data, &mut views.unplaced, parts.engine, scene.core);
+                    let (engine, post) = (&mut *parts.engine, parts.post);
+                    parts.tools.show(Place::Side, ui, &scene, engine, post);
                     let data = annotation_list::Data {
                         article: Some(annotation_list::ArticleData {
                             key: article.key,
@@ -450,25 +443,31 @@ fn over_the_text(
     if state.modal.is_some() {
         return;
     }
-    let is_still = ctx.input(|input| !input.pointer.any_down() && !input.modifiers.shift);
+    // A selection that is being made has no bar yet; a bar that is being clicked stays.
+    let bar = selection_bar::rect(ctx);
+    let is_still = ctx.input(|input| {
+        let pressed = input.pointer.press_origin();
+        let is_on_bar = pressed.is_some_and(|at| bar.is_some_and(|bar| bar.contains(at)));
+        (!input.pointer.any_down() || is_on_bar) && !input.modifiers.shift
+    });
+    // What was just marked is tagged further by keys or in the tool bar: the bar must not cover what is read next.
+    let is_marked = article
+        .chosen
+        .and_then(|id| article.place_of(id))
+        .is_some_and(|range| article.reader.selection() == Some(range));
     if let Some(selection) = output.selection_rect
         && article.is_editable()
         && state.marker.is_none()
         && is_still
+        && !is_marked
     {
+        let set = article.workspace.set();
         let chosen = article.chosen_annotation();
-        let is_chosen = article
-            .chosen
-            .and_then(|id| article.place_of(id))
-            .is_some_and(|range| article.reader.selection() == Some(range));
-        let chosen_tags: &[TagId] = chosen
-            .filter(|_| is_chosen)
-            .map_or(&[], |annotation| &annotation.tags);
         let data = selection_bar::Data {
             selection,
             page,
             tags: scene.tags,
-            chosen_tags,
+            continues: chosen.map(|annotation| set.speaker_name(annotation)),
             theme: scene.theme,
         };
         selection_bar::show(ctx, &data, sender);

@@ -414,8 +414,15 @@ impl App {
         };
         let resolve = |id| self.resolve(id, &environment);
         let tag = |id: TagId| Message::Core(AppCommand::Tag(id));
-        for message in keys::listen(ctx, keys, &listeners, resolve, tag) {
+        let heard = keys::listen(ctx, keys, &listeners, resolve, tag);
+        if !heard.messages.is_empty() {
+            self.state.hint = None;
+        }
+        for message in heard.messages {
             self.post.send(message);
+        }
+        if heard.hint.is_some() {
+            self.state.hint = heard.hint;
         }
     }
 

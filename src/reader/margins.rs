@@ -8,56 +8,11 @@ use super::{
     style::{Numbering, PageColours},
     view::{InSight, View},
 };
-use crate::text::SourceText;
+use crate::text::ParagraphCount;
 use egui::Vec2;
 
 /// Size of numbers and labels in points.
 const SMALL: f32 = 11.0;
-/// Lines between two samples of the count of paragraphs.
-const STEP: usize = 256;
-/// Longest line, in bytes, that is looked at to tell whether it is blank.
-const MAX_BLANK: usize = 200;
-
-/// How many paragraphs (lines that are not blank) come before a line; sampled, so a look-up counts a few.
-pub struct ParagraphCount {
-    samples: Vec<u32>,
-}
-
-impl ParagraphCount {
-    /// One pass over the lines.
-    pub fn new(text: &SourceText) -> Self {
-        let n_lines = text.lines().n_lines();
-        let mut samples = Vec::with_capacity(n_lines / STEP + 1);
-        let mut n = 0u32;
-        for line in 0..n_lines {
-            if line % STEP == 0 {
-                samples.push(n);
-            }
-            n += u32::from(!is_blank(text, line));
-        }
-        Self { samples }
-    }
-
-    /// The number of the paragraph on `line`, from 1; `None` for a blank line.
-    pub fn number(&self, text: &SourceText, line: usize) -> Option<usize> {
-        if is_blank(text, line) {
-            return None;
-        }
-        let before = self.samples.get(line / STEP).copied()? as usize;
-        let counted = (line / STEP * STEP..=line)
-            .filter(|line| !is_blank(text, *line))
-            .count();
-        Some(before + counted)
-    }
-}
-
-fn is_blank(text: &SourceText, line: usize) -> bool {
-    let Some(range) = text.line(line) else {
-        return true;
-    };
-    range.len() <= MAX_BLANK && text.slice_or_empty(range).trim().is_empty()
-}
-
 /// What the margins are painted with.
 pub struct Margins<'a> {
     pub sheet: &'a Sheet,
@@ -212,6 +167,7 @@ fn spread(wanted: &[f32], top: f32, bottom: f32, step: f32) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::SourceText;
 
     #[test]
     fn labels_keep_their_distance_and_stay_beside_their_paragraph() {

@@ -17,6 +17,7 @@ pub mod hidden;
 mod lines;
 pub mod lookalike;
 mod offset;
+mod paragraphs;
 mod range;
 mod source;
 mod survey;
@@ -32,6 +33,7 @@ pub use fold::{
 };
 pub use lines::{LineIndex, Newline};
 pub use offset::{ByteOffset, CharOffset};
+pub use paragraphs::ParagraphCount;
 pub use range::TextRange;
 pub use source::{LineCol, SourceText};
 pub use survey::Survey;

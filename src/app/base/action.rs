@@ -63,6 +63,8 @@ pub struct Row {
     pub tooltip: &'static str,
     /// Its keys, the one to show first.
     pub keys: &'static [KeyboardShortcut],
+    /// What has to be done first where it makes no sense, in a sentence; empty when that goes without saying.
+    pub needs: &'static str,
 }
 
 /// Where rows of the core stand in their group; rows of tools choose a lower number or a higher one.
@@ -80,6 +82,7 @@ impl Row {
             text,
             tooltip: "",
             keys: &[],
+            needs: "",
         }
     }
 

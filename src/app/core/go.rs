@@ -71,6 +71,9 @@ pub fn reveal(state: &mut Session, range: TextRange) {
 
 /// Selects a stretch of text and brings it into sight.
 pub fn select(state: &mut Session, range: TextRange) {
+    if let Some(article) = state.article_mut() {
+        remember_place(article, range);
+    }
     with_reader(state, |reader| {
         reader.select(range);
         reader.reveal(range);
@@ -242,7 +245,6 @@ pub fn cycle_hidden(state: &mut Session, step: Step) {
     let Some(range) = places.get(next).copied() else {
         return;
     };
-    remember_place(article, range);
     select(state, range);
 }
 

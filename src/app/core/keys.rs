@@ -3,7 +3,10 @@
 use crate::{
     annotation::{Tag, TagId},
     app::{
-        base::action::{ActionId, ActionView, Actions, char_of},
+        base::{
+            action::{ActionId, ActionView, Actions, char_of},
+            short,
+        },
         session::facts::Environment,
     },
 };
@@ -19,6 +22,14 @@ pub struct Keys {
     pub on_widget: bool,
     /// A menu or dialog is open: only it listens.
     pub in_popup: bool,
+}
+
+/// What keys asked for.
+pub struct Heard<M> {
+    /// The messages of actions and tags, in the order of the keys.
+    pub messages: Vec<M>,
+    /// What a key needs that did nothing.
+    pub hint: Option<String>,
 }
 
 /// Who a key may be meant for.
@@ -39,10 +50,14 @@ pub fn listen<M>(
     listeners: &Listeners<'_>,
     resolve: impl Fn(ActionId) -> Option<M>,
     tag: impl Fn(TagId) -> M,
-) -> Vec<M> {
+) -> Heard<M> {
     let mut found: Vec<M> = Vec::new();
+    let mut hint = None;
     if keys.in_popup {
-        return found;
+        return Heard {
+            messages: found,
+            hint,
+        };
     }
     let tag_of = |letter| tag_of_letter(letter, keys, listeners).map(&tag);
     // The text that a key types comes right behind it. Of a key that is a command it is nobody's.
@@ -85,13 +100,51 @@ pub fn listen<M>(
                 }
                 _ => None,
             };
+            if command.is_none() {
+                hint = hint_for(event, keys, listeners).or(hint.take());
+            }
             let is_taken = command.is_some();
             is_key_taken = is_taken && matches!(event, Event::Key { .. });
             found.extend(command);
             !is_taken
         });
     });
-    found
+    Heard {
+        messages: found,
+        hint,
+    }
+}
+
+/// What a key alone would need to do something, if it is the key of an action or a tag.
+fn hint_for(event: &Event, keys: Keys, listeners: &Listeners<'_>) -> Option<String> {
+    let Event::Key {
+        key,
+        pressed: true,
+        modifiers,
+        repeat: false,
+        ..
+    } = event
+    else {
+        return None;
+    };
+    listeners.environment.editable()?;
+    let is_free = !keys.in_text_field && !keys.on_widget;
+    if !is_free || modifiers.any() && !modifiers.alt {
+        return None;
+    }
+    let action = action_of(listeners.actions, *key, *modifiers);
+    if let Some((action, _)) = action {
+        let needs = action.row.needs;
+        return (!action.is_enabled && !needs.is_empty()).then(|| needs.to_owned());
+    }
+    let letter = char_of(*key).filter(|_| modifiers.is_none())?;
+    let tag = tag_of_key(letter, listeners.tags)?;
+    let tag = listeners.tags.iter().find(|it| it.id == tag)?;
+    let name = short::name(&tag.name);
+    Some(format!(
+        "Select a passage first, then press {} for {name}.",
+        letter.to_ascii_uppercase()
+    ))
 }
 
 /// The action of a key, with the shortcut that named it.

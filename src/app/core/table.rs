@@ -7,7 +7,7 @@ use egui::{Key, KeyboardShortcut};
 
 macro_rules! table {
     ($($menu:ident $submenu:literal $group:literal {
-        $($name:ident $text:literal $tooltip:literal $keys:expr;)*
+        $($name:ident $text:literal $tooltip:literal $keys:expr $(=> $needs:literal)?;)*
     })*) => {
         /// One thing that a person can ask of the core.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +33,7 @@ macro_rules! table {
                             text: $text,
                             tooltip: $tooltip,
                             keys: KEYS,
+                            needs: concat!($($needs)?),
                         };
                         &ROW
                     })*)*
@@ -74,21 +75,21 @@ table! {
     }
 
     Annotate "" 0 {
-        Highlight "Highlight without tag" "Mark the selection now and choose a tag later." [plain(Key::H)];
+        Highlight "Highlight without tag" "Mark the selection now and choose a tag later." [plain(Key::H)] => "Select a passage first.";
         Marker "Marker" "Tag every passage as soon as you have selected it." [plain(Key::M)];
     }
     Annotate "" 1 {
-        EditNote "Edit note" "Write a note on the selected annotation." [plain(Key::Enter)];
-        SetSpeaker "Set speaker" "Enter who makes this statement." [plain(Key::S)];
-        AddPart "Add selection to annotation" "Continue the selected annotation at the selected text, for a statement interrupted by “he said”." [plain(Key::A)];
+        EditNote "Edit note" "Write a note on the selected annotation." [plain(Key::Enter)] => "Select a passage or an annotation first.";
+        SetSpeaker "Set speaker" "Enter who makes this statement." [plain(Key::S)] => "Select a passage or an annotation first.";
+        AddPart "Add selection to annotation" "Continue the selected annotation at the selected text, for a statement interrupted by “he said”." [plain(Key::A)] => "Select an annotation, then the passage where it continues.";
         RemovePart "Remove part" "Remove the part at the caret from the selected annotation." [];
-        Remove "Remove annotation" "Remove the selected annotation. Undo restores it." [plain(Key::Delete), plain(Key::Backspace)];
+        Remove "Remove annotation" "Remove the selected annotation. Undo restores it." [plain(Key::Delete), plain(Key::Backspace)] => "Select an annotation first.";
     }
     Annotate "Move ends" 2 {
-        EndForward "Extend end by a word" "Move the end of the selected annotation one word forward." [alt(Key::ArrowRight)];
-        EndBack "Shorten end by a word" "Move the end of the selected annotation one word back." [alt(Key::ArrowLeft)];
-        StartForward "Shorten start by a word" "Move the start of the selected annotation one word forward." [alt_shift(Key::ArrowRight)];
-        StartBack "Extend start by a word" "Move the start of the selected annotation one word back." [alt_shift(Key::ArrowLeft)];
+        EndForward "Extend end by a word" "Move the end of the selected annotation one word forward." [alt(Key::ArrowRight)] => "Select an annotation first.";
+        EndBack "Shorten end by a word" "Move the end of the selected annotation one word back." [alt(Key::ArrowLeft)] => "Select an annotation first.";
+        StartForward "Shorten start by a word" "Move the start of the selected annotation one word forward." [alt_shift(Key::ArrowRight)] => "Select an annotation first.";
+        StartBack "Extend start by a word" "Move the start of the selected annotation one word back." [alt_shift(Key::ArrowLeft)] => "Select an annotation first.";
     }
     Annotate "" 3 {
         CompanionTags "Add companion tags" "Add further tags: finding, rule, no comment, evidence and others." [];
@@ -124,12 +125,12 @@ table! {
     }
 
     Go "" 0 {
-        NextAnnotation "Next annotation" "Go to the next annotation in the text." [plain(Key::N)];
-        PreviousAnnotation "Previous annotation" "Go to the previous annotation in the text." [plain(Key::P)];
-        Back "Back" "Return to where you were before the last jump." [plain(Key::B)];
-        NextHidden "Next hidden character" "Go to the next deceptive character or word of mixed alphabets." [plain(Key::F8)];
-        PreviousHidden "Previous hidden character" "Go to the previous deceptive character or word of mixed alphabets." [shift(Key::F8)];
-        CycleOverlapping "Next overlapping annotation" "Select the next of the annotations that overlap here." [plain(Key::O)];
+        NextAnnotation "Next annotation" "Go to the next annotation in the text." [plain(Key::N)] => "This article has no annotations yet.";
+        PreviousAnnotation "Previous annotation" "Go to the previous annotation in the text." [plain(Key::P)] => "This article has no annotations yet.";
+        Back "Back" "Return to where you were before the last jump." [plain(Key::B)] => "There was no jump to return from.";
+        NextHidden "Next hidden character" "Go to the next deceptive character or word of mixed alphabets." [plain(Key::F8)] => "No hidden characters were found in this article.";
+        PreviousHidden "Previous hidden character" "Go to the previous deceptive character or word of mixed alphabets." [shift(Key::F8)] => "No hidden characters were found in this article.";
+        CycleOverlapping "Next overlapping annotation" "Select the next of the annotations that overlap here." [plain(Key::O)] => "This article has no annotations yet.";
     }
     Go "" 1 {
         NextArticle "Next article" "Show the next open article." [ctrl(Key::Tab), cmd(Key::PageDown)];

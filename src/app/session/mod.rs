@@ -138,6 +138,8 @@ pub struct Session {
     pub closing: Vec<ArticleKey>,
     /// The window may close now.
     pub may_close: bool,
+    /// What the last key needs that did nothing; shown until something is done.
+    pub hint: Option<String>,
     /// Text for the clipboard.
     pub to_copy: Option<String>,
     /// The folder with sample articles.
@@ -179,6 +181,7 @@ impl Session {
             is_quitting: false,
             closing: Vec::new(),
             may_close: false,
+            hint: None,
             to_copy: None,
             samples: surroundings.samples,
             zone: surroundings.zone,

@@ -7,6 +7,7 @@ pub mod article;
 pub mod closing;
 pub mod codebook;
 pub mod find;
+pub mod go_to;
 pub mod help;
 pub mod palette;
 pub mod path;
@@ -215,6 +216,7 @@ macro_rules! tools {
 
 tools! {
     find: Find,
+    go_to: GoTo,
     path: PathBox,
     article: ArticleDialogs,
     closing: Closing,

@@ -87,6 +87,8 @@ pub enum Place {
     Modal,
     /// Above the text: what must be known about the article before anything is done to it.
     Strip,
+    /// Above the list of annotations.
+    Side,
     /// Above the text, below the strips: a bar of tools.
     Bar,
 }

@@ -8,7 +8,6 @@ use super::{
     caret::Caret,
     engine::{TextEngine, han_language},
     handles::HandleDrag,
-    margins::ParagraphCount,
     motion,
     quad::QuadMesh,
     sheet::Sheet,
@@ -16,7 +15,7 @@ use super::{
     style::Numbering,
     view::{CaretPlace, InSight, View},
 };
-use crate::text::{ByteOffset, SourceText, TextRange, boundary};
+use crate::text::{ByteOffset, ParagraphCount, SourceText, TextRange, boundary};
 use egui::{Event, EventFilter, Pos2, Rect, Response, Sense, Ui};
 use parley::fontique::Language;
 
@@ -71,7 +70,7 @@ pub enum ReaderEvent {
 pub struct ReaderOutput {
     /// What happened, in order.
     pub events: Vec<ReaderEvent>,
-    /// Where the selection's last line in sight is on the screen, for a bar beside it.
+    /// Where the selection is on the screen, as far as it is in sight, for a bar beside it.
     pub selection_rect: Option<Rect>,
     /// Where the chosen thing's first line in sight is on the screen.
     pub chosen_rect: Option<Rect>,
@@ -310,7 +309,8 @@ impl Reader {
 
         self.chosen(ui, input, &in_sight, sheet, output);
         let selection = self.view.range_rects(&in_sight, self.caret.range());
-        output.selection_rect = selection.last().map(|(rect, _)| sheet.to_screen(*rect));
+        let rows = selection.iter().map(|(rect, _)| sheet.to_screen(*rect));
+        output.selection_rect = rows.reduce(|all, row| all | row);
         let ends = (self.caret.anchor, self.caret.focus);
         accessibility::tell(
             ui,

@@ -1,6 +1,6 @@
 //! Marking passages by keyboard: tags, parts, notes and comments, and undo.
 
-use super::window::{ARTICLE, with_article};
+use super::window::{ARTICLE, Window, with_article};
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
 
@@ -161,4 +161,60 @@ fn a_jump_to_a_mark_can_be_gone_back_on() {
     );
     window.key(Key::B);
     assert_eq!(window.article().reader.place(), far);
+}
+
+#[test]
+fn a_key_that_needs_a_selection_says_so() {
+    let mut window = with_article(ARTICLE);
+    for (key, hint) in [
+        (
+            Key::A,
+            "Select an annotation, then the passage where it continues.",
+        ),
+        (Key::S, "Select a passage or an annotation first."),
+        (Key::N, "This article has no annotations yet."),
+        (
+            Key::Num2,
+            "Select a passage first, then press 2 for Denial.",
+        ),
+    ] {
+        window.key(key);
+        window.harness.get_by_label(hint);
+    }
+    window.select_words(1);
+    window.key(Key::Num2);
+    assert!(window.harness.query_by_label_contains("Select a").is_none());
+    assert_eq!(window.marks(), ["The: denial"]);
+}
+
+#[test]
+fn the_bar_beside_a_selection_goes_when_it_is_tagged_and_offers_to_go_on_elsewhere() {
+    let mut window = with_article(ARTICLE);
+    let is_shown = |window: &Window| {
+        let bar = window.harness.query_by_label("Highlight without tag (H)");
+        bar.is_some()
+    };
+    window.select_words(2);
+    window.harness.run();
+    assert!(is_shown(&window));
+    window.key(Key::Num1);
+    assert!(!is_shown(&window));
+    window.keys(Modifiers::COMMAND, Key::ArrowDown);
+    window.select_words(2);
+    window.harness.run();
+    let button = window.harness.get_by_label("Continue statement (A)");
+    let pos = button.rect().center();
+    for pressed in [true, false] {
+        // Held down for some frames, as by a person.
+        let events = &mut window.harness.input_mut().events;
+        events.push(egui::Event::PointerMoved(pos));
+        events.push(egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+        window.harness.run();
+    }
+    assert_eq!(window.marks(), ["The maker … It has: allegation"]);
 }

@@ -178,3 +178,24 @@ fn idle_asks_for_no_frame() {
     let node = window.harness.get_by_role(Role::Document);
     assert!(node.accesskit_node().text_selection().is_some());
 }
+
+#[test]
+fn a_paragraph_is_gone_to_by_its_number_and_the_way_back_is_kept() {
+    let text = "One.\n\n".repeat(400);
+    let mut window = with_article(&text);
+    window.act("GoTo");
+    window
+        .harness
+        .input_mut()
+        .events
+        .push(egui::Event::Text("300".to_owned()));
+    window.harness.run();
+    window.key(Key::Enter);
+    let line = |window: &Window| {
+        let article = window.article();
+        article.text().line_col(article.reader.caret()).line
+    };
+    assert_eq!(line(&window), 598, "the paragraph 300, in every other line");
+    window.key(Key::B);
+    assert!(window.article().reader.visible().start().get() < 100);
+}

@@ -79,7 +79,13 @@ fn item(ui: &mut Ui, action: &ActionView, scene: &Scene<'_>) {
     if is_on == Some(true) {
         tick(ui, &response, scene.theme);
     }
-    let response = response.on_hover_text(row.tooltip);
+    let needs = match row.needs {
+        "" => row.tooltip,
+        needs => needs,
+    };
+    let response = response
+        .on_hover_text(row.tooltip)
+        .on_disabled_hover_text(needs);
     if response.clicked() {
         scene.act.send(action.id);
         ui.close();

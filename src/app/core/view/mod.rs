@@ -19,15 +19,12 @@ pub mod start_page;
 pub mod status_bar;
 pub mod tag_list;
 pub mod tool_bar;
-pub mod unplaced;
 
 /// What the eye is on, panel by panel.
 #[derive(Default)]
 pub struct Views {
     /// The list of annotations.
     pub annotations: annotation_list::View,
-    /// The annotations that were not found.
-    pub unplaced: unplaced::View,
     /// The status bar.
     pub status: status_bar::View,
 }

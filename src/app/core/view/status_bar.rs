@@ -55,6 +55,8 @@ pub struct Data<'a> {
     pub opening: Vec<String>,
     /// What the marker in hand gives; empty for a plain highlight.
     pub marker: Option<String>,
+    /// What the last key needs that did nothing.
+    pub hint: Option<&'a str>,
     /// Theme.
     pub theme: &'a Theme,
 }
@@ -100,6 +102,16 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, view: &mut View, sender: &CommandSende
                     .size(theme.sizes.small)
                     .color(colours.accent),
             );
+        }
+        if let Some(hint) = data.hint {
+            let hint = RichText::new(hint)
+                .size(theme.sizes.small)
+                .color(colours.accent);
+            let response = ui.label(hint);
+            let node = |node: &mut egui::accesskit::Node| {
+                node.set_live(egui::accesskit::Live::Polite);
+            };
+            ui.ctx().accesskit_node_builder(response.id, node);
         }
         if let Some(first) = data.opening.first() {
             let text = if data.opening.len() == 1 {

@@ -7,7 +7,7 @@ use crate::{
     annotation::TagId,
     app::{
         base::{
-            action::{Menu, Row, cmd},
+            action::{Menu, Row, cmd, cmd_shift},
             form::ModalLook,
         },
         session::event::{DialogKind, Event},
@@ -52,7 +52,7 @@ impl Tool for Codebook {
         Action {
             row: Row::new("Guideline", Menu::Annotate, 3, "Tag guideline")
                 .tooltip("Show when to use the tag of the selected annotation.")
-                .keys(&[cmd(Key::G)])
+                .keys(&[cmd_shift(Key::G)])
                 .order(90),
             message: |_, environment| {
                 let article = environment.article.as_ref()?;

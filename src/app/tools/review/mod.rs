@@ -6,6 +6,7 @@ mod conflicts_view;
 mod list_view;
 mod merging;
 mod told;
+mod unplaced;
 mod versions_view;
 
 use crate::{
@@ -33,6 +34,8 @@ use merging::{MergedVersions, Versions};
 #[derive(Default)]
 pub struct Review {
     dialog: Option<Dialog>,
+    /// The passages that were not found.
+    unplaced: unplaced::View,
 }
 
 enum Dialog {
@@ -218,6 +221,9 @@ impl Tool for Review {
     }
 
     fn show(&mut self, place: Place, ui: &mut Ui, cx: &mut ViewCx<'_, '_, Message>) {
+        if place == Place::Side {
+            unplaced::show(ui, &mut self.unplaced, cx);
+        }
         if place != Place::Modal {
             return;
         }

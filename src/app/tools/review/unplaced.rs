@@ -1,5 +1,6 @@
 //! Annotations whose passage has changed, stands in several places or was not found: what each said, and what to do.
 
+use super::Message;
 use crate::{
     anchor::Resolution,
     annotation::AnnotationId,
@@ -14,6 +15,7 @@ use crate::{
             view::annotation_list::MAX_LOOKS,
         },
         session::shown::Looks,
+        tools::tool::ViewCx,
     },
     edit::{Edit, Workspace},
     reader::{Look, TextEngine},
@@ -136,16 +138,18 @@ pub struct View {
 }
 
 /// Draws the strip and, when open, the list. Nothing at all when every passage was found.
-pub fn show(
-    ui: &mut Ui,
-    data: &Data<'_>,
-    view: &mut View,
-    engine: &mut TextEngine,
-    sender: &CommandSender,
-) {
+pub fn show(ui: &mut Ui, view: &mut View, cx: &mut ViewCx<'_, '_, Message>) {
+    let scene = cx.scene;
+    let Some(article) = scene.session.article() else {
+        return;
+    };
+    let has_selection = article.reader.selection().is_some();
+    let (workspace, looks) = (&article.workspace, &article.looks);
+    let data = &Data::new(workspace, looks, has_selection, view, scene.theme);
     if data.n_all == 0 {
         return;
     }
+    let (engine, sender) = (&mut *cx.engine, scene.core);
     let theme = data.theme;
     let colours = &theme.colours;
     Frame::NONE
