@@ -198,7 +198,7 @@ pub fn contrast(one: Color32, other: Color32) -> f32 {
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-/// Least contrast of an ink against the page, as for running text (WCAG 2, AA).
+/// Least contrast of an ink against what it stands on, as for running text (WCAG 2, AA).
 const INK_CONTRAST: f32 = 4.5;
 
 impl Theme {
@@ -207,14 +207,29 @@ impl Theme {
         Color32::from_rgb(rgb.red, rgb.green, rgb.blue)
     }
 
-    /// A tag's colour for words and lines: moved towards the text colour until it can be read on the page.
+    /// What names of tags and other words stand on, in the page, in panels, in cards, on rows that are chosen or pointed at.
+    fn grounds(&self) -> [Color32; 6] {
+        let colours = &self.colours;
+        [
+            colours.page,
+            colours.chrome,
+            colours.raised,
+            colours.hover,
+            colours.accent_ground,
+            colours.track,
+        ]
+    }
+
+    /// A tag's colour for words and lines: moved towards the text colour until it can be read on every ground.
     pub fn ink(&self, rgb: Rgb8) -> Color32 {
         let colour = self.swatch(rgb);
         (0..=20)
             .map(|step| colour.lerp_to_gamma(self.colours.text, step as f32 / 20.0))
             .find(|ink| {
-                contrast(*ink, self.colours.page) >= INK_CONTRAST
-                    && contrast(*ink, self.colours.raised) >= INK_CONTRAST
+                let grounds = self.grounds();
+                grounds
+                    .iter()
+                    .all(|ground| contrast(*ink, *ground) >= INK_CONTRAST)
             })
             .unwrap_or(self.colours.text)
     }
@@ -326,11 +341,11 @@ impl Theme {
             inactive: style::WidgetVisuals {
                 // Rails of sliders must be seen on the ground of a dialog.
                 bg_fill: colours.pressed,
-                ..widget(colours.raised, colours.border, colours.muted)
+                ..widget(colours.raised, colours.strong_border, colours.muted)
             },
             hovered: widget(colours.hover, colours.strong_border, colours.text),
             active: widget(colours.pressed, colours.strong_border, colours.text),
-            open: widget(colours.pressed, colours.border, colours.text),
+            open: widget(colours.pressed, colours.strong_border, colours.text),
         };
         visuals.selection = style::Selection {
             bg_fill: colours.selection,
@@ -393,28 +408,65 @@ mod tests {
                     theme.name
                 );
             };
-            for ground in [colours.page, colours.chrome, colours.raised, colours.hover] {
+            for ground in theme.grounds() {
                 check("text", colours.text, ground, 7.0);
                 check("muted", colours.muted, ground, 4.5);
-                check("faint", colours.faint, ground, 3.0);
+                check("faint", colours.faint, ground, 4.5);
                 check("accent", colours.accent, ground, 4.5);
+                check("danger", colours.danger, ground, 4.5);
             }
+            for ground in [colours.page, colours.chrome, colours.raised] {
+                check("good", colours.good, ground, 4.5);
+                check("warning", colours.warning, ground, 4.5);
+                // Edges of buttons, fields and key caps.
+                check("edge", colours.strong_border, ground, 3.0);
+            }
+            check(
+                "edge of a button that is pointed at",
+                colours.strong_border,
+                colours.hover,
+                3.0,
+            );
             check("on accent", colours.on_accent, colours.accent, 4.5);
-            check("chosen", colours.text, colours.accent_ground, 7.0);
             check("selection", colours.text, colours.selection, 7.0);
+            check(
+                "edge of a selection",
+                colours.accent,
+                colours.selection,
+                3.0,
+            );
+            check(
+                "words on what is pressed",
+                colours.text,
+                colours.pressed,
+                7.0,
+            );
             check("warning", colours.warning, colours.warning_ground, 4.5);
+            check(
+                "text of a warning",
+                colours.text,
+                colours.warning_ground,
+                7.0,
+            );
             check("danger", colours.danger, colours.danger_ground, 4.5);
-            check("good", colours.good, colours.chrome, 4.5);
             check("plain", colours.plain, colours.page, 3.0);
             check("hit", colours.hit, colours.page, 4.5);
             check("hit on a map", colours.hit, colours.track, 4.5);
             check("hit that is shown", colours.text, colours.hit_ground, 7.0);
             for tag in standard_tags().iter().chain(&companion_tags()) {
                 let ink = theme.ink(tag.colour);
-                check(&tag.name, ink, colours.page, 4.5);
-                check(&tag.name, ink, colours.raised, 4.5);
-                let ground = colours.page.blend(theme.fill(tag.colour));
-                check(&tag.name, colours.text, ground, 7.0);
+                for ground in theme.grounds() {
+                    check(&tag.name, ink, ground, 4.5);
+                }
+                let fill = colours.page.blend(theme.fill(tag.colour));
+                check(&tag.name, colours.text, fill, 7.0);
+                check(
+                    &format!("selection on {}", tag.name),
+                    colours.accent,
+                    fill,
+                    3.0,
+                );
+                check(&format!("line under {}", tag.name), ink, fill, 3.0);
             }
         }
     }

@@ -132,13 +132,18 @@ impl Reader {
         for (rect, baseline) in self.view.range_rects(in_sight, range) {
             let (top, bottom) = fill_band(baseline, sheet.setting.size);
             let (left, right) = (rect.min.x.round(), rect.max.x.round());
-            quads.push(Quad::flat(
-                left,
-                top,
-                right - left,
-                bottom - top,
-                colours.selection,
-            ));
+            let (width, height) = (right - left, bottom - top);
+            quads.push(Quad::flat(left, top, width, height, colours.selection));
+            // Over marks of every colour the ground alone may not be seen: it has an edge.
+            let edge = sheet.scale.round().max(1.0);
+            for (x, y, w, h) in [
+                (left, top, width, edge),
+                (left, bottom - edge, width, edge),
+                (left, top, edge, height),
+                (right - edge, top, edge, height),
+            ] {
+                quads.push(Quad::flat(x, y, w, h, colours.accent));
+            }
         }
         mesh.add(&quads, sheet.origin, colours.text);
     }

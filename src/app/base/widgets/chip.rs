@@ -154,7 +154,7 @@ pub fn tag_chip(ui: &mut Ui, tag: &TagRow, is_on: bool, theme: &Theme) -> Respon
         } else if is_on {
             Stroke::new(1.0, tag.look.ink)
         } else {
-            Stroke::new(1.0, colours.border)
+            Stroke::new(1.0, colours.strong_border)
         };
         let mut painter = ui.painter().clone();
         if !is_enabled {

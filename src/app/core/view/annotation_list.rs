@@ -373,8 +373,9 @@ fn show_row(
     let radius = f32::from(theme.sizes.radius);
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, radius, ground);
-    if response.has_focus() {
-        let stroke = egui::Stroke::new(2.0, colours.accent);
+    if response.has_focus() || is_chosen {
+        let width = if response.has_focus() { 2.0 } else { 1.0 };
+        let stroke = egui::Stroke::new(width, colours.accent);
         painter.rect_stroke(rect, radius, stroke, egui::StrokeKind::Inside);
     }
     let looks: Vec<_> = annotation

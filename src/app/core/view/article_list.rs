@@ -112,8 +112,9 @@ fn show_row(
     };
     ui.painter()
         .rect_filled(rect, theme.sizes.radius as f32, ground);
-    if response.has_focus() {
-        let stroke = egui::Stroke::new(2.0, colours.accent);
+    if response.has_focus() || row.is_active {
+        let width = if response.has_focus() { 2.0 } else { 1.0 };
+        let stroke = egui::Stroke::new(width, colours.accent);
         ui.painter().rect_stroke(
             rect,
             theme.sizes.radius as f32,

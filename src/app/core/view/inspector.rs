@@ -96,9 +96,10 @@ fn tags(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
             let row = data.tags.of(id);
             let row = row.as_ref();
             let name = short::name(data.set.tag_name(id)).into_owned();
-            let (ground, edge) = row.map_or((theme.colours.hover, theme.colours.border), |row| {
-                (row.look.fill, row.look.ink)
-            });
+            let (ground, edge) = row
+                .map_or((theme.colours.hover, theme.colours.strong_border), |row| {
+                    (row.look.fill, row.look.ink)
+                });
             let font = egui::TextStyle::Body.resolve(ui.style());
             let words = ui
                 .painter()

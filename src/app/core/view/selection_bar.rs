@@ -70,14 +70,8 @@ pub fn show(ctx: &egui::Context, data: &Data<'_>, sender: &CommandSender) {
                                 sender.send(AppCommand::Tag(tag.id.clone()));
                             }
                         }
-                        if icon_button(ui, Icon::Marker, "Highlight without tag (H)").clicked() {
-                            sender.send(AppCommand::Highlight);
-                        }
-                        if icon_button(ui, Icon::Note, "Highlight and write a note (Enter)")
-                            .clicked()
-                        {
-                            sender.send(AppCommand::FocusNote);
-                        }
+                        // Both go to the next row together.
+                        ui.horizontal(|ui| buttons(ui, sender));
                     });
                     if let Some(speaker) = data.continues {
                         let text = match short::paragraph(speaker, MAX_NAME) {
@@ -90,4 +84,13 @@ pub fn show(ctx: &egui::Context, data: &Data<'_>, sender: &CommandSender) {
                     }
                 });
         });
+}
+
+fn buttons(ui: &mut egui::Ui, sender: &CommandSender) {
+    if icon_button(ui, Icon::Marker, "Highlight without tag (H)").clicked() {
+        sender.send(AppCommand::Highlight);
+    }
+    if icon_button(ui, Icon::Note, "Highlight and write a note (Enter)").clicked() {
+        sender.send(AppCommand::FocusNote);
+    }
 }

@@ -92,8 +92,9 @@ fn show_row(ui: &mut Ui, tag: &TagRow, theme: &Theme, sender: &CommandSender) {
     } else if is_hovered {
         ui.painter().rect_filled(rect, radius, colours.hover);
     }
-    if response.has_focus() {
-        let stroke = egui::Stroke::new(2.0, colours.accent);
+    if response.has_focus() || tag.is_only {
+        let width = if response.has_focus() { 2.0 } else { 1.0 };
+        let stroke = egui::Stroke::new(width, colours.accent);
         ui.painter()
             .rect_stroke(rect, radius, stroke, egui::StrokeKind::Inside);
     }

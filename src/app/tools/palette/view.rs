@@ -12,8 +12,8 @@ use crate::{
     },
 };
 use egui::{
-    Align2, FontId, Id, Key, Modifiers, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role, pos2,
-    vec2,
+    Align2, FontId, Id, Key, Modifiers, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    accesskit::Role, pos2, vec2,
 };
 
 /// What is being typed.
@@ -145,8 +145,10 @@ fn show_row(ui: &mut Ui, data: &Scene<'_>, entry: &Entry, is_chosen: bool) -> bo
     response
         .widget_info(|| WidgetInfo::selected(Role::ListItem, is_possible, is_chosen, &entry.text));
     if is_chosen {
-        ui.painter()
-            .rect_filled(rect, 6.0, theme.colours.accent_ground);
+        let painter = ui.painter();
+        painter.rect_filled(rect, 6.0, theme.colours.accent_ground);
+        let edge = Stroke::new(1.0, theme.colours.accent);
+        painter.rect_stroke(rect, 6.0, edge, StrokeKind::Inside);
     } else if response.hovered() {
         ui.painter().rect_filled(rect, 6.0, theme.colours.hover);
     }
