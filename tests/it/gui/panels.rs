@@ -199,3 +199,49 @@ fn a_paragraph_is_gone_to_by_its_number_and_the_way_back_is_kept() {
     window.key(Key::B);
     assert!(window.article().reader.visible().start().get() < 100);
 }
+
+#[test]
+fn the_palette_finds_articles_and_annotations_and_grows_again() {
+    let mut window = with_article(ARTICLE);
+    window.select_words(2);
+    window.key(Key::Num1);
+    window.write_note("Who heard it?");
+    let second = window.write("second.txt", "Another text.");
+    window.open(second);
+    window.act("NextArticle");
+    window.key(Key::Escape);
+    let type_words = |window: &mut Window, words: &str| {
+        window
+            .harness
+            .input_mut()
+            .events
+            .push(egui::Event::Text(words.to_owned()));
+        window.harness.run();
+    };
+    // As many entries as there is room for.
+    let height = |window: &Window| {
+        let entries = window.harness.query_all_by_role(Role::ListItem);
+        entries.count()
+    };
+    window.act("Palette");
+    let whole = height(&window);
+    type_words(&mut window, "heard");
+    window
+        .harness
+        .get_by_role_and_label(Role::ListItem, "The maker");
+    assert!(height(&window) < whole, "it shrinks with its results");
+    for _ in 0.."heard".len() {
+        window.key(Key::Backspace);
+    }
+    assert_eq!(height(&window), whole, "and grows with them");
+    type_words(&mut window, "heard");
+    window.key(Key::Enter);
+    assert_eq!(
+        window.article().chosen_annotation().unwrap().quote(),
+        "The maker"
+    );
+    window.act("Palette");
+    type_words(&mut window, "second");
+    window.key(Key::Enter);
+    assert_eq!(window.article().file_name(), "second.txt");
+}

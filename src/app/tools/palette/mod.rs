@@ -1,5 +1,6 @@
 //! Finds any command, and any tag, by its name.
 
+mod found;
 mod view;
 
 use crate::app::{

@@ -1,20 +1,20 @@
 //! All commands and tags, found by typing parts of their names.
 
-use crate::{
-    annotation::{Tag, TagId},
-    app::{
-        base::{
-            action::ActionId,
-            short,
-            widgets::{TextField, paint_key_at},
-        },
-        core::{command::AppCommand, view::scene::Scene},
+use super::found::{FoundAnnotations, FoundTags, IN_NAME, INSIDE, SCATTERED, score, tag_text};
+use crate::app::{
+    base::{
+        action::ActionId,
+        paths::shown_file_name,
+        quotes::short_quote,
+        widgets::{TextField, paint_key_at},
     },
+    core::{command::AppCommand, view::scene::Scene},
 };
 use egui::{
     Align2, FontId, Id, Key, Modifiers, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
     accesskit::Role, pos2, vec2,
 };
+use std::path::Path;
 
 /// What is being typed.
 #[derive(Default)]
@@ -23,32 +23,21 @@ pub struct View {
     chosen: usize,
     has_focus: bool,
     tags: FoundTags,
+    annotations: FoundAnnotations,
     /// How far the list is scrolled.
     offset: f32,
 }
 
-/// The tags that fit the words, as far as they were looked through.
-#[derive(Default)]
-struct FoundTags {
-    words: String,
-    n_all: usize,
-    n_seen: usize,
-    is_done: bool,
-    /// Score and place in the order of the tags.
-    best: Vec<(i32, usize)>,
-}
-
-/// Tags that are looked at in one frame: some two milliseconds.
-const TAGS_A_FRAME: usize = 2_000;
-/// Most tags that are listed.
-const MAX_TAGS: usize = 100;
 /// Longest words that are looked for, in code points.
 const MAX_WORDS: usize = 200;
+
+/// Longest quotation, in code points.
+const QUOTE_CHARS: usize = 60;
 
 /// What an entry does.
 enum Does {
     Act(ActionId),
-    Tag(TagId),
+    Core(AppCommand),
 }
 
 /// One entry.
@@ -62,6 +51,8 @@ struct Entry {
 }
 
 const ROW_HEIGHT: f32 = 36.0;
+/// Most entries in sight.
+const MAX_ROWS: usize = 10;
 
 /// Draws the field and the entries that fit.
 pub fn show(ui: &mut Ui, data: &Scene<'_>, view: &mut View) {
@@ -85,8 +76,9 @@ pub fn show(ui: &mut Ui, data: &Scene<'_>, view: &mut View) {
     if response.changed() {
         view.chosen = 0;
     }
-    view.look_for_tags(data);
-    if !view.tags.is_done {
+    view.tags.look_on(&view.words, data);
+    view.annotations.look_on(&view.words, data);
+    if !view.tags.is_done || !view.annotations.is_done {
         ui.ctx().request_repaint();
     }
     let mut entries = entries(data, view);
@@ -106,8 +98,11 @@ pub fn show(ui: &mut Ui, data: &Scene<'_>, view: &mut View) {
     }
     let mut picked = enter.then_some(view.chosen);
     ui.spacing_mut().item_spacing.y = 0.0;
+    // As high as its entries: without the least height it would stay as low as it once was.
+    let height = ROW_HEIGHT * entries.len().min(MAX_ROWS) as f32;
     let mut area = ScrollArea::vertical()
-        .max_height(ROW_HEIGHT * 10.0)
+        .max_height(height)
+        .min_scrolled_height(height)
         .auto_shrink([false, true]);
     if up || down {
         area = area.vertical_scroll_offset(offset_that_shows(view.chosen, view.offset));
@@ -131,7 +126,7 @@ pub fn show(ui: &mut Ui, data: &Scene<'_>, view: &mut View) {
         data.core.send(AppCommand::CloseDialog);
         match does {
             Does::Act(id) => data.act.send(id),
-            Does::Tag(id) => data.core.send(AppCommand::Tag(id)),
+            Does::Core(command) => data.core.send(command),
         }
     }
 }
@@ -184,40 +179,6 @@ fn offset_that_shows(chosen: usize, offset: f32) -> f32 {
     offset.clamp((top - 9.0 * ROW_HEIGHT).max(0.0), top)
 }
 
-impl View {
-    /// Goes on looking through the tags for what is typed, so many in each frame.
-    fn look_for_tags(&mut self, data: &Scene<'_>) {
-        let tags = data.all_tags().map_or(&[][..], |tags| tags.all());
-        let words = self.words.trim();
-        if self.tags.words != words || self.tags.n_all != tags.len() {
-            self.tags = FoundTags {
-                words: words.to_owned(),
-                n_all: tags.len(),
-                ..FoundTags::default()
-            };
-        }
-        let found = &mut self.tags;
-        let next = tags.get(found.n_seen..).unwrap_or_default();
-        for (idx, tag) in next.iter().take(TAGS_A_FRAME).enumerate() {
-            let text = tag_text(tag);
-            if let Some(score) = score(words, &text) {
-                found.best.push((score, found.n_seen + idx));
-            }
-        }
-        found.n_seen += next.len().min(TAGS_A_FRAME);
-        found.is_done = found.n_seen == tags.len();
-        if !words.is_empty() {
-            // Of equally good ones the first stays before the next.
-            found.best.sort_by_key(|(score, idx)| (-score, *idx));
-        }
-        found.best.truncate(MAX_TAGS);
-    }
-}
-
-fn tag_text(tag: &Tag) -> String {
-    format!("Tag as {}", short::name(&tag.name))
-}
-
 fn entries(data: &Scene<'_>, view: &View) -> Vec<Entry> {
     let words = view.words.trim();
     let mut found: Vec<Entry> = Vec::new();
@@ -232,19 +193,19 @@ fn entries(data: &Scene<'_>, view: &View) -> Vec<Entry> {
         if row.name == "Quit" && !starts(&text, words) {
             continue;
         }
-        let Some(score) = score(
-            words,
-            &format!("{text} {} {}", row.menu.title(), row.tooltip),
-        ) else {
+        // Of the tooltip only whole words count: letters of anything can be found in a sentence.
+        let about = format!("{text} {} {}", row.menu.title(), row.tooltip);
+        let in_name = score(words, &text).map(|score| score + IN_NAME);
+        let in_tooltip = score(words, &about).filter(|score| *score > SCATTERED);
+        let Some(score) = in_name.max(in_tooltip) else {
             continue;
         };
-        let in_name = i32::from(self::score(words, &text).is_some()) * 1_000;
         found.push(Entry {
             text,
             group: row.menu.title(),
             key: row.key_text(data.is_mac),
             does: action.is_enabled.then_some(Does::Act(action.id)),
-            score: score + in_name,
+            score,
         });
     }
     let can_tag = data
@@ -260,53 +221,79 @@ fn entries(data: &Scene<'_>, view: &View) -> Vec<Entry> {
                 key: tag
                     .key
                     .map_or_else(String::new, |key| key.to_uppercase().to_string()),
-                does: can_tag.then(|| Does::Tag(tag.id.clone())),
-                score: score + 1_000,
+                does: can_tag.then(|| Does::Core(AppCommand::Tag(tag.id.clone()))),
+                score: score + IN_NAME,
             });
         }
     }
     if !words.is_empty() {
+        found.extend(articles(data, words));
+        found.extend(annotations(data, view));
         found.sort_by_key(|entry| (entry.does.is_none(), -entry.score));
+        // Scattered letters are a last resort.
+        if found
+            .first()
+            .is_some_and(|best| best.score > SCATTERED + IN_NAME)
+        {
+            found.retain(|entry| entry.score > SCATTERED + IN_NAME);
+        }
     }
     found
+}
+
+/// The open articles and the recent ones whose names fit.
+fn articles(data: &Scene<'_>, words: &str) -> Vec<Entry> {
+    let session = data.session;
+    let entry = |text: String, group, command| {
+        let score = score(words, &text).filter(|score| *score > SCATTERED)?;
+        Some(Entry {
+            text,
+            group,
+            key: String::new(),
+            does: Some(Does::Core(command)),
+            score,
+        })
+    };
+    let open = session.articles.iter().filter_map(|article| {
+        let name = shown_file_name(&article.path);
+        let text = match article.title() {
+            title if title == name => name,
+            title => format!("{title} ({name})"),
+        };
+        entry(text, "Article", AppCommand::Activate(article.key))
+    });
+    let is_open = |path: &Path| session.articles.iter().any(|article| article.path == path);
+    let recent = session.preferences.recent.iter();
+    let recent = recent.filter(|path| !is_open(path)).filter_map(|path| {
+        let command = AppCommand::OpenPaths(vec![path.clone()]);
+        entry(shown_file_name(path), "Recent", command)
+    });
+    open.chain(recent).collect()
+}
+
+/// The annotations that were found so far.
+fn annotations(data: &Scene<'_>, view: &View) -> Vec<Entry> {
+    let Some(article) = data.session.article() else {
+        return Vec::new();
+    };
+    let set = article.workspace.set();
+    let found = view.annotations.found.iter();
+    found
+        .filter_map(|id| {
+            let annotation = set.annotations.get(id)?;
+            Some(Entry {
+                text: short_quote(annotation, QUOTE_CHARS),
+                group: "Annotation",
+                key: String::new(),
+                does: Some(Does::Core(AppCommand::GoTo(*id))),
+                // Below commands, whose names are few.
+                score: INSIDE,
+            })
+        })
+        .collect()
 }
 
 /// Whether `text` starts with `words`, whatever their case.
 fn starts(text: &str, words: &str) -> bool {
     text.to_lowercase().starts_with(&words.to_lowercase())
-}
-
-/// How well the letters of `words` are found in `text`, in order; `None` when they are not. Whole words and
-/// beginnings of words count most.
-pub fn score(words: &str, text: &str) -> Option<i32> {
-    let text = text.to_lowercase();
-    let mut total = 0;
-    for word in words.to_lowercase().split_whitespace() {
-        let by_substring = text.find(word).map(|at| {
-            let before = text.get(..at).and_then(|head| head.chars().next_back());
-            let starts_word = before.is_none_or(|c| !c.is_alphanumeric());
-            if starts_word { 100 } else { 40 }
-        });
-        total += by_substring.or_else(|| {
-            let mut letters = text.chars();
-            word.chars()
-                .all(|wanted| letters.any(|letter| letter == wanted))
-                .then_some(5)
-        })?;
-    }
-    Some(total)
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::app::tools::palette::view::score;
-
-    #[test]
-    fn beginnings_of_words_come_first() {
-        assert!(score("sav", "Save all") > score("ave", "Save all"));
-        assert!(score("ave", "Save all") > score("sall", "Save all"));
-        assert_eq!(score("zzz", "Save all"), None);
-        assert_eq!(score("", "Save all"), Some(0));
-        assert!(score("all save", "Save all").is_some());
-    }
 }
