@@ -138,7 +138,8 @@ pub struct TagArgs {
     /// Who says it in the article
     #[arg(long)]
     pub speaker: Option<String>,
-    /// Who annotates; without it, the name in the settings of the window
+    /// Name of the annotator [default: $SOURCEMARK_CREATOR, else the name in the window's settings,
+    /// in git's configuration, or of your account]
     #[arg(long, value_name = "NAME")]
     pub creator: Option<String>,
     #[command(flatten)]

@@ -32,7 +32,7 @@ pub fn run(args: &EditArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Ex
     let before = subject.workspace().set().clone();
     let ids = subject.meant(args)?;
     let agent = match args.comment.is_some() || links(args).next().is_some() {
-        true => creator(&before.agents, args.creator.as_deref(), env)?,
+        true => creator(&before.agents, args.creator.as_deref(), output, env)?,
         false => nobody(),
     };
     let moved_to = subject.segments(args)?;

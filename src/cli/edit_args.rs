@@ -97,7 +97,8 @@ pub struct EditArgs {
     /// Empty this field; may be repeated
     #[arg(long, value_enum, value_name = "FIELD")]
     pub clear: Vec<FieldName>,
-    /// Who comments or links; without it, the name in the settings of the window
+    /// Name of the person who comments or links [default: $SOURCEMARK_CREATOR, else the name in the window's settings,
+    /// in git's configuration, or of your account]
     #[arg(long, value_name = "NAME")]
     pub creator: Option<String>,
     /// What has changed as one JSON array, as `diff --json` prints it

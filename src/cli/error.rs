@@ -223,9 +223,7 @@ pub enum CliError {
         path: String,
     },
     /// Nobody is known who annotates.
-    #[error(
-        "say who annotates: add --creator NAME, or write your name into the settings of the window"
-    )]
+    #[error("the annotator has no name; add --creator NAME, or set SOURCEMARK_CREATOR")]
     NoCreator,
     /// The file has no annotation of this id.
     #[error("the file has no annotation `{written}`; `sourcemark list` prints the ids")]

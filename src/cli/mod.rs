@@ -50,7 +50,7 @@ pub use exit::Exit;
 
 use crate::{
     annotation::{IdSource, Timestamp},
-    files::{Disk, SystemClock, SystemIds, config_dir},
+    files::{Disk, SystemClock, SystemIds, UserName, config_dir, creator_variable, user_name},
 };
 use args::{Cli, Command};
 use clap::{Parser, error::ErrorKind};
@@ -63,8 +63,12 @@ pub struct Env {
     pub now: Timestamp,
     /// New names.
     pub ids: Box<dyn IdSource>,
+    /// Who annotates unless the command says so: the value of [`crate::files::CREATOR_VARIABLE`].
+    pub creator: Option<String>,
     /// Folder of the settings, which hold the person's name.
     pub settings_folder: Option<PathBuf>,
+    /// Returns the name that the machine knows its user by. Called only when no name is given or set.
+    pub user_name: fn() -> Option<UserName>,
     /// What annotation files are saved on, with the folder for their earlier versions.
     pub disk: Disk,
 }
@@ -75,7 +79,9 @@ impl Env {
         Self {
             now: SystemClock.now(),
             ids: Box::new(SystemIds),
+            creator: creator_variable(),
             settings_folder: config_dir(),
+            user_name,
             disk: Disk::of_this_machine(),
         }
     }

@@ -5,8 +5,9 @@ use crate::{
     annotation::{Agent, AgentId, AgentKind, AnnotationSet, Article, Kept, Marks},
     edit::Workspace,
     files::{
-        Action, AnnotationsFile, ArticleFile, Disk, Expected, FileError, FileErrorKind, Loaded,
-        SaveOptions, SavedFile, annotations_beside, article_of, read_article, read_as_recorded,
+        Action, AnnotationsFile, ArticleFile, CREATOR_VARIABLE, Disk, Expected, FileError,
+        FileErrorKind, Loaded, NameSource, SaveOptions, SavedFile, UserName, annotations_beside,
+        article_of, read_article, read_as_recorded,
     },
     text::SourceText,
 };
@@ -120,51 +121,72 @@ impl Opened {
         }
     }
 
-    /// Who annotates, as [`creator`] says for this set.
+    /// Returns who annotates, as [`creator`] does for the annotators of this file.
     ///
     /// # Errors
     /// When there is no name at all.
-    pub fn creator(&self, name: Option<&str>, env: &mut Env) -> Result<Agent, CliError> {
-        creator(&self.workspace.set().agents, name, env)
+    pub fn creator(
+        &self,
+        name: Option<&str>,
+        output: &mut Output<'_>,
+        env: &mut Env,
+    ) -> Result<Agent, CliError> {
+        creator(&self.workspace.set().agents, name, output, env)
     }
 }
 
-/// Who annotates: the annotator of this name among `agents`, else the person of the settings, else somebody new;
-/// without a name the person of the settings.
+/// Returns who annotates: the annotator called `name` among `agents`, else the person of the settings if that is the
+/// name, else somebody new. Without a name, takes the first that is set of `SOURCEMARK_CREATOR`, the window's settings,
+/// git's `user.name` and the name of the account. A name of the last two is reported the first time it is used in a
+/// file: nobody has chosen it for this.
 ///
 /// # Errors
 /// When there is no name at all.
 pub fn creator(
     agents: &OrdMap<AgentId, Arc<Agent>>,
     name: Option<&str>,
+    output: &mut Output<'_>,
     env: &mut Env,
 ) -> Result<Agent, CliError> {
     let me = env
         .settings_folder
         .as_deref()
-        .and_then(|folder| Disk::plain().load_settings(folder).0.me);
-    let name = name.map(str::trim).filter(|name| !name.is_empty());
+        .and_then(|folder| env.disk.load_settings(folder).0.me);
     let person = |id: AgentId, name: &str| Agent {
         id,
         name: name.to_owned(),
         kind: AgentKind::Person,
         kept: Kept::default(),
     };
-    match (name, me) {
-        (None, None) => Err(CliError::NoCreator),
+    let names = [name, env.creator.as_deref()].into_iter().flatten();
+    let name = names.map(str::trim).find(|name| !name.is_empty());
+    let name = match (name, &me) {
+        (Some(name), _) => name.to_owned(),
         (None, Some(me)) => {
             let known = agents.get(&me.id).map(|agent| Agent::clone(agent));
-            Ok(known.unwrap_or_else(|| person(me.id, &me.name)))
+            return Ok(known.unwrap_or_else(|| person(me.id, &me.name)));
         }
-        (Some(name), me) => {
-            if let Some(known) = agents.values().find(|agent| agent.name == name) {
-                return Ok(Agent::clone(known));
+        (None, None) => {
+            let UserName { name, source } = (env.user_name)().ok_or(CliError::NoCreator)?;
+            if !agents.values().any(|agent| agent.name == name) {
+                output.remark(format_args!(
+                    "you annotate as `{}`, {}; --creator NAME or {CREATOR_VARIABLE} sets another name",
+                    output::one_line(&name, 100),
+                    match source {
+                        NameSource::Git => "the name in git's configuration",
+                        NameSource::System => "the name of your account",
+                    }
+                ));
             }
-            let mine = me.filter(|me| me.name == name).map(|me| me.id);
-            let id = mine.unwrap_or_else(|| AgentId::new(&mut *env.ids));
-            Ok(person(id, name))
+            name
         }
+    };
+    if let Some(known) = agents.values().find(|agent| agent.name == name) {
+        return Ok(Agent::clone(known));
     }
+    let mine = me.filter(|me| me.name == name).map(|me| me.id);
+    let id = mine.unwrap_or_else(|| AgentId::new(&mut *env.ids));
+    Ok(person(id, &name))
 }
 
 /// Who carries out what leaves no signature, such as taking an annotation away: nobody need be asked for their name.

@@ -31,7 +31,7 @@ pub fn run(args: &TagArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exi
     let mut opened = Opened::open(&env.disk, &args.article, args.encoding.forced.as_deref())?;
     opened.writable()?;
     let segments = args.places.segments(opened.text())?;
-    let agent = opened.creator(args.creator.as_deref(), env)?;
+    let agent = opened.creator(args.creator.as_deref(), output, env)?;
     let creator = agent.id;
     let mut stamp = Stamp {
         now: env.now,

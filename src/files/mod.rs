@@ -34,6 +34,7 @@ mod state;
 mod system;
 mod temporary;
 pub mod unmerged;
+mod user_name;
 mod wordings;
 mod write;
 
@@ -57,6 +58,7 @@ pub use recovery::{Base, Recoverable, Recovered, Recovery};
 pub use save::{SaveNote, SaveOptions, SavedFile};
 pub use settings::{HiddenCharacters, Me, Numbering, Panels, Settings, Theme, WindowPlace};
 pub use system::{SystemClock, SystemIds, survive_size_limits, time_zone};
+pub use user_name::{CREATOR_VARIABLE, NameSource, UserName, creator_variable, user_name};
 pub use wordings::wordings;
 
 use crate::{

@@ -42,7 +42,9 @@ fn run(disk: Disk, args: &[&str]) -> (Exit, String, String) {
     let mut env = Env {
         now: SystemClock.now(),
         ids: Box::new(SystemIds),
+        creator: None,
         settings_folder: None,
+        user_name: || None,
         disk,
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());

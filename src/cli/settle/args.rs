@@ -68,7 +68,8 @@ pub struct SettleArgs {
     /// (sides, tags, quote, start, end, note, speaker, ids, taken), who, when, reason
     #[arg(long)]
     pub json: bool,
-    /// Who decides; without it, the name in the settings of the window
+    /// Name of the person who decides [default: $SOURCEMARK_CREATOR, else the name in the window's settings,
+    /// in git's configuration, or of your account]
     #[arg(long, value_name = "NAME")]
     pub creator: Option<String>,
     /// Write nothing; say what would be settled

@@ -36,7 +36,12 @@ pub fn run(args: &SettleArgs, output: &mut Output<'_>, env: &mut Env) -> Result<
         .map(|article| Job::new(&env.disk, article, args, &articles));
     let mut jobs = jobs.collect::<Result<Vec<_>, _>>()?;
     let who = match decides(args) {
-        true => Some(creator(&agents(&jobs), args.creator.as_deref(), env)?),
+        true => Some(creator(
+            &agents(&jobs),
+            args.creator.as_deref(),
+            output,
+            env,
+        )?),
         false => None,
     };
     answer(&mut jobs, args, output)?;

@@ -1,6 +1,6 @@
 //! The program as a whole: its help, the window it opens, and how it ends when nobody reads what it prints.
 
-use super::{OnArticle as _, desk};
+use super::{ARTICLE, OnArticle as _, desk};
 use crate::support::sets::{CountingIds, annotation, source};
 use sourcemark::{
     annotation::{AnnotationSet, Article},
@@ -135,4 +135,50 @@ fn without_a_display_the_program_says_so() {
     assert_eq!(output.status.code(), Some(3));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("window"), "{said}");
+}
+
+/// The first example of the README works for a person who has set nothing up: git's name counts, and without git the
+/// name of the account.
+#[cfg(unix)]
+#[test]
+fn the_first_mark_needs_no_set_up() {
+    let home = tempfile::tempdir().unwrap();
+    let config = "[user]\n\tname = Gitta Müller\n";
+    fs::write(home.path().join(".gitconfig"), config).unwrap();
+    let empty = home.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let path = std::env::var_os("PATH").unwrap();
+    let tag = |name: &str, path: &std::ffi::OsStr, variables: &[(&str, &str)]| {
+        let article = home.path().join(name);
+        fs::write(&article, ARTICLE).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_sourcemark"))
+            .args(["tag", article.to_str().unwrap()])
+            .args(["--quote", "never built a back door", "--as", "denial"])
+            .args(["--speaker", "Ran Haoyu"])
+            .current_dir(home.path())
+            .env_clear()
+            .env("HOME", home.path())
+            .env("PATH", path)
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        let written = fs::read_to_string(annotations_beside(&article)).unwrap();
+        let agents = written.split("agents: [").nth(1).unwrap();
+        let name = agents.split("name: \"").nth(1).unwrap();
+        (name.split('"').next().unwrap().to_owned(), said)
+    };
+    let (name, said) = tag("a.txt", &path, &[("SOURCEMARK_CREATOR", "Zoë")]);
+    assert_eq!((name.as_str(), said.as_str()), ("Zoë", ""));
+    let (name, said) = tag("b.txt", &path, &[]);
+    assert_eq!(name, "Gitta Müller");
+    assert!(said.contains("git's configuration"), "{said}");
+    let (name, said) = tag("c.txt", empty.as_os_str(), &[("USER", "zoe")]);
+    assert_eq!(name, "zoe");
+    assert!(said.contains("the name of your account"), "{said}");
+    // As in a container: no git, no variables.
+    let (name, _) = tag("d.txt", empty.as_os_str(), &[]);
+    assert!(!name.is_empty());
 }

@@ -1,7 +1,10 @@
 //! Tagging: how a passage is named, what is written and listed, and what is refused.
 
 use super::{OnArticle as _, check_refused, desk};
-use sourcemark::cli::Exit;
+use sourcemark::{
+    cli::Exit,
+    files::{NameSource, UserName},
+};
 use std::fs;
 
 #[test]
@@ -214,6 +217,103 @@ fn one_name_is_one_annotator() {
     assert_eq!(written.matches("name: \"Ana\"").count(), 1);
     assert_eq!(written.matches("name: \"Ben\"").count(), 1);
     assert!(written.contains("id: \"00000000-0000-7000-8000-0000000000aa\""));
+}
+
+/// Where the name of an annotator can be set, the first place that counts first.
+struct Names {
+    option: Option<&'static str>,
+    variable: Option<&'static str>,
+    settings: Option<&'static str>,
+    machine: fn() -> Option<UserName>,
+}
+
+/// Tags a passage and returns the name of its annotator with what the command said.
+fn annotator(names: &Names) -> (Exit, String, String) {
+    const ME: &str = "00000000-0000-7000-8000-0000000000aa";
+    let desk = desk();
+    desk.set_up(|env| {
+        env.creator = names.variable.map(str::to_owned);
+        env.user_name = names.machine;
+    });
+    if let Some(name) = names.settings {
+        fs::create_dir(desk.path("settings")).unwrap();
+        let me = format!("(me: Some((id: \"{ME}\", name: \"{name}\")))");
+        fs::write(desk.path("settings/settings.ron"), me).unwrap();
+    }
+    let mut args = vec!["tag", "@a.txt", "--quote", "ministry", "--as", "denial"];
+    args.extend(names.option.iter().flat_map(|name| ["--creator", name]));
+    let said = desk.run(&args);
+    let name = desk.list(&[])[0]["creator"].as_str().map(str::to_owned);
+    let name = name.unwrap_or_default();
+    let written = desk.annotations().unwrap_or_default();
+    assert_eq!(written.contains(ME), names.settings == Some(&*name));
+    (said.exit, name, said.err)
+}
+
+#[test]
+fn an_annotator_has_the_first_name_that_is_set() {
+    let git: fn() -> Option<UserName> = || {
+        let (name, source) = ("Gitta".to_owned(), NameSource::Git);
+        Some(UserName { name, source })
+    };
+    let account: fn() -> Option<UserName> = || {
+        let (name, source) = ("acc".to_owned(), NameSource::System);
+        Some(UserName { name, source })
+    };
+    let nowhere: fn() -> Option<UserName> = || None;
+    let git_said = "sourcemark: you annotate as `Gitta`, the name in git's configuration; \
+                    --creator NAME or SOURCEMARK_CREATOR sets another name\n";
+    let account_said = "sourcemark: you annotate as `acc`, the name of your account; \
+                        --creator NAME or SOURCEMARK_CREATOR sets another name\n";
+    for (option, variable, settings, machine, name, said) in [
+        (Some("Opt"), Some("Var"), Some("Set"), git, "Opt", ""),
+        (Some("Set"), Some("Var"), Some("Set"), git, "Set", ""),
+        (None, Some(" Var "), Some("Set"), git, "Var", ""),
+        (None, Some("Set"), Some("Set"), git, "Set", ""),
+        (Some(" "), Some(""), Some("Set"), git, "Set", ""),
+        (None, None, Some("Set"), git, "Set", ""),
+        (None, None, None, git, "Gitta", git_said),
+        (None, None, None, account, "acc", account_said),
+    ] {
+        let names = Names {
+            option,
+            variable,
+            settings,
+            machine,
+        };
+        let expected = (Exit::Done, name.to_owned(), said.to_owned());
+        assert_eq!(annotator(&names), expected);
+    }
+    let nobody = Names {
+        option: None,
+        variable: None,
+        settings: None,
+        machine: nowhere,
+    };
+    let (exit, name, said) = annotator(&nobody);
+    assert_eq!((exit, name.as_str()), (Exit::Usage, ""));
+    assert!(said.contains("SOURCEMARK_CREATOR"), "{said}");
+}
+
+#[test]
+fn a_name_of_the_machine_is_reported_once_for_each_file() {
+    let desk = desk();
+    desk.set_up(|env| {
+        env.user_name = || {
+            let (name, source) = ("Gitta".to_owned(), NameSource::Git);
+            Some(UserName { name, source })
+        }
+    });
+    let tag = |quote| desk.run(&["tag", "@a.txt", "--quote", quote, "--as", "denial"]);
+    assert!(tag("ministry").err.contains("Gitta"));
+    assert_eq!(tag("insists").err, "");
+    assert_eq!(
+        desk.annotations()
+            .unwrap()
+            .matches("name: \"Gitta\"")
+            .count(),
+        1
+    );
 }
 
 #[test]

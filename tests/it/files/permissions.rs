@@ -154,7 +154,9 @@ fn no_command_makes_a_private_article_public() {
     let mut env = Env {
         now: time("2026-03-01T12:00:00Z"),
         ids: Box::new(CountingIds(0)),
+        creator: None,
         settings_folder: None,
+        user_name: || None,
         disk: Disk::plain(),
     };
     for name in ["a.txt", "b.txt"] {

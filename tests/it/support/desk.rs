@@ -36,7 +36,9 @@ impl Desk {
         let env = Env {
             now: time("2026-03-01T12:00:00Z"),
             ids: Box::new(CountingIds(0)),
+            creator: None,
             settings_folder: Some(folder.path().join("settings")),
+            user_name: || None,
             disk: Disk::plain(),
         };
         Self {
@@ -44,6 +46,11 @@ impl Desk {
             env: RefCell::new(env),
             n_commands: Cell::new(0),
         }
+    }
+
+    /// Changes what the machine contributes to the commands that follow.
+    pub fn set_up(&self, change: impl FnOnce(&mut Env)) {
+        change(&mut self.env.borrow_mut());
     }
 
     pub fn folder(&self) -> &Path {
