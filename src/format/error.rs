@@ -1,6 +1,7 @@
 //! Why an annotation file could not be read, and where.
 
 use super::{ron::ConflictLines, shown};
+use crate::text::{ByteOffset, LineIndex};
 use std::fmt;
 
 /// Longest part of a line that is shown, in code points.
@@ -156,32 +157,38 @@ impl FormatError {
         Self { kind, text, ..self }
     }
 
-    /// The error at a place given by its line and column (both from 1) in `source`.
+    /// Returns the error at a place that another reader counts: `line`, from 1, by line feeds, and `column`, from 1, in
+    /// code points.
     pub(super) fn at_line(kind: FormatErrorKind, source: &str, line: usize, column: usize) -> Self {
-        let whole = source
-            .split('\n')
-            .nth(line.saturating_sub(1))
-            .unwrap_or_default();
-        Self {
-            kind,
-            line,
-            column,
-            text: around(whole.trim_end_matches('\r'), column),
-        }
+        let starts = memchr::memchr_iter(b'\n', source.as_bytes()).map(|at| at + 1);
+        let mut starts = std::iter::once(0).chain(starts);
+        let start = starts.nth(line.saturating_sub(1)).unwrap_or(source.len());
+        let rest = source.get(start..).unwrap_or_default();
+        let in_line = rest.char_indices().nth(column.saturating_sub(1));
+        let byte = start + in_line.map_or(rest.len(), |(at, _)| at);
+        Self::at_byte(kind, source, byte)
     }
 
-    /// The error at a byte of `source`.
+    /// Returns the error at a byte of `source`, with its line and column as in articles.
     pub(super) fn at_byte(kind: FormatErrorKind, source: &str, byte: usize) -> Self {
-        let before = source
-            .get(..source.floor_char_boundary(byte))
-            .unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
-        let column = before
-            .get(line_start..)
+        let byte = source.floor_char_boundary(byte);
+        let lines = LineIndex::new(source);
+        let line_idx = lines.line_at(ByteOffset::new(byte));
+        let start = lines.start(line_idx).map_or(0, ByteOffset::get);
+        let end = lines
+            .start(line_idx + 1)
+            .map_or(source.len(), ByteOffset::get);
+        let column = source
+            .get(start..byte)
             .map_or(0, |part| part.chars().count())
             + 1;
-        Self::at_line(kind, source, line, column)
+        let whole = source.get(start..end).unwrap_or_default();
+        Self {
+            kind,
+            line: line_idx + 1,
+            column,
+            text: around(whole.trim_end_matches(['\n', '\r']), column),
+        }
     }
 }
 

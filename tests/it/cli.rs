@@ -5,6 +5,7 @@ mod edit;
 mod editions;
 mod file_kinds;
 mod hostile;
+mod line_numbers;
 mod program;
 #[cfg(feature = "gui")]
 mod render;

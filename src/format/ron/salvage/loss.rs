@@ -1,8 +1,11 @@
 //! What could not be read from a damaged file, or not as it stood, and where.
 
-use crate::format::{
-    ron::{ConflictLines, conflict::line_range},
-    shown,
+use crate::{
+    format::{
+        ron::{ConflictLines, conflict::line_range},
+        shown,
+    },
+    text::{ByteOffset, LineIndex},
 };
 use std::fmt;
 
@@ -126,8 +129,10 @@ fn bytes(n: usize) -> String {
 /// long the line is.
 pub(super) struct Places<'a> {
     text: &'a str,
+    lines: LineIndex,
+    /// The place that was asked for last: its byte, where its line begins, and its column from 1.
     byte: usize,
-    line: usize,
+    line_start: usize,
     column: usize,
 }
 
@@ -135,8 +140,9 @@ impl<'a> Places<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self {
             text,
+            lines: LineIndex::new(text),
             byte: 0,
-            line: 1,
+            line_start: 0,
             column: 1,
         }
     }
@@ -144,26 +150,22 @@ impl<'a> Places<'a> {
     /// Line and column of a byte, both from 1.
     pub(super) fn of(&mut self, byte: usize) -> (usize, usize) {
         let byte = self.text.floor_char_boundary(byte);
-        let (from, to) = (self.byte.min(byte), self.byte.max(byte));
-        let between = self.text.get(from..to).unwrap_or_default();
-        let n_breaks = memchr::memchr_iter(b'\n', between.as_bytes()).count();
-        if byte >= self.byte {
-            self.line += n_breaks;
-            self.column = match between.rfind('\n') {
-                Some(at) => between.get(at + 1..).map_or(0, |last| last.chars().count()) + 1,
-                None => self.column + between.chars().count(),
-            };
+        let line_idx = self.lines.line_at(ByteOffset::new(byte));
+        let line_start = self.lines.start(line_idx).map_or(0, ByteOffset::get);
+        let count = |from, to| {
+            self.text
+                .get(from..to)
+                .map_or(0, |part: &str| part.chars().count())
+        };
+        self.column = if line_start != self.line_start {
+            count(line_start, byte) + 1
+        } else if byte >= self.byte {
+            self.column + count(self.byte, byte)
         } else {
-            self.line -= n_breaks;
-            self.column = if n_breaks == 0 {
-                self.column - between.chars().count()
-            } else {
-                let before = self.text.get(..byte).unwrap_or_default();
-                before.chars().rev().take_while(|c| *c != '\n').count() + 1
-            };
-        }
-        self.byte = byte;
-        (self.line, self.column)
+            self.column - count(byte, self.byte)
+        };
+        (self.byte, self.line_start) = (byte, line_start);
+        (line_idx + 1, self.column)
     }
 }
 
