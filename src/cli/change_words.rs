@@ -1,12 +1,12 @@
 //! What became of a text or of the ends of a mark, in words: those that came, those that went, and a few around them.
 
-use super::{output::one_line, record_words::number};
+use super::{columns, output::one_line, record_words::number};
 use crate::anchor::{Selector, WordChange, word_diff};
 
-/// Longest stretch of words that came or went that is shown, in code points.
-const CHANGED_CHARS: usize = 1_000;
-/// How much is shown of what stayed on either side of a change, in code points.
-const KEPT_CHARS: usize = 40;
+/// Longest run of added or removed words that is shown, in columns of a terminal.
+const CHANGED_COLUMNS: usize = 1_000;
+/// How much unchanged text is shown on either side of a change, in columns.
+const KEPT_COLUMNS: usize = 40;
 
 /// The difference of two texts on one line, as wdiff writes it: `[-taken out-]` and `{+put in+}`, with a few of the
 /// words around them. `None` when they differ in blanks and line breaks alone.
@@ -27,37 +27,36 @@ pub fn changed_words(old: &str, new: &str) -> Option<String> {
 
 /// Words that went.
 pub fn lost(words: &str) -> String {
-    format!("[-{}-]", one_line(words, CHANGED_CHARS))
+    format!("[-{}-]", one_line(words, CHANGED_COLUMNS))
 }
 
 /// Words that came.
 pub fn gained(words: &str) -> String {
-    format!("{{+{}+}}", one_line(words, CHANGED_CHARS))
+    format!("{{+{}+}}", one_line(words, CHANGED_COLUMNS))
 }
 
 /// Words that stayed: their beginning after a change, their end before one.
 fn around(words: &str, after_change: bool, before_change: bool) -> String {
     let sides = usize::from(after_change) + usize::from(before_change);
-    let n_chars = words.chars().count();
-    if n_chars <= KEPT_CHARS * sides.max(1) + 1 {
+    if columns::width(words) <= KEPT_COLUMNS * sides.max(1) + 1 {
         return one_line(words, usize::MAX);
     }
     let start = match after_change {
         true => {
-            let head: String = words.chars().take(KEPT_CHARS).collect();
+            let head = columns::beginning(words, KEPT_COLUMNS);
             // Not half a word, where words are told by blanks.
             head.rsplit_once(char::is_whitespace)
-                .map_or(head.clone(), |(whole, _)| whole.to_owned())
+                .map_or(head, |(whole, _)| whole)
         }
-        false => String::new(),
+        false => "",
     };
     let end = match before_change {
         true => {
-            let tail: String = words.chars().skip(n_chars - KEPT_CHARS).collect();
+            let tail = columns::ending(words, KEPT_COLUMNS);
             tail.split_once(char::is_whitespace)
-                .map_or(tail.clone(), |(_, whole)| whole.to_owned())
+                .map_or(tail, |(_, whole)| whole)
         }
-        false => String::new(),
+        false => "",
     };
     let cut = format!("{start} … {end}");
     one_line(cut.trim(), usize::MAX)

@@ -4,7 +4,7 @@ use super::output;
 use crate::text::{CharOffset, SourceText, TextRange};
 
 /// Code points of a quotation that are shown.
-pub const QUOTE_CHARS: usize = 60;
+pub const QUOTE_COLUMNS: usize = 60;
 
 /// One end at which a mark differs from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ pub fn edges(
 
 /// The beginning of a text in quotation marks, on one line.
 pub fn quoted(text: &str) -> String {
-    format!("“{}”", output::one_line(text, QUOTE_CHARS))
+    format!("“{}”", output::one_line(text, QUOTE_COLUMNS))
 }
 
 fn ends(stretches: &[(usize, usize)]) -> Option<(usize, usize)> {

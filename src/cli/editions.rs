@@ -3,6 +3,7 @@
 use super::{
     CliError, Env, Exit, Output,
     args::EncodingArgs,
+    columns,
     opened::{load_existing, read_as_annotated},
     output,
     reanchor::{JsonChange, diff_line},
@@ -112,7 +113,7 @@ fn table(
         ]
     });
     let cells: Vec<Vec<String>> = std::iter::once(head).chain(rows).collect();
-    for (idx, line) in output::columns(&cells).iter().enumerate() {
+    for (idx, line) in columns::table(&cells).iter().enumerate() {
         output.line(format_args!("{line}"))?;
         let Some(statement) = idx.checked_sub(1).and_then(|idx| statements.get(idx)) else {
             continue;

@@ -4,6 +4,7 @@ use super::{
     CliError, Env, Exit, Output,
     args::ListArgs,
     check::annotations_path,
+    columns,
     opened::{self, Opened},
     output, tag_words,
 };
@@ -63,7 +64,7 @@ pub fn run(args: &ListArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, 
         output.remark(format_args!("no annotations"));
     }
     let cells: Vec<Vec<String>> = rows.iter().map(|row| row.cells(&set)).collect();
-    for line in output::columns(&cells) {
+    for line in columns::table(&cells) {
         output.line(format_args!("{line}"))?;
     }
     Ok(Exit::Done)

@@ -13,6 +13,7 @@ mod check;
 mod check_collection;
 mod check_files;
 mod collection;
+mod columns;
 mod conflicts;
 mod diff;
 mod edge_words;

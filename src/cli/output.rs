@@ -1,6 +1,6 @@
 //! What is written for people: checked writes, and nothing from a file that could steer a terminal.
 
-use super::CliError;
+use super::{CliError, columns};
 use crate::format::{escape_json, shown};
 use serde::Serialize;
 use std::{
@@ -102,21 +102,21 @@ fn harmless(lines: Arguments<'_>) -> String {
     lines.join("\n")
 }
 
-/// `text` on one line, white space as single blanks, at most `max_chars` code points and a mark that it was
-/// cut; what cannot be seen or turns the direction of the line is written as an escape.
-pub fn one_line(text: &str, max_chars: usize) -> String {
+/// Returns `text` on one line, white space as single blanks, cut after at most `max_columns` of a terminal. What cannot
+/// be seen or turns the direction of the line is written as an escape.
+pub fn one_line(text: &str, max_columns: usize) -> String {
     let mut line = String::new();
     // Not more words than can be shown: a passage may be a whole book.
     for word in text.split_whitespace() {
         if !line.is_empty() {
             line.push(' ');
         }
-        line.push_str(word);
-        if line.len() > max_chars.saturating_mul(4) {
+        line.push_str(columns::possible(word, max_columns));
+        if columns::possible(&line, max_columns).len() < line.len() {
             break;
         }
     }
-    shown(&line, max_chars)
+    columns::cut(&shown(&line, usize::MAX), max_columns)
 }
 
 /// A number with what it counts: `1 place`, `2 places`.
@@ -126,7 +126,7 @@ pub fn count(n: usize, what: &str) -> String {
 
 /// A path for people.
 pub fn path(path: &Path) -> String {
-    shown(&path.to_string_lossy(), 300)
+    columns::cut(&shown(&path.to_string_lossy(), usize::MAX), 300)
 }
 
 /// A path as it is typed in a command: in quotation marks where a shell would take it apart, and never like an
@@ -145,24 +145,6 @@ pub fn typed(path: &Path) -> String {
     }
 }
 
-/// Lines of cells, each column as wide as its widest cell; the last cell of a line is not filled up.
-pub fn columns(rows: &[Vec<String>]) -> Vec<String> {
-    let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..n_columns).map(width).collect();
-    let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths);
-        let filled: Vec<String> = cells
-            .map(|(cell, width)| format!("{cell:<width$}"))
-            .collect();
-        filled.join("  ").trim_end().to_owned()
-    };
-    rows.iter().map(line).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,7 +156,7 @@ mod tests {
             "a b \\u{1b}[2J\\u{202e}c"
         );
         assert_eq!(one_line(&"word ".repeat(1_000), 9), "word word…");
-        assert_eq!(one_line("漢字 漢字", 3), "漢字 …");
+        assert_eq!(one_line("漢字 漢字", 5), "漢字 …");
     }
 
     #[test]
@@ -187,14 +169,5 @@ mod tests {
         ] {
             assert_eq!(typed(Path::new(path)), typed_as);
         }
-    }
-
-    #[test]
-    fn columns_stand_below_each_other() {
-        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
-        assert_eq!(
-            columns(&[row(["a", "éé", "x"]), row(["bbb", "", ""])]),
-            ["a    éé  x", "bbb"]
-        );
     }
 }

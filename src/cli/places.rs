@@ -1,6 +1,6 @@
 //! Passages as they are named on the command line: by their wording, or by counts of code points.
 
-use super::{CliError, output::one_line};
+use super::{CliError, columns, output::one_line};
 use crate::{
     anchor::find_quote,
     text::{ByteOffset, CharOffset, SourceText, TextRange, boundary},
@@ -11,8 +11,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches, error::ErrorKind
 const MAX_LISTED: usize = 20;
 /// Bytes of context shown on each side of a place.
 const CONTEXT_BYTES: usize = 36;
-/// Code points of a quote that are shown in a message.
-const QUOTE_CHARS: usize = 80;
+/// Longest quote that is shown in a message, in columns of a terminal.
+const QUOTE_COLUMNS: usize = 80;
 
 /// One passage.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -217,14 +217,14 @@ impl Place {
                 let found = find_quote(text, quote);
                 if found.is_empty() {
                     return Err(CliError::QuoteNotFound {
-                        quote: one_line(quote, QUOTE_CHARS),
+                        quote: one_line(quote, QUOTE_COLUMNS),
                         found: longest_beginning(text, quote),
                     });
                 }
                 let Some(nth) = *nth else { return Ok(found) };
                 let chosen = nth.checked_sub(1).and_then(|idx| found.get(idx));
                 let chosen = chosen.ok_or_else(|| CliError::NoSuchOccurrence {
-                    quote: one_line(quote, QUOTE_CHARS),
+                    quote: one_line(quote, QUOTE_COLUMNS),
                     nth,
                     n_places: found.len(),
                 })?;
@@ -242,7 +242,7 @@ impl Place {
         match (found.as_slice(), self) {
             ([only], _) => Ok(*only),
             (_, Self::Quote { quote, .. }) => Err(CliError::QuoteRepeated {
-                quote: one_line(quote, QUOTE_CHARS),
+                quote: one_line(quote, QUOTE_COLUMNS),
                 n_places: found.len(),
                 places: listed(text, &found),
             }),
@@ -287,7 +287,7 @@ fn outside(text: &SourceText, start: usize, end: usize) -> CliError {
 /// The first places of a quote: number, line and column, and what stands around.
 fn listed(text: &SourceText, places: &[TextRange]) -> Vec<String> {
     let shown = places.iter().enumerate().take(MAX_LISTED);
-    shown
+    let rows: Vec<Vec<String>> = shown
         .map(|(idx, range)| {
             let reach = |offset: usize| boundary::floor_grapheme(text, ByteOffset::new(offset));
             let before = reach(range.start().get().saturating_sub(CONTEXT_BYTES));
@@ -299,12 +299,14 @@ fn listed(text: &SourceText, places: &[TextRange]) -> Vec<String> {
                 slice(range.start(), range.end()),
                 slice(range.end(), after).trim_end()
             );
-            let number = format!("--nth {}", idx + 1);
-            let place = text.line_col(range.start()).to_string();
-            let shown = one_line(&context, QUOTE_CHARS + 2 * CONTEXT_BYTES);
-            format!("{number:<9} {place:<8} {shown}")
+            vec![
+                format!("--nth {}", idx + 1),
+                text.line_col(range.start()).to_string(),
+                one_line(&context, QUOTE_COLUMNS + 2 * CONTEXT_BYTES),
+            ]
         })
-        .collect()
+        .collect();
+    columns::table(&rows)
 }
 
 /// As many of the first words of `quote` as stand together somewhere in `text`, the last of them shown.
@@ -322,12 +324,9 @@ fn longest_beginning(text: &SourceText, quote: &str) -> String {
         }
     }
     let whole = beginning(found);
-    let n_chars = whole.chars().count();
-    if n_chars <= QUOTE_CHARS {
-        return one_line(&whole, QUOTE_CHARS);
-    }
-    let tail: String = whole.chars().skip(n_chars - QUOTE_CHARS).collect();
-    format!("…{}", one_line(&tail, QUOTE_CHARS))
+    let tail = columns::ending(&whole, QUOTE_COLUMNS);
+    let mark = if tail.len() < whole.len() { "…" } else { "" };
+    format!("{mark}{}", one_line(tail, QUOTE_COLUMNS))
 }
 
 #[cfg(test)]

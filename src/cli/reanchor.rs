@@ -4,6 +4,7 @@
 use super::{
     CliError, Env, Exit, Output,
     args::EncodingArgs,
+    columns,
     opened::{load_existing, nobody, read_as_annotated, save, text_of},
     output,
     several::with_articles,
@@ -256,7 +257,7 @@ fn table(rows: &[Row<'_>], output: &mut Output<'_>) -> Result<(), CliError> {
     let cells: Vec<Vec<String>> = std::iter::once(head)
         .chain(rows.iter().map(Row::cells))
         .collect();
-    let lines = output::columns(&cells);
+    let lines = columns::table(&cells);
     let diffs = std::iter::once(None).chain(
         rows.iter()
             .map(|row| row.found.diff(row.text, row.selector)),

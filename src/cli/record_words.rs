@@ -3,20 +3,20 @@
 use super::output::one_line;
 use crate::annotation::{AnnotationSet, Names};
 
-/// Longest quotation, name or value that is shown, in code points.
-const SHOWN_CHARS: usize = 60;
+/// Longest quotation, name or value that is shown, in columns of a terminal.
+const SHOWN_COLUMNS: usize = 60;
 
-/// Longest value where it is the news, in code points.
-const FULL_CHARS: usize = 1_000;
+/// Longest value that is shown where the value itself has changed, in columns.
+const FULL_COLUMNS: usize = 1_000;
 
 /// What the records of `set` are called.
 pub fn names(set: Option<&AnnotationSet>) -> Names<'_> {
-    Names::new(set, |text| one_line(text, SHOWN_CHARS))
+    Names::new(set, |text| one_line(text, SHOWN_COLUMNS))
 }
 
 /// The same, with values long enough for a whole note.
 pub fn names_in_full(set: Option<&AnnotationSet>) -> Names<'_> {
-    Names::new(set, |text| one_line(text, FULL_CHARS))
+    Names::new(set, |text| one_line(text, FULL_COLUMNS))
 }
 
 /// The same without an end, for what is read line by line.

@@ -1,10 +1,9 @@
 //! Tags as they are typed: by id, or by name without regard to case.
 
-use super::CliError;
+use super::{CliError, columns, output::one_line};
 use crate::{
     annotation::{AnnotationSet, Kept, Pattern, Rgb8, Tag, TagId, companion_tags},
     edit::{Edit, Stamp, Workspace},
-    format::shown,
 };
 
 /// The tag called `word` among those of the set.
@@ -70,18 +69,14 @@ fn unknown(set: &AnnotationSet, word: &str, with_companions: bool) -> CliError {
     let further = further.iter().filter(|tag| !set.tags.contains_key(&tag.id));
     let in_order = set.tags_in_order();
     let known = in_order.iter().map(|tag| &**tag).chain(further);
+    let rows: Vec<Vec<String>> = known
+        .map(|tag| [tag.id.as_str(), &tag.name].map(|cell| one_line(cell, 60)))
+        .map(Vec::from)
+        .collect();
     CliError::UnknownTag {
-        word: shown(word, 60),
+        word: one_line(word, 60),
         may_be_made: with_companions,
-        known: known
-            .map(|tag| {
-                format!(
-                    "{:<16} {}",
-                    shown(tag.id.as_str(), 60),
-                    shown(&tag.name, 60)
-                )
-            })
-            .collect(),
+        known: columns::table(&rows),
     }
 }
 
@@ -98,7 +93,7 @@ const NEW_COLOURS: [[u8; 3]; 6] = [
 fn new_tag(set: &AnnotationSet, word: &str) -> Result<Tag, CliError> {
     let name = word.trim();
     let bad = || CliError::BadTag {
-        word: shown(word, 60),
+        word: one_line(word, 60),
     };
     let id = TagId::from_label(name).ok_or_else(bad)?;
     let n_made = set.tags.len() % NEW_COLOURS.len();

@@ -1,6 +1,7 @@
 //! The command line: what it prints, what it writes, and how it ends.
 
 mod checking;
+mod columns;
 mod edit;
 mod editions;
 mod file_kinds;

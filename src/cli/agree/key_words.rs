@@ -9,9 +9,9 @@ use super::{
 use crate::{
     agreement::{Difference, Disagreed, KEY, KeyPassage, KeyScore, PointRule, tag_names},
     cli::{
-        CliError, Output,
-        edge_words::QUOTE_CHARS,
-        output::{columns, count, one_line},
+        CliError, Output, columns,
+        edge_words::QUOTE_COLUMNS,
+        output::{count, one_line},
     },
 };
 
@@ -48,7 +48,7 @@ pub fn print(
     ];
     let scores = report.scores.iter();
     rows.extend(scores.map(|score| score_cells(compared, score)));
-    for line in columns(&rows) {
+    for line in columns::table(&rows) {
         output.line(format_args!("  {line}"))?;
     }
     without_file(compared, output)?;
@@ -159,7 +159,7 @@ fn passages(
         .passages
         .iter()
         .filter_map(|passage| passage_cells(compared, ids, passage));
-    for line in columns(&cells.collect::<Vec<_>>()) {
+    for line in columns::table(&cells.collect::<Vec<_>>()) {
         output.line(format_args!("  {line}"))?;
     }
     Ok(())
@@ -188,7 +188,7 @@ fn passage_cells(compared: &Compared<'_>, ids: &ShortIds, sum: &KeyPassage) -> O
         place(corpus, sum.article, passage.footprint.cover().start),
         said.join(", "),
         one_line(&tag_names(&corpus.tags, &passage.tags), 60),
-        one_line(&passage.quote, QUOTE_CHARS),
+        one_line(&passage.quote, QUOTE_COLUMNS),
         format!("[{}]", ids.short(passage.id)),
     ])
 }

@@ -1,7 +1,7 @@
 //! The comparison for people: a sentence and counts first, figures after, then every disagreement.
 
 use super::{
-    super::{CliError, Output, edge_words::QUOTE_CHARS, output},
+    super::{CliError, Output, columns, edge_words::QUOTE_COLUMNS, output},
     ids::ShortIds,
     sides::{edge_sentence, place},
 };
@@ -92,7 +92,7 @@ fn figures(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliErro
             rows.push(row(first, figure, measure));
         }
     }
-    for line in output::columns(&rows) {
+    for line in columns::table(&rows) {
         output.line(format_args!("  {line}"))?;
     }
     for (line, gamma) in agreement
@@ -234,7 +234,7 @@ fn confusions(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliE
             });
             rows.push(std::iter::once(name.clone()).chain(counts).collect());
         }
-        for line in output::columns(&rows) {
+        for line in columns::table(&rows) {
             output.line(format_args!("  {line}"))?;
         }
     }
@@ -308,7 +308,7 @@ pub fn tags(corpus: &Corpus, side: &Option<Side>) -> String {
 
 /// The beginning of what one side marked.
 pub fn quote(side: &Option<Side>) -> String {
-    output::one_line(side.as_ref().map_or("", |side| &side.quote), QUOTE_CHARS)
+    output::one_line(side.as_ref().map_or("", |side| &side.quote), QUOTE_COLUMNS)
 }
 
 /// Prints the annotations without a place.
@@ -327,7 +327,7 @@ pub fn unplaced(corpus: &Corpus, ids: &ShortIds, output: &mut Output<'_>) -> Res
             output::one_line(article.map_or("", |article| &article.name), 100),
             name_in(corpus, lost.annotator),
             lost.why,
-            output::one_line(&lost.quote, QUOTE_CHARS),
+            output::one_line(&lost.quote, QUOTE_COLUMNS),
             ids.short(lost.id)
         ))?;
     }

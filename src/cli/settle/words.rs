@@ -4,7 +4,7 @@ use super::{Job, Listed, SettleArgs};
 use crate::{
     annotation::{AnnotationSet, TagId},
     cli::{
-        CliError, Output,
+        CliError, Output, columns,
         edge_words::{edges, quoted},
         output,
     },
@@ -40,7 +40,7 @@ pub fn print(
             .iter()
             .filter(|it| args.all || it.question.is_open() || it.question.is_new);
         let cells: Vec<Vec<String>> = shown.map(Listed::cells).collect();
-        for line in output::columns(&cells) {
+        for line in columns::table(&cells) {
             output.line(format_args!("{line}"))?;
         }
     }

@@ -100,7 +100,7 @@ fn what_cannot_be_meant_is_refused() {
         (
             &["--quote", "back door", "--as", "denial"][..],
             Exit::Failed,
-            "--nth 2   5:27     …will.” The",
+            "--nth 2  5:27  …will.” The",
         ),
         (
             &["--quote", "Backdoors", "--as", "denial"],
@@ -135,12 +135,12 @@ fn what_cannot_be_meant_is_refused() {
         (
             &["--quote", "Ann", "--as", "deniall"],
             Exit::Usage,
-            "\n  expert-opinion   Expert opinion\n",
+            "\n  expert-opinion  Expert opinion\n",
         ),
         (
             &["--quote", "Ann", "--as", "deniall"],
             Exit::Usage,
-            "\n  rule             Rule",
+            "\n  rule            Rule",
         ),
         (&["--quote", "Ann"], Exit::Usage, "--as <TAG>"),
         (&["--as", "denial"], Exit::Usage, "--quote"),
