@@ -40,7 +40,7 @@ pub fn run(args: &CheckArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     let Named {
         files: paths,
         passed_over,
-    } = all_files(&args.files);
+    } = all_files(&env.disk, &args.files);
     for (folder, why) in &passed_over {
         worst = Exit::Failed;
         n_problems += 1;
@@ -51,7 +51,7 @@ pub fn run(args: &CheckArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
         let mut report = check(&env.disk, &path, &mut same_marks);
         report.copies(&env.disk, &path);
         if let Some(file) = unmerged.get(&path) {
-            report.unmerged(file, &path);
+            report.unmerged(&env.disk, file, &path);
         }
         for problem in &report.problems {
             let Problem { place, message } = problem;
@@ -117,13 +117,13 @@ pub fn run(args: &CheckArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
 
 /// The annotation file that an argument names: itself, or the one beside the article. A collection, or a copy under any
 /// name that ends in `.ron`, is named by itself.
-pub fn annotations_path(file: &Path) -> PathBuf {
+pub fn annotations_path(disk: &Disk, file: &Path) -> PathBuf {
     if is_annotations(file) {
         return file.to_owned();
     }
     let beside = annotations_beside(file);
     // An article may have such a name too, and has its annotations beside it then.
-    let is_itself = is_ron(file) && (!beside.exists() || OpenFile::at(file).is_ok());
+    let is_itself = is_ron(file) && (!beside.exists() || OpenFile::on(disk, file).is_ok());
     if is_itself { file.to_owned() } else { beside }
 }
 
@@ -157,9 +157,9 @@ struct Report {
 
 impl Report {
     /// Says of a file that git has not merged what is left to do.
-    fn unmerged(&mut self, file: &Unmerged, path: &Path) {
+    fn unmerged(&mut self, disk: &Disk, file: &Unmerged, path: &Path) {
         self.can_be_merged_again = file.has_two_sides();
-        let Ok(left) = left(file, path) else {
+        let Ok(left) = left(disk, file, path) else {
             // It cannot be read, which was said already.
             return;
         };

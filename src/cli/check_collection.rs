@@ -4,7 +4,7 @@
 use super::{opened::load_existing, output, same_marks::SameMarks};
 use crate::{
     annotation::{Collection, Member},
-    files::{Disk, FileError, read_collection},
+    files::{Disk, FileError},
     format::ron::Trailer,
 };
 use std::path::Path;
@@ -14,7 +14,7 @@ use std::path::Path;
 /// # Errors
 /// When it cannot be read.
 pub fn problems(disk: &Disk, path: &Path) -> Result<Vec<String>, FileError> {
-    let (read, _) = read_collection(path)?;
+    let (read, _) = disk.read_collection(path)?;
     let mut problems = Vec::new();
     if read.trailer == Trailer::Wrong {
         problems.push("the file was changed after it was written, by hand or by damage".to_owned());

@@ -79,7 +79,7 @@ enum Subject {
 
 impl Subject {
     fn open(args: &EditArgs, disk: &Disk) -> Result<Self, CliError> {
-        let path = annotations_path(&args.article);
+        let path = annotations_path(disk, &args.article);
         let stands_alone =
             path == args.article && !article_of(&path).is_some_and(|article| article.exists());
         if !stands_alone {

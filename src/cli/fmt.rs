@@ -21,7 +21,7 @@ use std::path::Path;
 pub fn run(args: &FmtArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
     let mut worst = Exit::Done;
     for file in &args.files {
-        let path = annotations_path(file);
+        let path = annotations_path(&env.disk, file);
         match format_one(&path, args.check, output, env) {
             Ok(false) => {}
             Ok(true) => {

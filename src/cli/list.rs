@@ -22,7 +22,7 @@ use serde::Serialize;
 /// When a file cannot be read, a tag is not known, or the output is closed.
 pub fn run(args: &ListArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
     // A copy under another name, such as `salvage` writes, is an annotation file too.
-    let stands_alone = annotations_path(&args.file) == args.file
+    let stands_alone = annotations_path(&env.disk, &args.file) == args.file
         && !article_of(&args.file).is_some_and(|article| article.exists());
     let (set, marks) = if stands_alone {
         let set = opened::load_existing(&env.disk, &args.file)?.set;

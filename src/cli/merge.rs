@@ -45,7 +45,7 @@ pub fn run(args: &MergeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     let crlf = files.get(usize::from(three)).is_some_and(OpenFile::crlf);
     let merged = merge_files(&files, &names, mode, &texts)?;
     let (records, exit) = report(merged, output)?;
-    let path = annotations_path(&args.output);
+    let path = annotations_path(&env.disk, &args.output);
     if path != args.output {
         output.remark(format_args!(
             "the outcome goes into the annotation file of `{}`: `{}`",
@@ -58,7 +58,10 @@ pub fn run(args: &MergeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
         // Over one of the files: what was written into it meanwhile is not in the outcome.
         Some(file) => file.replaced(records)?.save(&env.disk, output)?,
         None => {
-            let paths = args.files.iter().map(|path| annotations_path(path));
+            let paths = args
+                .files
+                .iter()
+                .map(|path| annotations_path(&env.disk, path));
             let paths: Vec<PathBuf> = paths.collect();
             let options = SaveOptions {
                 crlf,

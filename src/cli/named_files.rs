@@ -1,7 +1,7 @@
 //! Which annotation files an argument names: a file, an article that has one beside it, a folder or a collection.
 
 use super::{CliError, check::annotations_path, check_files::all_files, output};
-use crate::files::{is_annotations, read_collection, try_list_folder};
+use crate::files::{Disk, is_annotations, try_list_folder};
 use std::path::{Component, Path, PathBuf};
 
 /// The annotation files that `file` names: those of a folder in the order of their names, those of a collection in
@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 ///
 /// # Errors
 /// When a folder cannot be listed or has no annotation file, or a collection names files outside its folder.
-pub fn annotation_files(file: &Path) -> Result<Vec<PathBuf>, CliError> {
+pub fn annotation_files(disk: &Disk, file: &Path) -> Result<Vec<PathBuf>, CliError> {
     if file.is_dir() {
         let mut inside: Vec<PathBuf> = try_list_folder(file)?
             .into_iter()
@@ -23,9 +23,9 @@ pub fn annotation_files(file: &Path) -> Result<Vec<PathBuf>, CliError> {
         inside.sort();
         return Ok(inside);
     }
-    let path = annotations_path(file);
+    let path = annotations_path(disk, file);
     // An annotation file is told from a collection by its head, so that it is not parsed here.
-    let Ok((found, _)) = read_collection(&path) else {
+    let Ok((found, _)) = disk.read_collection(&path) else {
         return Ok(vec![path]);
     };
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -47,12 +47,12 @@ pub fn annotation_files(file: &Path) -> Result<Vec<PathBuf>, CliError> {
 ///
 /// # Errors
 /// As there.
-pub fn annotation_files_below(file: &Path) -> Result<Vec<PathBuf>, CliError> {
-    let error = match annotation_files(file) {
+pub fn annotation_files_below(disk: &Disk, file: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let error = match annotation_files(disk, file) {
         Err(error @ CliError::NothingToCollect { .. }) => error,
         found => return found,
     };
-    let below = all_files(&[file.to_owned()]);
+    let below = all_files(disk, &[file.to_owned()]);
     // A folder that cannot be looked into may hold a pupil's work.
     for (folder, _) in &below.passed_over {
         try_list_folder(folder)?;

@@ -4,15 +4,15 @@ use super::several::with_articles;
 use super::{
     CliError, Env, Exit, Output, args::SalvageArgs, check::annotations_path, opened::save, output,
 };
-use crate::files::{Expected, SaveOptions, salvage_annotations};
+use crate::files::{Expected, SaveOptions};
 
 /// Prints what cannot be read as `file:line:column: message`, and writes the copy if one is asked for.
 ///
 /// # Errors
 /// When there is nothing to be read, the copy cannot be written, or the output is closed.
 pub fn run(args: &SalvageArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
-    let path = annotations_path(&args.file);
-    let salvaged = salvage_annotations(&path)?;
+    let path = annotations_path(&env.disk, &args.file);
+    let salvaged = env.disk.salvage_annotations(&path)?;
     let name = output::path(&path);
     for loss in &salvaged.losses {
         let (line, column) = (loss.line, loss.column);

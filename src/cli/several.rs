@@ -4,7 +4,7 @@ use super::{CliError, Env, Output, check::annotations_path, opened, output};
 use crate::{
     annotation::{Agent, AgentId, AgentKind, AnnotationSet, Article, Collection, ConflictId, Kept},
     edit::{Edit, EditError, Stamp, apply},
-    files::{Disk, Expected, FileError, SaveOptions, article_of, is_collection, read_collection},
+    files::{Disk, Expected, FileError, SaveOptions, article_of, is_collection},
     text::SourceText,
 };
 use std::path::{Path, PathBuf};
@@ -100,7 +100,7 @@ impl OpenFile {
     /// # Errors
     /// When there is none, or it is neither.
     pub fn open(disk: &Disk, path: &Path) -> Result<Self, FileError> {
-        Self::on(disk, &annotations_path(path))
+        Self::on(disk, &annotations_path(disk, path))
     }
 
     /// Opens a file that git hands over, whatever it is called: nothing is kept for it.
@@ -125,7 +125,7 @@ impl OpenFile {
                 read_only: file.read_only,
             }),
             Err(error) if is_collection(&error) => {
-                let (found, identity) = read_collection(path)?;
+                let (found, identity) = disk.read_collection(path)?;
                 Ok(Self {
                     path: path.to_owned(),
                     records: AnyRecords::Collection(Box::new(found.collection)),

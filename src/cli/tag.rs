@@ -22,7 +22,7 @@ pub fn run(args: &TagArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exi
     // With annotations beside it, every other command would have to ask which of the two is meant.
     if is_ron(&args.article)
         && !is_annotations(&args.article)
-        && OpenFile::at(&args.article).is_ok()
+        && OpenFile::on(&env.disk, &args.article).is_ok()
     {
         return Err(CliError::NotAnArticle {
             path: output::path(&args.article),

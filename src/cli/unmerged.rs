@@ -7,7 +7,7 @@ use super::{
 use crate::{
     annotation::{AnnotationSet, Collection},
     files::{
-        FileError, article_of,
+        Disk, FileError, article_of,
         unmerged::{MergeLeft, Unmerged, annotations_in, collection_in, unmerged_in},
         wordings,
     },
@@ -48,8 +48,8 @@ fn folder_of(path: &Path) -> &Path {
 ///
 /// # Errors
 /// When the file in the folder cannot be read.
-pub fn left(file: &Unmerged, path: &Path) -> Result<MergeLeft, FileError> {
-    Ok(match &OpenFile::at(path)?.records {
+pub fn left(disk: &Disk, file: &Unmerged, path: &Path) -> Result<MergeLeft, FileError> {
+    Ok(match &OpenFile::on(disk, path)?.records {
         AnyRecords::Annotations(set) => {
             let texts = |stages: &Stages<AnnotationSet>| texts_of(path, stages, Some(set));
             file.left::<AnnotationSet>(set, annotations_in, texts)

@@ -1,7 +1,7 @@
 //! Reads collections, by the rules of annotation files.
 
 use super::{
-    Action, FileError, FileErrorKind, Identity, MAX_ANNOTATIONS_BYTES, fs::RealFs, open::read_file,
+    Action, FileError, FileErrorKind, Identity, MAX_ANNOTATIONS_BYTES, fs::Fs, open::read_file,
 };
 use crate::format::{
     FormatError, FormatErrorKind,
@@ -12,13 +12,16 @@ use std::path::Path;
 /// What a collection's file is called.
 pub const COLLECTION_NAME: &str = "collection.ron";
 
-/// Reads the collection at `path`; also says which version of the file was read.
+/// Reads the collection at `path`. Also returns which version of the file was read.
 ///
 /// # Errors
 /// See [`FileErrorKind`].
-pub fn read_collection(path: &Path) -> Result<(ReadCollection, Identity), FileError> {
+pub(super) fn read_collection(
+    fs: &dyn Fs,
+    path: &Path,
+) -> Result<(ReadCollection, Identity), FileError> {
     let action = Action::OpenAnnotations;
-    let content = read_file(&RealFs, path, MAX_ANNOTATIONS_BYTES, action)?;
+    let content = read_file(fs, path, MAX_ANNOTATIONS_BYTES, action)?;
     let not_text = FormatError::foreign("a file that is not UTF-8 text");
     let text = std::str::from_utf8(&content.bytes).map_err(|_| not_text);
     let found = text

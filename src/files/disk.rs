@@ -3,7 +3,7 @@
 use super::{
     Action, AnnotationsFile, ArticleFile, ConflictCopy, EarlierVersion, Expected, FileError,
     Identity, Loaded, LockOutcome, Look, SaveOptions, SavedFile, Settings, SystemClock, backups,
-    compare, conflict_copies,
+    collection, compare, conflict_copies,
     fs::{Fs, RealFs, Stat},
     journal::place::known_path,
     leftovers, lock, open, paths, read,
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     annotation::{AnnotationSet, Article, Collection, Timestamp},
-    format::ron::Salvaged,
+    format::ron::{ReadCollection, Salvaged},
 };
 use std::{
     io, mem,
@@ -105,18 +105,33 @@ impl Disk {
         read::read_as_recorded(&*self.fs, path, recorded)
     }
 
-    /// Reads the annotation file at `path`. What killed programs left in its folder is cleared away first: a version
-    /// that was to be replaced becomes an earlier version, one that is nowhere else a conflict copy.
+    /// Reads the annotation file at `path`, after removing what killed programs left in its folder.
     pub fn read_annotations(&self, path: &Path) -> Loaded {
-        if let Some(state) = &self.state {
-            let found = leftovers::clear(&*self.fs, state, path, (self.clock)());
-            let mut set_aside = self
-                .set_aside
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            set_aside.extend(found);
-        }
+        self.clear_leftovers(path);
         read::read_annotations(&*self.fs, path)
+    }
+
+    /// Reads the collection at `path`, after removing what killed programs left in its folder. Also returns which
+    /// version of the file was read.
+    ///
+    /// # Errors
+    /// See [`super::FileErrorKind`].
+    pub fn read_collection(&self, path: &Path) -> Result<(ReadCollection, Identity), FileError> {
+        self.clear_leftovers(path);
+        collection::read_collection(&*self.fs, path)
+    }
+
+    /// Removes what killed programs left in the folder of the file at `path`. A version that was about to be replaced
+    /// becomes an earlier version, one that is nowhere else a conflict copy. Does nothing on a disk without a folder
+    /// for what is under way.
+    fn clear_leftovers(&self, path: &Path) {
+        let Some(state) = &self.state else { return };
+        let found = leftovers::clear(&*self.fs, state, path, (self.clock)());
+        let mut set_aside = self
+            .set_aside
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        set_aside.extend(found);
     }
 
     /// The conflict copies that reading has made of what killed programs left, since this was asked last.
@@ -191,6 +206,10 @@ impl Disk {
         expected: &Expected,
         options: &SaveOptions,
     ) -> Result<SavedFile, FileError> {
+        // What exists was read before, and its folder cleared.
+        if *expected == Expected::New {
+            self.clear_leftovers(path);
+        }
         self.saver().save_annotations(path, set, expected, options)
     }
 
@@ -206,6 +225,9 @@ impl Disk {
         expected: &Expected,
         options: &SaveOptions,
     ) -> Result<SavedFile, FileError> {
+        if *expected == Expected::New {
+            self.clear_leftovers(path);
+        }
         self.saver()
             .save_collection(path, collection, expected, options)
     }

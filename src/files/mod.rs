@@ -39,7 +39,7 @@ mod wordings;
 mod write;
 
 pub use backups::EarlierVersion;
-pub use collection::{COLLECTION_NAME, is_collection, read_collection};
+pub use collection::{COLLECTION_NAME, is_collection};
 pub use compare::{Expected, Look};
 pub use config::{config_dir, config_dir_from, state_dir, state_dir_from};
 pub use conflict_copies::{ConflictCopy, ConflictKind, conflict_copies};

@@ -6,6 +6,8 @@ mod edit;
 mod editions;
 mod file_kinds;
 mod hostile;
+#[cfg(unix)]
+mod leftovers;
 mod line_numbers;
 mod program;
 #[cfg(feature = "gui")]

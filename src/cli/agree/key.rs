@@ -92,7 +92,7 @@ fn pupils(
     let mut is_key: BTreeSet<PathBuf> = BTreeSet::new();
     for key in &args.keys {
         is_key.extend(
-            annotation_files_below(key)?
+            annotation_files_below(&env.disk, key)?
                 .iter()
                 .map(|path| canonical(path)),
         );
@@ -105,7 +105,7 @@ fn pupils(
         unread.push(said);
     };
     for argument in &args.files {
-        let paths = match annotation_files_below(argument) {
+        let paths = match annotation_files_below(&env.disk, argument) {
             Ok(paths) => paths,
             Err(error) => {
                 fail(&error, output);

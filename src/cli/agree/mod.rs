@@ -101,7 +101,7 @@ fn layer_files(disk: &Disk, named: &[PathBuf]) -> Result<Vec<LayerFile>, CliErro
     let mut files = Vec::new();
     let mut seen = BTreeSet::new();
     for argument in named {
-        for path in annotation_files_below(argument)? {
+        for path in annotation_files_below(disk, argument)? {
             if seen.insert(canonical(&path)) {
                 files.push(layer_file(disk, &path)?);
             }

@@ -32,7 +32,10 @@ const NAMES: [&str; 2] = ["ours", "theirs"];
 pub fn run(args: &ResolveArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
     let files = match args.files.as_slice() {
         [] => all(&top_folder(args.repo.as_deref().unwrap_or(Path::new(".")))?),
-        files => files.iter().map(|file| annotations_path(file)).collect(),
+        files => files
+            .iter()
+            .map(|file| annotations_path(&env.disk, file))
+            .collect(),
     };
     if files.is_empty() {
         output.line(format_args!("git has merged all annotation files"))?;
@@ -66,7 +69,7 @@ fn resolve(path: &Path, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliE
     let file = unmerged(path)
         .filter(Unmerged::has_two_sides)
         .ok_or_else(none)?;
-    let here = OpenFile::at(path);
+    let here = OpenFile::on(&env.disk, path);
     let (known, damage) = match &here {
         Ok(file) => {
             file.writable()?;

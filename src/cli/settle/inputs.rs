@@ -50,7 +50,7 @@ pub fn read(
 ) -> Result<(Vec<ArticleFiles>, Vec<String>), CliError> {
     let mut inputs: Vec<Input> = Vec::new();
     let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
-    let named = files.iter().map(|file| annotation_files(file));
+    let named = files.iter().map(|file| annotation_files(disk, file));
     for path in named.collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
         let canonical = path.canonicalize().unwrap_or_else(|_| path.clone());
         if !seen.insert(canonical.clone()) {

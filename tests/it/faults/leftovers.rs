@@ -27,7 +27,7 @@ enum Fate {
 
 /// The names that a process of this machine with the number `pid` gives a file while it replaces the one titled `old`
 /// by the one titled `new`: while it writes, and when the two trade places.
-fn temporary_names(pid: u32) -> (String, String) {
+pub fn temporary_names(pid: u32) -> (String, String) {
     let (memory, expected) = Save::default().prepare();
     memory.record();
     let save = Save::default();

@@ -5,7 +5,7 @@
 
 mod crashes;
 mod errors;
-mod leftovers;
+pub mod leftovers;
 mod races;
 mod savers;
 
