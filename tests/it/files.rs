@@ -6,6 +6,8 @@ mod denied;
 #[cfg(unix)]
 mod permissions;
 
+#[cfg(target_os = "linux")]
+use crate::support::machine::skip;
 use crate::support::sets::{ARTICLE, full_set};
 use sourcemark::annotation::Annotation;
 use sourcemark::files::{
@@ -201,8 +203,7 @@ fn what_the_system_has_noted_about_a_file_stays() {
     let set = full_set();
     let saved = save_annotations(&path, &set, Expected::New, false).unwrap();
     if setxattr(&path, "user.colour", b"green", XattrFlags::empty()).is_err() {
-        eprintln!("skipped: this disk has no extended attributes");
-        return;
+        return skip("a disk with extended attributes");
     }
     save_annotations(&path, &set, Expected::Same(saved.identity), false).unwrap();
     let mut value = [0; 16];

@@ -1,6 +1,8 @@
 //! `check`, `fmt` and `salvage`: what they find in annotation files, and what they leave as it is.
 
 use super::{ARTICLE, OnArticle as _, desk};
+#[cfg(unix)]
+use crate::support::machine::without_root_rights;
 use sourcemark::{cli::Exit, files::annotations_beside};
 use std::fs;
 
@@ -238,31 +240,26 @@ fn an_annotation_file_alone_can_be_listed() {
 #[cfg(unix)]
 #[test]
 fn a_folder_that_cannot_be_listed_is_not_called_empty() {
-    use std::{
-        io::{self, Write as _},
-        os::unix::fs::PermissionsExt,
-    };
+    use std::os::unix::fs::PermissionsExt;
     let desk = desk();
     desk.tag(&["--quote", "ministry", "--as", "denial"]);
     let inner = desk.path("inner");
     fs::create_dir(&inner).unwrap();
     fs::set_permissions(&inner, fs::Permissions::from_mode(0o300)).unwrap();
-    if fs::read_dir(&inner).is_ok() {
-        let line = "skipped: this user may list every folder\n";
-        io::stderr().write_all(line.as_bytes()).unwrap();
-        return;
-    }
-    let denied = "permission denied in the folder `inner`; ";
-    for command in [
-        &["check", "@inner"][..],
-        &["check", "@"],
-        &["collection", "@inner", "-o", "@c.ron"],
-        &["settle", "@inner", "-o", "@agreed.ron"],
-    ] {
-        let (exit, all) = desk.run_joined(command);
-        assert_eq!(exit, Exit::Failed, "{command:?}: {all}");
-        assert!(all.contains(denied), "{command:?}: {all}");
-    }
+    let name = "cli::checking::a_folder_that_cannot_be_listed_is_not_called_empty";
+    without_root_rights(name, fs::read_dir(&inner).is_err(), || {
+        let denied = "permission denied in the folder `inner`; ";
+        for command in [
+            &["check", "@inner"][..],
+            &["check", "@"],
+            &["collection", "@inner", "-o", "@c.ron"],
+            &["settle", "@inner", "-o", "@agreed.ron"],
+        ] {
+            let (exit, all) = desk.run_joined(command);
+            assert_eq!(exit, Exit::Failed, "{command:?}: {all}");
+            assert!(all.contains(denied), "{command:?}: {all}");
+        }
+    });
     fs::set_permissions(&inner, fs::Permissions::from_mode(0o700)).unwrap();
     let said = desk.run(&["check", "@inner"]);
     assert!(said.out.contains("no annotation file"), "{}", said.out);

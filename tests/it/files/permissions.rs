@@ -1,6 +1,9 @@
 //! What is made from a private article is private.
 
-use crate::support::sets::{CountingIds, full_set, time};
+use crate::support::{
+    machine::skip,
+    sets::{CountingIds, full_set, time},
+};
 use sourcemark::{
     cli::{self, Env, Exit, Outcome},
     files::{Disk, Expected, SaveOptions, fs::RealFs, save_annotations},
@@ -71,7 +74,7 @@ fn a_copy_elsewhere_has_no_more_permissions_than_what_it_comes_from() {
     }
 }
 
-/// Makes a file of a group that a new file of this person would not get; none where this person is not root.
+/// Makes a file of a group that a new file of this person would not get.
 #[test]
 fn a_new_file_is_of_the_group_of_its_article() {
     let room = tempfile::tempdir().unwrap();
@@ -79,7 +82,7 @@ fn a_new_file_is_of_the_group_of_its_article() {
     fs::write(&article, "An article.").unwrap();
     set_mode(&article, 0o640);
     if std::os::unix::fs::chown(&article, None, Some(12_345)).is_err() {
-        return;
+        return skip("root, to give a file to another group");
     }
     let path = room.path().join("a.txt.annotations.ron");
     save_annotations(&path, &full_set(), Expected::New, false).unwrap();
@@ -104,7 +107,6 @@ fn a_new_file_is_of_the_group_of_its_article() {
 #[test]
 fn the_list_of_a_folder_lets_nobody_in() {
     let room = tempfile::tempdir().unwrap();
-    // Made with setfacl(1); where that is not installed or the file system has no lists, nothing can be tried.
     let list = |rule: &str, path: &Path| {
         let set = Command::new("setfacl")
             .args(["-m", rule])
@@ -113,7 +115,7 @@ fn the_list_of_a_folder_lets_nobody_in() {
         set.is_ok_and(|status| status.success())
     };
     if !list("d:u:12345:rw", room.path()) {
-        return;
+        return skip("setfacl, and a disk with access lists");
     }
     let entries = |path: &Path| {
         let read = Command::new("getfacl")

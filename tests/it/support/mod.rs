@@ -5,6 +5,7 @@ pub mod desk;
 pub mod edits;
 #[cfg(unix)]
 pub mod faulty_fs;
+pub mod machine;
 #[cfg(unix)]
 pub mod memory_fs;
 pub mod repo;

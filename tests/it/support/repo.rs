@@ -69,6 +69,7 @@ impl Repo {
     }
 
     fn run(&self, program: impl AsRef<OsStr>, args: &[&str]) -> Output {
+        let program = program.as_ref();
         let mut command = Command::new(program);
         if let Some(first) = &self.path_first {
             let rest = std::env::var_os("PATH").unwrap_or_default();
@@ -96,7 +97,9 @@ impl Repo {
             .env("GIT_CONFIG_KEY_0", "protocol.file.allow")
             .env("GIT_CONFIG_VALUE_0", "always")
             .output()
-            .unwrap_or_else(|error| panic!("{args:?} cannot be started: {error}"))
+            .unwrap_or_else(|error| {
+                panic!("{program:?} cannot be started; is it installed? {error}")
+            })
     }
 
     /// Asks git, which may say no; whether it said yes, and what it said.
