@@ -6,7 +6,7 @@ pub enum AgreementError {
     /// The files annotate different wordings of one article, and none of the wordings is here to find the passages
     /// of the others in.
     #[error(
-        "the files annotate different wordings of `{article}`, and no text of it is at hand; put the article beside one of them: {}",
+        "the files annotate different wordings of `{article}`, and its text is missing; put the article beside one of the files: {}",
         .files.join(", ")
     )]
     EditionsDiffer {
@@ -16,7 +16,7 @@ pub enum AgreementError {
         files: Vec<String>,
     },
     /// There is nobody to compare with.
-    #[error("two annotators are needed and {}", match .annotators.as_slice() {
+    #[error("agreement needs two annotators, and {}", match .annotators.as_slice() {
         [] => "nobody annotated".to_owned(),
         [only] => format!("only `{only}` annotated"),
         _ => format!("no two of {} annotated the same article", .annotators.join(", ")),
@@ -32,7 +32,7 @@ pub enum AgreementError {
         n_files: usize,
     },
     /// Two keys are for one article.
-    #[error("two keys are on `{article}`; name one of them only: {}", .files.join(", "))]
+    #[error("two keys are for `{article}`; name only one of them: {}", .files.join(", "))]
     TwoKeys {
         /// Name of the article's file.
         article: String,
@@ -41,7 +41,7 @@ pub enum AgreementError {
     },
     /// No file can be compared with a key.
     #[error(
-        "none of the files named is on an article of the key, so there is nobody to compare; name pupils' files after the options"
+        "none of the files is on an article of the key; name the pupils' files after the options"
     )]
     NobodyForKey,
 }

@@ -183,7 +183,7 @@ impl Names<'_> {
             ("attribution", "mode") => "mode of quotation".to_owned(),
             ("attribution", "reported_by") => "reporters".to_owned(),
             ("attributes" | "kept", name) => format!("`{}`", self.one_line(name)),
-            ("also_by", agent) => format!("name {} beside its maker", self.agent(agent)),
+            ("also_by", agent) => format!("second annotator {}", self.agent(agent)),
             ("marks", mark) => format!("mark {}", self.one_line(mark)),
             ("text", _) => "text".to_owned(),
             ("file_name", _) => "file name".to_owned(),
@@ -196,7 +196,7 @@ impl Names<'_> {
         match (field, value) {
             ("", None) => "removed".to_owned(),
             (_, None) => "nothing".to_owned(),
-            ("", Some(_)) => "kept, as it stands in the file".to_owned(),
+            ("", Some(_)) => "kept as it is in the file".to_owned(),
             (_, Some(FieldValue::Present | FieldValue::Record(_))) => "given".to_owned(),
             ("attribution/speaker", Some(FieldValue::Text(id))) => self.speaker(id),
             ("creator", Some(FieldValue::Text(id))) => self.agent(id),

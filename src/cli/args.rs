@@ -20,31 +20,31 @@ Examples:
   sourcemark tag news.txt --quote 'We deny it' --as denial --speaker 'Ann Smith'
   sourcemark tag news.txt --quote 'back door' --nth 2 --as allegation --as precedent
   sourcemark edit news.txt 0193 --note 'Who says so?' --retag allegation
-  sourcemark list news.txt --tag denial           one line for each passage
+  sourcemark list news.txt --tag denial           list annotations, one on each line
   sourcemark list news.txt --json | jq '.[].quote'
-  sourcemark check *.annotations.ron              is everything where it was marked?
+  sourcemark check *.annotations.ron              find passages that moved, and other problems
   sourcemark reanchor news.txt.annotations.ron --to corrected.txt
-  sourcemark editions news.txt corrected.txt      what did the publisher change?
-  sourcemark salvage news.txt -o copy.ron         what can be read of a damaged annotation file
-  sourcemark agree ana/*.ron ben/*.ron            how far two annotators agree, and where not
-  sourcemark agree --key key/ class/              each pupil against the key, with points
-  sourcemark settle ana/ ben/ -o agreed/          where two annotators differ, and what they agree on
-  sourcemark render news.txt -o news.png          a picture of the marked article
+  sourcemark editions news.txt corrected.txt      report what the publisher changed
+  sourcemark salvage news.txt -o copy.ron         recover a damaged annotation file
+  sourcemark agree ana/*.ron ben/*.ron            measure how far two annotators agree
+  sourcemark agree --key key/ class/              compare each pupil with the key
+  sourcemark settle ana/ ben/ -o agreed/          settle the differences of two annotators
+  sourcemark render news.txt -o news.png          draw the annotated article
   sourcemark merge --no-base mine.ron hers.ron -o both.ron
-  sourcemark conflicts news.txt 3f2a --take ours  settle a conflict of a merge
+  sourcemark conflicts news.txt 3f2a --take ours  settle a merge conflict
   sourcemark git install                          let git merge annotation files
 
-The marks on news.txt are kept beside it in news.txt.annotations.ron. Articles are never written.
+Sourcemark saves the annotations of news.txt beside it, in news.txt.annotations.ron. It never changes an article.
 
 Exit codes:
-  0  done; check, diff and fmt --check found nothing; no conflict or difference is left; salvage lost nothing
-  1  check: something is odd or has moved; diff, fmt --check: files differ; conflicts or differences are left;
-     salvage: something could not be read; reanchor: a person is asked; editions: a statement is not as it was;
-     agree --key: a file is on no article of the key
-  2  the arguments make no sense
-  3  something could not be read, found, drawn or written";
+  0  success; check, diff and fmt --check found nothing; no conflict or difference is left; salvage lost nothing
+  1  check found a problem; diff or fmt --check found a difference; conflicts or differences are left;
+     salvage lost something; reanchor found a passage that you must decide on; editions found a changed statement;
+     agree --key found a file on no article of the key
+  2  invalid arguments
+  3  a file or passage could not be read, found, drawn or written";
 
-/// Opens an article, marks who alleges, denies, judges and compares, and keeps the marks in plain files.
+/// Annotates articles: marks who alleges, who denies, expert opinions and precedents, and saves them in plain files.
 #[derive(Debug, Parser)]
 #[command(
     name = "sourcemark",
@@ -55,7 +55,7 @@ Exit codes:
     after_help = EXAMPLES
 )]
 pub struct Cli {
-    /// What to do; without it the files are opened in the window.
+    /// What to do. Without a command, the files open in the window.
     #[command(subcommand)]
     pub command: Option<Command>,
     /// Articles, or their annotation files, to open in the window
@@ -63,53 +63,53 @@ pub struct Cli {
     pub files: Vec<PathBuf>,
 }
 
-/// What can be done.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Open articles in the window (also done without the word `open`)
+    /// Open articles in the window; the word `open` is optional
     Open {
         /// Articles, or their annotation files
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// Mark one passage of an article
+    /// Annotate a passage of an article
     Tag(TagArgs),
-    /// Take a tag, or a whole annotation, away
+    /// Remove a tag or a whole annotation
     Untag(UntagArgs),
-    /// Change annotations: tags, note, speaker, place, comments, links
+    /// Change annotations: tags, note, speaker, passage, comments, links
     Edit(EditArgs),
     /// List the annotations of an article
     List(ListArgs),
-    /// Say what is wrong with annotation files, as file:line:column: message
+    /// Report problems in annotation files, as file:line:column: message
     Check(CheckArgs),
-    /// Write annotation files as this program writes them
+    /// Format annotation files
     Fmt(FmtArgs),
-    /// Find the annotations again in another wording of the article
+    /// Move annotations to another edition of the article
     Reanchor(ReanchorArgs),
-    /// Say which annotated statements a new edition kept, softened, changed or removed
+    /// Report which annotated statements a new edition kept, softened, changed or removed
     Editions(EditionsArgs),
-    /// Read what can be read of a damaged annotation file into a copy, and list what cannot
+    /// Recover a damaged annotation file into a copy, and list what is lost
     Salvage(SalvageArgs),
-    /// Say how far annotators agree, in counts and figures, and list where they do not
+    /// Measure how far annotators agree, and list their disagreements
     Agree(AgreeArgs),
-    /// Make one agreed file of several annotators' work: list their differences and settle them
+    /// Settle the differences between annotators in one agreed file
     Settle(SettleArgs),
-    /// Make one file of several people's: merge BASE OURS THEIRS, or --no-base, or --layers
+    /// Merge annotation files: BASE OURS THEIRS, or with --no-base or --layers
     Merge(MergeArgs),
-    /// List what a merge left to be settled, or settle it
+    /// List or settle the conflicts of a merge
     Conflicts(ConflictsArgs),
-    /// Say in words what is different between two annotation files
+    /// Describe the differences between two annotation files
     Diff(DiffArgs),
-    /// List what was removed, or forget what was removed long ago
+    /// List removed records, or forget old removals
     Tombstones(TombstonesArgs),
     /// Merge two tags, annotators, speakers or claims into one
     Unify(UnifyArgs),
-    /// Write one file that says which articles of a folder belong together and what they share
+    /// Write a collection: the articles of a folder and the records they share
     Collection(CollectionArgs),
-    /// Let git merge and show annotation files
+    /// Set git up to merge and show annotation files
     #[command(subcommand)]
     Git(GitCommand),
-    /// Draw the marked article as a PNG picture, with the tags explained at its foot
+    /// Draw the annotated article as a PNG picture with a legend
     Render(RenderArgs),
 }
 
@@ -121,13 +121,13 @@ pub struct TagArgs {
     pub article: PathBuf,
     #[command(flatten)]
     pub places: Places,
-    /// Tag to give, by its id or name; may be repeated
+    /// Tag to add, by its id or name; may be repeated
     #[arg(long = "as", value_name = "TAG", required = true)]
     pub tags: Vec<String>,
-    /// Make tags that there are not yet
+    /// Create tags that do not exist yet
     #[arg(long)]
     pub new_tag: bool,
-    /// What to note about the passage
+    /// Note on the passage
     #[arg(
         long,
         default_value = "",
@@ -135,7 +135,7 @@ pub struct TagArgs {
         allow_hyphen_values = true
     )]
     pub note: String,
-    /// Who says it in the article
+    /// Speaker: who says it in the article
     #[arg(long)]
     pub speaker: Option<String>,
     /// Name of the annotator [default: $SOURCEMARK_CREATOR, else the name in the window's settings,
@@ -152,12 +152,12 @@ pub struct TagArgs {
 pub struct UntagArgs {
     /// The article, or its annotation file
     pub article: PathBuf,
-    /// The annotation, as `list` and `tag` print it; the beginning of its id is enough
+    /// Id of the annotation, as `list` and `tag` print it; its first characters are enough
     #[arg(long, conflicts_with_all = ["quote", "at"])]
     pub id: Option<String>,
     #[command(flatten)]
     pub places: Places,
-    /// Take this tag only; without it the whole annotation goes
+    /// Remove only this tag; without this option, remove the whole annotation
     #[arg(long)]
     pub tag: Option<String>,
     #[command(flatten)]
@@ -169,18 +169,18 @@ pub struct UntagArgs {
 pub struct ListArgs {
     /// The article, or an annotation file
     pub file: PathBuf,
-    /// Only annotations with this tag; may be repeated for any of several
+    /// List only annotations with this tag; may be repeated, to list those with any of the tags
     #[arg(long = "tag", value_name = "TAG")]
     pub tags: Vec<String>,
-    /// One JSON array: id, start, end (code points from 0, end excluded; null when not found), segments, quote,
+    /// Print a JSON array: id, start, end (code points from 0, end excluded; null when not found), segments, quote,
     /// tags, speaker, note, creator, created, resolution (exact, moved, changed, ambiguous, orphan)
     #[arg(long)]
     pub json: bool,
-    /// Comma-separated values for a spreadsheet, with a line of headings: nothing in them is taken for a formula,
-    /// and hidden characters are named
+    /// Print comma-separated values with headings for a spreadsheet: no cell runs as a formula, and hidden characters
+    /// are named
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
-    /// With --csv: the values exactly as they are, for programs; a spreadsheet may carry some out
+    /// With --csv, print the exact values, for programs; a spreadsheet may run some as formulas
     #[arg(long, requires = "csv")]
     pub raw: bool,
     #[command(flatten)]
@@ -190,7 +190,7 @@ pub struct ListArgs {
 /// Arguments of `check`.
 #[derive(Args, Debug)]
 pub struct CheckArgs {
-    /// Annotation files, collections, articles that have annotations beside them, or folders with all in them
+    /// Annotation files, collections, articles with an annotation file, or folders of them
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 }
@@ -198,10 +198,10 @@ pub struct CheckArgs {
 /// Arguments of `fmt`.
 #[derive(Args, Debug)]
 pub struct FmtArgs {
-    /// Annotation files, or articles that have one beside them
+    /// Annotation files, or articles with an annotation file
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Write nothing; name the files that differ
+    /// List the files that would change, and write nothing
     #[arg(long)]
     pub check: bool,
 }
@@ -209,9 +209,9 @@ pub struct FmtArgs {
 /// Arguments of `salvage`.
 #[derive(Args, Debug)]
 pub struct SalvageArgs {
-    /// The damaged annotation file, or the article that it lies beside; it is not changed
+    /// The damaged annotation file, or its article; neither is changed
     pub file: PathBuf,
-    /// The copy to write, under a name that is free; without it, only say what would be read
+    /// The copy to write, a new file; without this option, only report what can be recovered
     #[arg(short, long, value_name = "COPY")]
     pub output: Option<PathBuf>,
 }
@@ -233,7 +233,7 @@ pub struct RenderArgs {
     /// Colours of the page
     #[arg(long, value_enum, default_value_t)]
     pub theme: ThemeName,
-    /// First paragraph (line that is not blank), from 1
+    /// First paragraph to draw, from 1; a paragraph is a line that is not blank
     #[arg(
         long,
         value_name = "PARAGRAPH",
@@ -241,10 +241,10 @@ pub struct RenderArgs {
         hide_default_value = true
     )]
     pub from: usize,
-    /// Last paragraph
+    /// Last paragraph to draw
     #[arg(long, value_name = "PARAGRAPH")]
     pub to: Option<usize>,
-    /// Use only the fonts that come with the program: the same picture on every machine
+    /// Use only the bundled fonts, for the same picture on every machine
     #[arg(long)]
     pub no_system_fonts: bool,
     #[command(flatten)]
@@ -254,7 +254,7 @@ pub struct RenderArgs {
 /// How an article's bytes are read.
 #[derive(Args, Debug)]
 pub struct EncodingArgs {
-    /// Read the article in this encoding (a WHATWG name such as windows-1252) instead of finding out
+    /// Read the article in this encoding (a WHATWG name such as windows-1252) instead of detecting it
     #[arg(long = "force-encoding", value_name = "ENCODING")]
     pub forced: Option<String>,
 }
@@ -262,19 +262,19 @@ pub struct EncodingArgs {
 /// The themes of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ThemeName {
-    /// Paper by daylight
+    /// Dark text on white
     #[default]
     Light,
-    /// A dark room
+    /// Light text on black
     Dark,
-    /// Paper under a lamp
+    /// Dark text on warm paper
     Sepia,
 }
 
 fn scale(written: &str) -> Result<f32, String> {
     match written.parse() {
         Ok(scale) if (0.5..=4.0).contains(&scale) => Ok(scale),
-        _ => Err("a number from 0.5 to 4 is wanted".to_owned()),
+        _ => Err("expected a number from 0.5 to 4".to_owned()),
     }
 }
 

@@ -76,7 +76,7 @@ pub fn moved(before: &[Selector], after: &[Selector]) -> String {
         .filter(|new| !before.iter().any(|old| same(old, new)))
         .collect();
     if gone.is_empty() && come.is_empty() {
-        return "described its surroundings anew".to_owned();
+        return "updated its context".to_owned();
     }
     let is_whole = before.len() == 1 && after.len() == 1;
     if gone.len() == come.len() {
@@ -92,13 +92,10 @@ pub fn moved(before: &[Selector], after: &[Selector]) -> String {
     }
     let lost = gone
         .iter()
-        .map(|(_, old)| format!("took a part away: {}", lost(&old.quote.exact)));
-    let gained = come.iter().map(|new| {
-        format!(
-            "let it go on at another place: {}",
-            gained(&new.quote.exact)
-        )
-    });
+        .map(|(_, old)| format!("removed a part: {}", lost(&old.quote.exact)));
+    let gained = come
+        .iter()
+        .map(|new| format!("added a part: {}", gained(&new.quote.exact)));
     lost.chain(gained).collect::<Vec<_>>().join("; ")
 }
 
@@ -106,12 +103,14 @@ fn moved_one(old: &Selector, new: &Selector, its: &str, it: &str) -> String {
     let (was, is) = (&*old.quote.exact, &*new.quote.exact);
     let [from, to] = [old, new].map(|segment| segment.position.start.get());
     if was == is {
-        return format!(
-            "moved {it} to another place with the same wording, from character {from} to {to}"
-        );
+        return format!("moved {it} to the same wording elsewhere, from character {from} to {to}");
     }
     if let Some(more) = is.strip_prefix(was) {
-        format!("moved {its} end on by {}: {}", words(more), gained(more))
+        format!(
+            "moved {its} end forward by {}: {}",
+            words(more),
+            gained(more)
+        )
     } else if let Some(more) = was.strip_prefix(is) {
         format!("moved {its} end back by {}: {}", words(more), lost(more))
     } else if let Some(more) = is.strip_suffix(was) {
@@ -121,10 +120,14 @@ fn moved_one(old: &Selector, new: &Selector, its: &str, it: &str) -> String {
             gained(more)
         )
     } else if let Some(more) = was.strip_suffix(is) {
-        format!("moved {its} start on by {}: {}", words(more), lost(more))
+        format!(
+            "moved {its} start forward by {}: {}",
+            words(more),
+            lost(more)
+        )
     } else {
         both_ends(old, new, its)
-            .unwrap_or_else(|| format!("moved {it} to other words: {} {}", lost(was), gained(is)))
+            .unwrap_or_else(|| format!("moved {it} to other text: {} {}", lost(was), gained(is)))
     }
 }
 
@@ -148,7 +151,7 @@ fn both_ends(old: &Selector, new: &Selector, its: &str) -> Option<String> {
     let first = match a.0 < b.0 {
         true => {
             let less = slice(old, a.0, b.0);
-            format!("start on by {}: {}", words(&less), lost(&less))
+            format!("start forward by {}: {}", words(&less), lost(&less))
         }
         false => {
             let more = slice(new, b.0, a.0);
@@ -158,7 +161,7 @@ fn both_ends(old: &Selector, new: &Selector, its: &str) -> Option<String> {
     let last = match a.1 < b.1 {
         true => {
             let more = slice(new, a.1, b.1);
-            format!("end on by {}: {}", words(&more), gained(&more))
+            format!("end forward by {}: {}", words(&more), gained(&more))
         }
         false => {
             let less = slice(old, b.1, a.1);
@@ -208,7 +211,7 @@ mod tests {
             (
                 "firm denied",
                 "firm denied it again",
-                "moved its end on by two words: {+it again+}",
+                "moved its end forward by two words: {+it again+}",
             ),
             (
                 "firm denied it",
@@ -223,23 +226,23 @@ mod tests {
             (
                 "the firm denied",
                 "firm denied",
-                "moved its start on by one word: [-the-]",
+                "moved its start forward by one word: [-the-]",
             ),
-            ("again", "again,", "moved its end on by a mark: {+,+}"),
+            ("again", "again,", "moved its end forward by a mark: {+,+}"),
             (
                 "Monday the firm",
                 "the firm denied it",
-                "moved its start on by one word: [-Monday-], and its end on by two words: {+denied it+}",
+                "moved its start forward by one word: [-Monday-], and its end forward by two words: {+denied it+}",
             ),
             (
                 "Monday the",
                 "they say",
-                "moved it to other words: [-Monday the-] {+they say+}",
+                "moved it to other text: [-Monday the-] {+they say+}",
             ),
             (
                 "On Monday",
                 "|On Monday",
-                "moved it to another place with the same wording, from character 0 to 46",
+                "moved it to the same wording elsewhere, from character 0 to 46",
             ),
         ] {
             assert_eq!(moved(&segments(&[before]), &segments(&[after])), expected);
@@ -252,17 +255,17 @@ mod tests {
         let after = segments(&["On Monday", "the firm denied", "again"]);
         assert_eq!(
             moved(&before, &after),
-            "moved part 2's end on by one word: {+denied+}"
+            "moved part 2's end forward by one word: {+denied+}"
         );
         assert_eq!(
             moved(&before, &segments(&["On Monday", "the firm"])),
-            "took a part away: [-again-]"
+            "removed a part: [-again-]"
         );
         assert_eq!(
             moved(&segments(&["again"]), &segments(&["the firm", "again"])),
-            "let it go on at another place: {+the firm+}"
+            "added a part: {+the firm+}"
         );
-        assert_eq!(moved(&before, &before), "described its surroundings anew");
+        assert_eq!(moved(&before, &before), "updated its context");
     }
 
     #[test]

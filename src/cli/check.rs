@@ -81,25 +81,25 @@ pub fn run(args: &CheckArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     output.finish()?;
     if let Some(path) = merged_as_lines {
         output.remark(format_args!(
-            "git merged this line by line, which it does where Sourcemark is not installed; `sourcemark git install` and then `sourcemark git resolve {}` merge it again, mark by mark",
+            "git merged the file line by line because Sourcemark was not set up; run `sourcemark git install`, then `sourcemark git resolve {}`",
             output::typed(&path)
         ));
     }
     if n_to_add > 0 {
         let files = output::count(n_to_add, "file");
         output.remark(format_args!(
-            "git waits for the outcome of a merge in {files}; tell it with `git add`"
+            "git waits for a merge result in {files}; run `git add`"
         ));
     }
     if n_without_article > 0 {
         let files = output::count(n_without_article, "file");
         output.remark(format_args!(
-            "the article of {files} is not there, so no passage was looked for; it may have been renamed"
+            "the article of {files} is missing, so no passage was checked; it may have been renamed"
         ));
     }
     if is_damaged {
         output.remark(format_args!(
-            "`sourcemark salvage FILE -o COPY` puts what can be read of a damaged file into a copy"
+            "`sourcemark salvage FILE -o COPY` recovers a damaged file into a copy"
         ));
     }
     output.remark(format_args!(
@@ -179,7 +179,7 @@ impl Report {
             self.problems.push(Problem {
                 place: LineCol { line: 0, column: 0 },
                 message: format!(
-                    "a conflict copy is beside the file: `{name}`; merge it into the file or remove it"
+                    "the file has a conflict copy `{name}`; merge it into the file, or remove it"
                 ),
             });
             self.exit = self.exit.max(Exit::Differences);
@@ -315,7 +315,7 @@ impl Checker {
             self.add(self.at_field("version:"), why);
         }
         if self.file.trailer == Trailer::Wrong {
-            let message = "the file was changed after it was written, by hand or by damage; if it is as it should be, `sourcemark fmt` signs it anew";
+            let message = "the file was changed after Sourcemark wrote it, by hand or by damage; if the content is right, `sourcemark fmt` accepts it";
             self.add(self.at_field("// end"), message.to_owned());
         }
         for finding in std::mem::take(&mut self.file.findings) {
@@ -332,7 +332,7 @@ impl Checker {
         if let Some(embedded) = &set.article.embedded_text
             && EditionId::of(embedded) != set.article.edition
         {
-            let message = "the text in the file is not the one that its hash names";
+            let message = "the embedded text does not match its hash";
             self.add(self.at_field("hash:"), message.to_owned());
         }
         let text = match text_of(path, &set) {
@@ -351,10 +351,10 @@ impl Checker {
             let name = output::one_line(&set.article.file_name, 100);
             let message = match differs_in_line_endings(&text, set.article.edition) {
                 true => format!(
-                    "the article `{name}` has other line endings than the text that was annotated; in a git repository `*.txt -text` in .gitattributes keeps them as they are"
+                    "the line endings of the article `{name}` differ from those of the annotated text; in a git repository, `*.txt -text` in .gitattributes keeps them"
                 ),
                 false => format!(
-                    "the article `{name}` is not the text that was annotated: {} code points, and then it had {}",
+                    "the article `{name}` has changed since it was annotated: it has {} code points, and had {}",
                     text.n_chars(),
                     set.article.n_chars
                 ),
@@ -393,23 +393,23 @@ fn passages(marks: &Marks, annotation: &Annotation) -> Vec<String> {
             let whole = resolution.range().map(|range| (range, snap(text, range)));
             let cut = whole
                 .filter(|(range, whole)| range != whole)
-                .map(|_| format!("the passage begins or ends inside a letter: `{quote}`"));
+                .map(|_| format!("the passage begins or ends inside a character: `{quote}`"));
             let place = match resolution {
                 Resolution::Exact { .. } => None,
                 Resolution::Moved { range, .. } => Some(format!(
-                    "the passage has moved from code point {stood} to {}: `{quote}`",
+                    "the passage moved from code point {stood} to {}: `{quote}`",
                     text.line_col(range.start())
                 )),
                 Resolution::Ambiguous { candidates } => Some(format!(
-                    "the passage may stand in any of {} places: `{quote}`",
+                    "the passage may be in any of {} places: `{quote}`",
                     candidates.len()
                 )),
                 Resolution::Changed { best } => Some(format!(
-                    "the passage has changed, it may be the one at {}: `{quote}`",
+                    "the passage changed; it may be the one at {}: `{quote}`",
                     text.line_col(best.range.start())
                 )),
                 Resolution::Orphan { .. } => Some(format!(
-                    "the passage is not in the article any more: `{quote}`"
+                    "the passage is no longer in the article: `{quote}`"
                 )),
             };
             place.into_iter().chain(cut)

@@ -17,7 +17,9 @@ pub fn problems(disk: &Disk, path: &Path) -> Result<Vec<String>, FileError> {
     let (read, _) = disk.read_collection(path)?;
     let mut problems = Vec::new();
     if read.trailer == Trailer::Wrong {
-        problems.push("the file was changed after it was written, by hand or by damage".to_owned());
+        problems.push(
+            "the file was changed after Sourcemark wrote it, by hand or by damage".to_owned(),
+        );
     }
     let folder = path.parent().unwrap_or(Path::new(""));
     let members = read.collection.articles.values();
@@ -42,7 +44,7 @@ fn of_member(
     let name = output::one_line(member.path.as_str(), 100);
     let Some(path) = disk.inside(folder, &member.annotations) else {
         return Some(format!(
-            "`{name}`: its annotation file is outside the folder of the collection and was not opened: `{}`",
+            "`{name}`: the annotation file is outside the folder of the collection and was not opened: `{}`",
             output::one_line(&member.annotations, 100)
         ));
     };
@@ -53,7 +55,7 @@ fn of_member(
     match loaded {
         Err(error) => Some(format!("`{name}`: {error}")),
         Ok(file) if file.set.article.edition != member.edition => Some(format!(
-            "`{name}`: another text was annotated than the collection says; `sourcemark collection` brings it up to date"
+            "`{name}`: the annotated text differs from the one in the collection; `sourcemark collection` updates it"
         )),
         Ok(_) => None,
     }

@@ -73,7 +73,7 @@ pub fn run(args: &ConflictsArgs, output: &mut Output<'_>, env: &mut Env) -> Resu
     }
     if n_passed > 0 {
         output.remark(format_args!(
-            "{} passed over: something else was written there since; look at it without --take and settle it by its id",
+            "{} skipped, because another value was written since; list them without --take, and settle each by its id",
             output::count(n_passed, "conflict")
         ));
     }
@@ -108,7 +108,7 @@ fn show(
         AnyRecords::Collection(it) => merge::list(meant, &**it, &names, output)?,
     }
     if meant.is_empty() {
-        output.remark(format_args!("no conflict to settle"));
+        output.remark(format_args!("no conflicts"));
     }
     Ok(if meant.is_empty() {
         Exit::Done
@@ -255,7 +255,7 @@ pub fn unify(args: &UnifyArgs, output: &mut Output<'_>, env: &mut Env) -> Result
     }
     let said = joined(&before, set);
     if said.is_empty() {
-        output.remark(format_args!("no two records have one name"));
+        output.remark(format_args!("no two records have the same name"));
         return Ok(Exit::Done);
     }
     file.save(&env.disk, output)?;

@@ -23,7 +23,7 @@ pub fn run(args: &DiffArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, 
     let comparison = Comparison::of(&before, &after)?;
     comparison.print(args.json, output)?;
     if comparison.found.is_empty() && !args.json {
-        output.remark(format_args!("no difference"));
+        output.remark(format_args!("no differences"));
     }
     Ok(match comparison.found.is_empty() {
         true => Exit::Done,
@@ -172,11 +172,11 @@ fn phrases(old: &Names<'_>, new: &Names<'_>, changes: &[FieldChange]) -> Vec<Str
         _ => {
             let took = taken
                 .iter()
-                .map(|tag| format!("took off the tag {}", old.tag(tag)));
+                .map(|tag| format!("removed the tag {}", old.tag(tag)));
             phrases.extend(took);
             let gave = given
                 .iter()
-                .map(|tag| format!("gave the tag {}", new.tag(tag)));
+                .map(|tag| format!("added the tag {}", new.tag(tag)));
             phrases.extend(gave);
         }
     }
@@ -204,7 +204,7 @@ fn phrase(old: &Names<'_>, new: &Names<'_>, change: &FieldChange) -> String {
         {
             match changed_words(before, after) {
                 Some(words) => format!("changed {article} {name}: “{words}”"),
-                None => format!("changed blanks or line breaks in {article} {name}"),
+                None => format!("changed white space in {article} {name}"),
             }
         }
         (None, Some(after)) if field == "note" => {

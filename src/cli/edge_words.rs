@@ -86,7 +86,7 @@ pub fn edges(
         .map(|shift| shift.sentence(text))
         .collect();
     match sentences.is_empty() {
-        true => "leaves other parts out between its ends".to_owned(),
+        true => "leaves out other parts in between".to_owned(),
         false => sentences.join(" and "),
     }
 }
@@ -128,8 +128,8 @@ mod tests {
             ),
             (
                 vec![(5, 13), (20, 23)],
-                "leaves other parts out between its ends",
-                "leaves other parts out between its ends",
+                "leaves out other parts in between",
+                "leaves out other parts in between",
             ),
             (
                 vec![(30, 39)],

@@ -59,7 +59,7 @@ pub fn run(args: &EditArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Ex
     if is_changed {
         subject.save(env, output)?;
     } else {
-        output.remark(format_args!("nothing to change: it is so already"));
+        output.remark(format_args!("nothing to change"));
     }
     comparison.print(args.json, output)?;
     Ok(Exit::Done)

@@ -8,10 +8,10 @@ use clap::{ArgGroup, Args, ValueEnum};
 use std::path::PathBuf;
 
 const EXITS: &str = "\
-Prints what has changed, in the words of `diff`. An edit that changes nothing says so and writes nothing.
+Prints the changes as `diff` does. An edit that changes nothing writes nothing.
 
-Exit codes: 0 done, or nothing to change; 2 the arguments make no sense; 3 there is no such annotation or passage, \
-or the file could not be read or written";
+Exit codes: 0 success; 2 invalid arguments; 3 the annotation or passage does not exist, or the file could not be read \
+or written";
 
 /// The options of which at least one is needed: what to change.
 const CHANGES: [&str; 17] = [
@@ -42,66 +42,66 @@ const CHANGES: [&str; 17] = [
 pub struct EditArgs {
     /// The article, or its annotation file
     pub article: PathBuf,
-    /// The annotations, as `list` and `tag` print them; the beginning of an id is enough if no other begins so
+    /// Ids of the annotations, as `list` and `tag` print them; the first characters are enough if they are unique
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
     #[command(flatten)]
     pub on: StandsOn,
-    /// Write this note instead of the old one
+    /// Replace the note
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub note: Option<String>,
-    /// Who says it in the article: a name or id of a speaker; one who is not known yet is added
+    /// Set the speaker, by name or id; a new name adds a speaker
     #[arg(long, value_name = "NAME")]
     pub speaker: Option<String>,
-    /// The words that attribute it, such as `said`
+    /// Set the words that attribute the statement, such as `said`
     #[arg(long, value_name = "WORDS", allow_hyphen_values = true)]
     pub cue: Option<String>,
-    /// How it is quoted
+    /// Set how the statement is quoted
     #[arg(long, value_enum)]
     pub mode: Option<ModeName>,
-    /// Who reports it, from the speaker outwards: names or ids of speakers; may be repeated
+    /// Set who reports the statement, from the speaker outwards, by name or id; may be repeated
     #[arg(long, value_name = "NAME")]
     pub reported_by: Vec<String>,
-    /// Give this tag and no other; may be repeated to give several
+    /// Replace all tags by this one; may be repeated to set several
     #[arg(long, value_name = "TAG", conflicts_with_all = ["add_tag", "remove_tag"])]
     pub retag: Vec<String>,
-    /// Give this tag too; may be repeated
+    /// Add this tag; may be repeated
     #[arg(long, value_name = "TAG")]
     pub add_tag: Vec<String>,
-    /// Take this tag away; may be repeated
+    /// Remove this tag; may be repeated
     #[arg(long, value_name = "TAG")]
     pub remove_tag: Vec<String>,
-    /// Make tags that there are not yet
+    /// Create tags that do not exist yet
     #[arg(long)]
     pub new_tag: bool,
     #[command(flatten)]
     pub to: MovesTo,
-    /// Write a comment below it
+    /// Add a comment
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub comment: Option<String>,
-    /// Remove the comment of this number, the oldest being 1
+    /// Remove the comment with this number; the oldest is 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub remove_comment: Option<u32>,
-    /// Link it to the annotation that it answers
+    /// Link to the annotation that this one responds to
     #[arg(long, value_name = "ID")]
     pub responds_to: Vec<String>,
-    /// Link it to the annotation for which it gives a reason
+    /// Link to the annotation that this one supports
     #[arg(long, value_name = "ID")]
     pub supports: Vec<String>,
-    /// Link it to the annotation that is the same statement at another place
+    /// Link to an annotation of the same statement elsewhere
     #[arg(long, value_name = "ID")]
     pub same_as: Vec<String>,
-    /// Remove the links from it to this annotation
+    /// Remove the links to this annotation
     #[arg(long, value_name = "ID")]
     pub unlink: Vec<String>,
-    /// Empty this field; may be repeated
+    /// Clear this field; may be repeated
     #[arg(long, value_enum, value_name = "FIELD")]
     pub clear: Vec<FieldName>,
     /// Name of the person who comments or links [default: $SOURCEMARK_CREATOR, else the name in the window's settings,
     /// in git's configuration, or of your account]
     #[arg(long, value_name = "NAME")]
     pub creator: Option<String>,
-    /// What has changed as one JSON array, as `diff --json` prints it
+    /// Print the changes as a JSON array, as `diff --json` does
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
@@ -113,9 +113,9 @@ pub struct EditArgs {
 pub enum ModeName {
     /// In quotation marks
     Direct,
-    /// In the reporter's words
+    /// Paraphrased
     Indirect,
-    /// Partly both
+    /// Partly quoted, partly paraphrased
     Mixed,
 }
 

@@ -21,13 +21,13 @@ use std::path::PathBuf;
 /// Arguments of `editions`.
 #[derive(Args, Debug)]
 pub struct EditionsArgs {
-    /// The article as it was
+    /// The old edition of the article
     pub old: PathBuf,
-    /// The article as it is now
+    /// The new edition of the article
     pub new: PathBuf,
-    /// The annotations; without it, the file beside OLD
+    /// The annotation file [default: the one beside OLD]
     pub annotations: Option<PathBuf>,
-    /// One JSON array with an object for each annotation
+    /// Print a JSON array with an object for each annotation
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
@@ -73,11 +73,8 @@ pub fn run(args: &EditionsArgs, output: &mut Output<'_>, env: &Env) -> Result<Ex
     let n_left = set.annotations.len() - statements.len();
     if n_left > 0 {
         output.remark(format_args!(
-            "{} in the old text beyond doubt and left out",
-            match n_left {
-                1 => "1 annotation does not stand".to_owned(),
-                _ => format!("{n_left} annotations do not stand"),
-            }
+            "left out {} not found with certainty in the old text",
+            output::count(n_left, "annotation")
         ));
     }
     let is_same = n(Fate::Kept) == statements.len();

@@ -34,9 +34,9 @@ pub enum CliError {
     },
     /// The wording is not in the article.
     #[error("the quote is not in the article; {}: `{quote}`", if .found.is_empty() {
-        "not even its first word is".to_owned()
+        "its first word does not occur either".to_owned()
     } else {
-        format!("the longest beginning of it that is there is `{found}`")
+        format!("its longest beginning in the article is `{found}`")
     })]
     QuoteNotFound {
         /// The wording, shortened.
@@ -45,7 +45,7 @@ pub enum CliError {
         found: String,
     },
     /// The wording is in the article several times.
-    #[error("the quote occurs {n_places} times; add --nth and a number after it: `{quote}`{}", list(.places, *.n_places))]
+    #[error("the quote occurs {n_places} times; choose one with --nth N after the quote: `{quote}`{}", list(.places, *.n_places))]
     QuoteRepeated {
         /// The wording, shortened.
         quote: String,
@@ -55,7 +55,7 @@ pub enum CliError {
         places: Vec<String>,
     },
     /// There are fewer places than asked for.
-    #[error("there is no occurrence {nth} of the quote, only {n_places}: `{quote}`")]
+    #[error("the quote has no occurrence {nth}, only {n_places}: `{quote}`")]
     NoSuchOccurrence {
         /// The wording, shortened.
         quote: String,
@@ -65,7 +65,7 @@ pub enum CliError {
         n_places: usize,
     },
     /// The place is not in the article.
-    #[error("the article has {length} code points, so {start}..{end} is not a place in it")]
+    #[error("{start}..{end} is outside the article, which has {length} code points")]
     SpanOutside {
         /// Start in code points.
         start: usize,
@@ -81,8 +81,8 @@ pub enum CliError {
         place: String,
     },
     /// No tag is called so.
-    #[error("there is no tag `{word}`{}{}", list(.known, .known.len()), if *.may_be_made {
-        "\n  a new one is made with --new-tag"
+    #[error("unknown tag `{word}`; the tags are{}{}", list(.known, .known.len()), if *.may_be_made {
+        "\n--new-tag creates a new one"
     } else {
         ""
     })]
@@ -95,16 +95,16 @@ pub enum CliError {
         may_be_made: bool,
     },
     /// The word cannot be a tag's name.
-    #[error("`{word}` cannot be the name of a tag: it has no letter, or more than 100 bytes")]
+    #[error("`{word}` cannot be a tag name; use a letter at least and 100 bytes at most")]
     BadTag {
         /// What was asked for.
         word: String,
     },
     /// The wrong number of files to merge.
-    #[error("{}, and {n_files} came", if *.three {
-        "a merge takes three files, the common beginning, ours and theirs (or add --no-base or --layers)"
+    #[error("{}, not {n_files}", if *.three {
+        "merge needs three files, BASE OURS THEIRS (or --no-base or --layers)"
     } else {
-        "two files or more are merged"
+        "merge needs two files or more"
     })]
     MergeFiles {
         /// Whether with a common beginning.
@@ -113,25 +113,25 @@ pub enum CliError {
         n_files: usize,
     },
     /// Annotation files and collections in one merge.
-    #[error("annotation files and collections cannot be put together")]
+    #[error("annotation files cannot be merged or compared with collections")]
     MixedKinds,
     /// What would be overwritten is of another kind.
     #[error(
-        "there is an annotation file or a collection where the other is to be written; choose another name: `{path}`"
+        "an annotation file cannot replace a collection, nor a collection an annotation file; choose another name: `{path}`"
     )]
     OtherKindThere {
         /// The file, escaped.
         path: String,
     },
     /// An annotation file or a collection where an article belongs.
-    #[error("this is a file of Sourcemark, not an article; name the article: `{path}`")]
+    #[error("this is an annotation file or a collection; name the article instead: `{path}`")]
     NotAnArticle {
         /// The file, escaped.
         path: String,
     },
     /// Files on articles that have nothing to do with each other.
     #[error(
-        "the files are on different articles, so their marks do not belong into one file: `{one}` and `{other}`; if it is one article in two wordings, bring one file to the other's with `sourcemark reanchor FILE --to ARTICLE` first"
+        "the files annotate different articles, so they cannot be merged: `{one}` and `{other}`; for two editions of one article, first run `sourcemark reanchor FILE --to ARTICLE`"
     )]
     DifferentArticles {
         /// Name of the article of one file.
@@ -141,7 +141,7 @@ pub enum CliError {
     },
     /// A file of which git has no two sides.
     #[error(
-        "git has no two sides of this file to merge; after a commit, `sourcemark salvage` reads both sides of a file with git's marks: `{path}`"
+        "git has no two sides of this file to merge; if the conflict was committed, `sourcemark salvage` reads both sides: `{path}`"
     )]
     NotUnmerged {
         /// The file, escaped.
@@ -149,7 +149,7 @@ pub enum CliError {
     },
     /// A side that git keeps cannot be read.
     #[error(
-        "one side cannot be read, so nothing was merged; `git show :2:./FILE` and `git show :3:./FILE` show both: {error}: `{path}`"
+        "one side cannot be read, so nothing was merged; `git show :2:./FILE` and `git show :3:./FILE` show both sides: {error}: `{path}`"
     )]
     Version {
         /// The file, escaped.
@@ -158,9 +158,7 @@ pub enum CliError {
         error: VersionError,
     },
     /// No conflict, or more than one, begins so.
-    #[error(
-        "{n_found} conflicts have ids that begin with `{written}`; `sourcemark conflicts` lists them"
-    )]
+    #[error("{}; `sourcemark conflicts` lists the ids", ids(*.n_found, "conflict", "conflicts", .written))]
     WhichConflict {
         /// What was asked for.
         written: String,
@@ -169,7 +167,7 @@ pub enum CliError {
     },
     /// The conflict that begins so is not open any more.
     #[error(
-        "the conflict `{written}` was settled on {when}; `sourcemark conflicts` lists those that are open"
+        "the conflict `{written}` was settled on {when}; `sourcemark conflicts` lists the open conflicts"
     )]
     SettledBefore {
         /// What was asked for.
@@ -178,7 +176,7 @@ pub enum CliError {
         when: Timestamp,
     },
     /// The side is not one of the conflict's.
-    #[error("`{take}` is no side; take ours, theirs, both, a number or a name{}", list(.sides, .sides.len()))]
+    #[error("unknown side `{take}`; use ours, theirs, both, a number or a name{}", list(.sides, .sides.len()))]
     WhichSide {
         /// What was asked for.
         take: String,
@@ -186,7 +184,7 @@ pub enum CliError {
         sides: Vec<String>,
     },
     /// Neither a day nor a moment.
-    #[error("`{written}` is no date such as 2026-03-01")]
+    #[error("`{written}` is not a date such as 2026-03-01")]
     NoDate {
         /// What was asked for.
         written: String,
@@ -198,14 +196,14 @@ pub enum CliError {
         written: String,
     },
     /// The folder has no annotation file.
-    #[error("there is no annotation file in the folder: `{folder}`")]
+    #[error("the folder has no annotation file: `{folder}`")]
     NothingToCollect {
         /// The folder, escaped.
         folder: String,
     },
     /// The collection would name files outside its folder.
     #[error(
-        "a collection names only files of its own folder and the folders in it; write it to `{folder}` or a folder above: `{output}`"
+        "a collection can name only files below its own folder; write it to `{folder}` or a folder above: `{output}`"
     )]
     OutsideCollection {
         /// The folder of the annotation files, escaped.
@@ -217,7 +215,9 @@ pub enum CliError {
     #[error(transparent)]
     Git(#[from] GitError),
     /// Where this program lies cannot be written into git's configuration.
-    #[error("the path of this program is not UTF-8 text and cannot be told to git: `{path}`")]
+    #[error(
+        "git cannot run Sourcemark from this path, which is not UTF-8; move the program: `{path}`"
+    )]
     OddProgramPath {
         /// The path, escaped.
         path: String,
@@ -240,7 +240,7 @@ pub enum CliError {
         n_found: usize,
     },
     /// The annotation has no comment of this number.
-    #[error("annotation {id} has no comment {number}, only {}{}", .comments.len(), list(.comments, .comments.len()))]
+    #[error("annotation {id} has no comment {number}; it has {}{}", .comments.len(), list(.comments, .comments.len()))]
     NoSuchComment {
         /// The annotation.
         id: AnnotationId,
@@ -250,7 +250,7 @@ pub enum CliError {
         comments: Vec<String>,
     },
     /// Several annotations cannot stand on one passage, nor be linked to one by one command.
-    #[error("--{option} is for one annotation, and {n_meant} are named")]
+    #[error("--{option} changes one annotation, but you named {n_meant}")]
     OneAnnotation {
         /// The option that was given.
         option: &'static str,
@@ -259,7 +259,7 @@ pub enum CliError {
     },
     /// The article is needed and not at hand.
     #[error(
-        "the article `{article}` is not beside the file, so no passage can be found in it: `{path}`"
+        "the article `{article}` is not beside the annotation file, so no passage can be found: `{path}`"
     )]
     NoArticle {
         /// The name of the article, escaped.
@@ -269,15 +269,12 @@ pub enum CliError {
     },
     /// No article has two annotators.
     #[error(
-        "no article has two annotators' files, so there is nothing to settle, and {n_files} came; name files of at least two annotators on one article"
+        "no article has files of two annotators; name files of at least two annotators on one article"
     )]
-    NobodyToSettle {
-        /// How many files came.
-        n_files: usize,
-    },
+    NobodyToSettle,
     /// Files on one article in two wordings.
     #[error(
-        "the files on `{article}` are not all on the same wording of it; bring this one to the others' with `sourcemark reanchor FILE --to ARTICLE` first: `{path}`"
+        "the files annotate different editions of `{article}`; first run `sourcemark reanchor FILE --to ARTICLE` for: `{path}`"
     )]
     OtherWordings {
         /// The article, escaped.
@@ -287,20 +284,22 @@ pub enum CliError {
     },
     /// The agreed file would be written over an annotator's.
     #[error(
-        "--output is an annotator's own file, which is never changed; choose another name: `{path}`"
+        "--output is an annotator's own file, which settle never changes; choose another name: `{path}`"
     )]
     OverAnnotator {
         /// The file, escaped.
         path: String,
     },
     /// A collection names files elsewhere.
-    #[error("the collection names a file outside its folder, which is not read: `{path}`")]
+    #[error(
+        "the collection names a file outside its folder, which Sourcemark does not read: `{path}`"
+    )]
     OutsideFolder {
         /// The collection, escaped.
         path: String,
     },
     /// Several articles are settled into a folder.
-    #[error("{n_articles} articles are settled, so --output must be a folder: `{path}`")]
+    #[error("--output must be a folder to settle {n_articles} articles: `{path}`")]
     NotAFolder {
         /// How many there are.
         n_articles: usize,
@@ -308,15 +307,13 @@ pub enum CliError {
         path: String,
     },
     /// A new agreed file must be called like an annotation file.
-    #[error(
-        "an annotation file's name ends with `.ron`; choose another name for --output: `{path}`"
-    )]
+    #[error("--output must end with `.ron`; choose another name: `{path}`")]
     NotAnAnnotationFile {
         /// What was given, escaped.
         path: String,
     },
     /// A table that only a comparison with a key has, or only one without.
-    #[error("there is no table `{table}` {}", if *.with_key { "with --key; name pupils, passages, disagreements or confusion" } else { "without --key" })]
+    #[error("no table `{table}` {}", if *.with_key { "with --key; name pupils, passages, disagreements or confusion" } else { "without --key" })]
     NoSuchTable {
         /// What was asked for.
         table: &'static str,
@@ -324,9 +321,7 @@ pub enum CliError {
         with_key: bool,
     },
     /// No difference, or more than one, begins so.
-    #[error(
-        "the ids of {n_found} differences, or of marks in them, begin with `{written}`; `sourcemark settle` lists the differences"
-    )]
+    #[error("{}; `sourcemark settle` lists the differences", ids(*.n_found, "difference or mark", "differences or of their marks", .written))]
     WhichDifference {
         /// What was asked for.
         written: String,
@@ -334,9 +329,7 @@ pub enum CliError {
         n_found: usize,
     },
     /// The difference has nothing of the kind.
-    #[error(
-        "`{take}` is nothing that can be taken of the difference `{id}`; it has {n_marks} marks"
-    )]
+    #[error("the difference `{id}` has no `{take}`; it has {n_marks} marks")]
     NothingToTake {
         /// What was asked for.
         take: String,
@@ -346,7 +339,7 @@ pub enum CliError {
         n_marks: usize,
     },
     /// The word names no side.
-    #[error("`{take}` is nothing that can be taken; take a side, both, neither, agreed or the number of a mark{}", list(.sides, .sides.len()))]
+    #[error("unknown answer `{take}`; use a side, both, neither, agreed or the number of a mark{}", list(.sides, .sides.len()))]
     WhichPick {
         /// What was asked for.
         take: String,
@@ -354,7 +347,7 @@ pub enum CliError {
         sides: Vec<String>,
     },
     /// A line of a file of answers is none.
-    #[error("line {line} is no answer: {why}: `{path}`")]
+    #[error("line {line} is not an answer: {why}: `{path}`")]
     BadAnswer {
         /// The file, escaped.
         path: String,
@@ -364,13 +357,13 @@ pub enum CliError {
         why: String,
     },
     /// No annotation stands there.
-    #[error("no annotation stands at this place{}", .tag.as_ref().map_or(String::new(), |tag| format!(" with the tag `{tag}`")))]
+    #[error("no annotation is at this place{}", .tag.as_ref().map_or(String::new(), |tag| format!(" with the tag `{tag}`")))]
     NothingThere {
         /// The tag it should have.
         tag: Option<TagId>,
     },
     /// Several annotations stand there.
-    #[error("{} annotations stand at this place; choose one with --id{}", .found.len(), list(.found, .found.len()))]
+    #[error("{} annotations are at this place; choose one with --id{}", .found.len(), list(.found, .found.len()))]
     SeveralThere {
         /// Id, place and tags of each.
         found: Vec<String>,
@@ -384,9 +377,7 @@ pub enum CliError {
         tag: TagId,
     },
     /// The text given as the old one is another.
-    #[error(
-        "this is not the text that was annotated; leave --old out, or give the text as it was then: `{path}`"
-    )]
+    #[error("--old is not the text that was annotated; give that text, or omit --old: `{path}`")]
     NotTheOldText {
         /// The file, escaped.
         path: String,
@@ -395,7 +386,7 @@ pub enum CliError {
     #[error("the search for the passages was stopped")]
     Stopped,
     /// The article has no such paragraphs.
-    #[error("the article has {n_paragraphs} paragraphs, so there is nothing from {from} to {to}")]
+    #[error("the article has {n_paragraphs} paragraphs, and none from {from} to {to}")]
     NoSuchParagraphs {
         /// First asked for, from 1.
         from: usize,
@@ -406,7 +397,7 @@ pub enum CliError {
     },
     /// The picture would be too high.
     #[error(
-        "the picture would be {height_px} pixels high and at most {limit_px} are drawn; choose fewer paragraphs with --from and --to, or a smaller --scale"
+        "the picture would be {height_px} pixels high, and the limit is {limit_px}; choose fewer paragraphs with --from and --to, or a smaller --scale"
     )]
     TooHigh {
         /// Its height in pixels, estimated when it is far too high.
@@ -439,7 +430,7 @@ impl CliError {
             | Self::NothingToTake { .. }
             | Self::NoSuchTable { .. }
             | Self::Agreement(AgreementError::TwoKeys { .. })
-            | Self::NobodyToSettle { .. }
+            | Self::NobodyToSettle
             | Self::NotAFolder { .. }
             | Self::NotAnArticle { .. }
             | Self::OverAnnotator { .. }
@@ -448,6 +439,14 @@ impl CliError {
             | Self::BadTag { .. } => Exit::Usage,
             _ => Exit::Failed,
         }
+    }
+}
+
+/// Returns how many ids begin with `written`.
+fn ids(n_found: usize, one: &str, several: &str, written: &str) -> String {
+    match n_found {
+        0 => format!("no {one} has an id that begins with `{written}`"),
+        n => format!("the ids of {n} {several} begin with `{written}`"),
     }
 }
 

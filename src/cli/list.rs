@@ -30,7 +30,7 @@ pub fn run(args: &ListArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, 
         let marks = text.and_then(|text| Marks::find(&text, &set, &|| true));
         if marks.is_none() {
             output.remark(format_args!(
-                "the article `{}` is not beside the file, so no passage was looked for",
+                "the article `{}` is not beside the annotation file, so no passage was looked up",
                 output::one_line(&set.article.file_name, 100)
             ));
         }

@@ -48,7 +48,7 @@ pub fn run(args: &MergeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     let path = annotations_path(&env.disk, &args.output);
     if path != args.output {
         output.remark(format_args!(
-            "the outcome goes into the annotation file of `{}`: `{}`",
+            "the merged file is the annotation file of `{}`: `{}`",
             output::path(&args.output),
             output::path(&path)
         ));
@@ -220,7 +220,7 @@ pub fn report(merged: AnyMerged, output: &mut Output<'_>) -> Result<(AnyRecords,
     if !new.is_empty() {
         let conflicts = output::count(new.len(), "conflict");
         output.remark(format_args!(
-            "{conflicts} to settle, in the window or with `sourcemark conflicts`"
+            "{conflicts} to settle in the window or with `sourcemark conflicts`"
         ));
     }
     let n_old = n_open.saturating_sub(new.len());
@@ -265,7 +265,7 @@ fn conflict_lines(conflict: &Conflict, fields: &Fields, names: &Names<'_>) -> Ve
     let id: String = conflict.id.to_string().chars().take(8).collect();
     let words = names.conflict(conflict, fields);
     let mut lines = vec![format!("{id}  {}", words.what())];
-    lines.extend(words.before.map(|before| format!("    it was: {before}")));
+    lines.extend(words.before.map(|before| format!("    before: {before}")));
     let sides = words.sides.iter();
     lines.extend(sides.map(|side| format!("    {}: {}", side.whose(), side.value)));
     lines
@@ -276,7 +276,7 @@ pub fn remark(note: &Note, names: &Names<'_>) -> String {
     let words = note.in_words(names);
     match note {
         Note::Twins(twins) => format!(
-            "{words}; if they are one: sourcemark unify FILE {} {} (or --same-names for all)",
+            "{words}; to merge them: sourcemark unify FILE {} {} (or --same-names for all)",
             output::one_line(&twins.keep.id, 100),
             output::one_line(&twins.other.id, 100),
         ),

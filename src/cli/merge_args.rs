@@ -4,72 +4,70 @@ use clap::{ArgGroup, Args, Subcommand};
 use std::{ffi::OsString, path::PathBuf};
 
 const MERGE_EXITS: &str = "\
-Prints the new conflicts, each with its id, what it is about, what it was and what each side has. They are kept in \
-the outcome, to be settled with `sourcemark conflicts` or in the window, and so are those that a side had before, \
-whose number is printed.
+Prints each new conflict with its id, the field, the old value and the value of each side, and the number of conflicts \
+that a side had before. The merged file keeps all of them until you settle them with `sourcemark conflicts` or in the \
+window.
 
-Exit codes: 0 no new conflict; 1 there are some; 2 the arguments make no sense; 3 nothing was written";
+Exit codes: 0 no new conflict; 1 new conflicts; 2 invalid arguments; 3 nothing was written";
 
 /// Arguments of `merge`.
 #[derive(Args, Debug)]
 #[command(after_help = MERGE_EXITS)]
 pub struct MergeArgs {
-    /// The file both sides began from, ours and theirs; with --no-base or --layers, any number of files. Annotation
-    /// files of one article, or collections
+    /// Annotation files of one article, or collections: BASE, OURS and THEIRS, or with --no-base or --layers any number
     #[arg(required = true, num_args = 1.., value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Merge files whose common beginning is lost, such as those that came by mail
+    /// Merge files without a common base, such as files sent by mail
     #[arg(long, conflicts_with = "layers")]
     pub no_base: bool,
-    /// Put the files of independent annotators side by side
+    /// Combine the files of independent annotators side by side
     #[arg(long)]
     pub layers: bool,
-    /// Where to write the outcome: an annotation file, or the article beside it; may be one of the files
+    /// The merged annotation file to write, or its article; may be one of the files
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
-    /// What to call a side in conflicts, once for each side in their order; without it, by its file
+    /// Name of a side in conflicts, once for each side in order [default: the file name]
     #[arg(long = "name", value_name = "NAME")]
     pub names: Vec<String>,
 }
 
 const CONFLICTS_EXITS: &str = "\
-Exit codes: 0 no conflict is left; 1 some are; 2 there is no such side; 3 there is no such conflict, or the \
-file could not be read or written";
+Exit codes: 0 no conflict is left; 1 conflicts are left; 2 the side does not exist; 3 the conflict does not exist, or \
+the file could not be read or written";
 
 /// Arguments of `conflicts`.
 #[derive(Args, Debug)]
 #[command(after_help = CONFLICTS_EXITS)]
 #[command(group = ArgGroup::new("which").args(["id", "all"]))]
 pub struct ConflictsArgs {
-    /// The annotation file, the article beside it, or a collection
+    /// The annotation file, its article, or a collection
     pub file: PathBuf,
-    /// Only this conflict; the beginning of its id is enough
+    /// Id of one conflict; its first characters are enough
     pub id: Option<String>,
-    /// All conflicts, for --take
+    /// Settle all conflicts with --take
     #[arg(long)]
     pub all: bool,
-    /// Settle with what this side has: ours, theirs, both, the number or the name of a side. What was written into the
-    /// file while the conflict was open is one more side, `written since`; --all passes such conflicts over unless it
-    /// takes that or both
+    /// Settle with the value of this side: ours, theirs, both, or the number or name of a side. A value written into the
+    /// file while the conflict was open is another side, `written since`; --all skips such conflicts unless it takes that
+    /// side or both
     #[arg(long, value_name = "SIDE", requires = "which")]
     pub take: Option<String>,
 }
 
 const DIFF_EXITS: &str = "\
-Two collections can be compared in the same way. Removals that are remembered, and the times of the last changes, \
-are not compared.
+Compares two collections in the same way. Tombstones and times of last changes are not compared.
 
-Exit codes: 0 there is no difference; 1 there are some; 3 a file could not be read";
+Exit codes: 0 no difference; 1 differences; 3 a file could not be read";
 
 /// Arguments of `diff`.
 #[derive(Args, Debug)]
 #[command(after_help = DIFF_EXITS)]
 pub struct DiffArgs {
-    /// The older annotation file, the article beside it, or a collection
+    /// The older annotation file, its article, or a collection
     pub before: PathBuf,
-    /// The newer one
+    /// The newer annotation file, its article, or a collection
     pub after: PathBuf,
-    /// One JSON array: kind (file, article, tag, annotator, speaker, claim, annotation, link, conflict), id, change
+    /// Print a JSON array: kind (file, article, tag, annotator, speaker, claim, annotation, link, conflict), id, change
     /// (added, removed, changed), fields (field, before, after; null for nothing), words
     #[arg(long)]
     pub json: bool,
@@ -78,29 +76,29 @@ pub struct DiffArgs {
 /// Arguments of `tombstones`.
 #[derive(Args, Debug)]
 pub struct TombstonesArgs {
-    /// The annotation file, the article beside it, or a collection
+    /// The annotation file, its article, or a collection
     pub file: PathBuf,
-    /// Forget what was removed before this day (2026-03-01) or moment; nobody may have an older copy then
+    /// Forget what was removed before this day (2026-03-01) or time; merging an older copy brings it back
     #[arg(long, value_name = "DATE")]
     pub clear_before: Option<String>,
 }
 
 const UNIFY_EXITS: &str = "\
-Details of OTHER that KEEP lacks are added to KEEP, except for the colour, pattern and key. --same-names keeps the record \
-whose id sorts first, so two people who run it independently get the same result.
+Adds the details that KEEP lacks from OTHER, except colour, pattern and key. --same-names keeps the record whose id \
+sorts first, so two people who run it independently get the same result.
 
-Exit codes: 0 done, or nothing to do; 3 there are no two such records, or the file could not be read or written";
+Exit codes: 0 success; 3 a record does not exist, or the file could not be read or written";
 
 /// Arguments of `unify`.
 #[derive(Args, Debug)]
 #[command(after_help = UNIFY_EXITS)]
 pub struct UnifyArgs {
-    /// The annotation file, or the article beside it
+    /// The annotation file, or its article
     pub file: PathBuf,
-    /// The tag, annotator, speaker or claim to keep, by its id
+    /// Id of the tag, annotator, speaker or claim to keep
     #[arg(required_unless_present = "same_names", requires = "other")]
     pub keep: Option<String>,
-    /// The one to merge into it; its id stays as an alias
+    /// Id of the record to merge into KEEP; it becomes an alias
     pub other: Option<String>,
     /// Merge all tags, annotators, speakers and claims that have the same name
     #[arg(long, conflicts_with = "keep")]
@@ -112,24 +110,24 @@ pub struct UnifyArgs {
 pub struct CollectionArgs {
     /// The folder with the articles and their annotation files
     pub folder: PathBuf,
-    /// The collection to write; one that is there is brought up to date
+    /// The collection to write or update
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
-    /// What to call it; without it, as the folder
+    /// Name of the collection [default: the name of the folder]
     #[arg(long)]
     pub name: Option<String>,
 }
 
-/// What `git` can do.
+/// The commands of `git`.
 #[derive(Debug, Subcommand)]
 pub enum GitCommand {
-    /// Let git merge and show annotation files with this program, in one repository
+    /// Set up one repository, so that git merges and shows annotation files with Sourcemark
     Install(RepoArgs),
-    /// Take that back
+    /// Undo `install`
     Uninstall(RepoArgs),
-    /// Say whether it is so: exit code 0 when all is in place, 1 when not
+    /// Report whether a repository is set up: exit code 0 if it is, 1 if not
     Status(RepoArgs),
-    /// Merge files that git could not merge, from the versions that git keeps of them
+    /// Merge files that git could not merge, from the versions that git keeps
     Resolve(ResolveArgs),
     /// Called by git to merge
     #[command(hide = true)]
@@ -148,25 +146,25 @@ pub enum GitCommand {
 /// Which repository.
 #[derive(Args, Debug)]
 pub struct RepoArgs {
-    /// A folder in the repository; without it, this one
+    /// A folder in the repository [default: the current folder]
     #[arg(long, value_name = "DIR")]
     pub repo: Option<PathBuf>,
 }
 
 const RESOLVE_EXITS: &str = "\
-For files with git's marks (<<<<<<<), and for those of which git has taken one side alone, because the program was not \
-installed or not there. What was done in the file since stays; a file with git's marks becomes an earlier version.
+Merges files with git's conflict markers (<<<<<<<), and files of which git kept one side only because Sourcemark was not \
+installed. Later changes in the file stay; a file with markers becomes an earlier version.
 
-Exit codes: 0 nothing is left to settle; 1 conflicts are; 3 git has no versions of a file, or it could not be read or \
-written";
+Exit codes: 0 no conflict is left; 1 conflicts are left; 3 git has no versions of a file, or the file could not be read \
+or written";
 
 /// Arguments of `git resolve`.
 #[derive(Args, Debug)]
 #[command(after_help = RESOLVE_EXITS)]
 pub struct ResolveArgs {
-    /// The annotation files, the articles beside them, or collections; without any, all that git has not merged
+    /// Annotation files, their articles, or collections [default: all that git has not merged]
     pub files: Vec<PathBuf>,
-    /// A folder in the repository; without it, this one
+    /// A folder in the repository [default: the current folder]
     #[arg(long, value_name = "DIR", conflicts_with = "files")]
     pub repo: Option<PathBuf>,
 }

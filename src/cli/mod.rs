@@ -116,7 +116,7 @@ pub fn run(
     };
     for copy in env.disk.take_set_aside() {
         output.remark(format_args!(
-            "another program wrote the annotations while they were being saved, and that save was interrupted; its version is kept as a conflict copy: `{}`",
+            "another program wrote the annotations during an interrupted save; its version is kept as a conflict copy: `{}`",
             output::path(&copy)
         ));
     }

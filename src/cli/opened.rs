@@ -104,19 +104,19 @@ impl Opened {
         let path = output::path(&article.path);
         if !article.certain {
             output.remark(format_args!(
-                "the encoding was guessed to be {}; if letters are wrong, add --force-encoding: `{path}`",
+                "the encoding is probably {}; if letters are wrong, use --force-encoding: `{path}`",
                 article.encoding
             ));
         }
         if article.n_replaced > 0 {
             output.remark(format_args!(
-                "{} places in the article could not be read and are shown as U+FFFD: `{path}`",
+                "{} places in the article are not valid text and are shown as U+FFFD: `{path}`",
                 article.n_replaced
             ));
         }
         if !self.workspace.marks().same_edition() {
             output.remark(format_args!(
-                "the article has changed since it was annotated; `sourcemark check` says which passages moved: `{path}`"
+                "the article has changed since it was annotated; `sourcemark check` lists the passages that moved: `{path}`"
             ));
         }
     }

@@ -48,8 +48,8 @@ struct Names {
 }
 
 const NTH_HELP: [&str; 2] = [
-    "Which occurrence of the --quote before it, from 1",
-    "Which occurrence of the --to before it, from 1",
+    "Occurrence of the preceding --quote, from 1",
+    "Occurrence of the preceding --to, from 1",
 ];
 
 impl Names {
@@ -109,7 +109,7 @@ impl Names {
                     let (nth, quote) = (self.nth, self.quote);
                     return Err(clap::Error::raw(
                         ErrorKind::ArgumentConflict,
-                        format!("--{nth} {n} must directly follow the --{quote} that it counts\n"),
+                        format!("--{nth} {n} must follow the --{quote} that it belongs to\n"),
                     ));
                 }
             }
@@ -148,8 +148,8 @@ const PASSAGE: Names = Names {
     quote: "quote",
     nth: "nth",
     at: Some("at"),
-    quote_help: "The passage by its wording; any white space matches any other. Repeated: a further segment of the same annotation",
-    at_help: "The passage in code points from 0, end excluded; may be repeated and mixed with --quote",
+    quote_help: "Wording of the passage; any white space matches any other. Repeat it for further segments of the annotation",
+    at_help: "Position of the passage in code points from 0, end excluded; may be repeated and mixed with --quote",
 };
 
 /// The passages that an annotation now stands on, by which a command finds it.
@@ -160,7 +160,7 @@ const STANDS_ON: Names = Names {
     quote: "quote",
     nth: "nth",
     at: None,
-    quote_help: "Instead of an ID: the annotation on exactly this wording; any white space matches any other. Repeated: a further segment of the same annotation",
+    quote_help: "Wording of the annotation, instead of its ID; any white space matches any other. Repeat it for further segments",
     at_help: "",
 };
 
@@ -172,8 +172,8 @@ const MOVES_TO: Names = Names {
     quote: "to",
     nth: "to-nth",
     at: Some("at"),
-    quote_help: "Move it to this wording; any white space matches any other. Repeated: a further segment",
-    at_help: "Move it to this place in code points from 0, end excluded; may be repeated and mixed with --to",
+    quote_help: "Move the annotation to this wording; any white space matches any other. Repeat it for further segments",
+    at_help: "Move the annotation to this position in code points from 0, end excluded; may be repeated and mixed with --to",
 };
 
 read_by!(Places, PASSAGE, Self);
@@ -201,7 +201,7 @@ fn span(written: &str) -> Result<(usize, usize), String> {
     match ends {
         Some((start, end)) if start < end => Ok((start, end)),
         Some(_) => Err("the start must come before the end".to_owned()),
-        None => Err("two numbers such as 120..145 are wanted".to_owned()),
+        None => Err("expected two numbers such as 120..145".to_owned()),
     }
 }
 
@@ -393,7 +393,7 @@ mod tests {
         let error = quote("We deny any of it", None).resolve(&text).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the quote is not in the article; the longest beginning of it that is there is `We deny`: `We deny any of it`"
+            "the quote is not in the article; its longest beginning in the article is `We deny`: `We deny any of it`"
         );
     }
 }

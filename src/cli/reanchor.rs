@@ -25,20 +25,20 @@ use std::path::{Path, PathBuf};
 pub struct ReanchorArgs {
     /// The annotation file
     pub annotations: PathBuf,
-    /// The article as it is worded now
+    /// The new edition of the article
     #[arg(long, value_name = "NEW_TEXT")]
     pub to: PathBuf,
-    /// The article as it was when it was annotated; without it, the text in the annotation file or the article
-    /// beside it, if that is still the old one
+    /// The article as it was when annotated [default: the text in the annotation file, or the article beside it if that
+    /// is still the old one]
     #[arg(long, value_name = "OLD_TEXT")]
     pub old: Option<PathBuf>,
-    /// Write the annotations anew for NEW_TEXT: those that stand there word for word, or also the changed ones
+    /// Write the annotations for NEW_TEXT: those found word for word, or also the changed ones
     #[arg(long, value_enum)]
     pub accept: Option<Accept>,
-    /// Write to this new file, not over ANNOTATIONS; alone it means `--accept moved`
+    /// Write to this new file instead of ANNOTATIONS; implies `--accept moved`
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// One JSON array with an object for each segment
+    /// Print a JSON array with an object for each segment
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
@@ -48,9 +48,9 @@ pub struct ReanchorArgs {
 /// What is written without being asked for one by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Accept {
-    /// What stands there word for word
+    /// Passages found word for word
     Moved,
-    /// Also what has changed and is very likely the same passage
+    /// Also changed passages that are very likely the same
     Changed,
 }
 
@@ -79,7 +79,7 @@ pub fn run(args: &ReanchorArgs, output: &mut Output<'_>, env: &mut Env) -> Resul
     output.remark(format_args!("{}", summary(&rows)));
     let Some(accept) = accept else {
         output.remark(format_args!(
-            "nothing was written; --accept moved or --accept changed does"
+            "nothing was written; use --accept moved or --accept changed"
         ));
         return Ok(if n_open == 0 {
             Exit::Done
@@ -116,7 +116,7 @@ pub fn run(args: &ReanchorArgs, output: &mut Output<'_>, env: &mut Env) -> Resul
     let set = workspace.set();
     save(&env.disk, path, set, &expected, &options, output)?;
     output.remark(format_args!(
-        "written for the new text, {} left as they were: `{}`",
+        "written for the new text, {} left unchanged: `{}`",
         output::count(n_open, "segment"),
         output::path(path)
     ));
@@ -224,7 +224,7 @@ impl Row<'_> {
             Resolution::Orphan {
                 best: Some(best), ..
             } => format!("nearest: {}", likeness(best)),
-            Resolution::Orphan { best: None, .. } => "nothing like it".to_owned(),
+            Resolution::Orphan { best: None, .. } => "nothing similar".to_owned(),
         }
     }
 
@@ -251,7 +251,7 @@ impl Row<'_> {
 }
 
 fn table(rows: &[Row<'_>], output: &mut Output<'_>) -> Result<(), CliError> {
-    let head = ["result", "stood at", "stands at", "reason", "quote"]
+    let head = ["result", "old place", "new place", "reason", "quote"]
         .map(str::to_owned)
         .to_vec();
     let cells: Vec<Vec<String>> = std::iter::once(head)

@@ -127,7 +127,7 @@ impl Page<'_> {
             self.lines.push(format!("    {name}: {value}"));
         }
         if let Some(text) = parts.get(names.len()) {
-            self.lines.push("    the text itself:".to_owned());
+            self.lines.push("    the text:".to_owned());
             self.text(text);
         }
     }
@@ -138,7 +138,7 @@ impl Page<'_> {
         if let Some(base) = &conflict.base
             && !conflict.of_whole_record()
         {
-            self.lines.push("    it was:".to_owned());
+            self.lines.push("    before:".to_owned());
             self.side(&conflict.field, Some(base));
         }
         for (side, words) in conflict.sides.iter().zip(&words.sides) {

@@ -21,11 +21,11 @@ pub fn run(args: &SalvageArgs, output: &mut Output<'_>, env: &Env) -> Result<Exi
     output.finish()?;
     let n_untold = salvaged.n_losses - salvaged.losses.len();
     if n_untold > 0 {
-        output.remark(format_args!("and {n_untold} more like these"));
+        output.remark(format_args!("and {n_untold} more problems"));
     }
     let set = &salvaged.set;
     let what = if salvaged.n_losses == 0 {
-        "nothing is lost".to_owned()
+        "nothing lost".to_owned()
     } else {
         output::count(salvaged.n_losses, "problem")
     };
@@ -42,7 +42,7 @@ pub fn run(args: &SalvageArgs, output: &mut Output<'_>, env: &Env) -> Result<Exi
             output.remark(format_args!("{n_annotations} written, {what}: `{copy}`"));
         }
         None => output.remark(format_args!(
-            "{n_annotations} can be read, {what}; -o writes them to a copy"
+            "{n_annotations} can be recovered, {what}; -o COPY writes a copy"
         )),
     }
     Ok(match salvaged.n_losses {

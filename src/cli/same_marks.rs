@@ -95,11 +95,11 @@ impl Shared {
         let keep = output::path(&self.keep);
         match self.of_one_article {
             true => format!(
-                "{marks} in `{keep}` too, on the same article; copies of one file are put together with `{}`",
+                "{marks} also in `{keep}`, on the same article; merge copies of one file with `{}`",
                 self.command()
             ),
             false => format!(
-                "{marks} in `{keep}` too, as after renaming one article in two ways; put both into one file with `{}`, then remove this one and its article",
+                "{marks} also in `{keep}`, as after renaming one article in two ways; merge both files with `{}`, then remove this one and its article",
                 self.command()
             ),
         }

@@ -52,7 +52,7 @@ pub fn run(args: &TagArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exi
         let line = line(&opened, known, &args.article);
         opened.remark(output);
         output.remark(format_args!(
-            "this passage has this tag already; nothing was changed"
+            "the passage already has this tag; nothing was changed"
         ));
         output.line(format_args!("{line}"))?;
         return Ok(Exit::Done);

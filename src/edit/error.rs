@@ -9,7 +9,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
     /// The passage is empty, or holds nothing but blanks.
-    #[error("there is no text in the selection")]
+    #[error("the selection holds no text")]
     NothingSelected,
     /// The annotation does not exist (any more).
     #[error("there is no annotation {0}")]
@@ -45,9 +45,7 @@ pub enum EditError {
     #[error(transparent)]
     Settle(#[from] SettleError),
     /// The two are not of one kind, or one is not there.
-    #[error(
-        "{keep} and {other} cannot be made one: both must be there, and both tags, speakers or claims"
-    )]
+    #[error("{keep} and {other} cannot be merged: both must exist and be of one kind")]
     NoTwins {
         /// The one to keep.
         keep: RecordRef,
@@ -55,7 +53,7 @@ pub enum EditError {
         other: RecordRef,
     },
     /// A name or text is longer than a file may hold.
-    #[error("{what} has {} {unit}, and may have at most {}", thousands(*.found), thousands(*.most))]
+    #[error("{what} has {} {unit}; the limit is {}", thousands(*.found), thousands(*.most))]
     TooLong {
         /// The field, such as `the name of the tag`.
         what: &'static str,

@@ -58,14 +58,14 @@ impl fmt::Display for Action {
             Self::SaveSettings => "cannot save the settings",
             Self::SavePicture => "cannot save the picture",
             Self::SaveTable => "cannot write the table",
-            Self::CreateFolder => "cannot make the folder",
+            Self::CreateFolder => "cannot create the folder",
             Self::ListFolder => "cannot list the folder",
-            Self::ChangeAttributes => "cannot change the attributes of the repository",
-            Self::Compare => "cannot see whether the annotations were changed",
+            Self::ChangeAttributes => "cannot change .gitattributes",
+            Self::Compare => "cannot check whether the annotations have changed",
             Self::ReadEarlier => "cannot read earlier versions of the annotations",
-            Self::Lock => "cannot see who else has the annotations open",
+            Self::Lock => "cannot check who else has the annotations open",
             Self::WriteReport => "cannot write the report",
-            Self::KeepJournal => "cannot keep a journal of unsaved work",
+            Self::KeepJournal => "cannot write unsaved work to the journal",
             Self::ReadJournal => "cannot recover unsaved work",
         })
     }
@@ -76,7 +76,7 @@ impl fmt::Display for Action {
 pub enum Changed {
     /// Another program wrote it.
     Content,
-    /// It is not there any more.
+    /// It no longer exists.
     Gone,
     /// There was none, and now there is one.
     Appeared,
@@ -86,30 +86,30 @@ pub enum Changed {
 #[derive(Debug, thiserror::Error)]
 pub enum FileErrorKind {
     /// There is no such file.
-    #[error("there is no such file; it may have been moved or renamed")]
+    #[error("no such file; it may have been moved or renamed")]
     NotFound,
     /// The path is a link to something that is not there.
-    #[error("it is a link to a file that is not there")]
+    #[error("the link leads to a file that does not exist")]
     DanglingLink,
     /// The person may not read or write it.
     #[error(
-        "permission denied; check who may read and write the file and its folder, or use another place"
+        "permission denied; check the permissions of the file and its folder, or use another folder"
     )]
     Denied,
     /// The person may not enter this folder around it, or not make anything in it.
     #[error(
-        "permission denied in the folder `{}`; check who may read and write in it, or use another place",
+        "permission denied in the folder `{}`; check its permissions, or use another folder",
         shown_path(.0)
     )]
     FolderDenied(PathBuf),
     /// It is a folder.
-    #[error("it is a folder; choose a file inside it")]
+    #[error("this is a folder; choose a file in it")]
     Folder,
     /// It is a pipe, device or socket, from which no text can be read to its end.
-    #[error("it is {0}, not an ordinary file; copy its content into a file first")]
+    #[error("this is {0}, not a regular file; copy its content into a file first")]
     Special(&'static str),
     /// It is larger than this program reads.
-    #[error("it has {} and at most {} can be opened; split it", megabytes(*.size), megabytes(*.limit))]
+    #[error("the file has {}, and Sourcemark opens at most {}; split the file", megabytes(*.size), megabytes(*.limit))]
     TooLarge {
         /// Its size in bytes.
         size: u64,
@@ -117,10 +117,10 @@ pub enum FileErrorKind {
         limit: u64,
     },
     /// Something in the set is more than a file may hold.
-    #[error("{0}; shorten it or take some of it out, and save again")]
+    #[error("{0}; shorten it or remove some of it, then save again")]
     TooMuch(#[from] TooMuch),
     /// The file would be larger than this program reads.
-    #[error("it would have {} and at most {} can be opened again; divide the annotations among several files", megabytes(*.size), megabytes(*.limit))]
+    #[error("the file would have {}, and Sourcemark opens at most {}; divide the annotations among several files", megabytes(*.size), megabytes(*.limit))]
     TooMuchToSave {
         /// Its size in bytes.
         size: u64,
@@ -128,14 +128,14 @@ pub enum FileErrorKind {
         limit: u64,
     },
     /// There is not enough memory for it.
-    #[error("there is not enough memory for its {}", megabytes(*.size))]
+    #[error("the file has {}, and the machine has not enough free memory; close other programs and try again", megabytes(*.size))]
     NoMemory {
         /// Its size in bytes.
         size: u64,
     },
     /// The disk gave less than there is, or the file shrank while it was read.
     #[error(
-        "only {n_read} of its {size} bytes could be read; try again when nothing else writes it"
+        "only {n_read} of {size} bytes could be read; try again when no other program writes the file"
     )]
     CutShort {
         /// What was read, in bytes.
@@ -157,25 +157,25 @@ pub enum FileErrorKind {
     Journal(#[from] JournalError),
     /// It is not what was loaded or expected; writing over it would lose what is there.
     #[error("{}", match .0 {
-        Changed::Content => "another program has changed the file since it was opened; save under another name, or open it again",
-        Changed::Gone => "the file is not there any more; save under another name, or save anew",
-        Changed::Appeared => "there is a file of this name now that was not there before; open it, or save under another name",
+        Changed::Content => "another program changed the file after it was opened; reload the file, or save under another name",
+        Changed::Gone => "the file no longer exists; save again, or save under another name",
+        Changed::Appeared => "a file of this name has appeared; open it, or save under another name",
     })]
     ChangedOnDisk(Changed),
     /// A picture would take the place of something else.
-    #[error("there is a file of this name that is no PNG picture; choose another name")]
+    #[error("the existing file is not a PNG picture; choose another name")]
     NotAPicture,
     /// The records come from a file of a newer major version.
-    #[error("the annotations are of version {}.{} of the format, which this program can show but not write; use a newer Sourcemark", found.0, found.1)]
+    #[error("the annotations have format version {}.{}, which this Sourcemark can show but not write; use a newer Sourcemark", found.0, found.1)]
     NewerVersion {
         /// Their version, major and minor.
         found: (u16, u16),
     },
     /// It is protected from writing.
-    #[error("the file is write-protected; take the protection off or save under another name")]
+    #[error("the file is read-only; make it writable, or save under another name")]
     WriteProtected,
     /// The disk is full.
-    #[error("the disk is full{}; make room there or save to another place", room(*needed, *free))]
+    #[error("the disk is full{}; free some space, or save to another folder", room(*needed, *free))]
     DiskFull {
         /// What the save needs, in bytes, if known.
         needed: Option<u64>,
@@ -183,55 +183,53 @@ pub enum FileErrorKind {
         free: Option<u64>,
     },
     /// The person has used up their share of the disk.
-    #[error("your share of the disk is used up{}; make room there or save to another place", room(*needed, None))]
+    #[error("your disk quota is used up{}; free some space, or save to another folder", room(*needed, None))]
     QuotaFull {
         /// What the save needs, in bytes, if known.
         needed: Option<u64>,
     },
     /// The disk is mounted for reading only.
-    #[error("the disk is read-only; save to another place")]
+    #[error("the disk is read-only; save to another disk")]
     ReadOnlyDisk,
     /// The folder to save in is not there.
-    #[error("the folder is not there any more; connect its disk again or save to another place")]
+    #[error("the folder no longer exists; reconnect its disk, or save to another folder")]
     FolderGone,
-    /// The stick, drive or share does not answer any more.
+    /// The drive or network share no longer responds.
     #[error(
-        "the disk or share does not answer any more ({0}); connect it again or use another place"
+        "the disk or network share no longer responds ({0}); reconnect it, or use another folder"
     )]
     Vanished(#[source] io::Error),
     /// The disk reports a failure of its own.
-    #[error(
-        "the disk reports an error ({0}), and may be failing or unplugged; save to another place"
-    )]
+    #[error("the disk reports an error ({0}) and may be failing; save to another disk")]
     Failing(#[source] io::Error),
     /// What was read back is not what was written.
-    #[error("the disk did not keep what was written to it; save to another place")]
+    #[error("the disk did not store what was written; save to another disk")]
     NotKept,
     /// The name is longer than the disk takes.
-    #[error("the name is too long for this disk; save under a shorter name")]
+    #[error("the name is too long for this disk; use a shorter name")]
     NameTooLong,
     /// The program or the system has too many files open.
     #[error("too many files are open; close some articles or other programs and try again")]
     TooManyOpen,
     /// Another program holds the file.
     #[error(
-        "another program holds the file; close it there and try again, or save under another name"
+        "another program is using the file; close it there and try again, or save under another name"
     )]
     Busy,
     /// Other programs were saving for too long.
     #[error(
-        "another program has been saving in this folder for too long; end it or wait, and save again, or save to another place"
+        "another program is still saving in this folder; wait or close that program, then save again"
     )]
     SaveUnderWay,
     /// The system lets this program write no file as large as this.
-    #[error("the file would be larger than this session or disk allows (`ulimit -f`){}; raise the limit or save to another place", room(*.needed, None))]
+    #[error("the file would be larger than this session or disk allows (`ulimit -f`){}; raise the limit, or save to another folder", room(*.needed, None))]
     SizeLimit {
         /// What the save needs, in bytes, if known.
         needed: Option<u64>,
     },
     /// The file had to be overwritten where it stands, and that ended half way.
     #[error(
-        "the file was left half written; the version before is kept in `{}`; save to another place",
+        "the file is only partly written, and the previous version is kept in `{}`; save to another folder",
         shown_path(kept)
     )]
     Torn {
@@ -242,7 +240,7 @@ pub enum FileErrorKind {
     #[error("this earlier version is damaged; choose another")]
     DamagedVersion,
     /// The program stumbled over its content.
-    #[error("the program failed while reading it, which is a mistake in the program")]
+    #[error("Sourcemark failed while reading the file because of an internal error")]
     Crashed,
     /// Anything else the system says.
     #[error("{0}")]
@@ -378,12 +376,10 @@ impl FileError {
 fn room(needed: Option<u64>, free: Option<u64>) -> String {
     match (needed, free) {
         // A disk may be out of names, or keep the rest for the administrator.
-        (Some(needed), Some(free)) if free < needed => format!(
-            ": {} are needed and {} are free",
-            megabytes(needed),
-            megabytes(free)
-        ),
-        (Some(needed), _) => format!(": {} are needed", megabytes(needed)),
+        (Some(needed), Some(free)) if free < needed => {
+            format!(": {} needed, {} free", megabytes(needed), megabytes(free))
+        }
+        (Some(needed), _) => format!(": {} needed", megabytes(needed)),
         (None, _) => String::new(),
     }
 }
@@ -411,74 +407,70 @@ mod tests {
     fn every_error_of_a_disk_says_what_to_do() {
         use rustix::io::Errno;
         for (errno, why, advice) in [
-            (Errno::NOSPC, "the disk is full", "save to another place"),
+            (Errno::NOSPC, "the disk is full", "save to another folder"),
             (
                 Errno::DQUOT,
-                "your share of the disk is used up",
-                "save to another place",
+                "your disk quota is used up",
+                "save to another folder",
             ),
             (
                 Errno::FBIG,
                 "larger than this session or disk allows",
-                "save to another place",
+                "save to another folder",
             ),
-            (
-                Errno::ROFS,
-                "the disk is read-only",
-                "save to another place",
-            ),
-            (Errno::ACCESS, "permission denied", "use another place"),
-            (Errno::PERM, "permission denied", "use another place"),
+            (Errno::ROFS, "the disk is read-only", "save to another disk"),
+            (Errno::ACCESS, "permission denied", "use another folder"),
+            (Errno::PERM, "permission denied", "use another folder"),
             (
                 Errno::IO,
                 "the disk reports an error",
-                "save to another place",
+                "save to another disk",
             ),
             (
                 Errno::NOTCONN,
-                "does not answer any more",
-                "connect it again or use another place",
+                "no longer responds",
+                "reconnect it, or use another folder",
             ),
             (
                 Errno::NODEV,
-                "does not answer any more",
-                "connect it again or use another place",
+                "no longer responds",
+                "reconnect it, or use another folder",
             ),
             (
                 Errno::NXIO,
-                "does not answer any more",
-                "connect it again or use another place",
+                "no longer responds",
+                "reconnect it, or use another folder",
             ),
             (
                 Errno::STALE,
-                "does not answer any more",
-                "connect it again or use another place",
+                "no longer responds",
+                "reconnect it, or use another folder",
             ),
             (
                 Errno::TIMEDOUT,
-                "does not answer any more",
-                "connect it again or use another place",
+                "no longer responds",
+                "reconnect it, or use another folder",
             ),
             (
                 Errno::HOSTDOWN,
-                "does not answer any more",
-                "connect it again or use another place",
+                "no longer responds",
+                "reconnect it, or use another folder",
             ),
             (Errno::MFILE, "too many files are open", "try again"),
             (Errno::NFILE, "too many files are open", "try again"),
             (
                 Errno::NAMETOOLONG,
                 "the name is too long",
-                "under a shorter name",
+                "use a shorter name",
             ),
             (
                 Errno::BUSY,
-                "another program holds the file",
+                "another program is using the file",
                 "under another name",
             ),
             (
                 Errno::TXTBSY,
-                "another program holds the file",
+                "another program is using the file",
                 "under another name",
             ),
         ] {
@@ -496,10 +488,10 @@ mod tests {
         let said = |needed, free| FileErrorKind::DiskFull { needed, free }.to_string();
         assert_eq!(
             said(Some(1_400_000), Some(3)),
-            "the disk is full: 1.4 MB are needed and 3 bytes are free; make room there or save to another place"
+            "the disk is full: 1.4 MB needed, 3 bytes free; free some space, or save to another folder"
         );
         // Out of names, not of room.
-        assert!(said(Some(20), Some(5_000)).starts_with("the disk is full: 20 bytes are needed; "));
+        assert!(said(Some(20), Some(5_000)).starts_with("the disk is full: 20 bytes needed; "));
         assert!(said(None, None).starts_with("the disk is full; "));
     }
 
@@ -512,7 +504,7 @@ mod tests {
         let error = FileError::new(Action::OpenArticle, Path::new("/tmp/a\u{1b}\nb"), kind);
         assert_eq!(
             error.to_string(),
-            "cannot open the article: it has 2.0 GB and at most 1.1 GB can be opened; split it: `/tmp/a\\u{1b}\\nb`"
+            "cannot open the article: the file has 2.0 GB, and Sourcemark opens at most 1.1 GB; split the file: `/tmp/a\\u{1b}\\nb`"
         );
     }
 }

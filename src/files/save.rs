@@ -67,22 +67,22 @@ impl fmt::Display for SaveNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InPlace => f.write_str(
-                "the file cannot be replaced where it is, and was overwritten; a power cut during a save may damage it",
+                "saved by overwriting the file, which cannot be replaced; a power cut during a save may damage it",
             ),
             Self::HardLinked => f.write_str(
-                "the file has more than one name, and was overwritten so that all of them show this version; a power cut during a save may damage it",
+                "saved by overwriting the file, which has several names (hard links); a power cut during a save may damage it",
             ),
             Self::Displaced { kept } => write!(
                 f,
-                "saved, but another program changed the file in the same moment; compare and merge its version, which is kept in `{}`",
+                "saved, but another program changed the file at the same time; compare and merge its version, which is kept in `{}`",
                 shown_path(kept)
             ),
             Self::FolderNotSynced(why) => write!(
                 f,
-                "saved, but this disk does not say when the file is safe from a power cut: {why}"
+                "saved, but this disk does not confirm that the file survives a power cut: {why}"
             ),
             Self::NoEarlierVersion(why) => {
-                write!(f, "saved, but the version before was not kept: {why}")
+                write!(f, "saved, but the previous version was not kept: {why}")
             }
         }
     }

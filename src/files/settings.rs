@@ -210,7 +210,7 @@ impl Settings {
             Err(error) => {
                 let error = shown(&error.to_string(), 200);
                 notes.push(format!(
-                    "the settings could not be read ({error}) and are as new"
+                    "the settings could not be read ({error}); the defaults are used"
                 ));
                 return (Self::default(), notes);
             }
@@ -364,7 +364,7 @@ impl FieldReader {
             Err(_) => {
                 let written = shown(written.get_ron(), 40);
                 self.notes.push(format!(
-                    "the setting `{name}: {written}` could not be understood"
+                    "the setting `{name}: {written}` is not valid; its default is used"
                 ));
                 default
             }
@@ -401,7 +401,7 @@ mod tests {
         );
         assert_eq!(
             notes,
-            ["the setting `theme: Sepia(3)` could not be understood"]
+            ["the setting `theme: Sepia(3)` is not valid; its default is used"]
         );
         assert_eq!(settings.font, "X");
         assert_eq!((settings.text_size, settings.measure), (72.0, 68.0));

@@ -68,14 +68,14 @@ impl MergeLeft {
                 n_changes,
                 is_added: false,
             } => Some(format!(
-                "git has not merged this file: {} not in it, and `git add` would drop them; `sourcemark git resolve {file}` merges them",
+                "git has not merged this file: {} missing in it, and `git add` would drop them; `sourcemark git resolve {file}` merges them",
                 changes(n_changes)
             )),
             Self::Missing {
                 n_changes,
                 is_added: true,
             } => Some(format!(
-                "git took one side of the last merge alone: {} not in this file; `sourcemark git resolve {file}` brings them in, or, if that was meant, `git update-index --clear-resolve-undo` ends this notice",
+                "the last merge in git kept one side only: {} missing in this file; `sourcemark git resolve {file}` adds them, and `git update-index --clear-resolve-undo` hides this notice if you meant to drop them",
                 changes(n_changes)
             )),
             Self::Whole => None,

@@ -12,12 +12,12 @@ const LINE_CHARS: usize = 160;
 pub enum FormatErrorKind {
     /// Nothing, or nothing but white space and NULs.
     #[error(
-        "the file is empty; a crash or a sync may have damaged it; look at earlier versions of it"
+        "the file is empty, perhaps after a crash or a failed sync; restore an earlier version"
     )]
     Empty,
     /// Nothing but NULs, as a power cut leaves a file whose content never reached the disk.
     #[error(
-        "the file holds nothing but {n_bytes} NUL bytes, as after a power cut; look at earlier versions of it"
+        "the file holds nothing but {n_bytes} NUL bytes, as after a power cut; restore an earlier version"
     )]
     OnlyNuls {
         /// How many bytes the file has.
@@ -31,7 +31,7 @@ pub enum FormatErrorKind {
     },
     /// Two versions of the file were joined by a version control system and nobody has chosen between them.
     #[error(
-        "the file holds an unresolved merge conflict from git: {}; choose one side of each part between <<<<<<< and >>>>>>>",
+        "the file has unresolved merge conflicts from git: {}; choose one side of each part between <<<<<<< and >>>>>>>",
         conflict_lines(.conflicts)
     )]
     Conflict {
@@ -39,7 +39,7 @@ pub enum FormatErrorKind {
         conflicts: Vec<ConflictLines>,
     },
     /// The file is RON, but says that it is something else.
-    #[error("this is a file of the format `{found}`, not `{expected}`")]
+    #[error("the format of the file is `{found}`, not `{expected}`")]
     OtherFormat {
         /// The format it names, shortened.
         found: String,
@@ -47,16 +47,16 @@ pub enum FormatErrorKind {
         expected: &'static str,
     },
     /// The file is RON, but does not begin as an annotation file does.
-    #[error("this is a RON file of another program: it has no field `format`")]
+    #[error("this is a RON file of another program; an annotation file has the field `format`")]
     NoFormat,
     /// The file is of a version that cannot be read.
-    #[error("the file is of version {}.{} of the format; this program reads version 1", found.0, found.1)]
+    #[error("the file has format version {}.{}; this Sourcemark reads version 1", found.0, found.1)]
     Version {
         /// The version, major and minor.
         found: (u16, u16),
     },
     /// Two records of one kind have the same name.
-    #[error("two {what} have the id `{id}`; give one of them another")]
+    #[error("two {what} have the id `{id}`; change one of them")]
     DuplicateId {
         /// The kind of record, in the plural.
         what: &'static str,
@@ -67,7 +67,7 @@ pub enum FormatErrorKind {
     #[error("the file is not UTF-8 text; save it as UTF-8")]
     NotUtf8,
     /// The bytes hold a NUL, as a power cut leaves them.
-    #[error("the file holds a NUL byte, as after a power cut; look for an older copy")]
+    #[error("the file has a NUL byte, as after a power cut; restore an earlier version")]
     Nul,
     /// RON that cannot be parsed, or a value that does not belong where it stands.
     #[error("{message}")]

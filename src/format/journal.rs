@@ -125,7 +125,7 @@ pub enum JournalError {
     #[error("the journal is damaged at its start")]
     Damaged,
     /// It is of a newer program, which can read it.
-    #[error("the journal is of version {}.{}, which a newer Sourcemark can read", found.0, found.1)]
+    #[error("the journal has version {}.{}; use a newer Sourcemark", found.0, found.1)]
     Newer {
         /// Its version, major and minor.
         found: (u16, u16),

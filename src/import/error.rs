@@ -10,7 +10,7 @@ pub enum ImportError {
     Foreign(Foreign),
     /// The file holds bytes that no text has.
     #[error(
-        "this does not look like text: there is a NUL byte at byte {at}; if it is text all the same, choose its encoding"
+        "this does not look like text: it has a NUL byte at byte {at}; if it is text, choose its encoding"
     )]
     Binary {
         /// Where the first NUL stands, in bytes from 0.
@@ -18,7 +18,7 @@ pub enum ImportError {
     },
     /// Nobody knows an encoding of this name.
     #[error(
-        "there is no encoding called `{label}`; `UTF-8`, `windows-1252` or `Shift_JIS` are some that there are"
+        "unknown encoding `{label}`; use a WHATWG name such as `UTF-8`, `windows-1252` or `Shift_JIS`"
     )]
     UnknownEncoding {
         /// The name asked for, shortened.

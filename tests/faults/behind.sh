@@ -56,7 +56,7 @@ noticed() {
     unnoticeable "$how"
     order_save
     if ! grep -q '^look changed: Content' "$work/said"; then violation "$how: the look found nothing"; fi
-    if [[ $outcome != *'another program has changed the file'* ]]; then violation "$how: $outcome"; fi
+    if [[ $outcome != *'another program changed the file'* ]]; then violation "$how: $outcome"; fi
     theirs_stays
     end_session
 }
@@ -121,13 +121,13 @@ make_theirs
 start_session "$file"
 rm "$file"
 order_save
-refused 'the file is not there any more' || true
+refused 'the file no longer exists' || true
 if [[ -e $file ]]; then violation 'a removed file was made anew unasked'; fi
 end_session
 start_session "$file"
 cp "$theirs" "$file"
 order_save
-refused 'there is a file of this name now' || true
+refused 'a file of this name has appeared' || true
 theirs_stays
 end_session
 finish

@@ -47,7 +47,7 @@ for ((left_kb = 0; left_kb < needed_kb; left_kb += 4)); do
     fresh_disk size=400k
     start_session "$file" --state "$state"
     head -c $((($(free_kb) - left_kb) * 1024)) /dev/zero >"$disk/filler"
-    refused_then_saved 'disk is full: .* are needed' rm "$disk/filler"
+    refused_then_saved 'disk is full: .* needed' rm "$disk/filler"
     end_session
 done
 finish
@@ -97,7 +97,7 @@ if truncate -s 8M "$work/image" && mkfs.ext4 -q -F -m 0 "$work/image" 2>/dev/nul
             done
             truncate -s -$((left_kb * 1024)) "$disk/filler"
             sync
-            refused_then_saved 'disk is full: .* are needed' rm "$disk/filler"
+            refused_then_saved 'disk is full: .* needed' rm "$disk/filler"
             end_session
         done
         finish
@@ -125,7 +125,7 @@ else
     "${run_as[@]}" "$saver" save "$file" --state "$state" >/dev/null
     start_session "$file" --state "$state"
     setquota -u 65534 0 48 0 0 "$disk"
-    refused_then_saved 'share of the disk is used up: .* are needed' setquota -u 65534 0 0 0 0 "$disk"
+    refused_then_saved 'disk quota is used up: .* needed' setquota -u 65534 0 0 0 0 "$disk"
     end_session
     run_as=()
     finish

@@ -88,12 +88,12 @@ come_back() { mount --bind "$disk" "$mounted"; }
 
 begin 'the disk goes away during work'
 file="$mounted/folder/news.txt.annotations.ron"
-goes_away 'the folder is not there any more' "umount -l $mounted" come_back
+goes_away 'the folder no longer exists' "umount -l $mounted" come_back
 file="$mounted/news.txt.annotations.ron"
-goes_away 'the file is not there any more' "umount -l $mounted" come_back
+goes_away 'the file no longer exists' "umount -l $mounted" come_back
 finish
 
-begin 'a share that does not answer any more'
+begin 'a share that no longer responds'
 file="$mounted/news.txt.annotations.ron"
 # A file system whose program has ended.
 dead_share() {
@@ -104,12 +104,12 @@ dead_share() {
 }
 not_new() {
     look_at "$file"
-    if [[ $found != 'unreadable: '*'does not answer any more'* ]]; then violation "it is taken for: $found"; fi
+    if [[ $found != 'unreadable: '*'no longer responds'* ]]; then violation "it is taken for: $found"; fi
 }
 if [[ -w /dev/fuse ]] && dead_share 2>/dev/null; then
     umount -l "$mounted"
     also_gone=not_new
-    goes_away 'does not answer any more' dead_share "umount -l $mounted"
+    goes_away 'no longer responds' dead_share "umount -l $mounted"
     also_gone=:
     finish
 else

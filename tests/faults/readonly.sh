@@ -42,7 +42,7 @@ protected() {
 may_leave=''
 
 begin 'a file without permission to write'
-protected 'write-protected' "chmod 444 $file" "chmod 644 $file"
+protected 'the file is read-only' "chmod 444 $file" "chmod 644 $file"
 finish
 
 begin 'a folder without permission to write'

@@ -153,10 +153,10 @@ fn garbage_of_50_mb() {
 #[test]
 fn what_is_no_ordinary_file() {
     let folder = tempfile::tempdir().unwrap();
-    refused_path(folder.path(), "it is a folder");
+    refused_path(folder.path(), "this is a folder");
     #[cfg(unix)]
     {
-        refused_path(Path::new("/dev/zero"), "it is a device");
+        refused_path(Path::new("/dev/zero"), "this is a device");
         let pipe = folder.path().join("pipe");
         assert!(
             Command::new("mkfifo")
@@ -165,22 +165,19 @@ fn what_is_no_ordinary_file() {
                 .unwrap()
                 .success()
         );
-        refused_path(&pipe, "it is a pipe");
+        refused_path(&pipe, "this is a pipe");
         let socket = folder.path().join("socket");
         let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
-        refused_path(&socket, "it is a socket");
+        refused_path(&socket, "this is a socket");
         let link = folder.path().join("link");
         std::os::unix::fs::symlink(folder.path().join("gone"), &link).unwrap();
-        refused_path(&link, "a link to a file that is not there");
+        refused_path(&link, "the link leads to a file that does not exist");
         let circle = folder.path().join("circle");
         std::os::unix::fs::symlink(&circle, &circle).unwrap();
         refused_path(&circle, "link");
     }
     let missing = folder.path().join("missing");
-    check_said(
-        &read_article(&missing, None).unwrap_err(),
-        "there is no such file",
-    );
+    check_said(&read_article(&missing, None).unwrap_err(), "no such file");
     assert!(matches!(read_annotations(&missing), Loaded::New));
 }
 
@@ -195,7 +192,7 @@ fn a_file_larger_than_can_be_opened_is_not_read() {
         .set_len((512 << 20) + 1)
         .unwrap();
     match read_annotations(&path) {
-        Loaded::Unreadable(error) => check_said(&error, "at most 536.9 MB can be opened"),
+        Loaded::Unreadable(error) => check_said(&error, "Sourcemark opens at most 536.9 MB"),
         other => panic!("{other:?}"),
     }
 }
@@ -238,7 +235,7 @@ fn annotation_files_that_are_none() {
     let conflict = good().replacen("  article:", "<<<<<<< ours\n  article:", 1);
     refused_annotations(
         conflict,
-        "line 5, column 1: the file holds an unresolved merge conflict",
+        "line 5, column 1: the file has unresolved merge conflicts",
     );
     refused_annotations(good().replacen("(1, 0)", "(0, 3)", 1), "version 0.3");
     refused_annotations(
@@ -400,6 +397,6 @@ fn a_newer_major_version_is_read_only() {
     let unlike = "(format: \"sourcemark-annotations\", version: (3, 1), body: Something(1))";
     refused_annotations(
         unlike,
-        "version 3.1 of the format; this program reads version 1",
+        "format version 3.1; this Sourcemark reads version 1",
     );
 }

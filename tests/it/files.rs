@@ -82,10 +82,7 @@ fn nothing_that_somebody_else_wrote_is_overwritten() {
         .identity;
 
     let appeared = save_annotations(&path, &set, Expected::New, false).unwrap_err();
-    assert!(
-        appeared.to_string().contains("was not there before"),
-        "{appeared}"
-    );
+    assert!(appeared.to_string().contains("has appeared"), "{appeared}");
 
     let written = fs::read_to_string(&path).unwrap();
     // Of the same length, and within one tick of the clock.
@@ -94,7 +91,7 @@ fn nothing_that_somebody_else_wrote_is_overwritten() {
     let expected = Expected::Same(identity.clone());
     let changed = save_annotations(&path, &set, expected.clone(), false).unwrap_err();
     assert!(
-        changed.to_string().contains("another program has changed"),
+        changed.to_string().contains("another program changed"),
         "{changed}"
     );
     assert_eq!(fs::read_to_string(&path).unwrap(), theirs);
@@ -105,7 +102,7 @@ fn nothing_that_somebody_else_wrote_is_overwritten() {
 
     fs::remove_file(&path).unwrap();
     let gone = save_annotations(&path, &set, expected, false).unwrap_err();
-    assert!(gone.to_string().contains("not there any more"), "{gone}");
+    assert!(gone.to_string().contains("no longer exists"), "{gone}");
     assert_eq!(names(folder.path()), [""; 0]);
 }
 

@@ -410,5 +410,5 @@ fn a_large_file_is_looked_through_like_a_small_one() {
     };
     assert_eq!(found("has no segment"), odd);
     assert_eq!(odd.len(), 3);
-    assert_eq!(found("3 annotations carry it"), odd[..1]);
+    assert_eq!(found("3 annotations have it"), odd[..1]);
 }

@@ -304,7 +304,7 @@ fn a_side_that_cannot_be_read_is_not_lost() {
     repo.git(&["checkout", "-q", "main"]);
     let (merged, said) = repo.try_git(&["merge", "other"]);
     assert!(
-        !merged && said.contains("merged line by line instead"),
+        !merged && said.contains("git's merge by lines is used instead"),
         "{said}"
     );
     let text = repo.read(FILE);

@@ -105,7 +105,7 @@ fn a_name_of_the_limit_is_written_and_a_longer_one_is_refused() {
     for (what, edit) in edits_with(&long, &set) {
         let mut workspace = workspace(set.clone());
         let refused = apply(&mut workspace, &edit).unwrap_err();
-        let told = format!("{what} has 1,001 characters, and may have at most 1,000");
+        let told = format!("{what} has 1,001 characters; the limit is 1,000");
         assert_eq!(refused.to_string(), told);
         assert_eq!(*workspace.set(), set, "{what}: nothing has changed");
     }
@@ -121,14 +121,14 @@ fn texts_and_addresses_have_limits_of_their_own() {
         assert_eq!(refused.to_string(), told);
     };
     let note = "x".repeat(MAX_TEXT_BYTES + 1);
-    let told = "the note has 16,777,217 bytes, and may have at most 16,777,216";
+    let told = "the note has 16,777,217 bytes; the limit is 16,777,216";
     check(&Edit::SetNote { id, note }, told);
     let text = "x".repeat(MAX_TEXT_BYTES + 1);
-    let told = "the comment has 16,777,217 bytes, and may have at most 16,777,216";
+    let told = "the comment has 16,777,217 bytes; the limit is 16,777,216";
     check(&Edit::AddComment { id, text }, told);
     let mut article = set.article.clone();
     article.url = "x".repeat(MAX_ADDRESS_CHARS + 1);
-    let told = "the address has 4,001 characters, and may have at most 4,000";
+    let told = "the address has 4,001 characters; the limit is 4,000";
     check(&Edit::DescribeArticle(Box::new(article)), told);
 }
 
@@ -254,7 +254,7 @@ fn the_command_line_says_what_is_too_long_and_check_what_there_is_too_much_of() 
     let tag = ["tag", "@a.txt", "--creator", "Ben", "--speaker", &long];
     let (exit, said) = desk.run_joined(&[&tag[..], &quote[..]].concat());
     assert_eq!(exit, Exit::Failed, "{said}");
-    let told = "the name of the speaker has 1,001 characters, and may have at most 1,000";
+    let told = "the name of the speaker has 1,001 characters; the limit is 1,000";
     assert!(said.contains(told), "{said}");
     assert!(!beside.exists(), "nothing is written");
     let tag = ["tag", "@a.txt", "--creator", "Ben", "--speaker", "Ann"];

@@ -151,7 +151,7 @@ fn a_command_that_was_overtaken_works_on_what_is_there_then() {
         let copies = conflict_copies(&path);
         let is_in = file.set.article.title == "their title";
         assert_eq!(is_in, copies.is_empty(), "{n_before}: {err}");
-        assert_eq!(err.contains("in the same moment"), !is_in, "{err}");
+        assert_eq!(err.contains("at the same time"), !is_in, "{err}");
         for copy in copies {
             let Loaded::Loaded(theirs) = read_annotations(&copy.path) else {
                 panic!("it cannot be read");

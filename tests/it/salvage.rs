@@ -238,7 +238,7 @@ fn bytes_that_are_no_text_are_told() {
     assert_eq!(found.set.annotations.len(), 3);
     assert_eq!(
         said(&found),
-        ["line 127, column 14: 1 byte is not UTF-8; U+FFFD stands there now"]
+        ["line 127, column 14: 1 byte is not UTF-8; replaced by U+FFFD"]
     );
 
     // A sector that was never written.
@@ -304,7 +304,7 @@ fn two_records_of_one_id_are_both_kept() {
         &format!("id: \"{id}\",\n      segments"),
         3,
         &[
-            "line 106, column 5: a second annotation has the id `01939f3a-7b1c-7000-8000-000000000009` and other content; here it has the id `",
+            "line 106, column 5: a second annotation has the id `01939f3a-7b1c-7000-8000-000000000009` but other content; its new id is `",
         ],
     );
     let again = check(
@@ -318,7 +318,7 @@ fn two_records_of_one_id_are_both_kept() {
         "id: \"denial\"",
         "id: \"allegation\"",
         3,
-        &["it has the id `allegation-2`"],
+        &["its new id is `allegation-2`"],
     );
     assert_eq!(found.set.tags.len(), 4);
     let twice = salvaged(good() + &good());
@@ -362,7 +362,7 @@ fn both_sides_of_an_unresolved_merge_are_read() {
     let joined = conflict(&good, note - 1, note, &ours, &theirs);
     let error = read(&joined).unwrap_err().to_string();
     assert!(
-        error.contains("unresolved merge conflict from git: lines 126\u{2013}132"),
+        error.contains("unresolved merge conflicts from git: lines 126\u{2013}132"),
         "{error}"
     );
     let found = salvaged(&joined);

@@ -5,31 +5,30 @@ use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 const WITH_KEY: &str = "\
-With --key, each file is one pupil's work, and each pupil is compared with the key only: on the same passage (at least \
-one character in common), a mark is right (same tags, same edges), has other edges (same tags), or a wrong tag; a \
-passage of the key without a mark is missed, a mark on no passage of the key is extra. No figure is worked out.
+With --key, each file is one pupil's work and is compared with the key only. On the same passage (at least one character \
+in common), a mark is right (same tags, same edges), or has other edges (same tags), or a wrong tag. A passage of the \
+key without a mark is missed; a mark on no passage of the key is extra. No figures are computed.
 
-Exit codes: 0 everything was compared; 1 a file is on no article of the key; 2 the arguments make no sense; 3 a file \
-could not be read. With --key the other files are compared all the same.";
+Exit codes: 0 success; 1 a file is on no article of the key; 2 invalid arguments; 3 a file could not be read. With --key \
+the remaining files are still compared.";
 
-/// What `agree` is told.
+/// Arguments of `agree`.
 #[derive(Args, Debug)]
 #[command(after_help = WITH_KEY)]
 pub struct AgreeArgs {
-    /// Annotation files of two or more annotators, articles that have one beside them, folders with such files in
-    /// them or in their folders, or collections; annotators are told apart by who made each annotation, in one file too
+    /// Annotation files, their articles, folders of such files, or collections, of two or more annotators; the creator of
+    /// each annotation counts, so one file may hold the work of several
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Compare each of the files with this key only, and give points: the key's annotation file, a folder of keys or
-    /// a collection; may be repeated, one key for each article
+    /// Compare each file with this key only, and give points: an annotation file, a folder of keys, or a collection; may be
+    /// repeated, one key for each article
     #[arg(long = "key", value_name = "KEY", conflicts_with_all = ["gamma", "unit", "seed"])]
     pub keys: Vec<PathBuf>,
-    /// Points for what a pupil did, with --key: any of right=1,edges=0.5,tag=0,missed=0,extra=-0.5, which is what
-    /// counts without it; the sum of a pupil is never below 0
+    /// With --key, the points for each result [default: right=1,edges=0.5,tag=0,missed=0,extra=-0.5]; a pupil's total is
+    /// never below 0
     #[arg(long, value_name = "NAME=POINTS,…", requires = "keys", value_parser = points, allow_hyphen_values = true)]
     pub points: Option<PointRule>,
-    /// Take each file for one annotator's work, whoever began the annotations in it; for pupils who correct copies
-    /// of one file
+    /// Count each file as one annotator's work, whoever created its annotations; for pupils who correct copies of one file
     #[arg(long)]
     pub each_file: bool,
     /// Unit of kappa and alpha
@@ -38,25 +37,25 @@ pub struct AgreeArgs {
     /// Compare only this tag; may be repeated
     #[arg(long = "tag", value_name = "TAG")]
     pub tags: Vec<String>,
-    /// Everything as one JSON object: annotators, articles, unit, pairs, figures, attributes, confusions,
+    /// Print everything as a JSON object: annotators, articles, unit, pairs, figures, attributes, confusions,
     /// disagreements, not_compared, re_anchored. A figure is value, low and high (its interval), passages, too_few,
     /// undefined (why there is no value); those of few passages are there too. With --key: key, articles, points,
     /// pupils, passages, confusions, disagreements, not_compared, files_not_compared, re_anchored
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
-    /// One table as comma-separated values; without a name figures, with --key pupils
+    /// Print one table as comma-separated values [default: figures; with --key: pupils]
     #[arg(long, value_enum, value_name = "TABLE", num_args = 0..=1, require_equals = true)]
     pub csv: Option<Option<TableName>>,
-    /// Cells as they are, for programs; without it those that a spreadsheet would carry out get an apostrophe
+    /// With --csv, print the exact values, for programs; otherwise cells that a spreadsheet would run get an apostrophe
     #[arg(long, requires = "csv")]
     pub raw: bool,
-    /// Work gamma out for more than two annotators too, which takes longer than all else: minutes for a class
+    /// Compute gamma for more than two annotators too; for a class it takes minutes
     #[arg(long, conflicts_with = "no_gamma")]
     pub gamma: bool,
-    /// Leave gamma out for two annotators too
+    /// Do not compute gamma, for two annotators either
     #[arg(long)]
     pub no_gamma: bool,
-    /// What the samples of chance depend on; the same number gives the same figures
+    /// Seed of the random samples; the same seed gives the same figures
     #[arg(long, default_value_t = 4_772, value_name = "N")]
     pub seed: u64,
 }
@@ -64,10 +63,10 @@ pub struct AgreeArgs {
 /// Units by name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum UnitName {
-    /// Each code point
+    /// Code point
     #[default]
     Character,
-    /// Each sentence that a passage touches
+    /// Sentence
     Sentence,
 }
 
@@ -84,15 +83,15 @@ impl UnitName {
 /// Tables by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TableName {
-    /// Every figure of every tag
+    /// All figures of all tags
     Figures,
-    /// Every disagreement with its place
+    /// All disagreements with their places
     Disagreements,
-    /// Which tags met which
+    /// Counts of tag pairs
     Confusion,
-    /// With --key: each pupil's points and counts
+    /// With --key: points and counts of each pupil
     Pupils,
-    /// With --key: each passage of the key, and how many missed it
+    /// With --key: passages of the key, and how many pupils missed each
     Passages,
 }
 
@@ -119,7 +118,7 @@ fn points(written: &str) -> Result<PointRule, String> {
         let number = number.trim().parse::<f64>().ok();
         let number = number.filter(|number| number.abs() <= MOST_POINTS);
         let number = number.ok_or_else(|| {
-            format!("`{part}` has no number from -{MOST_POINTS} to {MOST_POINTS} after the sign")
+            format!("`{part}` has no number from -{MOST_POINTS} to {MOST_POINTS} after `=`")
         })?;
         let field = match name.trim() {
             "right" => &mut rule.right,
@@ -129,7 +128,7 @@ fn points(written: &str) -> Result<PointRule, String> {
             "extra" => &mut rule.extra,
             _ => {
                 return Err(format!(
-                    "`{part}` names nothing that has points; there are right, edges, tag, missed and extra"
+                    "`{part}` is not one of right, edges, tag, missed and extra"
                 ));
             }
         };
@@ -156,7 +155,10 @@ mod tests {
             ("edges=half", "`edges=half` has no number"),
             ("edges=NaN", "`edges=NaN` has no number"),
             ("edges=1e9", "`edges=1e9` has no number"),
-            ("wrong=1", "there are right, edges, tag, missed and extra"),
+            (
+                "wrong=1",
+                "is not one of right, edges, tag, missed and extra",
+            ),
         ] {
             let error = points(written).unwrap_err();
             assert!(error.contains(said), "{written}: {error}");

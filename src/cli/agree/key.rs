@@ -72,10 +72,12 @@ pub fn left_out_words(file: &LeftOut) -> String {
     let article = output::one_line(&file.article, 100);
     let why = match file.why {
         LeftOutWhy::NoKey => {
-            format!("it is on `{article}`, and no key is; name the key of that article with --key")
+            format!(
+                "it annotates `{article}`, and no key does; name the key of that article with --key"
+            )
         }
         LeftOutWhy::OtherWording => format!(
-            "it is on another wording of `{article}` than the key; put the article beside the key"
+            "it annotates another edition of `{article}` than the key; put the article beside the key"
         ),
     };
     format!("not compared: {why}: `{}`", file.label)

@@ -71,7 +71,7 @@ pub fn print(
 /// What counts how much.
 pub fn rule_words(rule: &PointRule) -> String {
     format!(
-        "Points for each passage: right {}, right tag with other edges {}, wrong tag {}, missed {}, extra {}; a pupil's sum is never below 0.",
+        "Points for each passage: right {}, right tag with other edges {}, wrong tag {}, missed {}, extra {}; a pupil's total is never below 0.",
         number(rule.right),
         number(rule.edges),
         number(rule.other_tag),
@@ -200,7 +200,7 @@ fn differences(
 ) -> Result<(), CliError> {
     let all = &compared.report.disagreements;
     if all.is_empty() {
-        return output.line(format_args!("\nNobody differs from the key."));
+        return output.line(format_args!("\nNo pupil differs from the key."));
     }
     output.line(format_args!("\nDifferences: {}", all.len()))?;
     for found in all {

@@ -66,7 +66,7 @@ pub fn run(args: &AgreeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     let with_gamma = args.gamma || is_cheap && !args.no_gamma;
     if n_annotators >= MANY_ANNOTATORS && with_gamma {
         output.remark(format_args!(
-            "gamma of {n_annotators} annotators may take minutes; it is left out without --gamma"
+            "computing gamma of {n_annotators} annotators; this may take minutes"
         ));
     }
     let options = ReportOptions {
@@ -196,25 +196,25 @@ fn wanted_tags<'a>(
 fn remark(corpus: &Corpus, output: &mut Output<'_>) {
     for label in &corpus.re_anchored {
         output.remark(format_args!(
-            "the article has changed since it was annotated, and its passages were looked for in the text at hand: `{label}`"
+            "the article has changed since it was annotated; passages were found in the present text: `{label}`"
         ));
     }
     match corpus.n_differing {
         0 => {}
         1 => output.remark(format_args!(
-            "1 annotation is not the same in all the files it stands in, and is compared as in the first; --each-file compares the files"
+            "1 annotation differs between the files that hold it, and the first file counts; --each-file compares the files"
         )),
         n => output.remark(format_args!(
-            "{n} annotations are not the same in all the files they stand in, and are compared as in the first; --each-file compares the files"
+            "{n} annotations differ between the files that hold them, and the first file counts; --each-file compares the files"
         )),
     }
     match corpus.unplaced.len() {
         0 => {}
         1 => output.remark(format_args!(
-            "1 annotation has no place in the text and is not compared; it is listed"
+            "1 annotation is not in the text and was not compared; see the list"
         )),
         n => output.remark(format_args!(
-            "{n} annotations have no place in the text and are not compared; they are listed"
+            "{n} annotations are not in the text and were not compared; see the list"
         )),
     }
 }

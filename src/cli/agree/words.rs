@@ -60,10 +60,10 @@ fn figures(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliErro
     };
     let n_articles = agreement.corpus.articles.len();
     output.line(format_args!(
-        "\nFigures: 1 is full agreement, 0 what chance gives (F1: none). Kappa and alpha are over {unit}.\n{}",
+        "\nFigures: 1 is full agreement, 0 is chance (F1: no agreement). Kappa and alpha are over {unit}.\n{}",
         match n_articles {
             n if n < MIN_ARTICLES => format!("Intervals need at least {MIN_ARTICLES} articles."),
-            n => format!("Intervals hold 95 of 100 draws of {n} articles."),
+            n => format!("Intervals are 95 % intervals over {n} articles."),
         }
     ))?;
     let mut rows = Vec::new();
@@ -80,7 +80,7 @@ fn figures(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliErro
         let shown_name = output::one_line(&attribute.name, 40);
         let name = format!("attribute {shown_name} ({})", count(n, "passage"));
         if attribute.nominal.is_too_few() {
-            rows.push(vec![name, "too few to say".to_owned()]);
+            rows.push(vec![name, "too few passages".to_owned()]);
             continue;
         }
         for (idx, (figure, measure)) in figures.into_iter().enumerate() {
@@ -114,7 +114,7 @@ fn figures(agreement: &Agreement, output: &mut Output<'_>) -> Result<(), CliErro
         .sum();
     if skipped > 0 {
         output.line(format_args!(
-            "  Alpha-u leaves out {skipped} stretches that overlap another one of the same annotator and tag; the earliest and longest were kept."
+            "  Alpha-u leaves out {skipped} passages that overlap another one of the same annotator and tag; it keeps the earliest and longest."
         ))?;
     }
     Ok(())
@@ -132,7 +132,7 @@ fn rows_of(agreement: &Agreement, line: &TagFigures) -> Vec<Vec<String>> {
         None => format!("all tags ({})", count(n, "tagged passage")),
     };
     if n < MIN_ITEMS {
-        return vec![vec![name, "too few to say".to_owned()]];
+        return vec![vec![name, "too few passages".to_owned()]];
     }
     let asked = line
         .figures
@@ -186,7 +186,7 @@ fn of_gamma(gamma: &Gamma) -> Vec<String> {
         return Vec::new();
     };
     let mut lines = vec![format!(
-        "Gamma compares with {} samples of chance; by their scatter that of all tags lies from {} to {}.",
+        "Gamma uses {} random samples; their spread puts the gamma of all tags between {} and {}.",
         gamma.n_samples,
         number(range.low),
         number(range.high)
@@ -197,7 +197,7 @@ fn of_gamma(gamma: &Gamma) -> Vec<String> {
     ] {
         if let Optimum::Bounded { gap } = optimum {
             lines.push(format!(
-                "The alignment of {what} is not proven to be the best; a better one is better by at most {:.2} %.",
+                "The alignment of {what} may not be optimal; a better one is better by at most {:.2} %.",
                 gap * 100.0
             ));
         }
@@ -247,7 +247,7 @@ fn disagreements(
     output: &mut Output<'_>,
 ) -> Result<(), CliError> {
     if agreement.disagreements.is_empty() {
-        return output.line(format_args!("\nThere is no disagreement."));
+        return output.line(format_args!("\nNo disagreements."));
     }
     output.line(format_args!(
         "\nDisagreements: {}",

@@ -33,7 +33,9 @@ pub fn run(args: &DriverArgs, output: &mut Output<'_>) -> Result<Exit, CliError>
         Err(error) => {
             let path = output::path(&args.path);
             output.remark(format_args!("{error}"));
-            output.remark(format_args!("merged line by line instead: `{path}`"));
+            output.remark(format_args!(
+                "git's merge by lines is used instead: `{path}`"
+            ));
             let [ours, theirs] = &names;
             let marker_len = args.marker_len.parse().unwrap_or(MARKER_LEN);
             let files = [&*args.ours, &*args.base, &*args.theirs];
@@ -80,7 +82,7 @@ fn try_merge(
     if exit == Exit::Differences {
         let path = output::typed(&args.path);
         output.remark(format_args!(
-            "settle them with `sourcemark conflicts {path}`, then `git add` it"
+            "settle the conflicts with `sourcemark conflicts {path}`, then run `git add {path}`"
         ));
     }
     Ok(exit)
@@ -98,7 +100,7 @@ fn base(args: &DriverArgs, output: &mut Output<'_>) -> Result<Option<OpenFile>, 
         Err(error) if matches!(error.kind, FileErrorKind::Format(_)) => {
             let path = output::path(&args.path);
             output.remark(format_args!(
-                "the common version cannot be read, as after lines that crossed; both sides were merged without it: `{path}`"
+                "the common version cannot be read, so both sides were merged without it: `{path}`"
             ));
             Ok(None)
         }

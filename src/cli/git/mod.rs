@@ -79,7 +79,7 @@ fn install(args: &RepoArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
     let said = if changed {
         "installed"
     } else {
-        "was installed already"
+        "already installed"
     };
     output.line(format_args!("{said} in {}", output::path(&top)))?;
     if changed {
@@ -100,11 +100,7 @@ fn uninstall(args: &RepoArgs, output: &mut Output<'_>) -> Result<Exit, CliError>
             changed = true;
         }
     }
-    let said = if changed {
-        "taken out"
-    } else {
-        "was not installed"
-    };
+    let said = if changed { "removed" } else { "not installed" };
     output.line(format_args!("{said} in {}", output::path(&top)))?;
     Ok(Exit::Done)
 }
@@ -132,7 +128,7 @@ fn status(args: &RepoArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
             .count();
         let pattern = line.split(' ').next().unwrap_or_default();
         let state = if n_right == 2 {
-            "as it should be"
+            "installed"
         } else {
             "not installed"
         };
@@ -142,7 +138,7 @@ fn status(args: &RepoArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
         output.line(format_args!("attributes of {pattern}: {state}"))?;
     }
     if exit != Exit::Done {
-        output.remark(format_args!("`sourcemark git install` puts this right"));
+        output.remark(format_args!("run `sourcemark git install` to repair it"));
     }
     Ok(exit)
 }
@@ -153,17 +149,20 @@ fn state_of(found: Option<OsString>, value: &OsStr) -> String {
         return "not installed".to_owned();
     };
     if found == value {
-        return "as it should be".to_owned();
+        return "installed".to_owned();
     }
     match (
         program_of(found.as_encoded_bytes()),
         program_of(value.as_encoded_bytes()),
     ) {
         (Some(program), _) if !program.is_file() => {
-            format!("the program is gone from `{}`", output::path(&program))
+            format!(
+                "the program no longer exists at `{}`",
+                output::path(&program)
+            )
         }
         (found, Some(own)) if found.as_deref() == Some(&*own) => {
-            "written by another version of the program".to_owned()
+            "configured by another version of Sourcemark".to_owned()
         }
         _ => format!(
             "another program: {}",

@@ -38,7 +38,7 @@ pub fn run(args: &ResolveArgs, output: &mut Output<'_>, env: &Env) -> Result<Exi
             .collect(),
     };
     if files.is_empty() {
-        output.line(format_args!("git has merged all annotation files"))?;
+        output.line(format_args!("git has no unmerged annotation files"))?;
         return Ok(Exit::Done);
     }
     let mut worst = Exit::Done;
@@ -92,7 +92,7 @@ fn resolve(path: &Path, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliE
     };
     if let Some(error) = damage {
         output.remark(format_args!(
-            "{error}; merged from the versions that git keeps, and the file as it was is an earlier version now"
+            "{error}; merged from the versions that git keeps, and the old file is now an earlier version"
         ));
     }
     let (records, exit) = report(merged.ok_or_else(none)?, output)?;
@@ -106,9 +106,9 @@ fn resolve(path: &Path, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliE
     let typed = output::typed(path);
     output.line(format_args!("merged: {shown}"))?;
     match exit {
-        Exit::Done => output.remark(format_args!("tell git with `git add {typed}`")),
+        Exit::Done => output.remark(format_args!("run `git add {typed}`")),
         _ => output.remark(format_args!(
-            "settle them with `sourcemark conflicts {typed}`, then `git add {typed}`"
+            "settle the conflicts with `sourcemark conflicts {typed}`, then run `git add {typed}`"
         )),
     }
     Ok(exit)

@@ -23,7 +23,7 @@ pub fn diff(args: &GitDiffArgs, output: &mut Output<'_>) -> Result<Exit, CliErro
     let [_, old, _, _, new, ..] = args.parts.as_slice() else {
         // Of a file that is not merged yet git hands over the path alone.
         output.line(format_args!(
-            "  not settled yet; see `git status` and `sourcemark conflicts`"
+            "  unmerged; see `git status` and `sourcemark conflicts`"
         ))?;
         return Ok(Exit::Done);
     };

@@ -46,7 +46,7 @@ impl<'de> Deserialize<'de> for Colour {
         let colour = Color32::from_hex(&written);
         colour
             .map(Self)
-            .map_err(|_| D::Error::custom(format!("`{written}` is no colour")))
+            .map_err(|_| D::Error::custom(format!("`{written}` is not a colour")))
     }
 }
 

@@ -123,7 +123,7 @@ pub fn read(text: &str, path: &Path) -> Result<Vec<(usize, Typed)>, CliError> {
             continue;
         }
         if id.is_empty() {
-            return Err(bad(line, "there is an answer and no id"));
+            return Err(bad(line, "the answer has no id"));
         }
         let reason = reason.map(cell).unwrap_or_default();
         typed.push((line, Typed { take, id, reason }));
@@ -143,10 +143,7 @@ fn lines(
         }
         let mut words = line.split_whitespace();
         let (Some(take), Some(id)) = (words.next(), words.next()) else {
-            return Err(bad(
-                idx + 1,
-                "a line is what to take, an id and, if you like, why",
-            ));
+            return Err(bad(idx + 1, "expected SIDE ID and optionally a reason"));
         };
         let reason: Vec<&str> = words.collect();
         typed.push((

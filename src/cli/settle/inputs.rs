@@ -70,7 +70,6 @@ pub fn read(
         let text = text_at_hand(&path, &set)?;
         inputs.push(Input { path, set, text });
     }
-    let n_files = inputs.len();
     let mut order: Vec<EditionId> = Vec::new();
     let mut by_edition: BTreeMap<EditionId, Vec<Input>> = BTreeMap::new();
     for input in inputs {
@@ -91,7 +90,7 @@ pub fn read(
     }
     other_wordings(&alone, &articles)?;
     if articles.is_empty() {
-        return Err(CliError::NobodyToSettle { n_files });
+        return Err(CliError::NobodyToSettle);
     }
     articles.sort_by(|a, b| a.name.cmp(&b.name));
     let alone = alone.into_iter().map(|(name, _)| name);

@@ -50,7 +50,7 @@ pub fn run(args: &SettleArgs, output: &mut Output<'_>, env: &mut Env) -> Result<
     }
     for name in alone {
         output.remark(format_args!(
-            "only one annotator's file on `{}` was named, so nothing of it is settled",
+            "only one annotator's file on `{}` was given, so its marks were not settled",
             output::one_line(&name, 100)
         ));
     }
@@ -228,7 +228,7 @@ fn fresh(article: &ArticleFiles) -> Result<AnnotationSet, CliError> {
     let mut known: Vec<&Article> = article.sides.iter().map(|side| &side.set.article).collect();
     known.sort_by_cached_key(|article| format!("{article:?}"));
     let Some(first) = known.first() else {
-        return Err(CliError::NobodyToSettle { n_files: 0 });
+        return Err(CliError::NobodyToSettle);
     };
     let mut one = Article::clone(first);
     for other in known {
@@ -291,11 +291,11 @@ fn answer(
         match give(jobs, &typed) {
             Ok(1) => {}
             Ok(0) => output.remark(format_args!(
-                "line {line} is not used: no difference has the id `{}`; the marks were changed since it was listed: `{}`",
+                "line {line} was skipped, because no difference has the id `{}`; the marks have changed since: `{}`",
                 output::one_line(&typed.id, 60),
                 output::path(path)
             )),
-            Ok(n) => return Err(bad(format!("the ids of {n} differences begin so"))),
+            Ok(n) => return Err(bad(format!("the ids of {n} differences begin with it"))),
             Err(error) => return Err(bad(error.to_string())),
         }
     }

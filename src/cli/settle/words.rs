@@ -64,18 +64,18 @@ pub fn print(
     let notes = [
         (
             total(|job| job.outcome.n_repeated),
-            "mark was made twice by one annotator and is one now",
-            "marks were made twice by one annotator and are one each now",
+            "mark that one annotator made twice is now one",
+            "marks that one annotator made twice are now one each",
         ),
         (
             total(|job| job.outcome.n_only_agreed),
-            "mark is in the agreed file alone and stays there",
-            "marks are in the agreed file alone and stay there",
+            "mark is only in the agreed file and stays there",
+            "marks are only in the agreed file and stay there",
         ),
         (
             total(|job| job.outcome.n_links_left),
-            "link leads to a mark that is not agreed on; it is in the annotator's file",
-            "links lead to marks that are not agreed on; they are in the annotators' files",
+            "link to a mark that is not agreed on stays in the annotator's file",
+            "links to marks that are not agreed on stay in the annotators' files",
         ),
     ];
     for (n, one, several) in notes {

@@ -40,14 +40,14 @@ impl fmt::Display for Finding {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
     /// A link leads to an annotation that is not there (any more).
-    #[error("one end of the link is no annotation of this file")]
+    #[error("one end of the link is not an annotation of this file")]
     DanglingLink,
     /// No record describes a tag; told once for each tag.
-    #[error("the tag `{}` has no record; {n_annotations} annotations carry it", shown(.tag.as_str(), 100))]
+    #[error("the tag `{}` has no record; {n_annotations} annotations have it", shown(.tag.as_str(), 100))]
     UnknownTag {
         /// The tag.
         tag: TagId,
-        /// How many annotations carry it.
+        /// How many annotations have it.
         n_annotations: usize,
     },
     /// No record describes a speaker.
@@ -80,7 +80,7 @@ pub enum Trouble {
     },
     /// A position lies behind the end of the article as the file describes it.
     #[error(
-        "segment {segment} ends at {end}, behind the end of the article, which has {length} code points"
+        "segment {segment} ends at {end}, past the end of the article, which has {length} code points"
     )]
     BehindEnd {
         /// The segment, from 0.
@@ -125,13 +125,13 @@ pub enum Trouble {
         created: Timestamp,
     },
     /// A field that the file's version does not have: another program's, or a damaged name.
-    #[error("the field `{field}` is none of this version of the format; it is kept as written")]
+    #[error("the field `{field}` is not part of this format version; it is kept as written")]
     UnknownField {
         /// Its name, shortened.
         field: String,
     },
     /// A word that the file's version does not have.
-    #[error("the word `{word}` is none of this version of the format; it is kept as written")]
+    #[error("the word `{word}` is not part of this format version; it is kept as written")]
     UnknownWord {
         /// The word, shortened.
         word: String,

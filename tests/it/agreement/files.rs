@@ -114,7 +114,7 @@ fn counts_come_first_and_every_disagreement_has_its_place() {
          tag, 1 only Ana, 1 only Ben; 1 of the 2 differs only at its edges."
     );
     assert!(out.contains("all tags (6 tagged passages)"), "{out}");
-    assert!(out.contains("too few to say"), "{out}");
+    assert!(out.contains("too few passages"), "{out}");
     for line in [
         "news.txt:3:1: Allegation; Ben begins without “The ministry says” and ends without “.”: The ministry says the firm built a back door. [Ana …5d3101, Ben …9bac01]",
         "news.txt:3:67: only Ana: Denial: “We never did,” said Ann Smith. [Ana …5d3103]",
@@ -445,7 +445,7 @@ fn annotators_are_told_apart() {
     let alone = Corpus::new(&[file("b", ben, None)], &[], Who::Creator).unwrap_err();
     assert_eq!(
         alone.to_string(),
-        "two annotators are needed and only `Ben` annotated"
+        "agreement needs two annotators, and only `Ben` annotated"
     );
 }
 

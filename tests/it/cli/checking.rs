@@ -29,15 +29,15 @@ fn check_says_what_is_wrong_and_where() {
     let lines: Vec<&str> = said.out.lines().collect();
     let starts = [
         format!(
-            "{file}:{}:5: the article `a.txt` is not the text",
+            "{file}:{}:5: the article `a.txt` has changed since it was annotated",
             line_of("hash:")
         ),
         format!(
-            "{file}:{}:7: the passage has moved from code point 16 to 3:2: `We never",
+            "{file}:{}:7: the passage moved from code point 16 to 3:2: `We never",
             line_of(&format!("id: \"{}\"", id(0)))
         ),
         format!(
-            "{file}:{}:7: the passage has changed, it may be the one at 5:1: `The ministry",
+            "{file}:{}:7: the passage changed; it may be the one at 5:1: `The ministry",
             line_of(&format!("id: \"{}\"", id(1)))
         ),
     ];
@@ -53,7 +53,7 @@ fn check_says_what_is_wrong_and_where() {
     let said = desk.run(&["check", "@a.txt.annotations.ron"]);
     assert_eq!(said.exit, Exit::Differences);
     assert!(
-        said.out.contains("changed after it was written"),
+        said.out.contains("changed after Sourcemark wrote it"),
         "{}",
         said.out
     );
@@ -153,7 +153,7 @@ fn a_damaged_file_is_salvaged_into_a_copy() {
     );
     assert_eq!(
         said.err,
-        "sourcemark: 1 annotation can be read, 1 problem; -o writes them to a copy\n"
+        "sourcemark: 1 annotation can be recovered, 1 problem; -o COPY writes a copy\n"
     );
 
     // Neither the damaged file nor any other is written over.
@@ -161,7 +161,7 @@ fn a_damaged_file_is_salvaged_into_a_copy() {
         let said = desk.run(&["salvage", "@a.txt", "-o", there]);
         assert_eq!(said.exit, Exit::Failed, "{}", said.out);
         assert!(
-            said.err.contains("there is a file of this name now"),
+            said.err.contains("a file of this name has appeared"),
             "{}",
             said.err
         );
@@ -183,7 +183,7 @@ fn a_damaged_file_is_salvaged_into_a_copy() {
     );
     let said = desk.run(&["salvage", "@copy.ron"]);
     assert_eq!(said.exit, Exit::Done);
-    assert!(said.err.contains("nothing is lost"), "{}", said.err);
+    assert!(said.err.contains("nothing lost"), "{}", said.err);
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn what_is_accepted_is_written_and_the_rest_keeps_its_evidence() {
     ]);
     assert_eq!(said.exit, Exit::Differences, "{}", said.err);
     assert!(
-        said.err.contains("2 segments left as they were"),
+        said.err.contains("2 segments left unchanged"),
         "{}",
         said.err
     );

@@ -71,7 +71,7 @@ fn no_file_of_ours_is_taken_for_an_article() {
         assert_eq!(
             said.err,
             format!(
-                "sourcemark: this is a file of Sourcemark, not an article; name the article: `{name}`\n"
+                "sourcemark: this is an annotation file or a collection; name the article instead: `{name}`\n"
             )
         );
         assert!(!annotations_beside(&desk.path(name)).exists());
@@ -82,7 +82,7 @@ fn no_file_of_ours_is_taken_for_an_article() {
         )
         .unwrap();
         let said = desk.run(&["diff", &file, &file]);
-        assert_eq!(said.err, "sourcemark: no difference\n");
+        assert_eq!(said.err, "sourcemark: no differences\n");
     }
     let said = desk.run(&["diff", "@collection.ron", "@copy.ron"]);
     assert!(
@@ -104,7 +104,7 @@ fn a_collection_is_written_above_its_articles_only() {
     let said = desk.run(&["collection", "@sub", "-o", "@other/collection.ron"]);
     assert_eq!(said.exit, Exit::Failed);
     assert!(
-        said.err.contains("names only files of its own folder"),
+        said.err.contains("only files below its own folder"),
         "{}",
         said.err
     );

@@ -51,6 +51,6 @@ fn a_page_is_drawn_with_its_marks() {
     )
     .unwrap();
     let high = desk.run(&["render", "@long.txt", "-o", "@b.png", "--no-system-fonts"]);
-    assert!(high.err.contains("at most 30000"), "{}", high.err);
+    assert!(high.err.contains("the limit is 30000"), "{}", high.err);
     assert!(!desk.path("b.png").exists());
 }

@@ -105,12 +105,12 @@ fn what_cannot_be_meant_is_refused() {
         (
             &["--quote", "Backdoors", "--as", "denial"],
             Exit::Failed,
-            "not even its first word",
+            "its first word does not occur either",
         ),
         (
             &["--quote", "We never knew", "--as", "denial"],
             Exit::Failed,
-            "is `We never`",
+            "in the article is `We never`",
         ),
         (
             &["--quote", "never", "--nth", "3", "--as", "denial"],
@@ -125,7 +125,7 @@ fn what_cannot_be_meant_is_refused() {
         (
             &["--at", "14..15", "--as", "denial"],
             Exit::Failed,
-            "no text in the selection",
+            "the selection holds no text",
         ),
         (
             &["--at", "0..9", "--at", "5..12", "--as", "denial"],
@@ -147,7 +147,7 @@ fn what_cannot_be_meant_is_refused() {
         (
             &["--nth", "1", "--quote", "Ann", "--as", "denial"],
             Exit::Usage,
-            "must directly follow",
+            "must follow",
         ),
     ] {
         check_refused(&tag(args), exit, fragment);
@@ -170,7 +170,7 @@ fn what_cannot_be_meant_is_refused() {
     check_refused(
         &["untag", "@a.txt", "--quote", "Ann"],
         Exit::Failed,
-        "no annotation stands",
+        "no annotation is at",
     );
     check_refused(
         &[

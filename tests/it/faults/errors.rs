@@ -154,10 +154,10 @@ fn what_did_not_go_as_usual_is_said() {
     let needed = written("new").len();
     for expected in [
         &format!(
-            "the disk is full: {needed} bytes are needed and 3 bytes are free; make room there or save to another place"
+            "the disk is full: {needed} bytes needed, 3 bytes free; free some space, or save to another folder"
         ),
-        "saved, but this disk does not say when the file is safe from a power cut: ",
-        "saved, but the version before was not kept: the disk is full",
+        "saved, but this disk does not confirm that the file survives a power cut: ",
+        "saved, but the previous version was not kept: the disk is full",
     ] {
         assert!(
             said.iter().any(|said| said.contains(expected)),

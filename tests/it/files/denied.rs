@@ -11,7 +11,7 @@ use std::{
 };
 
 const PATH: &str = "/d/in/a.txt.annotations.ron";
-const ADVICE: &str = "check who may read and write in it, or use another place";
+const ADVICE: &str = "check its permissions, or use another folder";
 
 /// A disk on which a file was saved once before the limits came.
 fn disk(limits: Limits) -> (Disk, Expected) {
@@ -71,7 +71,7 @@ fn a_version_that_is_not_kept_names_the_folder_for_it() {
         assert_eq!(
             save(protected(folder)),
             format!(
-                "saved, but the version before was not kept: permission denied in the folder `{folder}`; {ADVICE}"
+                "saved, but the previous version was not kept: permission denied in the folder `{folder}`; {ADVICE}"
             )
         );
     }

@@ -37,7 +37,7 @@ fn who_has_not_installed_it_is_told_what_to_do() {
         assert!(!repo.try_git(&["merge", "other"]).0);
         let (code, said) = repo.sourcemark(&["check", FILE]);
         assert!(
-            code == 3 && said.contains("unresolved merge conflict"),
+            code == 3 && said.contains("unresolved merge conflicts"),
             "{said}"
         );
         let advice = format!("`sourcemark git resolve \"{FILE}\"`");
@@ -107,7 +107,10 @@ fn an_article_with_line_endings_of_windows_is_the_same_article() {
     repo.git(&["checkout", "-q", "-b", "other"]);
     repo.write(NAME, &windows);
     let (code, said) = repo.sourcemark(&["check", FILE]);
-    assert!(code == 1 && said.contains("other line endings"), "{said}");
+    assert!(
+        code == 1 && said.contains("the line endings of the article"),
+        "{said}"
+    );
     let (set, text) = (repo.set(NAME), source(&windows));
     let marks = Marks::find(&text, &set, &|| true).unwrap();
     let found = set.annotations.keys();

@@ -151,7 +151,7 @@ fn every_way_back_leads_to_every_mark() {
     repo.install();
     for file in &files {
         let (_, said) = repo.try_git(&["checkout", "--merge", "--", file]);
-        assert!(!said.contains("line by line"), "{said}");
+        assert!(!said.contains("merge by lines"), "{said}");
     }
     assert_eq!(with_marks(), 0);
     assert_all_is_there(&repo, &marks, "checkout --merge");
@@ -159,7 +159,7 @@ fn every_way_back_leads_to_every_mark() {
     repo.git(&["merge", "--abort"]);
     let (_, said) = repo.try_git(&["merge", "other"]);
     assert!(
-        !said.contains("line by line") && !said.contains("cannot be read"),
+        !said.contains("merge by lines") && !said.contains("cannot be read"),
         "{said}"
     );
     assert_eq!(with_marks(), 0);
@@ -219,7 +219,7 @@ fn lines_never_fit_together_by_themselves() {
     repo.commit("by hand");
     let (code, said) = repo.sourcemark(&["check", "."]);
     assert!(
-        code == 1 && said.contains("changed after it was written"),
+        code == 1 && said.contains("changed after Sourcemark wrote it"),
         "{said}"
     );
 }

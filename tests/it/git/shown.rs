@@ -51,7 +51,7 @@ fn an_end_that_moved_shows_the_words() {
     );
     let shown = repo.git(&["diff"]);
     assert!(
-        shown.contains("moved its end on by one word: {+unlikely+}"),
+        shown.contains("moved its end forward by one word: {+unlikely+}"),
         "{shown}"
     );
     repo.commit("moved");
@@ -86,7 +86,7 @@ fn the_same_words_at_another_place_are_a_change() {
     repo.edit(NAME, 1, ids, 4, &edit);
     let shown = repo.git(&["diff"]);
     assert!(
-        shown.contains("moved it to another place with the same wording, from character"),
+        shown.contains("moved it to the same wording elsewhere, from character"),
         "{shown}"
     );
     repo.commit("elsewhere");

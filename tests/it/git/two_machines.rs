@@ -124,7 +124,7 @@ fn one_person_on_two_machines_is_one_and_stays_one() {
     repo.commit("late");
     repo.git(&["checkout", "-q", "two"]);
     let said = repo.git(&["merge", "--no-edit", "late"]);
-    assert!(!said.contains("line by line"), "{said}");
+    assert!(!said.contains("merge by lines"), "{said}");
     let set = repo.set(NAME);
     assert_eq!(named(&set), [3, 11].map(AgentId::from_u128), "{said}");
     let (code, said) = repo.sourcemark(&["check", FILE]);
@@ -192,7 +192,7 @@ fn two_people_who_join_the_same_come_to_the_same() {
         );
         let (code, said) = repo.sourcemark(&["unify", FILE, "--same-names"]);
         assert!(
-            code == 0 && said.contains("no two records have one name"),
+            code == 0 && said.contains("no two records have the same name"),
             "{said}"
         );
         assert_eq!(repo.sourcemark(&["check", FILE]).0, 0);

@@ -283,7 +283,7 @@ fn without_a_folder_to_write_in_it_is_told_once_and_mended_later() {
     };
     let said = error.to_string();
     assert!(
-        said.starts_with("cannot keep a journal of unsaved work: "),
+        said.starts_with("cannot write unsaved work to the journal: "),
         "{said}"
     );
     assert!(matches!(resumed.what, JournalNews::Resumed));

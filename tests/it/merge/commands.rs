@@ -37,7 +37,7 @@ fn files_on_different_articles_are_refused() {
         let (exit, said) = desk.run_joined(&[way, &["-o", "@out.annotations.ron"]].concat());
         assert_eq!(exit, Exit::Failed, "{said}");
         assert!(
-            said.contains("on different articles") && said.contains("`b.txt`"),
+            said.contains("different articles") && said.contains("`b.txt`"),
             "{said}"
         );
         assert!(!desk.path("out.annotations.ron").exists());
@@ -117,7 +117,7 @@ fn the_outcome_goes_where_it_can_be_found() {
         let (exit, said) = desk.run_joined(&[WAYS[0], &["-o", output]].concat());
         let file = format!("{}.annotations.ron", &output[1..]);
         let told = format!(
-            "sourcemark: the outcome goes into the annotation file of `{}`: `{file}`\n",
+            "sourcemark: the merged file is the annotation file of `{}`: `{file}`\n",
             &output[1..]
         );
         assert_eq!((exit, said), (Exit::Done, told), "{output}");
@@ -129,7 +129,7 @@ fn the_outcome_goes_where_it_can_be_found() {
     // What is of another kind was not meant.
     let (exit, said) = desk.run_joined(&["collection", "@", "-o", "@collection.ron"]);
     assert!(
-        exit == Exit::Differences && said.contains("put both into one file"),
+        exit == Exit::Differences && said.contains("merge both files"),
         "{said}"
     );
     let collection = desk.path("collection.ron");
@@ -149,7 +149,7 @@ fn the_outcome_goes_where_it_can_be_found() {
         "@x.ron",
     ]);
     assert!(
-        exit == Exit::Failed && said.contains("cannot be put together"),
+        exit == Exit::Failed && said.contains("cannot be merged or compared"),
         "{said}"
     );
 }
@@ -209,7 +209,7 @@ fn a_conflict_is_told_when_it_is_open_and_when_it_is_not() {
     let (exit, said) = desk.run_joined(&["conflicts", "@a.txt"]);
     assert_eq!(
         (exit, said.as_str()),
-        (Exit::Done, "sourcemark: no conflict to settle\n")
+        (Exit::Done, "sourcemark: no conflicts\n")
     );
     assert_eq!(
         desk.run(&[WAYS[0], &["-o", "@out.txt"]].concat()).exit,
@@ -338,7 +338,7 @@ fn what_was_written_into_an_open_conflict_is_shown_and_not_lost_to_a_rule() {
     }
     let (exit, said) = desk.run_joined(&["conflicts", "@a.txt", "--all", "--take", "ours"]);
     assert_eq!(exit, Exit::Differences, "{said}");
-    assert!(said.contains("1 conflict passed over"), "{said}");
+    assert!(said.contains("1 conflict skipped"), "{said}");
     assert!(said.contains("0 settled, 1 left"), "{said}");
     assert_eq!(desk.set("a.txt.annotations.ron"), *on.set());
     let conflict = open.conflicts.keys().next().unwrap().to_string();

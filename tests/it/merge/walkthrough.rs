@@ -51,7 +51,7 @@ fn files_are_merged_compared_and_settled_on_the_command_line() {
         said,
         "“the firm denied it again, they”: changed the tag from Denial to Allegation; \
          changed the note: “It was denied [-before-] {+twice+} .”; \
-         moved its end on by two words: {+again, they+}\n"
+         moved its end forward by two words: {+again, they+}\n"
     );
     let (_, said) = desk.run_joined(&["diff", "@base.txt", "@ben.txt", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&said).unwrap();
@@ -59,7 +59,7 @@ fn files_are_merged_compared_and_settled_on_the_command_line() {
     assert_eq!(json[0]["fields"][0]["after"], "It was denied twice.");
     assert_eq!(
         desk.run_joined(&["diff", "@base.txt", "@base.txt"]),
-        (Exit::Done, "sourcemark: no difference\n".to_owned())
+        (Exit::Done, "sourcemark: no differences\n".to_owned())
     );
     let merge = [
         "merge",
@@ -86,7 +86,7 @@ fn files_are_merged_compared_and_settled_on_the_command_line() {
     let (exit, said) =
         desk.run_joined(&["conflicts", "@out.annotations.ron", "zz", "--take", "ours"]);
     assert!(
-        exit == Exit::Failed && said.contains("0 conflicts have ids"),
+        exit == Exit::Failed && said.contains("no conflict has an id"),
         "{said}"
     );
     let (exit, said) =
@@ -127,7 +127,7 @@ fn files_are_merged_compared_and_settled_on_the_command_line() {
     let (exit, said) =
         desk.run_joined(&["merge", "@ana.txt", "@ben.txt", "-o", "@x.annotations.ron"]);
     assert!(
-        exit == Exit::Usage && said.contains("takes three files"),
+        exit == Exit::Usage && said.contains("needs three files"),
         "{said}"
     );
 }

@@ -106,7 +106,7 @@ mod tests {
             b"a\nb\xE9c\0\0d\0\0\0",
             "a\nb\u{FFFD}c\u{FFFD}d",
             &[
-                "line 2, column 2: 1 byte is not UTF-8; U+FFFD stands there now",
+                "line 2, column 2: 1 byte is not UTF-8; replaced by U+FFFD",
                 "line 2, column 4: 2 bytes are NUL, as after a power cut",
                 "line 2, column 6: 3 bytes are NUL, as after a power cut",
             ],
@@ -118,7 +118,7 @@ mod tests {
             "()",
             &[
                 utf16,
-                "line 1, column 1: 1 byte is not UTF-8; U+FFFD stands there now",
+                "line 1, column 1: 1 byte is not UTF-8; replaced by U+FFFD",
             ],
         );
     }

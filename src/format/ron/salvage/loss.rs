@@ -44,7 +44,7 @@ pub enum LossKind {
         message: String,
     },
     /// A record has the id of another one and other content; both are kept.
-    #[error("a second {what} has the id `{id}` and other content; here it has the id `{new_id}`")]
+    #[error("a second {what} has the id `{id}` but other content; its new id is `{new_id}`")]
     Twin {
         /// The kind of record.
         what: &'static str,
@@ -54,21 +54,19 @@ pub enum LossKind {
         new_id: String,
     },
     /// Which text was annotated cannot be read in full.
-    #[error(
-        "the file does not say any more {what}, so its passages are looked for by their wording"
-    )]
+    #[error("the file no longer says {what}, so passages are found by their wording")]
     ArticleUnknown {
         /// What is missing, as a clause.
         what: &'static str,
     },
     /// The file does not say which version of the format it is of.
-    #[error("the version of the format could not be read; the file was read as version {}.{}", assumed.0, assumed.1)]
+    #[error("the format version could not be read; version {}.{} is assumed", assumed.0, assumed.1)]
     VersionUnknown {
         /// The version it was taken for.
         assumed: (u16, u16),
     },
     /// The two sides of a merge disagree on what there can be only one of.
-    #[error("the two sides of the merge differ in {what}; that of the first side was taken")]
+    #[error("the two sides of the merge differ in {what}; the first side was used")]
     SidesDiffer {
         /// What they differ in.
         what: String,
@@ -77,7 +75,7 @@ pub enum LossKind {
     #[error("unresolved merge conflict from git: {0}; both sides were read")]
     Conflict(ConflictLines),
     /// Bytes that are no UTF-8.
-    #[error("{} not UTF-8; U+FFFD stands there now", bytes(*.n_bytes))]
+    #[error("{} not UTF-8; replaced by U+FFFD", bytes(*.n_bytes))]
     NotUtf8 {
         /// How many.
         n_bytes: usize,
@@ -92,7 +90,7 @@ pub enum LossKind {
     #[error("the file is UTF-16; annotation files are UTF-8")]
     Utf16,
     /// The file goes on, but reading on would take too long.
-    #[error("the file is too badly damaged to be searched further")]
+    #[error("the rest of the file is too badly damaged to be read")]
     GaveUp,
 }
 

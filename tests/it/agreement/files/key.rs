@@ -72,7 +72,7 @@ fn points_can_be_others() {
     let Said { exit, err, .. } = desk.agree(&[&CLASS[..], &["--points", "wrong=1"]].concat());
     assert_eq!(exit, Exit::Usage);
     assert!(
-        err.contains("there are right, edges, tag, missed and extra"),
+        err.contains("is not one of right, edges, tag, missed and extra"),
         "{err}"
     );
 }
@@ -165,7 +165,7 @@ fn what_is_not_compared_is_told() {
     assert_eq!((exit, &out), (Exit::Differences, &before));
     assert_eq!(
         err,
-        "sourcemark: not compared: it is on `other.txt`, and no key is; name the key of that article with --key: \
+        "sourcemark: not compared: it annotates `other.txt`, and no key does; name the key of that article with --key: \
          `class/eve/other.txt.annotations.ron`\n"
     );
     // A damaged file, one that is not there, and an empty folder.
@@ -202,7 +202,7 @@ fn what_is_not_compared_is_told() {
     let Said { exit, err, .. } = desk.agree(&["--key", "@key", "@class/eve"]);
     assert_eq!(exit, Exit::Failed);
     assert!(
-        err.contains("none of the files named is on an article of the key"),
+        err.contains("none of the files is on an article of the key"),
         "{err}"
     );
     let Said { exit, out, .. } = desk.agree(&["--key", "@nowhere.ron", "@class/ben"]);
@@ -210,7 +210,7 @@ fn what_is_not_compared_is_told() {
     let Said { exit, err, .. } =
         desk.agree(&["--key", "@key", "--key", "@class/dan", "@class/ben"]);
     assert_eq!(exit, Exit::Usage);
-    assert!(err.contains("two keys are on `news.txt`"), "{err}");
+    assert!(err.contains("two keys are for `news.txt`"), "{err}");
 }
 
 #[test]
@@ -279,7 +279,7 @@ fn a_file_on_another_wording_is_compared_where_its_passages_are_found() {
     let Said { exit, out, err } =
         desk.agree(&["--key", "@key", "@class/mia", "@class/dan", "--csv"]);
     assert_eq!(exit, Exit::Differences, "{err}");
-    assert!(err.contains("on another wording of `news.txt`"), "{err}");
+    assert!(err.contains("another edition of `news.txt`"), "{err}");
     assert!(
         !out.contains("Mia") && out.contains("\"Dan\",\"4\",\"4\""),
         "{out}"

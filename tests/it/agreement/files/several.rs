@@ -115,10 +115,10 @@ fn gamma_of_more_than_two_is_for_those_who_ask() {
     let Said { out, .. } = desk.agree(&[&all[..3], &["--no-gamma"]].concat());
     assert!(!out.contains("Gamma"), "{out}");
     let Said { out, .. } = desk.agree(&all[..2]);
-    assert!(out.contains("  Gamma compares with "), "{out}");
+    assert!(out.contains("  Gamma uses "), "{out}");
     let Said { out, err, .. } = desk.agree(&[&all[..3], &["--gamma"]].concat());
     assert_eq!(err, "");
-    assert!(out.contains("  Gamma compares with "), "{out}");
+    assert!(out.contains("  Gamma uses "), "{out}");
     let Said { exit, .. } = desk.agree(&[&all[..2], &["--gamma", "--no-gamma"]].concat());
     assert_eq!(exit, Exit::Usage);
 }

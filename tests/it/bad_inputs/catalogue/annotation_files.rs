@@ -49,7 +49,7 @@ fn check_row(limits: Limits, row: &Row) {
         Copy::Of(n, n_problems) => {
             let s = |n: usize| if n == 1 { "" } else { "s" };
             let line = format!(
-                "{n} annotation{} can be read, {n_problems} problem{};",
+                "{n} annotation{} can be recovered, {n_problems} problem{};",
                 s(*n),
                 s(*n_problems)
             );
@@ -85,7 +85,7 @@ fn signed(change: impl FnOnce(&mut AnnotationSet)) -> Vec<u8> {
 #[test]
 fn files_that_are_empty_or_of_another_kind() {
     use Copy::{None, Of};
-    let empty = "the file is empty; a crash or a sync may have damaged it";
+    let empty = "the file is empty, perhaps after a crash or a failed sync";
     let rows = [
         Row("B1", Vec::new(), 3, empty, None),
         Row("B2", b" \r\n\t\n".to_vec(), 3, empty, None),
@@ -238,7 +238,7 @@ fn files_that_say_things_twice_or_wrongly() {
                 "<<<<<<< HEAD\n      tags: [\"denial\"],\n=======\n      tags: [],\n>>>>>>> branch\n",
             ),
             3,
-            "unresolved merge conflict from git: lines 126\u{2013}130",
+            "unresolved merge conflicts from git: lines 126\u{2013}130",
             Of(4, 2),
         ),
         Row(

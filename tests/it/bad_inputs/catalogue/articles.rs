@@ -43,26 +43,26 @@ fn articles_that_are_odd() {
     };
     list("B43", b"\x01\x02text\0\x03", 3, "NUL byte at byte 6");
     let russian = windows_1251();
-    list("B44 cp1251", &russian, 0, "guessed to be windows-1251");
+    list("B44 cp1251", &russian, 0, "probably windows-1251");
     list(
         "B44 cp1252",
         b"caf\xE9 cr\xE8me",
         0,
-        "guessed to be windows-1252",
+        "probably windows-1252",
     );
     list(
         "B44 Shift JIS",
         b"\x8Es\x92\xB7\x82\xCD\x8B^\x98f\x82\xF0\x94\xDB\x92\xE8\x82\xB5\x82\xBD\x81B",
         0,
-        "guessed to be Shift_JIS",
+        "probably Shift_JIS",
     );
     list(
         "B44 GB 18030",
         b"\xCA\xD0\xB3\xA4\xB7\xF1\xC8\xCF\xC1\xCB\xD6\xB8\xBF\xD8\xA1\xA3",
         0,
-        "guessed to be GBK",
+        "probably GBK",
     );
-    list("B44 UTF-16", b"a\0b\0c\0\n\0", 0, "guessed to be UTF-16LE");
+    list("B44 UTF-16", b"a\0b\0c\0\n\0", 0, "probably UTF-16LE");
     list("B44 ISO-2022-JP", b"\x1B$B;TD9$OH]Dj$7$?\x1B(B.", 0, "");
     // UTF-7 is ASCII to everybody: its bytes are shown as they are.
     list("B44 UTF-7", b"Hi Mom +Jjo-!", 0, "");
@@ -72,7 +72,7 @@ fn articles_that_are_odd() {
         "B45",
         &overlong,
         0,
-        "places in the article could not be read and are shown as U+FFFD",
+        "places in the article are not valid text and are shown as U+FFFD",
     );
     list(
         "B45 noncharacters",

@@ -38,7 +38,7 @@ fn files_that_are_deep() {
             "B20 nested",
             comments.into_bytes(),
             1,
-            "changed after it was written",
+            "changed after Sourcemark wrote it",
             Copy::Unasked,
         ),
     ];
@@ -119,7 +119,13 @@ fn files_that_are_large() {
     let comment = format!("/*{}*/{}", "x".repeat(100 * mega), good()).into_bytes();
     check_row(
         LARGE,
-        &Row("B20", comment, 1, "changed after it was written", Unasked),
+        &Row(
+            "B20",
+            comment,
+            1,
+            "changed after Sourcemark wrote it",
+            Unasked,
+        ),
     );
 }
 
@@ -172,7 +178,7 @@ fn files_that_are_too_large_or_no_files() {
         File::create(&path).unwrap().set_len(size).unwrap();
         check(
             &path,
-            &format!("it has {said} and at most 536.9 MB can be opened"),
+            &format!("the file has {said}, and Sourcemark opens at most 536.9 MB"),
         );
     }
     // B39: what there is beside folders, pipes, sockets and devices.
@@ -184,5 +190,5 @@ fn files_that_are_too_large_or_no_files() {
     fs::remove_file(&path).unwrap();
     // B79: replaced by a folder.
     fs::create_dir(&path).unwrap();
-    check(&path, "it is a folder");
+    check(&path, "this is a folder");
 }

@@ -21,7 +21,7 @@ fn files_that_are_odd_but_lose_nothing() {
             set.article.embedded_text = None;
         })
     };
-    let moved = "has moved from code point";
+    let moved = "moved from code point";
     let rows = [
         Row(
             "B16 major",
@@ -45,21 +45,21 @@ fn files_that_are_odd_but_lose_nothing() {
             "B17 field",
             odd("note: \"Two", "nite: \"Two"),
             1,
-            "the field `nite` is none of this version",
+            "the field `nite` is not part of this format version",
             Copy::Unasked,
         ),
         Row(
             "B17 word",
             odd("stance: Denies", "stance: Denjes"),
             1,
-            "the word `Denjes` is none of this version",
+            "the word `Denjes` is not part of this format version",
             Copy::Unasked,
         ),
         Row(
             "B25 behind",
             odd("start: 82, end: 112", "start: 1082, end: 1112"),
             1,
-            "behind the end of the article",
+            "past the end of the article",
             Copy::Unasked,
         ),
         Row(
@@ -86,7 +86,7 @@ fn files_that_are_odd_but_lose_nothing() {
                 "(start: 82, end: 83),\n          quote: (\n            exact: \"व\"",
             ),
             1,
-            "the passage begins or ends inside a letter",
+            "the passage begins or ends inside a character",
             Copy::Unasked,
         ),
         Row(
@@ -177,7 +177,7 @@ fn files_that_are_odd_but_lose_nothing() {
                 "did build a back door,” the vendor",
             ),
             1,
-            "the text in the file is not the one that its hash names",
+            "the embedded text does not match its hash",
             Copy::Unasked,
         ),
     ];
