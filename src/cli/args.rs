@@ -44,7 +44,7 @@ Exit codes:
   2  invalid arguments
   3  a file or passage could not be read, found, drawn or written";
 
-/// Annotates articles: marks who alleges, who denies, expert opinions and precedents, and saves them in plain files.
+/// Annotates articles with allegations, denials, expert opinions and precedents, and saves the annotations in plain files.
 #[derive(Debug, Parser)]
 #[command(
     name = "sourcemark",
