@@ -9,7 +9,7 @@ use std::path::PathBuf;
 const MAX_TIMES: usize = 5;
 
 /// Runs `command`, and again from the start, on what is there by then, when its save was refused because the file had
-/// been changed since it was read. Only what the last run printed is seen.
+/// been changed since it was read. Only the output of the last run is printed.
 ///
 /// # Errors
 /// Those of the last run, or that the lock of the file was not to be had.
@@ -37,7 +37,7 @@ pub fn run(
     }
 }
 
-/// The file that somebody else was faster to save.
+/// Returns the file that somebody else was faster to save.
 fn overtaken(result: &Result<Exit, CliError>) -> Option<PathBuf> {
     match result {
         Err(CliError::File(FileError {

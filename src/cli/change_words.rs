@@ -8,8 +8,8 @@ const CHANGED_COLUMNS: usize = 1_000;
 /// How much unchanged text is shown on either side of a change, in columns.
 const KEPT_COLUMNS: usize = 40;
 
-/// The difference of two texts on one line, as wdiff writes it: `[-taken out-]` and `{+put in+}`, with a few of the
-/// words around them. `None` when they differ in blanks and line breaks alone.
+/// Returns the difference of two texts on one line, as wdiff writes it: `[-taken out-]` and `{+put in+}`, with a few
+/// of the words around them. `None` when they differ in blanks and line breaks alone.
 pub fn changed_words(old: &str, new: &str) -> Option<String> {
     let diff = word_diff(old, new);
     let is_kept = |change: &WordChange| matches!(change, WordChange::Kept(_));
@@ -25,17 +25,17 @@ pub fn changed_words(old: &str, new: &str) -> Option<String> {
     Some(parts.collect::<Vec<_>>().join(" "))
 }
 
-/// Words that went.
+/// Returns words that went.
 pub fn lost(words: &str) -> String {
     format!("[-{}-]", one_line(words, CHANGED_COLUMNS))
 }
 
-/// Words that came.
+/// Returns words that came.
 pub fn gained(words: &str) -> String {
     format!("{{+{}+}}", one_line(words, CHANGED_COLUMNS))
 }
 
-/// Words that stayed: their beginning after a change, their end before one.
+/// Returns words that stayed: their beginning after a change, their end before one.
 fn around(words: &str, after_change: bool, before_change: bool) -> String {
     let sides = usize::from(after_change) + usize::from(before_change);
     if columns::width(words) <= KEPT_COLUMNS * sides.max(1) + 1 {
@@ -62,7 +62,7 @@ fn around(words: &str, after_change: bool, before_change: bool) -> String {
     one_line(cut.trim(), usize::MAX)
 }
 
-/// How the ends have moved, with the words that came and went.
+/// Returns how the ends have moved, with the words that came and went.
 pub fn moved(before: &[Selector], after: &[Selector]) -> String {
     let same =
         |a: &Selector, b: &Selector| a.position == b.position && a.quote.exact == b.quote.exact;
@@ -131,7 +131,7 @@ fn moved_one(old: &Selector, new: &Selector, its: &str, it: &str) -> String {
     }
 }
 
-/// Both ends, where what is between them is the same in both; `None` where it is not.
+/// Returns both ends, where what is between them is the same in both; `None` where it is not.
 fn both_ends(old: &Selector, new: &Selector, its: &str) -> Option<String> {
     let [a, b] = [old, new].map(|it| (it.position.start.get(), it.position.end.get()));
     let (start, end) = (a.0.max(b.0), a.1.min(b.1));
@@ -171,7 +171,7 @@ fn both_ends(old: &Selector, new: &Selector, its: &str) -> Option<String> {
     Some(format!("moved {its} {first}, and {its} {last}"))
 }
 
-/// How many words these are.
+/// Returns how many words these are.
 fn words(text: &str) -> String {
     let n = text.split_whitespace().count();
     let s = if n == 1 { "" } else { "s" };

@@ -115,8 +115,8 @@ pub fn run(args: &CheckArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     Ok(worst)
 }
 
-/// The annotation file that an argument names: itself, or the one beside the article. A collection, or a copy under any
-/// name that ends in `.ron`, is named by itself.
+/// Returns the annotation file that an argument names: itself, or the one beside the article. A collection, or a copy
+/// under any name that ends in `.ron`, is named by itself.
 pub fn annotations_path(disk: &Disk, file: &Path) -> PathBuf {
     if is_annotations(file) {
         return file.to_owned();
@@ -127,7 +127,7 @@ pub fn annotations_path(disk: &Disk, file: &Path) -> PathBuf {
     if is_itself { file.to_owned() } else { beside }
 }
 
-/// Whether the name ends like those of annotation files and collections.
+/// Returns whether the name ends like those of annotation files and collections.
 pub fn is_ron(file: &Path) -> bool {
     file.extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("ron"))
@@ -238,7 +238,7 @@ fn collection(disk: &Disk, path: &Path) -> Report {
     }
 }
 
-/// A file that cannot be read, at the place that stops the reader.
+/// Returns a file that cannot be read, at the place that stops the reader.
 fn unreadable(error: &FileError) -> Problem {
     let start = LineCol { line: 0, column: 0 };
     match &error.kind {
@@ -297,7 +297,7 @@ impl Checker {
             .unwrap_or(LineCol { line: 0, column: 0 })
     }
 
-    /// Where the name of a field first stands at the start of a line.
+    /// Returns where the name of a field first stands at the start of a line.
     fn at_field(&self, name: &str) -> LineCol {
         let text = self.written.as_str();
         let starts = memchr::memmem::find_iter(text.as_bytes(), name.as_bytes());
@@ -309,7 +309,7 @@ impl Checker {
         self.written.line_col(ByteOffset::new(at))
     }
 
-    /// What the file says of itself.
+    /// Checks version, trailer and records of the file.
     fn file(&mut self) {
         if let Some(why) = self.file.read_only.clone() {
             self.add(self.at_field("version:"), why);
@@ -326,7 +326,7 @@ impl Checker {
         }
     }
 
-    /// What has become of the passages in the article.
+    /// Checks the passages in the article.
     fn article(&mut self, path: &Path) {
         let set = self.file.set.clone();
         if let Some(embedded) = &set.article.embedded_text
@@ -373,13 +373,13 @@ impl Checker {
     }
 }
 
-/// Whether `edition` is `text` with the line endings of another system.
+/// Returns whether `edition` is `text` with the line endings of another system.
 fn differs_in_line_endings(text: &SourceText, edition: EditionId) -> bool {
     let unix = text.as_str().replace("\r\n", "\n");
     EditionId::of(&unix) == edition || EditionId::of(&unix.replace('\n', "\r\n")) == edition
 }
 
-/// What is to be said of the segments that do not stand where they were marked.
+/// Returns what is to be said of the segments that do not stand where they were marked.
 fn passages(marks: &Marks, annotation: &Annotation) -> Vec<String> {
     let Some(placement) = marks.placement(annotation.id) else {
         return Vec::new();
@@ -417,7 +417,7 @@ fn passages(marks: &Marks, annotation: &Annotation) -> Vec<String> {
         .collect()
 }
 
-/// Where each id is first given to a record, by one pass over the file.
+/// Returns where each id is first given to a record, by one pass over the file.
 fn places_of_ids(written: &SourceText) -> HashMap<String, LineCol> {
     let text = written.as_str();
     let mut places = HashMap::new();

@@ -9,7 +9,7 @@ use crate::{
 };
 use std::path::Path;
 
-/// One line for each problem of the collection at `path`.
+/// Returns one line for each problem of the collection at `path`.
 ///
 /// # Errors
 /// When it cannot be read.

@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 pub struct Named {
     /// The files.
     pub files: Vec<PathBuf>,
-    /// Folders in which nothing was looked at, and why: nobody names a folder for that.
+    /// Folders in which no file was checked, and why. Naming such a folder is probably a mistake.
     pub passed_over: Vec<(PathBuf, String)>,
 }
 
-/// The files that the arguments name; for a folder, the annotation files and collections in it and below.
+/// Returns the files that the arguments name; for a folder, the annotation files and collections in it and below.
 pub fn all_files(disk: &Disk, given: &[PathBuf]) -> Named {
     let mut named = Named::default();
     for path in given {

@@ -100,7 +100,7 @@ pub fn run(args: &CollectionArgs, output: &mut Output<'_>, env: &Env) -> Result<
     Ok(exit)
 }
 
-/// The annotation files directly in `folder`, by name.
+/// Returns the annotation files directly in `folder`, by name.
 ///
 /// # Errors
 /// When it cannot be listed.
@@ -111,7 +111,7 @@ fn annotation_files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     Ok(found)
 }
 
-/// The path of the folder of annotation files from the folder of the collection.
+/// Returns the path of the folder of annotation files from the folder of the collection.
 ///
 /// # Errors
 /// [`CliError::OutsideCollection`] when the one is not inside the other: a collection names no file outside.
@@ -130,8 +130,8 @@ fn path_of_folder(args: &CollectionArgs) -> Result<PathBuf, CliError> {
     })
 }
 
-/// The file at `path`, in the folder that is at `prefix` from the folder of the collection, seen from there, with
-/// `/`.
+/// Returns the file at `path`, in the folder that is at `prefix` from the folder of the collection, seen from there,
+/// with `/`.
 fn relative(prefix: &Path, path: &Path) -> String {
     let inner = prefix.join(path.file_name().unwrap_or_default());
     let parts: Vec<_> = inner.iter().map(|part| part.to_string_lossy()).collect();

@@ -117,7 +117,7 @@ fn show(
     })
 }
 
-/// The conflicts that the arguments name: all without an id.
+/// Returns the conflicts that the arguments name: all without an id.
 fn meant<S: Records>(set: &S, args: &ConflictsArgs) -> Result<Vec<Arc<Conflict>>, CliError> {
     let all = set.conflicts().values().cloned();
     let Some(written) = &args.id else {
@@ -265,7 +265,7 @@ pub fn unify(args: &UnifyArgs, output: &mut Output<'_>, env: &mut Env) -> Result
     Ok(Exit::Done)
 }
 
-/// One line for each record that has become one with another.
+/// Returns one line for each record that has become one with another.
 fn joined(before: &AnnotationSet, after: &AnnotationSet) -> Vec<String> {
     let names = names(Some(before));
     let is_new = |(record, tombstone): &(&RecordRef, &Arc<Tombstone>)| {
@@ -285,7 +285,7 @@ fn joined(before: &AnnotationSet, after: &AnnotationSet) -> Vec<String> {
     .collect()
 }
 
-/// The tag, annotator, speaker or claim with this id.
+/// Returns the tag, annotator, speaker or claim with this id.
 fn named(set: &AnnotationSet, id: &str) -> Result<RecordRef, CliError> {
     use RecordKind::{Agent, Claim, Speaker, Tag};
     [Tag, Agent, Speaker, Claim]

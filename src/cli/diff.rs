@@ -61,7 +61,7 @@ impl Comparison {
         })
     }
 
-    /// One sentence for each.
+    /// Returns one sentence for each.
     pub fn sentences(&self) -> impl Iterator<Item = String> {
         self.found
             .iter()
@@ -90,7 +90,7 @@ impl Comparison {
     }
 }
 
-/// What became of one record.
+/// Returns what became of one record.
 fn sentence(difference: &Difference, before: &AnnotationSet, after: &AnnotationSet) -> String {
     let (old, new) = (names(Some(before)), names(Some(after)));
     let record = difference.record();
@@ -150,7 +150,7 @@ fn tags<'a>(names: &Names<'_>, fields: impl Iterator<Item = &'a String>) -> Stri
     tags.join(", ")
 }
 
-/// What became of each field. One tag that went and one that came is a change of the tag.
+/// Returns what became of each field. One tag that went and one that came is a change of the tag.
 fn phrases(old: &Names<'_>, new: &Names<'_>, changes: &[FieldChange]) -> Vec<String> {
     let tag_changes = |given: bool| -> Vec<&str> {
         changes
@@ -226,7 +226,8 @@ fn phrase(old: &Names<'_>, new: &Names<'_>, change: &FieldChange) -> String {
     }
 }
 
-/// Whether two values of a field are compared word by word: running text, and whatever is too long to be read twice.
+/// Returns whether two values of a field are compared word by word: running text, and whatever is too long to be read
+/// twice.
 fn is_prose(field: &str, values: [&String; 2]) -> bool {
     /// Longest value that is shown as it was and as it is, in code points.
     const SHORT_CHARS: usize = 60;

@@ -18,7 +18,7 @@ pub struct EdgeShift {
 }
 
 impl EdgeShift {
-    /// The words, if the text is at hand.
+    /// Returns the words, if the text is there.
     pub fn words<'a>(&self, text: Option<&'a SourceText>) -> Option<&'a str> {
         let text = text?;
         let byte = |offset| text.to_byte(CharOffset::new(offset)).ok();
@@ -26,7 +26,7 @@ impl EdgeShift {
         Some(text.slice_or_empty(range))
     }
 
-    /// The shift in words: `begins without “The”`.
+    /// Returns the shift in words: `begins without “The”`.
     fn sentence(&self, text: Option<&SourceText>) -> String {
         let words = match self.words(text) {
             // Quoted, it would be nothing.
@@ -45,7 +45,8 @@ impl EdgeShift {
     }
 }
 
-/// How the ends of `other` differ from those of `first`. Marks are stretches of code points, (start, end), in order.
+/// Returns how the ends of `other` differ from those of `first`. Marks are stretches of code points, (start, end), in
+/// order.
 pub fn shifts(first: &[(usize, usize)], other: &[(usize, usize)]) -> Vec<EdgeShift> {
     let (Some((a_start, a_end)), Some((b_start, b_end))) = (ends(first), ends(other)) else {
         return Vec::new();
@@ -69,7 +70,7 @@ pub fn shifts(first: &[(usize, usize)], other: &[(usize, usize)]) -> Vec<EdgeShi
     shifts
 }
 
-/// How `other` differs from `first`, in the words it has more and less; empty when both are on the same text.
+/// Returns how `other` differs from `first`, in the words it has more and less; empty when both are on the same text.
 pub fn edges(
     first: &[(usize, usize)],
     other: &[(usize, usize)],
@@ -91,7 +92,7 @@ pub fn edges(
     }
 }
 
-/// The beginning of a text in quotation marks, on one line.
+/// Returns the beginning of a text in quotation marks, on one line.
 pub fn quoted(text: &str) -> String {
     format!("“{}”", output::one_line(text, QUOTE_COLUMNS))
 }

@@ -65,7 +65,7 @@ pub fn run(args: &EditArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Ex
     Ok(Exit::Done)
 }
 
-/// What is edited: an article's annotations, or an annotation file by itself.
+/// What is edited: an article's annotations, or an annotation file without its article.
 enum Subject {
     /// The article is there.
     Article(Box<Opened>),
@@ -124,7 +124,7 @@ impl Subject {
         }
     }
 
-    /// Passages can only be found in a text that is at hand.
+    /// Checks that the text is there, to find passages in.
     fn need_text(&self) -> Result<(), CliError> {
         match self {
             Self::File {
@@ -139,7 +139,7 @@ impl Subject {
         }
     }
 
-    /// The annotations that the arguments name, each once.
+    /// Returns the annotations that the arguments name, each once.
     fn meant(&self, args: &EditArgs) -> Result<Vec<AnnotationId>, CliError> {
         let workspace = self.workspace();
         if !args.on.0.0.is_empty() {
@@ -156,7 +156,7 @@ impl Subject {
         Ok(ids)
     }
 
-    /// Where the annotation is to be moved; empty when it is not.
+    /// Returns where the annotation is to be moved; empty when it is not.
     fn segments(&self, args: &EditArgs) -> Result<Vec<TextRange>, CliError> {
         let Places(places) = &args.to.0;
         if !places.is_empty() {
@@ -184,7 +184,7 @@ impl Subject {
     }
 }
 
-/// What can be done to several annotations at once.
+/// Makes the edits that can apply to several annotations at once.
 fn edit_one(
     workspace: &mut Workspace,
     id: AnnotationId,
@@ -243,7 +243,7 @@ fn retag(
     Ok(())
 }
 
-/// The attribution as it is to be.
+/// Returns the attribution as it is to be.
 fn attribution(
     workspace: &mut Workspace,
     id: AnnotationId,
@@ -284,7 +284,7 @@ fn attribution(
     Ok(attribution)
 }
 
-/// The speaker with this id or name, made if there is none; `None` for a blank name.
+/// Returns the speaker with this id or name, made if there is none; `None` for a blank name.
 fn speaker(
     workspace: &mut Workspace,
     written: &str,
@@ -302,7 +302,7 @@ fn speaker(
     Ok(Some(id))
 }
 
-/// The links to make: what they say, and to which annotation.
+/// Returns the links to make: what they say, and to which annotation.
 fn links(args: &EditArgs) -> impl Iterator<Item = (LinkKind, &String)> {
     let kinds = [
         (LinkKind::RespondsTo, &args.responds_to),
@@ -314,7 +314,7 @@ fn links(args: &EditArgs) -> impl Iterator<Item = (LinkKind, &String)> {
         .flat_map(|(kind, ids)| vec![kind; ids.len()].into_iter().zip(ids))
 }
 
-/// The option given that is for one annotation alone.
+/// Checks that no option was given that needs exactly one annotation.
 fn only_one(args: &EditArgs, n_meant: usize) -> Result<(), CliError> {
     let has = |places: &Places, is_meant: fn(&Place) -> bool| places.0.iter().any(is_meant);
     let option = match args {
@@ -326,7 +326,7 @@ fn only_one(args: &EditArgs, n_meant: usize) -> Result<(), CliError> {
     Err(CliError::OneAnnotation { option, n_meant })
 }
 
-/// What is about one annotation alone.
+/// Makes the edits that apply to one annotation only.
 fn edit_alone(
     workspace: &mut Workspace,
     id: AnnotationId,

@@ -1,4 +1,4 @@
-//! Why a command was not carried out. A message of several lines lists what there is to choose from.
+//! Errors of commands. A message of several lines lists the choices.
 
 use super::Exit;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 };
 use std::io;
 
-/// A command that came to nothing. No file has changed then.
+/// A command that failed. No file has changed.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
     /// The output could not be written.
@@ -80,7 +80,7 @@ pub enum CliError {
         /// Line and column of the second.
         place: String,
     },
-    /// No tag is called so.
+    /// No tag has this name or id.
     #[error("unknown tag `{word}`; the tags are{}{}", list(.known, .known.len()), if *.may_be_made {
         "\n--new-tag creates a new one"
     } else {
@@ -109,13 +109,13 @@ pub enum CliError {
     MergeFiles {
         /// Whether with a common beginning.
         three: bool,
-        /// How many came.
+        /// How many were given.
         n_files: usize,
     },
-    /// Annotation files and collections in one merge.
+    /// An annotation file and a collection were given together.
     #[error("annotation files cannot be merged or compared with collections")]
     MixedKinds,
-    /// What would be overwritten is of another kind.
+    /// The file to overwrite is of another kind.
     #[error(
         "an annotation file cannot replace a collection, nor a collection an annotation file; choose another name: `{path}`"
     )]
@@ -123,7 +123,7 @@ pub enum CliError {
         /// The file, escaped.
         path: String,
     },
-    /// An annotation file or a collection where an article belongs.
+    /// An annotation file or a collection was given instead of an article.
     #[error("this is an annotation file or a collection; name the article instead: `{path}`")]
     NotAnArticle {
         /// The file, escaped.
@@ -157,7 +157,7 @@ pub enum CliError {
         /// Why not.
         error: VersionError,
     },
-    /// No conflict, or more than one, begins so.
+    /// No conflict id, or more than one, begins so.
     #[error("{}; `sourcemark conflicts` lists the ids", ids(*.n_found, "conflict", "conflicts", .written))]
     WhichConflict {
         /// What was asked for.
@@ -165,7 +165,7 @@ pub enum CliError {
         /// How many there are.
         n_found: usize,
     },
-    /// The conflict that begins so is not open any more.
+    /// The conflict whose id begins so is no longer open.
     #[error(
         "the conflict `{written}` was settled on {when}; `sourcemark conflicts` lists the open conflicts"
     )]
@@ -175,7 +175,7 @@ pub enum CliError {
         /// When it was settled.
         when: Timestamp,
     },
-    /// The side is not one of the conflict's.
+    /// The conflict has no such side.
     #[error("unknown side `{take}`; use ours, theirs, both, a number or a name{}", list(.sides, .sides.len()))]
     WhichSide {
         /// What was asked for.
@@ -183,7 +183,7 @@ pub enum CliError {
         /// The names there are.
         sides: Vec<String>,
     },
-    /// Neither a day nor a moment.
+    /// The text is neither a day nor a time.
     #[error("`{written}` is not a date such as 2026-03-01")]
     NoDate {
         /// What was asked for.
@@ -211,10 +211,10 @@ pub enum CliError {
         /// Where the collection was to be written, escaped.
         output: String,
     },
-    /// git said no.
+    /// git failed.
     #[error(transparent)]
     Git(#[from] GitError),
-    /// Where this program lies cannot be written into git's configuration.
+    /// The path of this program cannot be written into git's configuration.
     #[error(
         "git cannot run Sourcemark from this path, which is not UTF-8; move the program: `{path}`"
     )]
@@ -222,7 +222,7 @@ pub enum CliError {
         /// The path, escaped.
         path: String,
     },
-    /// Nobody is known who annotates.
+    /// The annotator has no name.
     #[error("the annotator has no name; add --creator NAME, or set SOURCEMARK_CREATOR")]
     NoCreator,
     /// The file has no annotation of this id.
@@ -257,7 +257,7 @@ pub enum CliError {
         /// How many were named.
         n_meant: usize,
     },
-    /// The article is needed and not at hand.
+    /// The article is needed but missing.
     #[error(
         "the article `{article}` is not beside the annotation file, so no passage can be found: `{path}`"
     )]
@@ -416,7 +416,7 @@ pub enum CliError {
 }
 
 impl CliError {
-    /// The exit code that says so.
+    /// Returns the exit code of the error.
     pub fn exit(&self) -> Exit {
         match self {
             // `sourcemark list … | head` ends when head has enough; that is no failure.
@@ -450,7 +450,7 @@ fn ids(n_found: usize, one: &str, several: &str, written: &str) -> String {
     }
 }
 
-/// The lines below a message, and how many more there would be.
+/// Returns the lines below a message, and how many more there would be.
 fn list(lines: &[String], n_all: usize) -> String {
     let mut out: String = lines.iter().map(|line| format!("\n  {line}")).collect();
     if n_all > lines.len() {

@@ -1,21 +1,21 @@
-//! How the program says to a script what became of it.
+//! Exit codes of commands.
 
 /// The exit code of a command, the weakest first, so that the worst of several is their maximum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
-    /// All was done and found well.
+    /// Success; nothing was found.
     #[default]
     Done,
-    /// Something differs or is odd, and nothing is lost by it.
+    /// A check found something, and nothing is lost.
     Differences,
-    /// The arguments make no sense.
+    /// The arguments are invalid.
     Usage,
     /// Something could not be read, found or written.
     Failed,
 }
 
 impl Exit {
-    /// The number that the system is told.
+    /// Returns the exit code as a number.
     pub fn code(self) -> u8 {
         match self {
             Self::Done => 0,

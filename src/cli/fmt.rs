@@ -1,4 +1,4 @@
-//! `fmt`: annotation files as this program writes them.
+//! `fmt`: formats annotation files.
 
 use super::{
     CliError, Env, Exit, Output,
@@ -17,7 +17,7 @@ use std::path::Path;
 /// only prints them.
 ///
 /// # Errors
-/// When the output is closed. A file that cannot be read or written is told, and the others are gone on with.
+/// When the output is closed. A file that cannot be read or written is reported, and the others are still formatted.
 pub fn run(args: &FmtArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, CliError> {
     let mut worst = Exit::Done;
     for file in &args.files {
@@ -39,7 +39,7 @@ pub fn run(args: &FmtArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit, C
     Ok(worst)
 }
 
-/// Whether the file differed.
+/// Returns whether the file differed.
 fn format_one(
     path: &Path,
     only_look: bool,

@@ -167,7 +167,7 @@ impl<'a> Row<'a> {
         self.tags.iter().map(name).collect()
     }
 
-    /// Place, tags, speaker, quote, note, resolution, id. What is empty is a hyphen, so that columns can be
+    /// Returns place, tags, speaker, quote, note, resolution, id. What is empty is a hyphen, so that columns can be
     /// counted.
     fn cells(&self, set: &AnnotationSet) -> Vec<String> {
         let or_hyphen = |text: &str, max_chars: usize| {

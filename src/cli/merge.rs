@@ -91,7 +91,7 @@ pub enum AnyMerged {
     Collections(Box<Merged<Collection>>),
 }
 
-/// The text that a file's annotations stand in, if it is there.
+/// Returns the text that a file's annotations stand in, if it is there.
 fn text(file: &OpenFile) -> Option<SourceText> {
     match &file.records {
         AnyRecords::Annotations(set) => text_of(&file.path, set).ok().flatten(),
@@ -110,7 +110,7 @@ fn side_names(args: &MergeArgs, files: &[OpenFile]) -> Vec<String> {
             name.to_owned()
         })
         .collect();
-    // Files of one name are told apart by where they lie.
+    // Files with the same name are distinguished by their folders.
     let all_differ =
         (1..short.len()).all(|n| !short.iter().take(n).any(|name| Some(name) == short.get(n)));
     let sides = files
@@ -260,7 +260,7 @@ pub fn list<S: Records>(
     Ok(())
 }
 
-/// A conflict in lines: what it is about, what it was, and what each side has.
+/// Returns a conflict in lines: what it is about, what it was, and what each side has.
 fn conflict_lines(conflict: &Conflict, fields: &Fields, names: &Names<'_>) -> Vec<String> {
     let id: String = conflict.id.to_string().chars().take(8).collect();
     let words = names.conflict(conflict, fields);
@@ -271,7 +271,7 @@ fn conflict_lines(conflict: &Conflict, fields: &Fields, names: &Names<'_>) -> Ve
     lines
 }
 
-/// A note in words, with what to do about it here.
+/// Returns a note in words, with what to do about it here.
 pub fn remark(note: &Note, names: &Names<'_>) -> String {
     let words = note.in_words(names);
     match note {

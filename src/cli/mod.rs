@@ -2,7 +2,7 @@
 //!
 //! [`run`] is a function of the arguments, two streams and an [`Env`], so that tests call it as such. Commands
 //! use the same floors as the window: what is tagged here can be undone nowhere else, but is in the same file.
-//! Whatever a person or a program reads has passed [`output`], which lets nothing from a file steer the terminal;
+//! All output goes through [`output`], which lets nothing from a file control the terminal;
 //! only `list` and `agree` with `--csv --raw` write texts as they are.
 
 mod again;
@@ -58,11 +58,11 @@ use clap::{Parser, error::ErrorKind};
 use output::Output;
 use std::{ffi::OsString, io::Write, path::PathBuf};
 
-/// What the machine contributes to a command.
+/// The surroundings of a command: time, ids, names, settings, disk.
 pub struct Env {
-    /// The moment that annotations are signed with.
+    /// The time of new annotations.
     pub now: Timestamp,
-    /// New names.
+    /// The source of new ids.
     pub ids: Box<dyn IdSource>,
     /// Who annotates unless the command says so: the value of [`crate::files::CREATOR_VARIABLE`].
     pub creator: Option<String>,
@@ -70,12 +70,12 @@ pub struct Env {
     pub settings_folder: Option<PathBuf>,
     /// Returns the name that the machine knows its user by. Called only when no name is given or set.
     pub user_name: fn() -> Option<UserName>,
-    /// What annotation files are saved on, with the folder for their earlier versions.
+    /// The disk, with the folder for earlier versions.
     pub disk: Disk,
 }
 
 impl Env {
-    /// Clock, random numbers and settings of this machine.
+    /// Takes clock, random numbers and settings of this machine.
     pub fn of_this_machine() -> Self {
         Self {
             now: SystemClock.now(),
@@ -88,17 +88,17 @@ impl Env {
     }
 }
 
-/// What is left to do for the caller.
+/// What the caller has to do after a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nothing but to end with this code.
+    /// End with this code.
     Exit(Exit),
-    /// To open these files in the window.
+    /// Open these files in the window.
     OpenWindow(Vec<PathBuf>),
 }
 
-/// Carries out what `args` (the first is the program's name) say. What was asked for goes to `out`, everything
-/// else to `err`. That nobody reads `out` to its end is no failure.
+/// Runs the command in `args`, the first of which is the program's name. Writes the result to `out` and remarks to
+/// `err`. A closed pipe is not a failure.
 pub fn run(
     args: impl IntoIterator<Item = OsString>,
     out: &mut dyn Write,
@@ -132,7 +132,7 @@ pub fn run(
 
 fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Result<Exit, CliError> {
     match command {
-        // Taken out before.
+        // The caller handles this one.
         Command::Open { .. } => Ok(Exit::Done),
         Command::Tag(args) => again::run(output, env, |output, env| tag::run(args, output, env)),
         Command::Untag(args) => {
@@ -175,7 +175,7 @@ fn carry_out(command: &Command, output: &mut Output<'_>, env: &mut Env) -> Resul
     }
 }
 
-/// Shows the help that was asked for, or what is wrong with the arguments.
+/// Prints the help, or what is wrong with the arguments.
 fn explain(error: &clap::Error, output: &mut Output<'_>) -> Result<Exit, CliError> {
     let text = error.render().to_string();
     match error.kind() {

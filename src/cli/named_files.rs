@@ -4,8 +4,8 @@ use super::{CliError, check::annotations_path, check_files::all_files, output};
 use crate::files::{Disk, is_annotations, try_list_folder};
 use std::path::{Component, Path, PathBuf};
 
-/// The annotation files that `file` names: those of a folder in the order of their names, those of a collection in
-/// its order. A file that cannot be read is named too, and says so when it is read.
+/// Returns the annotation files that `file` names: those of a folder in the order of their names, those of a
+/// collection in its order. A file that cannot be read is named too, and says so when it is read.
 ///
 /// # Errors
 /// When a folder cannot be listed or has no annotation file, or a collection names files outside its folder.
@@ -24,7 +24,7 @@ pub fn annotation_files(disk: &Disk, file: &Path) -> Result<Vec<PathBuf>, CliErr
         return Ok(inside);
     }
     let path = annotations_path(disk, file);
-    // An annotation file is told from a collection by its head, so that it is not parsed here.
+    // The head of the file shows whether it is a collection, so an annotation file is not parsed here.
     let Ok((found, _)) = disk.read_collection(&path) else {
         return Ok(vec![path]);
     };
@@ -43,7 +43,7 @@ pub fn annotation_files(disk: &Disk, file: &Path) -> Result<Vec<PathBuf>, CliErr
     Ok(paths)
 }
 
-/// [`annotation_files`], and where a folder has no such file itself, those in the folders in it: a class.
+/// Returns [`annotation_files`], and where a folder has no such file itself, those in the folders in it: a class.
 ///
 /// # Errors
 /// As there.

@@ -31,7 +31,7 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Opens the article at `path`, or the one that the annotation file at `path` lies beside.
+    /// Opens the article at `path`, or the article of the annotation file at `path`.
     ///
     /// # Errors
     /// When one of the two files cannot be read. That there are no annotations yet is none.
@@ -61,12 +61,12 @@ impl Opened {
         })
     }
 
-    /// The article's text.
+    /// Returns the article's text.
     pub fn text(&self) -> &SourceText {
         &self.article.text
     }
 
-    /// Whether the annotation file may be written.
+    /// Checks that the annotation file may be written.
     ///
     /// # Errors
     /// When it may not, with the reason.
@@ -80,8 +80,7 @@ impl Opened {
         }
     }
 
-    /// Writes the annotation file, unless it is not the one any more that was read, and says what did not go as
-    /// usual.
+    /// Writes the annotation file, unless it has changed since it was read, and reports what did not go as usual.
     ///
     /// # Errors
     /// When it cannot or must not be written.
@@ -98,7 +97,7 @@ impl Opened {
         )
     }
 
-    /// Says what a person should know about how the article was read.
+    /// Reports what a person should know about how the article was read.
     pub fn remark(&self, output: &mut Output<'_>) {
         let article = &self.article;
         let path = output::path(&article.path);
@@ -189,7 +188,7 @@ pub fn creator(
     Ok(person(id, &name))
 }
 
-/// Who carries out what leaves no signature, such as taking an annotation away: nobody need be asked for their name.
+/// Returns the annotator of edits that are not signed, such as removing an annotation, so that no name is needed.
 pub fn nobody() -> Agent {
     Agent {
         id: AgentId::from_u128(0),
@@ -199,7 +198,7 @@ pub fn nobody() -> Agent {
     }
 }
 
-/// Writes `set` to the annotation file at `path`, and says what did not go as usual.
+/// Writes `set` to the annotation file at `path`, and reports what did not go as usual.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -216,14 +215,14 @@ pub fn save(
     Ok(())
 }
 
-/// Says what did not go as usual in a save of the file at `path`.
+/// Reports what did not go as usual in a save of the file at `path`.
 pub fn remark_saved(saved: &SavedFile, path: &Path, output: &mut Output<'_>) {
     for note in &saved.notes {
         output.remark(format_args!("{note}: `{}`", output::path(path)));
     }
 }
 
-/// The annotation file at `path`, `None` when there is none.
+/// Returns the annotation file at `path`, `None` when there is none.
 ///
 /// # Errors
 /// When there is one that cannot be read.
@@ -235,7 +234,7 @@ pub fn load(disk: &Disk, path: &Path) -> Result<Option<AnnotationsFile>, FileErr
     }
 }
 
-/// The annotation file at `path`, which must be there.
+/// Returns the annotation file at `path`, which must be there.
 ///
 /// # Errors
 /// When there is none, or one that cannot be read.
@@ -247,8 +246,8 @@ pub fn load_existing(disk: &Disk, path: &Path) -> Result<AnnotationsFile, FileEr
     })
 }
 
-/// The text that the annotations of `set`, read from the file at `path`, stand in: the article beside it, else
-/// the one the file holds; `None` when it is neither here nor there.
+/// Returns the text that the annotations of `set`, read from the file at `path`, stand in: the article beside it,
+/// else the one the file holds; `None` when it is neither here nor there.
 ///
 /// # Errors
 /// When there is an article beside it that cannot be read.
@@ -264,7 +263,7 @@ pub fn text_of(path: &Path, set: &AnnotationSet) -> Result<Option<SourceText>, F
     Ok(embedded.and_then(|text| SourceText::new(text.to_owned()).ok()))
 }
 
-/// `set` with its places in `text`.
+/// Returns `set` with its places in `text`.
 ///
 /// # Errors
 /// None in practice: the search is never stopped here.
@@ -273,8 +272,8 @@ pub fn workspace(text: &SourceText, set: AnnotationSet) -> Result<Workspace, Cli
     Ok(Workspace::new(set, marks.ok_or(CliError::Stopped)?))
 }
 
-/// The article at `path`. Where its encoding is only a guess, the one that `known` records is taken if it gives
-/// the very text that was annotated.
+/// Returns the article at `path`. Where its encoding is only a guess, the one that `known` records is taken if it
+/// gives the very text that was annotated.
 ///
 /// # Errors
 /// When it cannot be read.

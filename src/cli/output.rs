@@ -1,4 +1,4 @@
-//! What is written for people: checked writes, and nothing from a file that could steer a terminal.
+//! The output of commands: checked writes, and nothing from a file that could control a terminal.
 
 use super::{CliError, columns};
 use crate::format::{escape_json, shown};
@@ -11,19 +11,19 @@ use std::{
 
 /// The two streams of a command.
 pub struct Output<'a> {
-    /// What was asked for.
+    /// The result of the command.
     out: &'a mut dyn Write,
-    /// What there is to say about it.
+    /// Remarks about it.
     err: &'a mut dyn Write,
 }
 
 impl<'a> Output<'a> {
-    /// Writes what was asked for to `out` and remarks to `err`.
+    /// Writes results to `out` and remarks to `err`.
     pub fn new(out: &'a mut dyn Write, err: &'a mut dyn Write) -> Self {
         Self { out, err }
     }
 
-    /// Writes one line of what was asked for.
+    /// Writes one line of the result.
     ///
     /// # Errors
     /// What the stream says, a closed pipe too.
@@ -65,7 +65,7 @@ impl<'a> Output<'a> {
         self.text("\n")
     }
 
-    /// Writes one remark. Where even that fails there is nobody left to tell.
+    /// Writes one remark, and ignores an error: no stream is left to report it to.
     pub fn remark(&mut self, line: Arguments<'_>) {
         drop(writeln!(self.err, "sourcemark: {}", harmless(line)));
     }
@@ -75,13 +75,13 @@ impl<'a> Output<'a> {
     /// # Errors
     /// What the stream says, a closed pipe too.
     pub fn pass_on(&mut self, out: &[u8], err: &[u8]) -> Result<(), CliError> {
-        // As with a remark, nobody is left to tell.
+        // As with a remark, no stream is left for an error.
         drop(self.err.write_all(err));
         self.out.write_all(out)?;
         Ok(())
     }
 
-    /// Hands on what is still held back.
+    /// Flushes the result.
     ///
     /// # Errors
     /// What the stream says, a closed pipe too.
@@ -91,7 +91,7 @@ impl<'a> Output<'a> {
     }
 }
 
-/// The lines with whatever could steer a terminal as escapes. Most of what is written has passed [`one_line`]
+/// Returns the lines with whatever could steer a terminal as escapes. Most of what is written has passed [`one_line`]
 /// already; this is for the name of a tag in an error from another floor, and for what was forgotten.
 fn harmless(lines: Arguments<'_>) -> String {
     let text = lines.to_string();
@@ -119,18 +119,18 @@ pub fn one_line(text: &str, max_columns: usize) -> String {
     columns::cut(&shown(&line, usize::MAX), max_columns)
 }
 
-/// A number with what it counts: `1 place`, `2 places`.
+/// Returns a number with what it counts: `1 place`, `2 places`.
 pub fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
-/// A path for people.
+/// Returns a path for people.
 pub fn path(path: &Path) -> String {
     columns::cut(&shown(&path.to_string_lossy(), usize::MAX), 300)
 }
 
-/// A path as it is typed in a command: in quotation marks where a shell would take it apart, and never like an
-/// option.
+/// Returns a path as it is typed in a command: in quotation marks where a shell would take it apart, and never like
+/// an option.
 pub fn typed(path: &Path) -> String {
     let shown = self::path(path);
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':');

@@ -206,7 +206,7 @@ fn span(written: &str) -> Result<(usize, usize), String> {
 }
 
 impl Place {
-    /// Everywhere it may stand: for a quote without a number all its occurrences.
+    /// Returns all places that match: for a quote without a number, all its occurrences.
     ///
     /// # Errors
     /// When it stands nowhere.
@@ -233,7 +233,7 @@ impl Place {
         }
     }
 
-    /// The one place where it stands.
+    /// Returns the one place where it stands.
     ///
     /// # Errors
     /// When it stands nowhere, or in several places.
@@ -252,7 +252,7 @@ impl Place {
 }
 
 impl Places {
-    /// The segments of one annotation, in the order of the text.
+    /// Returns the segments of one annotation, in the order of the text.
     ///
     /// # Errors
     /// When one of them is nowhere, in several places, or shares text with another.
@@ -284,7 +284,7 @@ fn outside(text: &SourceText, start: usize, end: usize) -> CliError {
     CliError::SpanOutside { start, end, length }
 }
 
-/// The first places of a quote: number, line and column, and what stands around.
+/// Returns the first places of a quote: number, line and column, and what stands around.
 fn listed(text: &SourceText, places: &[TextRange]) -> Vec<String> {
     let shown = places.iter().enumerate().take(MAX_LISTED);
     let rows: Vec<Vec<String>> = shown
@@ -309,11 +309,11 @@ fn listed(text: &SourceText, places: &[TextRange]) -> Vec<String> {
     columns::table(&rows)
 }
 
-/// As many of the first words of `quote` as stand together somewhere in `text`, the last of them shown.
+/// Returns the longest sequence of first words of `quote` that occurs in `text`, cut at its start.
 fn longest_beginning(text: &SourceText, quote: &str) -> String {
     let words: Vec<&str> = quote.split_whitespace().collect();
     let beginning = |n_words: usize| words.get(..n_words).unwrap_or_default().join(" ");
-    // That more words stand nowhere when fewer do not lets this halve; a search is a pass over the text.
+    // If fewer words do not occur, more do not either, so the search can halve; each step is a pass over the text.
     let (mut found, mut missing) = (0, words.len());
     while found + 1 < missing {
         let middle = found.midpoint(missing);

@@ -127,7 +127,7 @@ pub fn run(args: &ReanchorArgs, output: &mut Output<'_>, env: &mut Env) -> Resul
     })
 }
 
-/// The text that was annotated, where it is at hand outside of the annotation file.
+/// Returns the text that was annotated, if there is a copy outside of the annotation file.
 fn old_text(args: &ReanchorArgs, set: &AnnotationSet) -> Result<Option<SourceText>, CliError> {
     let is_old = |text: &SourceText| text.edition() == set.article.edition;
     let Some(path) = &args.old else {
@@ -142,7 +142,7 @@ fn old_text(args: &ReanchorArgs, set: &AnnotationSet) -> Result<Option<SourceTex
     Ok(Some(text))
 }
 
-/// The article's record for its new text.
+/// Returns the article's record for its new text.
 fn adopted(set: &AnnotationSet, new: &ArticleFile, path: &Path) -> crate::annotation::Article {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     set.article.reworded(&new.text, &name, new.encoding)
@@ -193,7 +193,7 @@ fn is_accepted(found: &Resolution, accept: Accept) -> bool {
 }
 
 impl Row<'_> {
-    /// Where it goes when `accept` covers it.
+    /// Returns where it goes when `accept` covers it.
     fn accepted(&self, accept: Accept) -> Option<(AnnotationId, usize, TextRange)> {
         let proposed = self.found.candidates().first().map(|best| best.range);
         let range = self.found.range().or(proposed)?;
@@ -204,7 +204,7 @@ impl Row<'_> {
         self.text.line_col(range.start()).to_string()
     }
 
-    /// What led there, and how like it is.
+    /// Returns what led there, and how like it is.
     fn reason(&self) -> String {
         let likeness = |best: &Candidate| {
             format!(
@@ -271,7 +271,7 @@ fn table(rows: &[Row<'_>], output: &mut Output<'_>) -> Result<(), CliError> {
     Ok(())
 }
 
-/// A word diff on one line, as wdiff writes it: `[-taken out-]` and `{+put in+}`.
+/// Returns a word diff on one line, as wdiff writes it: `[-taken out-]` and `{+put in+}`.
 pub fn diff_line(diff: &[WordChange]) -> String {
     let shown = |words: &str| output::one_line(words, 200);
     let parts: Vec<String> = diff

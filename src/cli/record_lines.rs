@@ -19,8 +19,8 @@ use crate::{
 /// Longest line of a text, in code points, where it has blanks to break it at.
 const LINE_CHARS: usize = 76;
 
-/// All that is in the file: the article, tags, people, the marks in the order of the article, links, open conflicts, and
-/// what was removed. When it was last changed is left out; git knows that itself.
+/// Returns all that is in the file: the article, tags, people, the marks in the order of the article, links, open
+/// conflicts, and what was removed. When it was last changed is left out; git knows that itself.
 ///
 /// # Errors
 /// None in practice: an empty text is a text.
@@ -107,7 +107,7 @@ impl Page<'_> {
         self.lines.push(format!("    {name}: {value}"));
     }
 
-    /// Each stretch: where it stands, and below that what it says.
+    /// Writes each segment: its position, and below that its wording.
     fn segments(&mut self, segments: &[Selector]) {
         for segment in segments {
             let (start, end) = (segment.position.start.get(), segment.position.end.get());
@@ -176,7 +176,7 @@ impl Page<'_> {
         ));
     }
 
-    /// A text of any length. A bar stands before each of its own lines, so that those broken here are told from them.
+    /// Writes a text of any length, with a bar before each of its own lines, unlike those that are broken here.
     fn text(&mut self, text: &str) {
         for line in text.split('\n') {
             for (n, part) in broken(line).into_iter().enumerate() {
@@ -188,15 +188,15 @@ impl Page<'_> {
     }
 }
 
-/// Whether the value is written behind the name of its field: an id, a word, a colour, a time, a name.
+/// Returns whether the value is written behind the name of its field: an id, a word, a colour, a time, a name.
 fn is_short(field: &str, text: &str) -> bool {
     let is_prose = ["note", "guideline", "text"].contains(&field);
     let is_id = matches!(field, "attribution/speaker" | "creator" | "from" | "to");
     is_id || !is_prose && !text.contains('\n') && text.chars().count() <= LINE_CHARS
 }
 
-/// A line in pieces: after each sentence, and where a sentence is too long. A change in one sentence leaves the pieces of
-/// the others as they are. The blank at a break goes.
+/// Returns a line in pieces: after each sentence, and where a sentence is too long. A change in one sentence leaves
+/// the pieces of the others as they are. The blank at a break goes.
 fn broken(line: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut start, mut n_chars) = (0, 0);

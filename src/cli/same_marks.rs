@@ -66,7 +66,7 @@ impl SameMarks {
         }
     }
 
-    /// The files that have marks of another, each with the first that has them.
+    /// Returns the files that have marks of another, each with the first that has them.
     pub fn found(&self) -> Vec<Shared> {
         let pairs = self.shared.iter().filter_map(|((a, b), n_marks)| {
             let (a, b) = (self.files.get(*a)?, self.files.get(*b)?);
@@ -86,7 +86,7 @@ impl SameMarks {
 }
 
 impl Shared {
-    /// What was found in the file that is to go, and what to do.
+    /// Returns what was found in the file that is to go, and what to do.
     pub fn in_words(&self) -> String {
         let marks = match self.n_marks {
             1 => "1 mark of this file is".to_owned(),

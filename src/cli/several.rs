@@ -29,7 +29,7 @@ pub enum AnyRecords {
 }
 
 impl AnyRecords {
-    /// A file of the same kind with nothing in it.
+    /// Returns a file of the same kind with nothing in it.
     ///
     /// # Errors
     /// None in practice: an empty text is a text.
@@ -40,7 +40,7 @@ impl AnyRecords {
         })
     }
 
-    /// What knows the names of the records.
+    /// Returns what knows the names of the records.
     ///
     /// # Errors
     /// None in practice: an empty text is a text.
@@ -57,7 +57,7 @@ impl AnyRecords {
         }
     }
 
-    /// The annotations, if it is an annotation file.
+    /// Returns the annotations, if it is an annotation file.
     pub fn annotations(&self) -> Option<&AnnotationSet> {
         match self {
             Self::Annotations(set) => Some(set),
@@ -65,7 +65,7 @@ impl AnyRecords {
         }
     }
 
-    /// The collection, if it is one.
+    /// Returns the collection, if it is one.
     pub fn collection(&self) -> Option<&Collection> {
         match self {
             Self::Annotations(_) => None,
@@ -73,7 +73,7 @@ impl AnyRecords {
         }
     }
 
-    /// Whether the conflict called `id` is open.
+    /// Returns whether the conflict called `id` is open.
     pub fn has_conflict(&self, id: ConflictId) -> bool {
         match self {
             Self::Annotations(set) => set.conflicts.contains_key(&id),
@@ -86,7 +86,7 @@ impl AnyRecords {
     }
 }
 
-/// An annotation file without any record.
+/// Returns an annotation file without any record.
 fn nothing() -> Result<AnnotationSet, CliError> {
     let nothing = SourceText::new(String::new()).map_err(EditError::from)?;
     let mut set = AnnotationSet::new(Article::describe(&nothing, "", "UTF-8"));
@@ -141,7 +141,7 @@ impl OpenFile {
         }
     }
 
-    /// `records` for the place of a file that cannot be read, and of which all is known to be elsewhere.
+    /// Returns `records` for the place of a file that cannot be read, and of which all is known to be elsewhere.
     ///
     /// # Errors
     /// When the file cannot be looked at.
@@ -178,7 +178,7 @@ impl OpenFile {
         }
     }
 
-    /// Whether the file may only be shown.
+    /// Checks that the file may be written.
     ///
     /// # Errors
     /// When it is of a newer version of the format.
@@ -192,13 +192,14 @@ impl OpenFile {
         }
     }
 
-    /// Whether its lines end with CR LF.
+    /// Returns whether its lines end with CR LF.
     pub fn crlf(&self) -> bool {
         self.options.crlf
     }
 }
 
-/// The files at `paths` and the articles beside them: what comes from them gets no more permissions than they have.
+/// Returns the files at `paths` and the articles beside them: what comes from them gets no more permissions than they
+/// have.
 pub fn with_articles<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Vec<PathBuf> {
     let both = |path: &'a Path| [Some(path.to_owned()), article_of(path)];
     paths.into_iter().flat_map(both).flatten().collect()
@@ -257,7 +258,7 @@ pub fn edit(set: &mut AnnotationSet, edit: &Edit, env: &mut Env) -> Result<(), C
     Ok(())
 }
 
-/// Who signs: the person of the settings, or nobody.
+/// Returns who signs: the person of the settings, or nobody.
 pub fn signer(env: &Env) -> Agent {
     let me = env.settings_folder.as_deref().and_then(|folder| {
         let (settings, _) = env.disk.load_settings(folder);

@@ -77,8 +77,8 @@ pub fn run(args: &TagArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exi
     Ok(Exit::Done)
 }
 
-/// The annotation by `creator` that the command would make a second time: the same passage, the same tags, and the
-/// same note and speaker if the command names any.
+/// Returns the annotation by `creator` that the command would make a second time: the same passage, the same tags,
+/// and the same note and speaker if the command names any.
 fn same<'a>(
     opened: &'a Opened,
     args: &TagArgs,
@@ -112,7 +112,7 @@ fn same<'a>(
     all.find(|annotation| is_same(annotation))
 }
 
-/// An annotation in one line: id, file and place, tags, wording.
+/// Returns an annotation in one line: id, file and place, tags, wording.
 fn line(opened: &Opened, annotation: &Annotation, article: &Path) -> String {
     let set = opened.workspace.set();
     let placement = opened.workspace.marks().placement(annotation.id);

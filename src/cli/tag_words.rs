@@ -6,7 +6,7 @@ use crate::{
     edit::{Edit, Stamp, Workspace},
 };
 
-/// The tag called `word` among those of the set.
+/// Returns the tag called `word` among those of the set.
 ///
 /// # Errors
 /// When none is; the error lists them.
@@ -14,8 +14,8 @@ pub fn find(set: &AnnotationSet, word: &str) -> Result<TagId, CliError> {
     known(set, word).ok_or_else(|| unknown(set, word, false))
 }
 
-/// The tag called `word` for giving: one of the set, else one of the codebook's further ones, which is added to
-/// the set; else, if `may_be_new`, a new one.
+/// Returns the tag called `word` for giving: one of the set, else one of the codebook's further ones, which is added
+/// to the set; else, if `may_be_new`, a new one.
 ///
 /// # Errors
 /// When there is none and none may be made; the error lists those there are.

@@ -27,7 +27,7 @@ pub struct UnmergedFiles {
 }
 
 impl UnmergedFiles {
-    /// The file at `path`, if git has not merged it, or somebody has added it since.
+    /// Returns the file at `path`, if git has not merged it, or somebody has added it since.
     pub fn get(&mut self, path: &Path) -> Option<&Unmerged> {
         let name = path.file_name()?;
         let folder = folder_of(path);
@@ -44,7 +44,7 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// What is left to do about a file that git has not merged.
+/// Returns what is left to do about a file that git has not merged.
 ///
 /// # Errors
 /// When the file in the folder cannot be read.
@@ -58,7 +58,7 @@ pub fn left(disk: &Disk, file: &Unmerged, path: &Path) -> Result<MergeLeft, File
     })
 }
 
-/// The wordings of the article that the versions of the file at `path` were made on.
+/// Returns the wordings of the article that the versions of the file at `path` were made on.
 pub fn texts_of(
     path: &Path,
     stages: &Stages<AnnotationSet>,

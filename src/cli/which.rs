@@ -7,7 +7,7 @@ use crate::{
     text::{TextRange, boundary},
 };
 
-/// The annotation whose id is, or begins with, `written`.
+/// Returns the annotation whose id is, or begins with, `written`.
 ///
 /// # Errors
 /// When there is none, or more than one.
@@ -32,7 +32,7 @@ pub fn by_id(set: &AnnotationSet, written: &str) -> Result<AnnotationId, CliErro
     }
 }
 
-/// The one annotation of which each of `places` is a segment, and that has `tag` if one is named.
+/// Returns the one annotation of which each of `places` is a segment, and that has `tag` if one is named.
 ///
 /// # Errors
 /// When there is none, or more than one, or a passage is not in the article.

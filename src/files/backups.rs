@@ -48,7 +48,7 @@ pub struct EarlierVersion {
 }
 
 impl EarlierVersion {
-    /// The version that the file at `path` holds, by its name.
+    /// Returns the version that the file at `path` holds, by its name.
     fn of(path: PathBuf) -> Option<Self> {
         let name = path.file_name()?.to_str()?.strip_suffix(".ron")?;
         let mut parts = name.rsplitn(4, '-');
@@ -65,7 +65,7 @@ impl EarlierVersion {
         })
     }
 
-    /// The version with this number in `folder`, of a file with `identity`.
+    /// Makes the version with this number in `folder`, of a file with `identity`.
     fn new(folder: &Path, saved: Timestamp, number: u64, identity: &Identity) -> Self {
         let time: String = saved.to_string().replace([':', '-'], "");
         let (size, hash) = (identity.len, short_hash(&identity.hash));
@@ -142,7 +142,7 @@ fn has_linked(fs: &dyn Fs, path: &Path, to: &Path) -> bool {
     fs.hard_link(path, to).is_ok() && (fs.make_private(to).is_ok() || fs.remove(to).is_err())
 }
 
-/// Whether the content with `identity` is kept, whole, as an earlier version of the file at `path`.
+/// Returns whether the content with `identity` is kept, whole, as an earlier version of the file at `path`.
 pub(super) fn has(fs: &dyn Fs, state: &Path, path: &Path, identity: &Identity) -> bool {
     let versions = earlier_versions(fs, state, path).unwrap_or_default();
     let hash = short_hash(&identity.hash);
@@ -152,7 +152,7 @@ pub(super) fn has(fs: &dyn Fs, state: &Path, path: &Path, identity: &Identity) -
         .any(|version| holds(fs, &version.path, identity).is_ok_and(|is_there| is_there))
 }
 
-/// The versions of the file at `path`, the latest first.
+/// Returns the versions of the file at `path`, the latest first.
 ///
 /// # Errors
 /// What the system says.
@@ -189,7 +189,7 @@ pub(super) fn read_version(
     })
 }
 
-/// The versions in a folder, the latest last; none when there is no such folder.
+/// Returns the versions in a folder, the latest last; none when there is no such folder.
 fn versions_in(fs: &dyn Fs, folder: &Path) -> io::Result<Vec<EarlierVersion>> {
     let mut versions: Vec<EarlierVersion> = list(fs, folder)?
         .into_iter()
@@ -199,7 +199,7 @@ fn versions_in(fs: &dyn Fs, folder: &Path) -> io::Result<Vec<EarlierVersion>> {
     Ok(versions)
 }
 
-/// The versions of all files, the latest last.
+/// Returns the versions of all files, the latest last.
 fn all_versions(fs: &dyn Fs, backups: &Path) -> io::Result<Vec<EarlierVersion>> {
     let mut all = Vec::new();
     for folder in list(fs, backups)? {
@@ -246,7 +246,7 @@ pub(super) fn thin(fs: &dyn Fs, state: &Path, path: &Path, now: Timestamp) {
     }
 }
 
-/// The numbers of the versions of one file, sorted by number, that are kept.
+/// Returns the numbers of the versions of one file, sorted by number, that are kept.
 ///
 /// Days are counted as they follow one another in the order of the numbers, not back from today: whatever the
 /// clock says, a version goes only because later ones take its place.
@@ -273,7 +273,7 @@ fn worth_keeping(versions: &[EarlierVersion]) -> BTreeSet<u64> {
     kept
 }
 
-/// The oldest of `all`, sorted by number, without which the rest has at most `limit` bytes. The very last is
+/// Returns the oldest of `all`, sorted by number, without which the rest has at most `limit` bytes. The very last is
 /// none of them.
 fn beyond_room(all: &[EarlierVersion], limit: u64) -> &[EarlierVersion] {
     let mut n_bytes: u64 = all.iter().map(|version| version.size).sum();

@@ -30,7 +30,7 @@ pub(super) fn read_collection(
     Ok((found, Identity::of(&content.bytes, &content.stat)))
 }
 
-/// Whether a file that could not be read as annotations is a collection.
+/// Returns whether a file that could not be read as annotations is a collection.
 pub fn is_collection(error: &FileError) -> bool {
     let FileErrorKind::Format(format) = &error.kind else {
         return false;

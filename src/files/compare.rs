@@ -30,11 +30,11 @@ pub enum Expected {
 /// What a look at an annotation file found.
 #[derive(Debug)]
 pub enum Look {
-    /// It is as it was.
+    /// The file is unchanged.
     Same,
-    /// It is another one now.
+    /// The file has changed.
     Changed(Changed),
-    /// It cannot be seen at the moment.
+    /// The file cannot be examined at the moment.
     Unknown(FileError),
 }
 
@@ -72,7 +72,7 @@ fn folder_is_missing(fs: &dyn Fs, path: &Path) -> bool {
         .is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
-/// The folder that `path` lies in.
+/// Returns the folder of `path`.
 pub(super) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -80,7 +80,7 @@ pub(super) fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Where `path` leads to in the end, when it is a link.
+/// Returns where `path` leads to in the end, when it is a link.
 pub(super) fn follow(fs: &dyn Fs, path: &Path) -> Result<PathBuf, FileErrorKind> {
     // A link that is not seen as one would be replaced.
     match fs.link_stat(path) {
@@ -95,7 +95,7 @@ pub(super) fn follow(fs: &dyn Fs, path: &Path) -> Result<PathBuf, FileErrorKind>
     Ok(fs.canonical(path)?)
 }
 
-/// What the file system knows of the file at `path`, which is the one expected; `None` when none is there and
+/// Returns what the file system knows of the file at `path`, which is the one expected; `None` when none is there and
 /// none was expected.
 pub(super) fn check_expected(
     fs: &dyn Fs,
@@ -128,7 +128,7 @@ pub(super) fn check_expected(
     }
 }
 
-/// Whether the file at `path`, of which the file system says `now`, is the one with `identity`.
+/// Returns whether the file at `path`, of which the file system says `now`, is the one with `identity`.
 fn is_unchanged(
     fs: &dyn Fs,
     path: &Path,
@@ -141,7 +141,7 @@ fn is_unchanged(
     holds(fs, path, identity)
 }
 
-/// Whether the file at `path` has the bytes of `identity`.
+/// Returns whether the file at `path` has the bytes of `identity`.
 pub(super) fn holds(fs: &dyn Fs, path: &Path, identity: &Identity) -> Result<bool, FileErrorKind> {
     if fs.stat(path)?.len != identity.len {
         return Ok(false);

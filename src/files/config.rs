@@ -8,7 +8,7 @@ use std::{
 /// Name of the folder inside the one that all programs share.
 const OWN_FOLDER: &str = "sourcemark";
 
-/// The folder of the settings on this machine; `None` when the system names no home.
+/// Returns the folder of the settings on this machine; `None` when the system names no home.
 ///
 /// `$SOURCEMARK_CONFIG_DIR` itself if set; else `sourcemark` in `$XDG_CONFIG_HOME` or `~/.config` (Linux),
 /// `%APPDATA%` (Windows) or `~/Library/Application Support` (macOS).
@@ -16,7 +16,7 @@ pub fn config_dir() -> Option<PathBuf> {
     config_dir_from(&|name| std::env::var_os(name))
 }
 
-/// The same with the variables that `variable` gives.
+/// Returns the same with the variables that `variable` gives.
 pub fn config_dir_from(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     if let Some(own) = named(variable, "SOURCEMARK_CONFIG_DIR") {
         return Some(own);
@@ -32,8 +32,8 @@ pub fn config_dir_from(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<Pa
     Some(shared.join(Path::new(OWN_FOLDER)))
 }
 
-/// The folder for what is under way on this machine: journals, locks, earlier versions. `None` when the system
-/// names no home.
+/// Returns the folder for what is under way on this machine: journals, locks, earlier versions. `None` when the
+/// system names no home.
 ///
 /// `$SOURCEMARK_STATE_DIR` itself if set; else `state` in `$SOURCEMARK_CONFIG_DIR` if that is set; else
 /// `sourcemark` in `$XDG_STATE_HOME` or `~/.local/state` (Linux), `%LOCALAPPDATA%` (Windows), or `sourcemark/state`
@@ -42,7 +42,7 @@ pub fn state_dir() -> Option<PathBuf> {
     state_dir_from(&|name| std::env::var_os(name))
 }
 
-/// The same with the variables that `variable` gives.
+/// Returns the same with the variables that `variable` gives.
 pub fn state_dir_from(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     if let Some(own) = named(variable, "SOURCEMARK_STATE_DIR") {
         return Some(own);
@@ -63,13 +63,13 @@ pub fn state_dir_from(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<Pat
     }
 }
 
-/// The folder that a variable of this program's own names, relative or not.
+/// Returns the folder that a variable of this program's own names, relative or not.
 fn named(variable: &dyn Fn(&str) -> Option<OsString>, name: &str) -> Option<PathBuf> {
     let own = variable(name).filter(|own| !own.is_empty());
     own.map(PathBuf::from)
 }
 
-/// The folder that a variable of the system names. An empty variable counts as none, and so does a relative
+/// Returns the folder that a variable of the system names. An empty variable counts as none, and so does a relative
 /// path, as the XDG specification says.
 fn absolute(variable: &dyn Fn(&str) -> Option<OsString>, name: &str) -> Option<PathBuf> {
     variable(name)

@@ -42,13 +42,13 @@ pub struct ConflictCopy {
     pub kind: ConflictKind,
 }
 
-/// The conflict copies of the annotation file at `path` on this machine's disk, by name. None when the folder
+/// Returns the conflict copies of the annotation file at `path` on this machine's disk, by name. None when the folder
 /// cannot be listed.
 pub fn conflict_copies(path: &Path) -> Vec<ConflictCopy> {
     find(&RealFs, path)
 }
 
-/// The same on any disk.
+/// Returns the same on any disk.
 pub(super) fn find(fs: &dyn Fs, path: &Path) -> Vec<ConflictCopy> {
     let Some(own) = path.file_name().and_then(|name| name.to_str()) else {
         return Vec::new();
@@ -111,7 +111,7 @@ pub(super) fn set_aside(
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
-/// The same as [`Fs::rename_new`] where a file system has no such thing: by a second name, or by claiming the name.
+/// Does what [`Fs::rename_new`] does on file systems without it: by a second name, or by claiming the name.
 fn rename_where_free(fs: &dyn Fs, from: &Path, to: &Path) -> io::Result<()> {
     match fs.hard_link(from, to) {
         Ok(()) => return fs.remove(from),
@@ -124,7 +124,7 @@ fn rename_where_free(fs: &dyn Fs, from: &Path, to: &Path) -> io::Result<()> {
     })
 }
 
-/// What kind of copy of the file called `own` the name `other` is; `None` for none.
+/// Returns what kind of copy of the file called `own` the name `other` is; `None` for none.
 fn kind_of(own: &str, other: &str) -> Option<ConflictKind> {
     if !other.ends_with(".ron") {
         return None;
@@ -140,7 +140,7 @@ fn kind_of(own: &str, other: &str) -> Option<ConflictKind> {
     })
 }
 
-/// What `mark`, which stands before `after`, says.
+/// Returns what `mark`, which stands before `after`, says.
 fn kind_of_mark(mark: &str, after: &str) -> Option<ConflictKind> {
     if let Some(rest) = mark.strip_prefix(".sync-conflict-") {
         let parts: Vec<&str> = rest.split('-').collect();
@@ -188,7 +188,7 @@ fn is_number(text: &str) -> bool {
     (1..=3).contains(&text.len()) && text.chars().all(|c| c.is_ascii_digit())
 }
 
-/// The words of Dropbox in some languages, and of Seafile.
+/// Returns the words of Dropbox in some languages, and of Seafile.
 fn says_conflict(text: &str) -> bool {
     const WORDS: [&str; 8] = [
         "conflicted copy",

@@ -21,7 +21,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// A file system, and the folder on it where this program keeps what is under way. A clone is the same disk.
+/// A file system, and its state folder for journals, locks and earlier versions. A clone is the same disk.
 #[derive(Clone)]
 pub struct Disk {
     pub(super) fs: Arc<dyn Fs>,
@@ -37,17 +37,17 @@ pub struct Disk {
 pub(super) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 impl Disk {
-    /// The machine's, with its folder for what is under way.
+    /// Opens the machine's disk with its state folder.
     pub fn of_this_machine() -> Self {
         Self::new(Arc::new(RealFs), super::state_dir())
     }
 
-    /// The machine's, with no folder for what is under way: no earlier versions, no locks.
+    /// Opens the machine's disk without a state folder: no earlier versions, no locks.
     pub fn plain() -> Self {
         Self::new(Arc::new(RealFs), None)
     }
 
-    /// Any file system; `state` is the folder for what is under way.
+    /// Opens any file system; `state` is the state folder.
     pub fn new(fs: Arc<dyn Fs>, state: Option<PathBuf>) -> Self {
         Self {
             fs,
@@ -58,7 +58,7 @@ impl Disk {
         }
     }
 
-    /// The same with another clock.
+    /// Returns the same with another clock.
     pub fn with_clock(self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self {
             clock: Arc::new(clock),
@@ -66,13 +66,13 @@ impl Disk {
         }
     }
 
-    /// The folder for what is under way: journals, locks, earlier versions.
+    /// Returns the folder for journals, locks and earlier versions: journals, locks, earlier versions.
     pub fn state(&self) -> Option<&Path> {
         self.state.as_deref()
     }
 
-    /// The one path of the file at `path`, there or not, by whatever links it is reached: what tells whether two
-    /// paths lead to one file. As it is given when its folder cannot be reached.
+    /// Returns the one path of the file at `path`, there or not, by whatever links it is reached: what tells whether
+    /// two paths lead to one file. As it is given when its folder cannot be reached.
     pub fn one_path(&self, path: &Path) -> PathBuf {
         known_path(&*self.fs, path)
     }
@@ -89,7 +89,8 @@ impl Disk {
         read::read_article(&*self.fs, path, forced_encoding)
     }
 
-    /// What the file system knows of the article at `path` now, to compare with what it knew when it was read.
+    /// Returns what the file system knows of the article at `path` now, to compare with what it knew when it was
+    /// read.
     ///
     /// # Errors
     /// What the system says.
@@ -123,7 +124,7 @@ impl Disk {
 
     /// Removes what killed programs left in the folder of the file at `path`. A version that was about to be replaced
     /// becomes an earlier version, one that is nowhere else a conflict copy. Does nothing on a disk without a folder
-    /// for what is under way.
+    /// for journals, locks and earlier versions.
     fn clear_leftovers(&self, path: &Path) {
         let Some(state) = &self.state else { return };
         let found = leftovers::clear(&*self.fs, state, path, (self.clock)());
@@ -134,7 +135,7 @@ impl Disk {
         set_aside.extend(found);
     }
 
-    /// The conflict copies that reading has made of what killed programs left, since this was asked last.
+    /// Returns the conflict copies that reading has made of what killed programs left, since this was asked last.
     pub fn take_set_aside(&self) -> Vec<PathBuf> {
         mem::take(
             &mut *self
@@ -144,9 +145,9 @@ impl Disk {
         )
     }
 
-    /// The same disk with the lock that every save of the file at `path` takes, held until the last clone of this disk
-    /// is dropped: what is read and saved by it in between, no other saver of this machine can change. Where nothing
-    /// can be locked, it holds nothing.
+    /// Returns the same disk with the lock that every save of the file at `path` takes, held until the last clone of
+    /// this disk is dropped: what is read and saved by it in between, no other saver of this machine can change.
+    /// Where nothing can be locked, it holds nothing.
     ///
     /// # Errors
     /// [`super::FileErrorKind::SaveUnderWay`] when others have it for too long; what the system says of a link.
@@ -161,8 +162,8 @@ impl Disk {
         })
     }
 
-    /// What can still be read of the damaged annotation file at `path`, for a copy under another name: the file
-    /// itself is not to be written over, and there is no [`Identity`] here to write over it with.
+    /// Returns what can still be read of the damaged annotation file at `path`, for a copy under another name: the
+    /// file itself is not to be written over, and there is no [`Identity`] here to write over it with.
     ///
     /// # Errors
     /// When the file cannot be read at all, or there is nothing of an annotation file in it.
@@ -170,8 +171,8 @@ impl Disk {
         read::salvage_annotations(&*self.fs, path)
     }
 
-    /// Which version of the annotation file at `path` is there, whether it can be read as one or not: to write over
-    /// what is known to be elsewhere as well.
+    /// Returns which version of the annotation file at `path` is there, whether it can be read as one or not: to
+    /// write over what is known to be elsewhere as well.
     ///
     /// # Errors
     /// When the file cannot be read at all.
@@ -247,8 +248,8 @@ impl Disk {
         compare::look(&*self.fs, path, known)
     }
 
-    /// The earlier versions of the annotation file at `path`, which need not be there any more, the latest
-    /// first. None where there is no folder for what is under way.
+    /// Returns the earlier versions of the annotation file at `path`, which need not be there any more, the latest
+    /// first. None where there is no folder for journals, locks and earlier versions.
     ///
     /// # Errors
     /// What the system says.
@@ -277,13 +278,13 @@ impl Disk {
         lock::lock(&*self.fs, self.state(), path, who, (self.clock)())
     }
 
-    /// The path that a file in `folder`, such as a collection, names as `written`, with `/` between its parts; `None`
-    /// when it leads out of the folder and must not be followed.
+    /// Returns the path that a file in `folder`, such as a collection, names as `written`, with `/` between its
+    /// parts; `None` when it leads out of the folder and must not be followed.
     pub fn inside(&self, folder: &Path, written: &str) -> Option<PathBuf> {
         paths::inside(&*self.fs, folder, written)
     }
 
-    /// What synchronising programs left beside the annotation file at `path` when two people changed it at
+    /// Returns what synchronising programs left beside the annotation file at `path` when two people changed it at
     /// once, by name. None when the folder cannot be listed.
     pub fn conflict_copies(&self, path: &Path) -> Vec<ConflictCopy> {
         conflict_copies::find(&*self.fs, path)
@@ -332,7 +333,7 @@ impl Disk {
         self.fs.create_folder(path).map_err(fail)
     }
 
-    /// Writes down what went wrong inside the program, in `reports` in the folder for what is under way. Nothing
+    /// Writes down what went wrong inside the program, in `reports` in the folder for journals, locks and earlier versions. Nothing
     /// sends it anywhere.
     ///
     /// # Errors
@@ -353,7 +354,7 @@ impl Disk {
         Ok(path)
     }
 
-    /// The settings in `folder`, with a note for each thing that was not as it should be. Never fails: what
+    /// Returns the settings in `folder`, with a note for each thing that was not as it should be. Never fails: what
     /// cannot be read has its default, and a file that is there but damaged is copied aside.
     pub fn load_settings(&self, folder: &Path) -> (Settings, Vec<String>) {
         Settings::load(&*self.fs, folder)

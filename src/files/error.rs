@@ -1,4 +1,4 @@
-//! What can go wrong with a file: what was tried, on which file, why not, and what a person can do.
+//! Errors of files: what was tried, on which file, why it failed, and what a person can do.
 
 use super::{compare::folder_of, fs::Fs};
 use crate::{
@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What was tried.
+/// The action that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Reading an article.
@@ -30,21 +30,21 @@ pub enum Action {
     SaveTable,
     /// Making a folder for annotation files.
     CreateFolder,
-    /// Looking which annotation files are in a folder.
+    /// Listing the annotation files in a folder.
     ListFolder,
-    /// Telling git about annotation files.
+    /// Changing `.gitattributes`.
     ChangeAttributes,
-    /// Looking whether an annotation file is still the one that was read.
+    /// Checking whether an annotation file has changed since it was read.
     Compare,
     /// Listing or reading earlier versions of an annotation file.
     ReadEarlier,
-    /// Seeing to it that nobody else has the annotation file open.
+    /// Locking an annotation file.
     Lock,
-    /// Writing down what went wrong inside the program.
+    /// Writing a report of an internal error.
     WriteReport,
-    /// Writing down unsaved work.
+    /// Writing unsaved work to a journal.
     KeepJournal,
-    /// Looking for unsaved work.
+    /// Recovering unsaved work.
     ReadJournal,
 }
 
@@ -76,7 +76,7 @@ impl fmt::Display for Action {
 pub enum Changed {
     /// Another program wrote it.
     Content,
-    /// It no longer exists.
+    /// The file no longer exists.
     Gone,
     /// There was none, and now there is one.
     Appeared,
@@ -96,19 +96,19 @@ pub enum FileErrorKind {
         "permission denied; check the permissions of the file and its folder, or use another folder"
     )]
     Denied,
-    /// The person may not enter this folder around it, or not make anything in it.
+    /// The person may not enter this folder above the file, or not create anything in it.
     #[error(
         "permission denied in the folder `{}`; check its permissions, or use another folder",
         shown_path(.0)
     )]
     FolderDenied(PathBuf),
-    /// It is a folder.
+    /// The path is a folder.
     #[error("this is a folder; choose a file in it")]
     Folder,
-    /// It is a pipe, device or socket, from which no text can be read to its end.
+    /// The path is a pipe, device or socket, from which no text can be read to its end.
     #[error("this is {0}, not a regular file; copy its content into a file first")]
     Special(&'static str),
-    /// It is larger than this program reads.
+    /// The file is larger than this program reads.
     #[error("the file has {}, and Sourcemark opens at most {}; split the file", megabytes(*.size), megabytes(*.limit))]
     TooLarge {
         /// Its size in bytes.
@@ -143,19 +143,19 @@ pub enum FileErrorKind {
         /// Its size in bytes.
         size: u64,
     },
-    /// It is not text.
+    /// The file is not text.
     #[error(transparent)]
     Import(#[from] ImportError),
-    /// It has more text than can be counted.
+    /// The file has more text than can be counted.
     #[error(transparent)]
     Text(#[from] TextError),
-    /// It is no annotation file, or a damaged one.
+    /// The file is no annotation file, or a damaged one.
     #[error(transparent)]
     Format(#[from] FormatError),
-    /// It is no journal, a damaged one, or one of a newer version.
+    /// The file is no journal, a damaged one, or one of a newer version.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// It is not what was loaded or expected; writing over it would lose what is there.
+    /// The file is not what was loaded or expected; writing over it would lose what is there.
     #[error("{}", match .0 {
         Changed::Content => "another program changed the file after it was opened; reload the file, or save under another name",
         Changed::Gone => "the file no longer exists; save again, or save under another name",
@@ -171,7 +171,7 @@ pub enum FileErrorKind {
         /// Their version, major and minor.
         found: (u16, u16),
     },
-    /// It is protected from writing.
+    /// The file is protected from writing.
     #[error("the file is read-only; make it writable, or save under another name")]
     WriteProtected,
     /// The disk is full.
@@ -239,7 +239,7 @@ pub enum FileErrorKind {
     /// An earlier version is not as it was put away.
     #[error("this earlier version is damaged; choose another")]
     DamagedVersion,
-    /// The program stumbled over its content.
+    /// A bug in the program.
     #[error("Sourcemark failed while reading the file because of an internal error")]
     Crashed,
     /// Anything else the system says.
@@ -248,8 +248,8 @@ pub enum FileErrorKind {
 }
 
 impl FileErrorKind {
-    /// Why something in `folder` could not be listed or made. Where the folder itself is out of reach, the first one on
-    /// the way to it that lets nobody in is named, or nobody make anything.
+    /// Makes the error for something in `folder` that could not be listed or created. If the folder itself cannot be
+    /// reached, names the nearest folder above it that denies access.
     pub(super) fn in_folder(fs: &dyn Fs, folder: &Path, error: io::Error) -> Self {
         if error.kind() != io::ErrorKind::PermissionDenied {
             return error.into();
@@ -261,7 +261,7 @@ impl FileErrorKind {
         Self::FolderDenied(named.flatten().unwrap_or_else(|| denied.to_owned()))
     }
 
-    /// Why the file at `path` could not be looked at: for want of permission only a folder around it can be the reason.
+    /// Makes the error for a file that could not be examined: if permission is missing, a folder above it is the reason.
     pub(super) fn out_of_sight(fs: &dyn Fs, path: &Path, error: io::Error) -> Self {
         // What a link leads to may be elsewhere.
         let is_denied = |error: io::Error| error.kind() == io::ErrorKind::PermissionDenied;
@@ -330,7 +330,7 @@ fn unnamed(error: &io::Error) -> Option<Unnamed> {
     }
 }
 
-/// The numbers are those of `winerror.h`.
+/// Returns the numbers are those of `winerror.h`.
 #[cfg(windows)]
 fn unnamed(error: &io::Error) -> Option<Unnamed> {
     match error.raw_os_error()? {
@@ -349,11 +349,11 @@ fn unnamed(_error: &io::Error) -> Option<Unnamed> {
     None
 }
 
-/// What could not be done with which file, and why.
+/// An action on a file that failed.
 #[derive(Debug, thiserror::Error)]
 #[error("{action}: {kind}: `{}`", shown_path(path))]
 pub struct FileError {
-    /// What was tried.
+    /// The action that failed.
     pub action: Action,
     /// The file.
     pub path: PathBuf,
@@ -372,7 +372,7 @@ impl FileError {
     }
 }
 
-/// `: 1.4 MB are needed and 3 bytes are free`, as far as it is known.
+/// Returns `: 1.4 MB are needed and 3 bytes are free`, as far as it is known.
 fn room(needed: Option<u64>, free: Option<u64>) -> String {
     match (needed, free) {
         // A disk may be out of names, or keep the rest for the administrator.
@@ -388,7 +388,7 @@ pub(super) fn shown_path(path: &Path) -> String {
     shown(&path.to_string_lossy(), 300)
 }
 
-/// A size for people: `3 bytes`, `1.4 MB`, `2.0 GB`.
+/// Returns a size for people: `3 bytes`, `1.4 MB`, `2.0 GB`.
 fn megabytes(bytes: u64) -> String {
     let shown = bytes as f64;
     match bytes {

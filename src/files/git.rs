@@ -1,4 +1,4 @@
-//! The `git` program: asked with arguments, never through a shell, and what is written into a repository for it.
+//! Runs `git`, with arguments and never through a shell, and writes its settings into a repository.
 
 use super::{
     Action, FileError, FileErrorKind,
@@ -17,24 +17,24 @@ use std::{
 /// Largest `.gitattributes` that is changed, in bytes.
 const MAX_ATTRIBUTES_BYTES: u64 = 1 << 20;
 
-/// Why git did not do what it was asked.
+/// Why git failed.
 #[derive(Debug, thiserror::Error)]
 pub enum GitError {
     /// The program is not there or cannot be started.
     #[error("cannot start git: {0}")]
     NotThere(#[source] io::Error),
-    /// It said no.
+    /// The command failed.
     #[error("`git {command}` failed: {said}")]
     Failed {
-        /// What it was asked.
+        /// The command.
         command: String,
-        /// What it said.
+        /// Its error output.
         said: String,
     },
 }
 
-/// Asks git, in `folder`, and returns what it prints. `None` when it ends with code 1, by which `git config`
-/// says that there is nothing.
+/// Runs git in `folder` and returns its output; `None` when it ends with code 1, as `git config` does for a setting
+/// that does not exist.
 ///
 /// # Errors
 /// When git cannot be started or fails in another way.
@@ -59,7 +59,7 @@ pub fn ask<S: AsRef<OsStr>>(folder: &Path, args: &[S]) -> Result<Option<Vec<u8>>
     }
 }
 
-/// The folder that the files of the repository around `folder` are in. `GIT_DIR` and `GIT_WORK_TREE` count.
+/// Returns the folder that the files of the repository around `folder` are in. `GIT_DIR` and `GIT_WORK_TREE` count.
 ///
 /// # Errors
 /// When there is no repository, or it has no files (a bare one).
@@ -75,7 +75,7 @@ pub fn top_folder(folder: &Path) -> Result<PathBuf, GitError> {
     Ok(path_of(said))
 }
 
-/// A path as git prints it.
+/// Returns a path as git prints it.
 pub fn path_of(bytes: Vec<u8>) -> PathBuf {
     let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let path = os_string(bytes.clone()).unwrap_or_else(|| lossy(&bytes).into());
@@ -113,8 +113,9 @@ pub fn merge_lines(
     }
 }
 
-/// `text` with each of `lines` in it, once: those that are missing come last. Everything else stays as it is, and a
-/// text whose last line has no line ending has none afterwards, so that [`without_lines`] gives the very bytes back.
+/// Returns `text` with each of `lines` in it, once: those that are missing come last. Everything else stays as it is,
+/// and a text whose last line has no line ending has none afterwards, so that [`without_lines`] gives the very bytes
+/// back.
 pub fn with_lines(text: &[u8], lines: &[&str]) -> Vec<u8> {
     let newline: &[u8] = match text.windows(2).any(|pair| pair == b"\r\n") {
         true => b"\r\n",
@@ -138,7 +139,7 @@ pub fn with_lines(text: &[u8], lines: &[&str]) -> Vec<u8> {
     out
 }
 
-/// `text` without any of `lines`. Everything else stays as it is.
+/// Returns `text` without any of `lines`. Everything else stays as it is.
 pub fn without_lines(text: &[u8], lines: &[&str]) -> Vec<u8> {
     let is_ours = |line: &&[u8]| {
         let line = line.trim_ascii();

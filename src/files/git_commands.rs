@@ -18,7 +18,7 @@ pub struct GitCommands {
 }
 
 impl GitCommands {
-    /// The commands for `program`; `None` for a path that cannot be written down on this system.
+    /// Returns the commands for `program`; `None` for a path that cannot be written down on this system.
     pub fn of(program: &Path) -> Option<Self> {
         let word = shell_word(program)?;
         // git replaces `%` and a letter in the driver, and nothing in the other two.
@@ -41,13 +41,13 @@ const DIFF: &str = r#"sourcemark_diff() { for program in @ sourcemark; do comman
 
 const TEXTCONV: &str = r#"sourcemark_text() { for program in @ sourcemark; do command -v "$program" >/dev/null 2>&1 || continue; "$program" git textconv -- "$1" && return; done; cat -- "$1"; }; sourcemark_text"#;
 
-/// `command` with `word` in the place of `@`.
+/// Returns `command` with `word` in the place of `@`.
 fn filled(command: &str, word: &[u8]) -> Vec<u8> {
     let (before, after) = command.split_once(" @ ").unwrap_or((command, ""));
     [before.as_bytes(), b" ", word, b" ", after.as_bytes()].concat()
 }
 
-/// The program that a configured command tries first; of the commands of older versions, too.
+/// Returns the program that a configured command tries first; of the commands of older versions, too.
 pub fn program_of(command: &[u8]) -> Option<PathBuf> {
     let start = command.iter().position(|byte| *byte == b'\'')?;
     let mut rest = command.get(start + 1..)?;
@@ -82,7 +82,7 @@ fn unescaped_percent(word: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A path as one word of a shell: git has one on every system.
+/// Returns a path as one word of a shell: git has one on every system.
 fn shell_word(path: &Path) -> Option<Vec<u8>> {
     let bytes = bytes_of(path)?;
     let inner = replaced(&bytes, b'\'', b"'\\''");
@@ -107,7 +107,7 @@ fn bytes_of(path: &Path) -> Option<Vec<u8>> {
     Some(path.as_os_str().as_bytes().to_owned())
 }
 
-/// The shell takes a backslash for an escape.
+/// Returns the shell takes a backslash for an escape.
 #[cfg(not(unix))]
 fn bytes_of(path: &Path) -> Option<Vec<u8>> {
     Some(path.to_str()?.replace('\\', "/").into_bytes())

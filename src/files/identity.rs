@@ -30,17 +30,17 @@ impl Identity {
         }
     }
 
-    /// Whether `other` has the same bytes, whenever they were written.
+    /// Returns whether `other` has the same bytes, whenever they were written.
     pub fn same_content(&self, other: &Self) -> bool {
         self.len == other.len && self.hash == other.hash
     }
 
-    /// Whether these are the very bytes.
+    /// Returns whether these are the very bytes.
     pub fn is_of(&self, bytes: &[u8]) -> bool {
         self.len == bytes.len() as u64 && self.hash == *blake3::hash(bytes).as_bytes()
     }
 
-    /// Whether a file with `stat` was not touched since, as far as can be said without reading it.
+    /// Returns whether a file with `stat` was not touched since, as far as can be said without reading it.
     pub(super) fn agrees_with(&self, stat: &Stat) -> bool {
         self.len == stat.len
             && self.modified == stat.modified

@@ -101,7 +101,7 @@ fn adopt(
     is_kept
 }
 
-/// Those of `paths` that a process which is no more has left under temporary names.
+/// Returns those of `paths` that a process which is no more has left under temporary names.
 ///
 /// A process of this machine is known to be dead; of one elsewhere (on a shared folder), and of one whose number
 /// somebody else has meanwhile, a day without a change says so.

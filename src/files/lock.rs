@@ -30,7 +30,7 @@ pub enum LockOutcome {
     Held(FileLock),
     /// Somebody has.
     Other(Holder),
-    /// It cannot be told; with the reason.
+    /// The holder is unknown; with the reason.
     Unavailable(String),
 }
 
@@ -73,7 +73,7 @@ struct Note {
 /// Takes the locks of the file at `path`, which need not be there yet, for `who`.
 ///
 /// # Errors
-/// When the folder that the file lies in cannot be reached.
+/// When the folder of the file cannot be reached.
 pub(super) fn lock(
     fs: &dyn Fs,
     state: Option<&Path>,
@@ -177,8 +177,8 @@ impl Place {
         }
     }
 
-    /// Whether the file that the holder has open still is the one with the number `id`. Unless it is known to be
-    /// another, it is.
+    /// Returns whether the file that the holder has open still is the one with the number `id`. Unless it is known to
+    /// be another, it is.
     fn is_of(&self, fs: &dyn Fs, id: (u64, u64)) -> bool {
         let path = self.read(fs).path;
         path.is_none_or(|path| {

@@ -1,6 +1,6 @@
 //! This machine among others that may share a folder with it: its name, and which of its processes run.
 
-/// The machine's name; empty when it has none.
+/// Returns the machine's name; empty when it has none.
 pub(super) fn host() -> String {
     #[cfg(unix)]
     return rustix::system::uname()
@@ -11,7 +11,7 @@ pub(super) fn host() -> String {
     std::env::var("COMPUTERNAME").unwrap_or_default()
 }
 
-/// Eight hexadecimal digits that are the same for all processes that see each other's numbers, and for hardly
+/// Returns eight hexadecimal digits that are the same for all processes that see each other's numbers, and for hardly
 /// any others: a number means something only to them.
 pub(super) fn mark() -> String {
     let mut name = host().into_bytes();
@@ -24,7 +24,7 @@ pub(super) fn mark() -> String {
     hash.chars().take(8).collect()
 }
 
-/// Whether no process of this machine has the number `pid`. Where that cannot be told, it may have one.
+/// Returns whether no process of this machine has the number `pid`. Where that cannot be told, it may have one.
 pub(super) fn is_dead(pid: u32) -> bool {
     #[cfg(unix)]
     {

@@ -67,7 +67,7 @@ use crate::{
 };
 use std::path::{Path, PathBuf};
 
-/// [`Disk::read_article`] of the machine's disk.
+/// Returns [`Disk::read_article`] of the machine's disk.
 ///
 /// # Errors
 /// As there.
@@ -75,17 +75,17 @@ pub fn read_article(path: &Path, forced_encoding: Option<&str>) -> Result<Articl
     Disk::plain().read_article(path, forced_encoding)
 }
 
-/// [`Disk::read_as_recorded`] of the machine's disk.
+/// Returns [`Disk::read_as_recorded`] of the machine's disk.
 pub fn read_as_recorded(path: &Path, recorded: &Article) -> Option<ArticleFile> {
     Disk::plain().read_as_recorded(path, recorded)
 }
 
-/// [`Disk::read_annotations`] of the machine's disk.
+/// Returns [`Disk::read_annotations`] of the machine's disk.
 pub fn read_annotations(path: &Path) -> Loaded {
     Disk::plain().read_annotations(path)
 }
 
-/// [`Disk::salvage_annotations`] of the machine's disk.
+/// Returns [`Disk::salvage_annotations`] of the machine's disk.
 ///
 /// # Errors
 /// As there.
@@ -93,7 +93,7 @@ pub fn salvage_annotations(path: &Path) -> Result<Salvaged, FileError> {
     Disk::plain().salvage_annotations(path)
 }
 
-/// The bytes of the annotation file at `path` as they are written, for what is said about its lines.
+/// Returns the bytes of the annotation file at `path` as they are written, for what is said about its lines.
 ///
 /// # Errors
 /// What the system says; a file of more than [`MAX_ANNOTATIONS_BYTES`] is too large.
@@ -103,12 +103,12 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
     Ok(content.bytes)
 }
 
-/// The paths of all that is in a folder, in any order; none when it cannot be listed.
+/// Returns the paths of all that is in a folder, in any order; none when it cannot be listed.
 pub fn list_folder(folder: &Path) -> Vec<PathBuf> {
     try_list_folder(folder).unwrap_or_default()
 }
 
-/// The paths of all that is in a folder, in any order.
+/// Returns the paths of all that is in a folder, in any order.
 ///
 /// # Errors
 /// When it cannot be listed.
@@ -120,7 +120,7 @@ pub fn try_list_folder(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     })
 }
 
-/// [`Disk::save_annotations`] of the machine's disk.
+/// Returns [`Disk::save_annotations`] of the machine's disk.
 ///
 /// # Errors
 /// As there.

@@ -18,7 +18,7 @@ pub(super) struct Content {
     pub(super) stat: Stat,
 }
 
-/// The bytes of the ordinary file at `path`, which has at most `limit` of them.
+/// Returns the bytes of the ordinary file at `path`, which has at most `limit` of them.
 pub(super) fn read_file(
     fs: &dyn Fs,
     path: &Path,
@@ -70,7 +70,7 @@ fn read_to_end(file: &mut dyn FsFile, size: u64, limit: u64) -> Result<Vec<u8>, 
     Ok(bytes)
 }
 
-/// Whether `path` itself is there, though what it leads to is not.
+/// Returns whether `path` itself is there, though what it leads to is not.
 pub(super) fn missing_link(fs: &dyn Fs, path: &Path) -> bool {
     let is_link = fs.link_stat(path).is_ok_and(|stat| stat.kind == Kind::Link);
     let leads_nowhere = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;

@@ -10,7 +10,7 @@ use std::{
 /// What is added to the article's file name, extension and all.
 pub const ANNOTATIONS_SUFFIX: &str = ".annotations.ron";
 
-/// The annotation file of `article`: `news.txt` has `news.txt.annotations.ron` beside it.
+/// Returns the annotation file of `article`: `news.txt` has `news.txt.annotations.ron` beside it.
 pub fn annotations_beside(article: &Path) -> PathBuf {
     let mut name = article
         .file_name()
@@ -19,7 +19,7 @@ pub fn annotations_beside(article: &Path) -> PathBuf {
     article.with_file_name(name)
 }
 
-/// The article that `annotations` lies beside; `None` for a path that is no annotation file's.
+/// Returns the article of `annotations`; `None` for a path that is no annotation file's.
 pub fn article_of(annotations: &Path) -> Option<PathBuf> {
     let name = annotations.file_name()?;
     // Names need not be UTF-8; the suffix is ASCII, so it can be cut off the encoded bytes.
@@ -39,14 +39,14 @@ pub fn article_of(annotations: &Path) -> Option<PathBuf> {
     None
 }
 
-/// Whether a path is an annotation file's by its name.
+/// Returns whether a path is an annotation file's by its name.
 pub fn is_annotations(path: &Path) -> bool {
     article_of(path).is_some()
 }
 
-/// The path that a file in `folder` names as `written`, with `/`; `None` when it leads out of the folder, be it from
-/// the root, upwards or through a link. Such a file may come from anybody, and reading what it names would show
-/// them, or overwrite, what is none of theirs.
+/// Returns the path that a file in `folder` names as `written`, with `/`; `None` when it leads out of the folder, be
+/// it from the root, upwards or through a link. Such a file may come from anybody, and reading what it names would
+/// show them, or overwrite, what is none of theirs.
 pub(super) fn inside(fs: &dyn Fs, folder: &Path, written: &str) -> Option<PathBuf> {
     let is_inner = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
     let written = Path::new(written);

@@ -141,7 +141,7 @@ impl<T: Into<FileErrorKind>> From<T> for Refused {
     }
 }
 
-/// Whether the system says that the file at hand is not one that can be replaced: a file that was mounted by
+/// Returns whether the system says that the file at hand is not one that can be replaced: a file that was mounted by
 /// itself, as containers do.
 fn is_mounted(error: &io::Error) -> bool {
     matches!(

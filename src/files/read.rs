@@ -38,7 +38,7 @@ pub struct ArticleFile {
     pub encoding: &'static str,
     /// Whether it began with a byte order mark.
     pub had_bom: bool,
-    /// Whether the encoding is beyond doubt, and not a guess.
+    /// Whether the encoding is certain, and not a guess.
     pub certain: bool,
     /// Malformed sequences that were replaced by U+FFFD.
     pub n_replaced: usize,
@@ -70,7 +70,7 @@ pub struct AnnotationsFile {
 }
 
 impl AnnotationsFile {
-    /// How to write over it: with its line ends, and, when it is of an older version of the format, with the
+    /// Returns how to write over it: with its line ends, and, when it is of an older version of the format, with the
     /// original kept beside it.
     pub fn save_options(&self) -> SaveOptions {
         SaveOptions {
@@ -86,7 +86,7 @@ impl AnnotationsFile {
 pub enum Loaded {
     /// There is none.
     New,
-    /// It was read.
+    /// The file was read.
     Loaded(Box<AnnotationsFile>),
     /// There is one, and it could not be read: nothing may be written in its place.
     Unreadable(FileError),
@@ -138,7 +138,7 @@ pub(super) fn read_annotations(fs: &dyn Fs, path: &Path) -> Loaded {
     }
 }
 
-/// The annotation file at `path`, which is read for `action`.
+/// Returns the annotation file at `path`, which is read for `action`.
 pub(super) fn try_read(
     fs: &dyn Fs,
     path: &Path,
@@ -172,7 +172,7 @@ pub(super) fn try_read(
     })
 }
 
-/// What can still be read of the damaged annotation file at `path`.
+/// Returns what can still be read of the damaged annotation file at `path`.
 pub(super) fn salvage_annotations(fs: &dyn Fs, path: &Path) -> Result<Salvaged, FileError> {
     let action = Action::OpenAnnotations;
     let Content { bytes, .. } = read_file(fs, path, MAX_ANNOTATIONS_BYTES, action)?;

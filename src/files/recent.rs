@@ -28,7 +28,7 @@ impl RecentFiles {
         self.0.truncate(Self::MAX);
     }
 
-    /// Takes `path` out: it is not there any more.
+    /// Removes `path`, which no longer exists.
     pub fn remove(&mut self, path: &Path) {
         self.0.retain(|known| known != path);
     }
@@ -38,12 +38,12 @@ impl RecentFiles {
         self.0.clear();
     }
 
-    /// The files, the latest first.
+    /// Returns the files, the latest first.
     pub fn iter(&self) -> impl Iterator<Item = &Path> {
         self.0.iter().map(PathBuf::as_path)
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -34,21 +34,21 @@ const MAX_JOURNAL_BYTES: u64 = 1 << 30;
 /// Most journals that are looked at.
 const MAX_JOURNALS: usize = 1_000;
 
-/// How the annotation file stands to the one that a journal goes on from.
+/// How the annotation file relates to the one that a journal starts from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Base {
-    /// It is the same, or there was none and is none.
+    /// The file is the same, or did not and does not exist.
     Same,
-    /// It holds a part of the very work that is in the journal, and nothing else is new in it: the program ended
+    /// The file holds a part of the work that is in the journal, and nothing else is new in it: the program ended
     /// just after saving.
     SavedSince,
     /// Another program has written it since.
     Changed,
-    /// It is not there any more.
+    /// The file no longer exists.
     Gone,
     /// There was none, and now there is one.
     Appeared,
-    /// It cannot be read.
+    /// The file cannot be read.
     Unreadable,
 }
 
@@ -66,7 +66,7 @@ pub struct Recovery {
     pub last_written: Option<Timestamp>,
     /// The machine it was done on.
     pub host: String,
-    /// Changes that can be recovered: edits, and steps taken back or carried out again.
+    /// Changes that can be recovered: edits, undone steps and redone steps.
     pub n_changes: usize,
     /// Whether a last change was being written when the program ended, and is lost.
     pub is_torn: bool,
@@ -80,7 +80,7 @@ pub struct Recovery {
 /// What unsaved work comes to on a set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recovered {
-    /// The set with the change carried out.
+    /// The set after the change.
     pub set: AnnotationSet,
     /// What can be recovered without losing anything of the set.
     pub change: Change,
@@ -94,12 +94,12 @@ pub struct Recovered {
 pub struct Recoverable {
     /// Unsaved work, oldest first.
     pub found: Vec<Recovery>,
-    /// Journals that could not be read. A damaged one has been renamed, and is told of only this once.
+    /// Journals that could not be read. A damaged one has been renamed, and is reported only this once.
     pub problems: Vec<FileError>,
 }
 
 impl Recovery {
-    /// What the work comes to on `set`, the one that was loaded for its article now.
+    /// Returns what the work comes to on `set`, the one that was loaded for its article now.
     pub fn apply_to(&self, set: &AnnotationSet) -> Recovered {
         let Fitted { change, left_out } = fit(&self.changes, set);
         let mut set = set.clone();
@@ -111,8 +111,8 @@ impl Recovery {
         }
     }
 
-    /// The set as the program that ended had it, whatever the annotation file holds now; `None` when the journal
-    /// does not hold what it goes on from, because that was a file of more than 4 MB.
+    /// Returns the set as the program that ended had it, whatever the annotation file holds now; `None` when the
+    /// journal does not hold what it starts from, because that was a file of more than 4 MB.
     pub fn whole(&self) -> Option<AnnotationSet> {
         let mut set = self.base_set.clone()?;
         for change in &self.changes {
@@ -145,13 +145,13 @@ impl fmt::Debug for Recovery {
 }
 
 impl Disk {
-    /// The unsaved work on any article. Journals of programs that run are passed over, and those that hold
+    /// Returns the unsaved work on any article. Journals of programs that run are passed over, and those that hold
     /// nothing unsaved are removed.
     pub fn recoverable(&self) -> Recoverable {
         self.find_journals(None)
     }
 
-    /// The unsaved work on the article at `article`.
+    /// Returns the unsaved work on the article at `article`.
     pub fn recoverable_for(&self, article: &Path) -> Recoverable {
         let key = key_of(&known_path(&*self.fs, article));
         self.find_journals(Some(&key))
@@ -188,7 +188,7 @@ impl Disk {
         recoverable
     }
 
-    /// The work in one journal; `None` when its program is running, or when it holds nothing.
+    /// Returns the work in one journal; `None` when its program is running, or when it holds nothing.
     fn look_at(&self, place: Place) -> Result<Option<Recovery>, FileError> {
         let path = place.file(JOURNAL);
         let fail = |kind| FileError::new(Action::ReadJournal, &path, kind);
@@ -262,7 +262,7 @@ impl Disk {
         }))
     }
 
-    /// Renames a journal of which nothing can be used, so that it is told of once and kept for whoever can.
+    /// Renames a journal of which nothing can be used, so that it is reported once and kept.
     fn put_aside(&self, place: &Place) -> FileError {
         let aside = place.file(DAMAGED);
         let renamed = self.fs.rename(&place.file(JOURNAL), &aside);
@@ -274,8 +274,8 @@ impl Disk {
     }
 }
 
-/// How the annotation file stands to the one the journal goes on from, and its records if that is certain and
-/// cheap: when nobody else has written it and the journal holds a copy of what it goes on from.
+/// Returns how the annotation file relates to the one the journal starts from, and its records if that is certain and
+/// cheap: when nobody else has written it and the journal holds a copy of what it starts from.
 fn compare(fs: &dyn Fs, journal: &Journal) -> (Base, Option<AnnotationSet>) {
     let path = &journal.header.annotations;
     let found = match read_file(fs, path, MAX_ANNOTATIONS_BYTES, Action::OpenAnnotations) {
@@ -303,8 +303,8 @@ fn compare(fs: &dyn Fs, journal: &Journal) -> (Base, Option<AnnotationSet>) {
     }
 }
 
-/// Whether everything in `present` is from `base` or from `changes`: then the changes lead to the same end from
-/// there as from `base`.
+/// Returns whether everything in `present` is from `base` or from `changes`: then the changes lead to the same end
+/// from there as from `base`.
 fn is_own_work(base: &AnnotationSet, changes: &[Change], present: &AnnotationSet) -> bool {
     let Fitted { change, left_out } = fit(changes, present);
     let (mut from_present, mut from_base) = (present.clone(), base.clone());

@@ -164,7 +164,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The settings in `folder`, with a note for each thing that was not as it should be. Never fails: what
+    /// Returns the settings in `folder`, with a note for each thing that was not as it should be. Never fails: what
     /// cannot be read has its default, and a file that is there but damaged is copied aside.
     pub(super) fn load(fs: &dyn Fs, folder: &Path) -> (Self, Vec<String>) {
         let path = folder.join(FILE_NAME);
@@ -354,7 +354,7 @@ struct FieldReader {
 }
 
 impl FieldReader {
-    /// The setting `name`, or `default` when it is not there or cannot be understood.
+    /// Returns the setting `name`, or `default` when it is not there or cannot be understood.
     fn take<T: DeserializeOwned>(&mut self, name: &str, default: T) -> T {
         let Some(written) = self.fields.0.remove(name) else {
             return default;

@@ -13,7 +13,7 @@ pub(super) const JOURNALS: &str = "journal";
 /// Name of the folder of locks.
 pub(super) const LOCKS: &str = "locks";
 
-/// The one path of the file at `path`, which need not be there, by whatever links it is reached.
+/// Returns the one path of the file at `path`, which need not be there, by whatever links it is reached.
 ///
 /// # Errors
 /// What the system says of the folder it lies in.
@@ -29,7 +29,7 @@ pub(super) fn one_path(fs: &dyn Fs, path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// A name for what belongs to the file at `one_path`: 32 hexadecimal digits.
+/// Returns a name for what belongs to the file at `one_path`: 32 hexadecimal digits.
 pub(super) fn key_of(one_path: &Path) -> String {
     let hash = blake3::hash(one_path.as_os_str().as_encoded_bytes()).to_hex();
     hash.chars().take(32).collect()

@@ -23,14 +23,14 @@ const MAX_ZONE_BYTES: u64 = 1 << 20;
 pub struct SystemClock;
 
 impl SystemClock {
-    /// The present moment, to the second; the nearest one that can be written when the clock is further off than
-    /// that.
+    /// Returns the present moment, to the second; the nearest one that can be written when the clock is further off
+    /// than that.
     pub fn now(self) -> Timestamp {
         moment(SystemTime::now())
     }
 }
 
-/// A moment as file systems have it, to the second.
+/// Returns a moment as file systems have it, to the second.
 pub(super) fn moment(time: SystemTime) -> Timestamp {
     let whole = |seconds: u64| i64::try_from(seconds).unwrap_or(i64::MAX);
     Timestamp::from_unix_seconds(match time.duration_since(UNIX_EPOCH) {
@@ -58,7 +58,7 @@ impl IdSource for SystemIds {
     }
 }
 
-/// A new UUID of version 7, later than all that this process made before.
+/// Returns a new UUID of version 7, later than all that this process made before.
 ///
 /// `Uuid::now_v7` panics when the clock is before 1970.
 fn uuid_at(time: SystemTime) -> Uuid {
@@ -80,7 +80,7 @@ pub(super) fn random_bits() -> u32 {
     uuid_at(SystemTime::now()).as_u128() as u32
 }
 
-/// The time zone of this machine; UTC when `TZ` names something that is no time zone.
+/// Returns the time zone of this machine; UTC when `TZ` names something that is no time zone.
 pub fn time_zone() -> TimeZone {
     match std::env::var_os("TZ") {
         Some(zone) if !can_be_zone(&zone, std::env::var_os("TZDIR").as_deref()) => TimeZone::UTC,
@@ -88,7 +88,8 @@ pub fn time_zone() -> TimeZone {
     }
 }
 
-/// Whether reading the time zone `zone` comes to an end. It may name a file, and jiff reads a device without end.
+/// Returns whether reading the time zone `zone` comes to an end. It may name a file, and jiff reads a device without
+/// end.
 fn can_be_zone(zone: &OsStr, folder: Option<&OsStr>) -> bool {
     let Some(name) = zone.to_str() else {
         return false;

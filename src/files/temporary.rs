@@ -60,7 +60,7 @@ pub(super) struct Trade {
 }
 
 impl Trade {
-    /// The trade that puts `bytes` in the place of the file at `target`, which has `identity`.
+    /// Describes the exchange that replaces the file at `target`, which has `identity`, by `bytes`.
     pub(super) fn new(target: &Path, identity: &Identity, bytes: &[u8]) -> Self {
         Self {
             key: Self::key_of(target),
@@ -69,18 +69,18 @@ impl Trade {
         }
     }
 
-    /// Hash of a file's name in its folder.
+    /// Returns the hash of a file's name in its folder.
     fn key_of(target: &Path) -> String {
         let name = target.file_name().unwrap_or_default();
         short_hash(blake3::hash(name.as_encoded_bytes()).as_bytes())
     }
 
-    /// Whether this is about the file at `target`, if that is in the same folder.
+    /// Returns whether this is about the file at `target`, if that is in the same folder.
     pub(super) fn is_of(&self, target: &Path) -> bool {
         self.key == Self::key_of(target)
     }
 
-    /// Whether a content with this identity is one of the two versions that were to trade places.
+    /// Returns whether a content with this identity is one of the two versions that were to trade places.
     pub(super) fn knows(&self, identity: &Identity) -> bool {
         let hash = short_hash(&identity.hash);
         self.base == hash || self.new == hash
@@ -111,7 +111,7 @@ fn is_hex(c: char) -> bool {
 }
 
 impl Maker {
-    /// Who made the file at `path`; `None` when its name is none that this program gives.
+    /// Returns who made the file at `path`; `None` when its name is none that this program gives.
     pub(super) fn of(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_str()?.strip_prefix(START)?;
         let unfinished = name.strip_suffix(UNFINISHED);
@@ -153,7 +153,7 @@ pub(super) enum Dress<'a> {
 }
 
 impl Dress<'_> {
-    /// Whether only its owner may read the file while it is written.
+    /// Returns whether only its owner may read the file while it is written.
     pub(super) fn is_private(self) -> bool {
         !matches!(self, Self::Within([]))
     }
@@ -168,7 +168,7 @@ pub(super) struct Temporary<'a> {
 }
 
 impl<'a> Temporary<'a> {
-    /// An empty one in `folder`; a `private` one only its owner may read.
+    /// Returns an empty one in `folder`; a `private` one only its owner may read.
     pub(super) fn create(
         fs: &'a dyn Fs,
         folder: &Path,
@@ -210,7 +210,7 @@ impl<'a> Temporary<'a> {
         Ok(stat)
     }
 
-    /// Gives it the name under which another program's version may come to lie.
+    /// Gives the file the name that another program's version may get in the exchange.
     pub(super) fn prepare(&mut self, trade: &Trade) -> io::Result<()> {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         let stem = name.strip_suffix(UNFINISHED).unwrap_or(&name);
@@ -227,12 +227,12 @@ impl<'a> Temporary<'a> {
         &self.path
     }
 
-    /// What the file system knows of the file that was made, whatever its name is now.
+    /// Returns what the file system knows of the file that was made, whatever its name is now.
     pub(super) fn stat(&self) -> io::Result<Stat> {
         self.file.stat()
     }
 
-    /// What has the temporary name stays; nothing has it, or something that must be kept.
+    /// Leaves the temporary name alone: no file has it, or one that must be kept.
     pub(super) fn leave(&mut self) {
         self.is_done = true;
     }
@@ -243,7 +243,7 @@ impl<'a> Temporary<'a> {
         self.fs.remove(&self.path).ok();
     }
 
-    /// Whether the temporary name is still that of the file that was made.
+    /// Returns whether the temporary name is still that of the file that was made.
     fn is_ours(&self) -> bool {
         match (self.file.stat(), self.fs.link_stat(&self.path)) {
             (Ok(made), Ok(there)) => made.id == there.id,
@@ -262,7 +262,7 @@ impl Drop for Temporary<'_> {
     }
 }
 
-/// Whether the file at `path` has exactly these bytes.
+/// Returns whether the file at `path` has exactly these bytes.
 pub(super) fn reads_as(fs: &dyn Fs, path: &Path, bytes: &[u8]) -> io::Result<bool> {
     let mut file = fs.open(path)?;
     let mut rest = bytes;

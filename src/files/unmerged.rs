@@ -52,7 +52,7 @@ pub enum MergeLeft {
 }
 
 impl MergeLeft {
-    /// What happened and what to do, about a file that is typed as `file`; `None` when all is well.
+    /// Returns what happened and what to do, about a file that is typed as `file`; `None` when all is well.
     pub fn in_words(self, file: &str) -> Option<String> {
         match self {
             Self::OneSide => Some(format!(
@@ -99,7 +99,7 @@ pub enum VersionError {
     /// git does not give it.
     #[error(transparent)]
     Git(#[from] GitError),
-    /// It is no file of records.
+    /// The version is not an annotation file or a collection.
     #[error(transparent)]
     Format(#[from] FileErrorKind),
 }
@@ -116,7 +116,8 @@ pub enum Stage {
 }
 
 impl Unmerged {
-    /// The bytes of one version; `None` when git has none: one side has removed the file, or both have made it.
+    /// Returns the bytes of one version; `None` when git has none: one side has removed the file, or both have made
+    /// it.
     ///
     /// # Errors
     /// When git cannot be started, or no longer has it.
@@ -133,8 +134,8 @@ impl Unmerged {
         read_only(&self.folder, &["cat-file", "blob", blob]).map(Some)
     }
 
-    /// The versions as `read` reads them; `None` when git does not have both sides. A common version that cannot be
-    /// read is as good as none.
+    /// Returns the versions as `read` reads them; `None` when git does not have both sides. A common version that
+    /// cannot be read is as good as none.
     ///
     /// # Errors
     /// When a side cannot be read.
@@ -151,8 +152,8 @@ impl Unmerged {
         }))
     }
 
-    /// What is left to do, now that the file in the folder is `here`; `texts` gives the wordings of the article for
-    /// versions that were made on several.
+    /// Returns what is left to do, now that the file in the folder is `here`; `texts` gives the wordings of the
+    /// article for versions that were made on several.
     pub fn left<S: Comparable>(
         &self,
         here: &S,
@@ -180,14 +181,14 @@ impl Unmerged {
         }
     }
 
-    /// Whether git has both sides.
+    /// Returns whether git has both sides.
     pub fn has_two_sides(&self) -> bool {
         let [_, ours, theirs] = &self.blobs;
         ours.is_some() && theirs.is_some()
     }
 }
 
-/// The file at `path`, if git has not merged it, or somebody has added it since.
+/// Returns the file at `path`, if git has not merged it, or somebody has added it since.
 pub fn unmerged(path: &Path) -> Option<Unmerged> {
     let name = path.file_name()?;
     let folder = match path.parent()? {
@@ -198,8 +199,8 @@ pub fn unmerged(path: &Path) -> Option<Unmerged> {
     found.into_iter().find(|file| file.path.as_os_str() == name)
 }
 
-/// The files in `folder` and below that git has not merged, or that somebody has added since. None where there is no
-/// repository or no git.
+/// Returns the files in `folder` and below that git has not merged, or that somebody has added since. None where
+/// there is no repository or no git.
 pub fn unmerged_in(folder: &Path) -> Vec<Unmerged> {
     listed(folder, None)
 }
@@ -252,7 +253,7 @@ fn files_of(said: &[u8], folder: &Path, is_added: bool) -> Vec<Unmerged> {
         .collect()
 }
 
-/// Whether there is a repository around `folder`, without starting git: most folders have none.
+/// Returns whether there is a repository around `folder`, without starting git: most folders have none.
 fn is_in_repository(folder: &Path) -> bool {
     if std::env::var_os("GIT_DIR").is_some() {
         return true;
@@ -289,7 +290,7 @@ fn read_only<S: AsRef<OsStr>>(folder: &Path, args: &[S]) -> Result<Vec<u8>, GitE
     }
 }
 
-/// The annotations in the bytes of a file that git keeps.
+/// Returns the annotations in the bytes of a file that git keeps.
 ///
 /// # Errors
 /// When they are no annotation file.
@@ -298,7 +299,7 @@ pub fn annotations_in(bytes: &[u8]) -> Result<AnnotationSet, FileErrorKind> {
     Ok(file?.set)
 }
 
-/// The collection in the bytes of a file that git keeps.
+/// Returns the collection in the bytes of a file that git keeps.
 ///
 /// # Errors
 /// When they are no collection.

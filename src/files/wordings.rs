@@ -11,8 +11,8 @@ use std::{
     path::Path,
 };
 
-/// The wordings of the article of `sets`; none when all were made on one. `beside` gives the one in the folder, and
-/// `article` is its path in a commit, as git run in `folder` takes it.
+/// Returns the wordings of the article of `sets`; none when all were made on one. `beside` gives the one in the
+/// folder, and `article` is its path in a commit, as git run in `folder` takes it.
 pub fn wordings(
     sets: &[&AnnotationSet],
     beside: impl FnOnce() -> Option<SourceText>,
@@ -42,7 +42,7 @@ pub fn wordings(
     texts
 }
 
-/// The text with LF for CR LF, or the other way round.
+/// Returns the text with LF for CR LF, or the other way round.
 fn other_line_endings(text: &SourceText) -> Option<SourceText> {
     let turned = match text.newline() {
         Newline::Lf => text.as_str().replace('\n', "\r\n"),
@@ -52,7 +52,7 @@ fn other_line_endings(text: &SourceText) -> Option<SourceText> {
     SourceText::new(turned).ok()
 }
 
-/// The article as it is in the commits that git merges, and in what they have in common.
+/// Returns the article as it is in the commits that git merges, and in what they have in common.
 fn committed(folder: &Path, path: &OsStr, article: &Article) -> Vec<SourceText> {
     let mut revisions = vec!["HEAD".to_owned()];
     // `git merge` names the commits in its environment; other commands leave files.

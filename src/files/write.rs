@@ -88,7 +88,7 @@ pub(super) fn save_picture(
     Ok(())
 }
 
-/// Whether the file at `path` begins as a PNG picture does; an empty one holds nothing to lose.
+/// Returns whether the file at `path` begins as a PNG picture does; an empty one holds nothing to lose.
 fn is_png(fs: &dyn Fs, path: &Path) -> io::Result<bool> {
     const MARK: &[u8] = b"\x89PNG\r\n\x1A\n";
     let mut start = Vec::new();

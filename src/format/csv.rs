@@ -12,13 +12,13 @@ use std::borrow::Cow;
 /// Who reads the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spreadsheet {
-    /// A spreadsheet, and people: nothing is carried out, nothing is hidden.
+    /// A spreadsheet, and people: no cell runs as a formula, and nothing is hidden.
     Safe,
     /// A program: the values as they are.
     Raw,
 }
 
-/// One cell in quotation marks.
+/// Returns one cell in quotation marks.
 pub fn cell(text: &str, reader: Spreadsheet) -> String {
     let (sign, text) = match reader {
         Spreadsheet::Safe if is_formula(text) => ("'", without_lone_cr(visible(text))),
@@ -28,7 +28,7 @@ pub fn cell(text: &str, reader: Spreadsheet) -> String {
     format!("\"{sign}{}\"", text.replace('"', "\"\""))
 }
 
-/// `text` with LF for each CR that no LF follows.
+/// Returns `text` with LF for each CR that no LF follows.
 fn without_lone_cr(text: Cow<'_, str>) -> Cow<'_, str> {
     if !text.contains('\r') {
         return text;
@@ -40,7 +40,7 @@ fn without_lone_cr(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(parts.join("\r\n"))
 }
 
-/// One line of cells with its line ending, CR LF as the RFC has it.
+/// Returns one line of cells with its line ending, CR LF as the RFC has it.
 pub fn line<'a>(cells: impl Iterator<Item = &'a str>, reader: Spreadsheet) -> String {
     let cells: Vec<String> = cells.map(|text| cell(text, reader)).collect();
     cells.join(",") + "\r\n"
@@ -59,8 +59,8 @@ pub struct TableError {
     pub why: &'static str,
 }
 
-/// The rows of a table, each with the line it begins on, from 1; rows without any text are left out. Cells may be in
-/// quotation marks, and hold the separator and line breaks then.
+/// Returns the rows of a table, each with the line it begins on, from 1; rows without any text are left out. Cells
+/// may be in quotation marks, and hold the separator and line breaks then.
 ///
 /// # Errors
 /// When a quotation mark is missing, or there are more rows or cells than anybody fills in.
@@ -121,7 +121,7 @@ fn put_row(
     Ok(())
 }
 
-/// Whether a spreadsheet may take the text for a formula. Blanks and hidden characters before the sign do not
+/// Returns whether a spreadsheet may take the text for a formula. Blanks and hidden characters before the sign do not
 /// count: some programs drop them.
 fn is_formula(text: &str) -> bool {
     if text.starts_with(['\t', '\r', '\n']) {

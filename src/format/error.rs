@@ -29,7 +29,7 @@ pub enum FormatErrorKind {
         /// The kind, with the article.
         what: &'static str,
     },
-    /// Two versions of the file were joined by a version control system and nobody has chosen between them.
+    /// The file has unresolved merge conflicts of a version control system.
     #[error(
         "the file has unresolved merge conflicts from git: {}; choose one side of each part between <<<<<<< and >>>>>>>",
         conflict_lines(.conflicts)
@@ -78,7 +78,7 @@ pub enum FormatErrorKind {
 }
 
 impl FormatErrorKind {
-    /// Whether the file may be an annotation file that was damaged, of which something can still be read.
+    /// Returns whether the file may be an annotation file that was damaged, of which something can still be read.
     pub fn is_damage(&self) -> bool {
         match self {
             Self::Conflict { .. }
@@ -96,7 +96,7 @@ impl FormatErrorKind {
     }
 }
 
-/// `lines 12–40, lines 58–63 and 3 more`.
+/// Returns the places of conflicts: `lines 12–40, lines 58–63 and 3 more`.
 fn conflict_lines(conflicts: &[ConflictLines]) -> String {
     const SHOWN: usize = 5;
     let parts: Vec<String> = conflicts
@@ -125,7 +125,7 @@ pub struct FormatError {
 }
 
 impl FormatError {
-    /// The error for a file of another kind, called `what` (with the article), of which no line can be shown.
+    /// Makes the error for a file of another kind, called `what` (with its article), without a line.
     pub fn foreign(what: &'static str) -> Self {
         Self {
             kind: FormatErrorKind::Foreign { what },
@@ -135,11 +135,10 @@ impl FormatError {
         }
     }
 
-    /// The error without a word of the file in which it was found, unless something in `bytes` shows that the file is
-    /// one of this program: the path of a file may come from another file, sent by somebody who wants to see
-    /// in a message what only this person may read.
+    /// Removes quotations of the file from the error, unless something in `bytes` shows that it is a file of Sourcemark.
+    /// The path may come from a file that somebody sent to see, in a message, what only this person may read.
     pub(super) fn unquoted_unless_ours(self, bytes: &[u8]) -> Self {
-        /// What stands in every file of this program, also in a damaged one of which the beginning is missing.
+        /// Bytes that every file of Sourcemark has, even a damaged one without its beginning.
         const SIGNS: [&[u8]; 3] = [b"sourcemark-", b"segments: [", b"colour: \"#"];
         let is_ours = |sign: &&[u8]| memchr::memmem::find(bytes, sign).is_some();
         if SIGNS.iter().any(is_ours) {
@@ -212,7 +211,7 @@ impl fmt::Display for FormatError {
 
 impl std::error::Error for FormatError {}
 
-/// The part of a long line that holds the column.
+/// Returns the part of a long line that holds the column.
 fn around(line: &str, column: usize) -> String {
     let n_before = column.saturating_sub(1);
     let line = line.trim_end();

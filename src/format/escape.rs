@@ -6,7 +6,7 @@
 
 use crate::text::hidden::{Reveal, find};
 
-/// Whether `c` is written as an escape.
+/// Returns whether `c` is written as an escape.
 fn is_escaped(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -19,7 +19,7 @@ fn is_escaped(c: char) -> bool {
         )
 }
 
-/// Whether a byte may begin a character that is escaped. Looked up byte by byte, so ordinary text passes at
+/// Returns whether a byte may begin a character that is escaped. Looked up byte by byte, so ordinary text passes at
 /// the speed of a scan; of the others only the few that begin like those above are decoded.
 const fn may_begin_escape(byte: u8) -> bool {
     matches!(byte, 0..=0x1F | b'"' | b'\\' | 0x7F | 0xC2 | 0xE2 | 0xEF)
@@ -90,7 +90,7 @@ pub fn escape_json(json: &str) -> String {
     out
 }
 
-/// `text` for a message or a terminal: cut to `max_chars` code points, with escapes for what cannot be seen,
+/// Returns `text` for a message or a terminal: cut to `max_chars` code points, with escapes for what cannot be seen,
 /// turns the text around or steers the terminal. What a script or an emoji needs stays.
 pub fn shown(text: &str, max_chars: usize) -> String {
     let cut = text.char_indices().nth(max_chars).map(|(at, _)| at);

@@ -89,7 +89,7 @@ impl Encoder {
     }
 }
 
-/// The hash of a record that comes after one with the hash `before`.
+/// Returns the hash of a record that comes after one with the hash `before`.
 fn link(before: [u8; 8], length: [u8; 4], kind: u8, text: &[u8]) -> [u8; 8] {
     let mut hasher = blake3::Hasher::new();
     hasher
@@ -124,7 +124,7 @@ pub enum JournalError {
     /// Its first record is not whole, or no journal's.
     #[error("the journal is damaged at its start")]
     Damaged,
-    /// It is of a newer program, which can read it.
+    /// A newer program wrote the journal, and can read it.
     #[error("the journal has version {}.{}; use a newer Sourcemark", found.0, found.1)]
     Newer {
         /// Its version, major and minor.
@@ -183,7 +183,7 @@ struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// Kind and text of the next record; `None` at the end and at the first that is not whole.
+    /// Returns kind and text of the next record; `None` at the end and at the first that is not whole.
     fn next(&mut self) -> Option<(u8, &'a str)> {
         let (length, rest) = self.rest.split_first_chunk::<4>()?;
         let (hash, rest) = rest.split_first_chunk::<8>()?;

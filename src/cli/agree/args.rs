@@ -71,7 +71,7 @@ pub enum UnitName {
 }
 
 impl UnitName {
-    /// The unit.
+    /// Returns the unit.
     pub fn kind(self) -> UnitKind {
         match self {
             Self::Character => UnitKind::Character,
@@ -96,7 +96,7 @@ pub enum TableName {
 }
 
 impl TableName {
-    /// As it is typed.
+    /// Returns the name as it is typed.
     pub fn name(self) -> &'static str {
         match self {
             Self::Figures => "figures",

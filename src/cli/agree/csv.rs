@@ -2,8 +2,8 @@
 
 use crate::format::csv::{self, Spreadsheet};
 
-/// One line. Numbers are left as they are, so that a spreadsheet counts with the negative ones; all else is made safe
-/// as `mode` says.
+/// Returns one line. Numbers are left as they are, so that a spreadsheet counts with the negative ones; all else is
+/// made safe as `mode` says.
 pub fn line(row: &[String], mode: Spreadsheet) -> String {
     let is_number = |text: &str| text.parse::<f64>().is_ok_and(f64::is_finite);
     let cells = row.iter().map(|text| {

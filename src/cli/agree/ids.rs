@@ -11,7 +11,7 @@ const LEAST: usize = 8;
 pub struct ShortIds(BTreeMap<AnnotationId, String>);
 
 impl ShortIds {
-    /// Of all annotations that the files have, compared or not.
+    /// Collects the ids of all annotations of the files, compared or not.
     pub fn of(ids: impl IntoIterator<Item = AnnotationId>) -> Self {
         let ids: BTreeSet<(String, AnnotationId)> =
             ids.into_iter().map(|id| (id.to_string(), id)).collect();
@@ -35,7 +35,7 @@ impl ShortIds {
         )
     }
 
-    /// The beginning of `id`.
+    /// Returns the beginning of `id`.
     pub fn short(&self, id: AnnotationId) -> String {
         self.0.get(&id).cloned().unwrap_or_else(|| id.to_string())
     }

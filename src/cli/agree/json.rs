@@ -12,7 +12,7 @@ use crate::{
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-/// The agreement as one JSON object.
+/// Returns the agreement as one JSON object.
 pub fn json(agreement: &Agreement) -> Value {
     let corpus = &agreement.corpus;
     let name = |annotator: usize| corpus.annotators.get(annotator);
@@ -125,7 +125,7 @@ fn gamma(gamma: &Gamma) -> Value {
     })
 }
 
-/// Which tags of one met which of the other.
+/// Returns which tags of one met which of the other.
 pub fn confusion(corpus: &Corpus, table: &Confusion) -> Value {
     let tags = corpus
         .tags
@@ -159,7 +159,7 @@ fn disagreement(agreement: &Agreement, found: &Disagreed) -> Value {
     )
 }
 
-/// `more` together with where in which article it is: line and column from 1, `start` in code points from 0.
+/// Returns `more` together with where in which article it is: line and column from 1, `start` in code points from 0.
 pub fn at(
     corpus: &Corpus,
     article: usize,
@@ -175,7 +175,7 @@ pub fn at(
     more
 }
 
-/// What one side marked, with the place it begins at; null when it marked nothing.
+/// Returns what one side marked, with the place it begins at; null when it marked nothing.
 pub fn side(corpus: &Corpus, found: &Disagreed, side: &Option<Side>) -> Value {
     let Some(side) = side else {
         return Value::Null;
@@ -191,7 +191,7 @@ pub fn side(corpus: &Corpus, found: &Disagreed, side: &Option<Side>) -> Value {
     })
 }
 
-/// At which ends the second mark has more or less than the first, and which words; null unless both marked.
+/// Returns at which ends the second mark has more or less than the first, and which words; null unless both marked.
 pub fn edges(corpus: &Corpus, found: &Disagreed) -> Value {
     let Some(shifts) = sides::shifts(found) else {
         return Value::Null;
@@ -208,7 +208,7 @@ pub fn edges(corpus: &Corpus, found: &Disagreed) -> Value {
     Value::Array(shifts.collect())
 }
 
-/// The annotations that have no place.
+/// Returns the annotations that have no place.
 pub fn unplaced(corpus: &Corpus) -> Value {
     let unplaced = corpus.unplaced.iter().map(|lost| {
         json!({

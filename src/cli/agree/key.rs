@@ -67,7 +67,7 @@ pub fn run(args: &AgreeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     Ok(exit)
 }
 
-/// Why a file is not compared, for people.
+/// Returns why a file is not compared, for people.
 pub fn left_out_words(file: &LeftOut) -> String {
     let article = output::one_line(&file.article, 100);
     let why = match file.why {
@@ -83,7 +83,7 @@ pub fn left_out_words(file: &LeftOut) -> String {
     format!("not compared: {why}: `{}`", file.label)
 }
 
-/// The pupils' files, each once, and what there is to say about those that cannot be read.
+/// Returns the pupils' files, each once, and what there is to say about those that cannot be read.
 fn pupils(
     args: &AgreeArgs,
     keys: &[LayerFile],

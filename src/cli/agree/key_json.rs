@@ -7,7 +7,7 @@ use super::{
 use crate::agreement::{ArticleLayers, Disagreed, KEY, KeyPassage, KeyScore};
 use serde_json::{Value, json};
 
-/// The comparison as one JSON object.
+/// Returns the comparison as one JSON object.
 pub fn json(compared: &Compared<'_>) -> Value {
     let (report, rule) = (&compared.report, &compared.rule);
     let corpus = &report.corpus;

@@ -10,7 +10,7 @@ use crate::{
     cli::CliError,
 };
 
-/// The rows of one table; without a name, of the pupils.
+/// Returns the rows of one table; without a name, of the pupils.
 ///
 /// # Errors
 /// When the comparison with a key has no such table.

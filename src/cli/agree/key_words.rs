@@ -68,7 +68,7 @@ pub fn print(
     Ok(())
 }
 
-/// What counts how much.
+/// Returns what counts how much.
 pub fn rule_words(rule: &PointRule) -> String {
     format!(
         "Points for each passage: right {}, right tag with other edges {}, wrong tag {}, missed {}, extra {}; a pupil's total is never below 0.",
@@ -80,7 +80,7 @@ pub fn rule_words(rule: &PointRule) -> String {
     )
 }
 
-/// A number of points, with two digits at most.
+/// Returns a number of points, with two digits at most.
 pub fn number(value: f64) -> String {
     let written = format!("{value:.2}");
     let short = written.trim_end_matches('0').trim_end_matches('.');

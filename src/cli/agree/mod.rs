@@ -96,7 +96,7 @@ pub fn run(args: &AgreeArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit,
     Ok(Exit::Done)
 }
 
-/// The files that are named, each once.
+/// Returns the files that are named, each once.
 fn layer_files(disk: &Disk, named: &[PathBuf]) -> Result<Vec<LayerFile>, CliError> {
     let mut files = Vec::new();
     let mut seen = BTreeSet::new();
@@ -110,7 +110,7 @@ fn layer_files(disk: &Disk, named: &[PathBuf]) -> Result<Vec<LayerFile>, CliErro
     Ok(files)
 }
 
-/// The path by which a file is known to be another one.
+/// Returns the path by which a file is known to be another one.
 fn canonical(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
@@ -138,8 +138,8 @@ fn print_rows(
     Ok(())
 }
 
-/// The annotation file at `path` with the text it stands on: the one in the file if it is the annotated one and
-/// the article beside it is not, else the article.
+/// Returns the annotation file at `path` with the text it stands on: the one in the file if it is the annotated one
+/// and the article beside it is not, else the article.
 fn layer_file(disk: &Disk, path: &Path) -> Result<LayerFile, CliError> {
     let set = load_existing(disk, path)?.set;
     let beside = text_of(path, &set)?;
@@ -161,14 +161,14 @@ fn layer_file(disk: &Disk, path: &Path) -> Result<LayerFile, CliError> {
     })
 }
 
-/// The text that a file carries, if it is the one its passages were marked on.
+/// Returns the text that a file carries, if it is the one its passages were marked on.
 fn embedded(set: &AnnotationSet) -> Option<SourceText> {
     let text = set.article.embedded_text.as_deref()?;
     let is_annotated = EditionId::of(text) == set.article.edition;
     is_annotated.then(|| SourceText::new(text.to_owned()).ok())?
 }
 
-/// The tags that are asked for; each must be known to at least one of the files.
+/// Returns the tags that are asked for; each must be known to at least one of the files.
 fn wanted_tags<'a>(
     files: impl IntoIterator<Item = &'a LayerFile> + Clone,
     words: &[String],
@@ -192,7 +192,7 @@ fn wanted_tags<'a>(
     Ok(wanted)
 }
 
-/// What a person should know about how the figures came about.
+/// Reports what a person should know about the comparison.
 fn remark(corpus: &Corpus, output: &mut Output<'_>) {
     for label in &corpus.re_anchored {
         output.remark(format_args!(

@@ -3,7 +3,7 @@
 use super::{args::TableName, sides::edge_sentence};
 use crate::agreement::{Agreement, Confusion, Corpus, Disagreed, Measure, Side, tag_names};
 
-/// The rows of one table.
+/// Returns the rows of one table.
 pub fn rows(agreement: &Agreement, table: TableName) -> Vec<Vec<String>> {
     match table {
         TableName::Disagreements => disagreements(agreement),
@@ -12,7 +12,7 @@ pub fn rows(agreement: &Agreement, table: TableName) -> Vec<Vec<String>> {
     }
 }
 
-/// One row of cells.
+/// Returns one row of cells.
 pub fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(str::to_owned).to_vec()
 }
@@ -95,7 +95,7 @@ fn disagreements(agreement: &Agreement) -> Vec<Vec<String>> {
     rows
 }
 
-/// One disagreement, with `difference` as its kind.
+/// Returns one disagreement, with `difference` as its kind.
 pub fn disagreement(corpus: &Corpus, found: &Disagreed, difference: &str) -> Vec<String> {
     let name = |annotator: usize| {
         corpus
@@ -140,7 +140,7 @@ pub fn disagreement(corpus: &Corpus, found: &Disagreed, difference: &str) -> Vec
     ]
 }
 
-/// Which tags met which.
+/// Returns which tags met which.
 pub fn confusion(corpus: &Corpus, confusions: &[Confusion]) -> Vec<Vec<String>> {
     let mut rows = vec![row([
         "annotator_a",

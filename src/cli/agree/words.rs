@@ -39,13 +39,13 @@ fn name(agreement: &Agreement, annotator: usize) -> String {
     name_in(&agreement.corpus, annotator)
 }
 
-/// What to call an annotator.
+/// Returns what to call an annotator.
 pub fn name_in(corpus: &Corpus, annotator: usize) -> String {
     let name = corpus.annotators.get(annotator);
     output::one_line(name.map_or("", String::as_str), 60)
 }
 
-/// The figures that people are shown; the rest is in the tables for programs.
+/// Returns the figures that people are shown; the rest is in the tables for programs.
 fn shown(kind: Kind) -> bool {
     !matches!(
         kind,
@@ -171,7 +171,7 @@ fn row(first: String, figure: &str, measure: &Measure) -> Vec<String> {
     ]
 }
 
-/// Two digits; a value that would be shown as full agreement and is none is not rounded up to it.
+/// Returns two digits; a value that would be shown as full agreement and is none is not rounded up to it.
 fn number(value: f64) -> String {
     let shown = format!("{value:.2}");
     match shown.as_str() {
@@ -282,7 +282,7 @@ fn disagreement(agreement: &Agreement, ids: &ShortIds, found: &Disagreed) -> Str
     format!("{place}: {what} {marks}")
 }
 
-/// The marks of both by whom and id: `[Ana 0193a1b2, Ben 0193a1c3]`.
+/// Returns the marks of both by whom and id: `[Ana 0193a1b2, Ben 0193a1c3]`.
 pub fn marks(corpus: &Corpus, ids: &ShortIds, found: &Disagreed) -> String {
     let sides = [
         (found.annotators.0, &found.a),
@@ -298,7 +298,7 @@ pub fn marks(corpus: &Corpus, ids: &ShortIds, found: &Disagreed) -> String {
     format!("[{}]", marks.join(", "))
 }
 
-/// The tags of one side.
+/// Returns the tags of one side.
 pub fn tags(corpus: &Corpus, side: &Option<Side>) -> String {
     let tags = side
         .as_ref()
@@ -306,7 +306,7 @@ pub fn tags(corpus: &Corpus, side: &Option<Side>) -> String {
     output::one_line(&tags, 60)
 }
 
-/// The beginning of what one side marked.
+/// Returns the beginning of what one side marked.
 pub fn quote(side: &Option<Side>) -> String {
     output::one_line(side.as_ref().map_or("", |side| &side.quote), QUOTE_COLUMNS)
 }

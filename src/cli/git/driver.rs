@@ -18,7 +18,7 @@ use std::{ffi::OsStr, path::Path};
 /// How long git's markers are where it does not say.
 const MARKER_LEN: usize = 7;
 
-/// Merges the three files that git hands over. Where a side cannot be read, git's own merge of lines takes its place,
+/// Merges the three files that git passes. Where a side cannot be read, git's own merge of lines takes its place,
 /// so that neither side is lost.
 ///
 /// # Errors
@@ -47,7 +47,7 @@ pub fn run(args: &DriverArgs, output: &mut Output<'_>) -> Result<Exit, CliError>
     }
 }
 
-/// Before version 2.44 git hands over the placeholders themselves.
+/// Returns the name that git gives a side, or `otherwise`: before version 2.44 git passes the placeholders themselves.
 fn named(name: &OsStr, otherwise: &str) -> String {
     // Made of branch names and titles of commits, which need not be UTF-8.
     let name = name.to_string_lossy();
@@ -88,9 +88,9 @@ fn try_merge(
     Ok(exit)
 }
 
-/// The common version. There is none when both sides have made the file, and none that helps where it cannot be read:
-/// after lines that crossed it is what git made of two common versions, with markers where a clone without the
-/// driver has merged them. What was removed is known from the sides then, and what differs is a conflict.
+/// Returns the common version. There is none when both sides have made the file, and none that helps where it cannot
+/// be read: after lines that crossed it is what git made of two common versions, with markers where a clone without
+/// the driver has merged them. What was removed is known from the sides then, and what differs is a conflict.
 fn base(args: &DriverArgs, output: &mut Output<'_>) -> Result<Option<OpenFile>, CliError> {
     if read_bytes(&args.base)?.is_empty() {
         return Ok(None);
@@ -108,7 +108,7 @@ fn base(args: &DriverArgs, output: &mut Output<'_>) -> Result<Option<OpenFile>, 
     }
 }
 
-/// The wordings of the article that are at hand: in the folder, and in the commits that are merged.
+/// Returns the wordings of the article that are at hand: in the folder, and in the commits that are merged.
 fn texts(path: &Path, files: &[OpenFile]) -> Vec<SourceText> {
     let sets: Vec<&AnnotationSet> = files
         .iter()

@@ -105,7 +105,7 @@ fn uninstall(args: &RepoArgs, output: &mut Output<'_>) -> Result<Exit, CliError>
     Ok(Exit::Done)
 }
 
-/// Done when everything is as `install` makes it.
+/// Prints the state of each setting. Ends with [`Exit::Done`] when everything is as `install` sets it.
 fn status(args: &RepoArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
     let top = top_folder(folder(args))?;
     let mut exit = Exit::Done;
@@ -143,7 +143,7 @@ fn status(args: &RepoArgs, output: &mut Output<'_>) -> Result<Exit, CliError> {
     Ok(exit)
 }
 
-/// How a setting that was found compares with the one that belongs there.
+/// Returns how a setting that was found compares with the one that belongs there.
 fn state_of(found: Option<OsString>, value: &OsStr) -> String {
     let Some(found) = found else {
         return "not installed".to_owned();

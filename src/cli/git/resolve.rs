@@ -48,7 +48,7 @@ pub fn run(args: &ResolveArgs, output: &mut Output<'_>, env: &Env) -> Result<Exi
     Ok(worst)
 }
 
-/// The annotation files and collections that git has not merged.
+/// Returns the annotation files and collections that git has not merged.
 fn all(top: &Path) -> Vec<PathBuf> {
     let files = unmerged_in(top).into_iter();
     files

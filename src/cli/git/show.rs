@@ -48,7 +48,7 @@ pub fn diff(args: &GitDiffArgs, output: &mut Output<'_>) -> Result<Exit, CliErro
 /// Where git puts the new path of a renamed file.
 const RENAMED_TO: usize = 7;
 
-/// Two files that git hands over; one that is not there is one with nothing in it. `None` when neither is.
+/// Returns two files that git hands over; one that is not there is one with nothing in it. `None` when neither is.
 fn read_two(old: &Path, new: &Path) -> Result<Option<(AnyRecords, AnyRecords)>, CliError> {
     Ok(match (read(old)?, read(new)?) {
         (Some(old), Some(new)) => Some((old, new)),
@@ -61,7 +61,7 @@ fn read_two(old: &Path, new: &Path) -> Result<Option<(AnyRecords, AnyRecords)>, 
     })
 }
 
-/// The records of a file that git hands over; `None` for one that is not there, or empty.
+/// Returns the records of a file that git hands over; `None` for one that is not there, or empty.
 fn read(path: &Path) -> Result<Option<AnyRecords>, CliError> {
     let is_nothing = path == Path::new("/dev/null") || path == Path::new("nul");
     if is_nothing || read_bytes(path)?.is_empty() {

@@ -79,7 +79,7 @@ pub fn run(args: &RenderArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit
     Ok(Exit::Done)
 }
 
-/// Small sans letters in a column that stands just below the article's.
+/// Returns small sans letters in a column that stands just below the article's.
 fn foot_style(article: &PageStyle, engine: &mut TextEngine, scale: f32) -> PageStyle {
     let mut advance = |size: f32, face| engine.average_advance((size * scale).round(), face);
     let share = advance(article.size, article.face) / advance(LEGEND_SIZE, Face::Sans);
@@ -105,7 +105,7 @@ struct Counts {
 }
 
 impl Counts {
-    /// The annotations that stand in `range`, at least in part.
+    /// Collects the annotations that are in `range`, at least in part.
     fn new(set: &AnnotationSet, marks: &Marks, range: TextRange) -> Self {
         let mut ids: Vec<_> = marks.index().touching(range).map(|mark| mark.id).collect();
         ids.sort_unstable();
@@ -126,7 +126,7 @@ impl Counts {
     }
 }
 
-/// A pane that lays its text out at once: there is no next frame in a picture.
+/// Returns a pane that lays its text out at once: there is no next frame in a picture.
 fn patient(text: &SourceText) -> Reader {
     let mut reader = Reader::new(text.clone());
     reader.be_patient();
@@ -168,7 +168,7 @@ struct Picture {
 }
 
 impl Picture {
-    /// The article above its foot, as a PNG file.
+    /// Returns the article above its foot, as a PNG file.
     fn draw(&mut self, mut article: Sheet<'_>, mut foot: Sheet<'_>) -> Result<Vec<u8>, CliError> {
         // Nobody knows how high a text is before it is laid out: once with all the room there may be (which
         // paints nothing yet), then with what it takes.

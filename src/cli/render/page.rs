@@ -19,8 +19,8 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// The paragraphs (lines that are not blank) number `from` to `to`, both from 1 and included; `to` may lie
-    /// behind the last.
+    /// Returns the paragraphs (lines that are not blank) number `from` to `to`, both from 1 and included; `to` may
+    /// lie behind the last.
     ///
     /// # Errors
     /// When there is none of them.
@@ -76,7 +76,7 @@ pub struct PageMarks<'a> {
 }
 
 impl<'a> PageMarks<'a> {
-    /// The marks of `set`, which stand in the article as `marks` say, as far as they lie in `excerpt`.
+    /// Collects the marks of `set` that are in `excerpt`; `marks` gives their places in the article.
     pub fn new(
         set: &'a AnnotationSet,
         marks: &'a Marks,
@@ -141,7 +141,7 @@ pub struct Legend {
 }
 
 impl Legend {
-    /// The legend of a picture of the article called `name`.
+    /// Returns the legend of a picture of the article called `name`.
     ///
     /// # Errors
     /// None in practice: the text is a few lines long.

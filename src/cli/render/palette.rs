@@ -51,7 +51,7 @@ impl<'de> Deserialize<'de> for Colour {
 }
 
 impl Palette {
-    /// The colours of the theme called `name`.
+    /// Returns the colours of the theme called `name`.
     ///
     /// # Errors
     /// When its file is not well-formed; a test makes sure that this does not ship.
@@ -79,12 +79,12 @@ impl Palette {
         }
     }
 
-    /// The line between the article and its legend.
+    /// Returns the line between the article and its legend.
     pub fn rule(&self) -> Color32 {
         self.colours.border.0
     }
 
-    /// How passages with this tag look.
+    /// Returns how passages with this tag look.
     pub fn look(&self, tag: &Tag) -> Look {
         let Rgb8 { red, green, blue } = tag.colour;
         let colour = Color32::from_rgb(red, green, blue);
@@ -102,7 +102,7 @@ impl Palette {
         }
     }
 
-    /// How a highlight without tag looks.
+    /// Returns how a highlight without tag looks.
     pub fn plain(&self) -> Look {
         let colour = self.colours.plain.0;
         Look {
@@ -113,7 +113,7 @@ impl Palette {
         }
     }
 
-    /// `colour` for words and lines: moved towards the text's colour until it can be read on the page.
+    /// Returns `colour` for words and lines: moved towards the text's colour until it can be read on the page.
     fn ink(&self, colour: Color32) -> Color32 {
         let Colours {
             page, text, raised, ..
@@ -128,7 +128,7 @@ impl Palette {
     }
 }
 
-/// WCAG 2 contrast of two opaque colours, 1 to 21.
+/// Returns the WCAG 2 contrast of two opaque colours, 1 to 21.
 fn contrast(one: Color32, other: Color32) -> f32 {
     let luminance = |colour: Color32| {
         let linear = egui::Rgba::from(colour);

@@ -19,7 +19,7 @@ pub struct Typed {
     pub reason: String,
 }
 
-/// What `word` means among `sides`: a name goes before a letter.
+/// Returns what `word` means among `sides`: a name goes before a letter.
 ///
 /// # Errors
 /// When it means nothing.
@@ -52,7 +52,7 @@ pub fn pick(word: &str, sides: &[Side]) -> Result<Pick, CliError> {
     })
 }
 
-/// The rules of the command for an article with these sides.
+/// Returns the rules of the command for an article with these sides.
 ///
 /// # Errors
 /// When a rule means nothing.
@@ -79,7 +79,7 @@ pub fn rules(args: &super::SettleArgs, sides: &[Side]) -> Result<Rules, CliError
     })
 }
 
-/// The answers in `text`, each with its line: a table with the headings `id`, `answer` and, if there are any,
+/// Returns the answers in `text`, each with its line: a table with the headings `id`, `answer` and, if there are any,
 /// `reason`, or lines `SIDE ID REASON…`. What has no answer is passed over.
 ///
 /// # Errors
@@ -158,7 +158,7 @@ fn lines(
     Ok(typed)
 }
 
-/// The open differences as a table to fill in.
+/// Returns the open differences as a table to fill in.
 pub fn template(listed: &[Listed<'_>]) -> String {
     let headings = [
         "answer",

@@ -27,7 +27,7 @@ pub struct ArticleFiles {
     pub paths: Vec<PathBuf>,
     /// The annotators, in the order in which their files were named.
     pub sides: Vec<Side>,
-    /// The text, if it is at hand.
+    /// The text, if there is one.
     pub text: Option<SourceText>,
 }
 
@@ -104,7 +104,7 @@ fn is_agreed(path: &Path, agreed: &Path) -> bool {
     path == agreed || agreed.is_dir() && path.parent() == Some(&agreed)
 }
 
-/// The text that was annotated, if it is beside the file or in it.
+/// Returns the text that was annotated, if it is beside the file or in it.
 fn text_at_hand(path: &Path, set: &AnnotationSet) -> Result<Option<SourceText>, CliError> {
     let is_annotated = |text: &SourceText| text.edition() == set.article.edition;
     if let Some(text) = text_of(path, set)?.filter(is_annotated) {
@@ -136,7 +136,8 @@ fn article(group: Vec<Input>) -> Option<ArticleFiles> {
     })
 }
 
-/// What the annotators are called: by who made the marks if that tells them apart, else by folder, else by path.
+/// Returns what the annotators are called: by who made the marks if that tells them apart, else by folder, else by
+/// path.
 fn names(group: &[Input]) -> Vec<String> {
     let all_differ = |names: &[String]| {
         let set: BTreeSet<&String> = names.iter().collect();
@@ -161,7 +162,8 @@ fn names(group: &[Input]) -> Vec<String> {
     by_path.collect()
 }
 
-/// Who made the marks of a file: the one creator of all, else its only annotator; empty when there are several.
+/// Returns who made the marks of a file: the one creator of all, else its only annotator; empty when there are
+/// several.
 fn maker(set: &AnnotationSet) -> String {
     let mut makers: BTreeSet<_> = set.annotations.values().map(|it| it.creator).collect();
     if makers.is_empty() {

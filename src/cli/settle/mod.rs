@@ -80,7 +80,7 @@ pub fn run(args: &SettleArgs, output: &mut Output<'_>, env: &mut Env) -> Result<
     })
 }
 
-/// Whether the arguments settle anything, so that somebody must sign it.
+/// Returns whether the arguments settle anything, so that somebody must sign it.
 fn decides(args: &SettleArgs) -> bool {
     let rules = [
         &args.edges,
@@ -95,7 +95,7 @@ fn decides(args: &SettleArgs) -> bool {
         || rules.into_iter().any(Option::is_some)
 }
 
-/// All annotators that anybody knows.
+/// Returns all annotators that anybody knows.
 fn agents(jobs: &[Job<'_>]) -> OrdMap<crate::annotation::AgentId, std::sync::Arc<Agent>> {
     let sides = jobs.iter().flat_map(|job| &job.article.sides);
     let sets = jobs
@@ -198,7 +198,7 @@ impl<'a> Job<'a> {
     }
 }
 
-/// Where the agreed marks of an article go.
+/// Returns where the agreed marks of an article go.
 fn agreed_path(
     output: &Path,
     article: &ArticleFiles,
@@ -223,7 +223,7 @@ fn agreed_path(
     Ok(output.to_owned())
 }
 
-/// An agreed set without marks: what the sides know about the article, the same whichever comes first.
+/// Returns an agreed set without marks: what the sides know about the article, the same whichever comes first.
 fn fresh(article: &ArticleFiles) -> Result<AnnotationSet, CliError> {
     let mut known: Vec<&Article> = article.sides.iter().map(|side| &side.set.article).collect();
     known.sort_by_cached_key(|article| format!("{article:?}"));

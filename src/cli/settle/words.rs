@@ -88,7 +88,7 @@ pub fn print(
     Ok(())
 }
 
-/// Letter and name of a side: `a Ana`.
+/// Returns letter and name of a side: `a Ana`.
 fn side_name(sides: &[Side], side: usize) -> String {
     let name = sides.get(side).map_or("", |side| side.name.as_str());
     let letter = char::from_u32('a' as u32 + side as u32).filter(char::is_ascii_lowercase);
@@ -118,7 +118,7 @@ impl Listed<'_> {
         ]
     }
 
-    /// The difference on one line.
+    /// Returns the difference on one line.
     pub fn words(&self) -> String {
         let question = self.question;
         let Some(first) = question.variants.first() else {
@@ -171,7 +171,7 @@ impl Listed<'_> {
         }
     }
 
-    /// Who has the variant of this number, from 0.
+    /// Returns who has the variant of this number, from 0.
     fn who(&self, number: usize) -> String {
         let Some(variant) = self.question.variants.get(number) else {
             return String::new();
@@ -191,7 +191,7 @@ impl Listed<'_> {
         }
     }
 
-    /// What a variant says that not all say.
+    /// Returns what a variant says that not all say.
     fn details(&self, variant: &Variant) -> String {
         let variants = &self.question.variants;
         let names: BTreeSet<&String> = variants.iter().flat_map(|it| it.details.keys()).collect();
@@ -213,7 +213,7 @@ impl Listed<'_> {
         }
     }
 
-    /// How it was settled; `None` while it is open.
+    /// Returns how it was settled; `None` while it is open.
     fn outcome(&self) -> Option<String> {
         let decision = self.question.decision.as_ref()?;
         let numbered = self.question.variants.iter().enumerate();
@@ -293,7 +293,7 @@ impl Listed<'_> {
     }
 }
 
-/// Whether a mark of a decision is one of a variant: copies of one mark have one id.
+/// Returns whether a mark of a decision is one of a variant: copies of one mark have one id.
 fn same(mark: &crate::annotation::DecidedMark, variant: &Variant) -> bool {
     mark.tags == variant.annotation.tags && mark.quote == variant.annotation.quote()
 }

@@ -55,7 +55,8 @@ pub(super) fn mode(file: &File, old: &Metadata) -> io::Result<()> {
     file.set_permissions(mode)
 }
 
-/// `mode` for a file of another group: nobody of that group may do more than before, and they count as others now.
+/// Returns `mode` for a file of another group: nobody of that group may do more than before, and they count as others
+/// now.
 fn narrowed(mode: u32) -> u32 {
     let others = mode & (mode >> 3) & 0o007;
     (mode & !(GROUP | 0o007)) | others
@@ -140,7 +141,7 @@ pub(super) fn within(file: &File, sources: &[PathBuf]) -> io::Result<()> {
     file.set_permissions(Permissions::from_mode(bits | OWNER))
 }
 
-/// The access control list of the file at `path`, as the system writes it.
+/// Returns the access control list of the file at `path`, as the system writes it.
 fn access_list(path: &Path) -> Option<Vec<u8>> {
     let mut value = vec![0_u8; MAX_ATTRIBUTE_BYTES];
     let n_bytes = getxattr(path, ACCESS_LIST, &mut value[..]).ok()?;

@@ -51,7 +51,7 @@ pub struct Stat {
 
 /// A file that is open.
 pub trait FsFile: Read + Write + Send {
-    /// What the file system knows of it now.
+    /// Returns what the file system knows of it now.
     ///
     /// # Errors
     /// What the system says.
@@ -91,19 +91,19 @@ pub trait Lock: Send + Sync {}
 /// What is asked of a file system. Paths are as the system takes them, and follow symbolic links unless the
 /// method says otherwise.
 pub trait Fs: Send + Sync {
-    /// What `path` leads to.
+    /// Returns what `path` leads to.
     ///
     /// # Errors
     /// What the system says; `NotFound` also for a link that leads nowhere.
     fn stat(&self, path: &Path) -> io::Result<Stat>;
 
-    /// What stands at `path` itself, a link included.
+    /// Returns what stands at `path` itself, a link included.
     ///
     /// # Errors
     /// What the system says.
     fn link_stat(&self, path: &Path) -> io::Result<Stat>;
 
-    /// The path without links, from the root.
+    /// Returns the path without links, from the root.
     ///
     /// # Errors
     /// What the system says.
@@ -175,13 +175,13 @@ pub trait Fs: Send + Sync {
     /// What the system says.
     fn create_folder(&self, path: &Path) -> io::Result<()>;
 
-    /// The paths of all that is in a folder, in any order.
+    /// Returns the paths of all that is in a folder, in any order.
     ///
     /// # Errors
     /// What the system says.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
 
-    /// How many bytes this person may still write to the disk that `path` lies on.
+    /// Returns how many bytes this person may still write to the disk that `path` lies on.
     ///
     /// # Errors
     /// `Unsupported` on systems that do not say, or what the system says.

@@ -204,7 +204,7 @@ impl Keeper {
         self.sync(now, true)
     }
 
-    /// When [`write`](Self::write) and [`sync`](Self::sync) have something to do again.
+    /// Returns when [`write`](Self::write) and [`sync`](Self::sync) have something to do again.
     pub(super) fn due(&self) -> Option<Instant> {
         let unsynced = self.file.as_ref().filter(|file| !file.is_synced);
         self.retry_at
@@ -242,7 +242,7 @@ impl Keeper {
         self.after(result, &path, now)
     }
 
-    /// The journal's name; a new one, with its lock, when it has none.
+    /// Returns the journal's name; a new one, with its lock, when it has none.
     fn claim_name(&mut self) -> Result<Place, FileErrorKind> {
         if let Some(name) = &self.name {
             return Ok(name.place.clone());
@@ -423,7 +423,7 @@ fn too_long(error: TooLong) -> FileErrorKind {
     FileErrorKind::Io(io::Error::other(error))
 }
 
-/// A set without any record on the article.
+/// Returns a set without any record on the article.
 fn nothing(article: &Article) -> AnnotationSet {
     AnnotationSet {
         tags: OrdMap::new(),
@@ -442,7 +442,7 @@ mod tests {
         text::SourceText,
     };
 
-    /// The change that names the first tag anew.
+    /// Returns the change that names the first tag anew.
     fn rename_tag(set: &AnnotationSet, name: &str) -> Change {
         let key = TagId::parse("denial").unwrap();
         let before = set.tags.get(&key).cloned();

@@ -23,7 +23,7 @@ use std::{
     time::Duration,
 };
 
-/// What a journal goes on from: an article with its annotations as they are on the disk.
+/// What a journal starts from: an article with its annotations as they are on the disk.
 #[derive(Clone, Debug)]
 pub struct JournalStart {
     /// The article.
@@ -48,9 +48,10 @@ pub struct JournalEvent {
 /// What can happen to a journal.
 #[derive(Debug)]
 pub enum JournalNews {
-    /// It cannot be written; editing and saving go on without it. Told once, until it can be written again.
+    /// The journal cannot be written; editing and saving continue without it. Reported once, until it can be written
+    /// again.
     Failed(FileError),
-    /// It is written again, and holds all that is unsaved.
+    /// The journal is written again, and holds all unsaved work.
     Resumed,
 }
 
@@ -62,7 +63,7 @@ pub struct Journals {
 }
 
 impl Journals {
-    /// The journal of an article that was just opened. No file is made before the first change.
+    /// Returns the journal of an article that was just opened. No file is made before the first change.
     pub fn begin(&self, start: JournalStart) -> JournalSender {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         let sender = JournalSender {
@@ -92,7 +93,7 @@ pub struct JournalSender {
 }
 
 impl JournalSender {
-    /// Records a change that was just carried out: what [`apply`](crate::edit::Workspace::apply),
+    /// Records a change that was just made: what [`apply`](crate::edit::Workspace::apply),
     /// [`undo`](crate::edit::Workspace::undo), [`redo`](crate::edit::Workspace::redo) or
     /// [`adopt`](crate::edit::Workspace::adopt) returned.
     pub fn append(&self, change: &Change) {
@@ -137,7 +138,7 @@ impl JournalSender {
 }
 
 impl Disk {
-    /// Both sides of the journals of this disk; `None` when there is no folder for what is under way.
+    /// Returns both sides of the journals of this disk; `None` when there is no folder for what is under way.
     pub fn journals(&self) -> Option<(Journals, JournalWriter)> {
         let folder = place::folder(self)?;
         let (to_writer, from_window) = channel();

@@ -28,7 +28,7 @@ pub(in crate::files) fn folder(disk: &Disk) -> Option<PathBuf> {
     disk.state().map(|state| state.join(JOURNALS))
 }
 
-/// The one path of a file; as it is given when the folder it lies in cannot be reached.
+/// The one path of a file; the given path if its folder cannot be reached.
 pub(in crate::files) fn known_path(fs: &dyn Fs, path: &Path) -> PathBuf {
     one_path(fs, path).unwrap_or_else(|_| path.to_owned())
 }
@@ -41,7 +41,7 @@ pub(in crate::files) struct Place {
 }
 
 impl Place {
-    /// A new place in `folder` for the article at `one_path`.
+    /// Makes a new place in `folder` for the article at `one_path`.
     pub(super) fn new(folder: &Path, one_path: &Path, pid: u32, random: u32) -> Self {
         let name = format!("{}-{pid}-{random:08x}", key_of(one_path));
         Self {
@@ -88,7 +88,7 @@ impl Place {
         fs.try_lock(&self.file(LOCK))
     }
 
-    /// Whether the file that the lock is on is still there by its name.
+    /// Returns whether the file that the lock is on is still there by its name.
     pub(super) fn has_lock(&self, fs: &dyn Fs) -> bool {
         fs.stat(&self.file(LOCK)).is_ok()
     }

@@ -39,7 +39,7 @@ impl fmt::Display for Finding {
 /// Kinds of odd things.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
-    /// A link leads to an annotation that is not there (any more).
+    /// A link leads to an annotation that does not exist.
     #[error("one end of the link is not an annotation of this file")]
     DanglingLink,
     /// No record describes a tag; told once for each tag.
@@ -78,7 +78,7 @@ pub enum Trouble {
         /// The segment, from 0.
         segment: usize,
     },
-    /// A position lies behind the end of the article as the file describes it.
+    /// A position is past the end of the article as the file describes it.
     #[error(
         "segment {segment} ends at {end}, past the end of the article, which has {length} code points"
     )]
@@ -90,7 +90,7 @@ pub enum Trouble {
         /// Length of the article in code points.
         length: usize,
     },
-    /// Sides have changed one field differently and nobody has chosen.
+    /// An open conflict about one field.
     #[error("{}; `sourcemark conflicts` shows and settles it", if .field.is_empty() {
         "one side changed it and another removed it".to_owned()
     } else {
@@ -113,7 +113,7 @@ pub enum Trouble {
     /// Two comments of one annotation have one id.
     #[error("two comments have one id")]
     TwinComments,
-    /// A time at which nobody annotated.
+    /// A time that cannot be right.
     #[error("the time {0} is far off")]
     OddTime(Timestamp),
     /// A record was changed before it was made.
@@ -171,8 +171,8 @@ pub enum Trouble {
     MisleadingName(String),
 }
 
-/// All that is odd about `set`, at most a thousand things. `all_known` says that the file's version is not newer
-/// than this program, which then knows all of its fields and words.
+/// Returns all that is odd about `set`, at most a thousand things. `all_known` says that the file's version is not
+/// newer than this program, which then knows all of its fields and words.
 pub(super) fn check(set: &AnnotationSet, all_known: bool) -> Vec<Finding> {
     let mut checker = Checker::annotations(set, all_known);
     for link in set.links.values() {
@@ -322,7 +322,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The same of one annotation.
+    /// Reports unknown fields and words of one annotation.
     fn unknown_in(&mut self, annotation: &Annotation) {
         let place = || format!("annotation {}", annotation.id);
         self.fields(place, &annotation.kept);
@@ -376,8 +376,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// `names` are ids with names, in the order of the ids. Names that are too long are reported as such, and not
-    /// compared.
+    /// Reports look-alikes among `names`, ids with their names in the order of the ids. Names that are too long are
+    /// reported as such, and not compared.
     fn kind(&mut self, what: &str, kind: &'static str, names: &[(String, &str)]) {
         let is_short = |named: &&(String, &str)| !is_longer(named.1, MAX_NAME_CHARS);
         let names: Vec<&(String, &str)> = names.iter().filter(is_short).collect();

@@ -157,7 +157,7 @@ fn duplicate(text: &str, what: &'static str, id: String) -> FormatError {
     FormatError::at_byte(FormatErrorKind::DuplicateId { what, id }, text, at)
 }
 
-/// The file's text: the same bytes for the same content.
+/// Returns the file's text: the same bytes for the same content.
 pub fn write_collection(collection: &Collection, options: WriteOptions<'_>) -> String {
     let mut emitter = Emitter::new(16_384);
     let is_newer = tells_what_was_seen(&collection.tombstones, &collection.conflicts);

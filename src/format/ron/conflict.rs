@@ -26,7 +26,7 @@ impl fmt::Display for ConflictLines {
     }
 }
 
-/// `line 7`, or `lines 12–40`.
+/// Returns `line 7`, or `lines 12–40`.
 pub(super) fn line_range(first: usize, last: usize) -> String {
     if first == last {
         format!("line {first}")
@@ -45,7 +45,7 @@ enum Part {
     Theirs,
 }
 
-/// The conflicts of `text`, in order.
+/// Returns the conflicts of `text`, in order.
 pub(super) fn conflicts(text: &str) -> Vec<ConflictLines> {
     let mut found: Vec<ConflictLines> = Vec::new();
     // Most files have none, and this is asked of every file.
@@ -68,7 +68,7 @@ pub(super) fn conflicts(text: &str) -> Vec<ConflictLines> {
     found
 }
 
-/// The two files that were to be joined: lines of the other side are empty in each, so that every line keeps
+/// Returns the two files that were to be joined: lines of the other side are empty in each, so that every line keeps
 /// its number. Without a conflict both are `text`.
 pub(super) fn sides(text: &str) -> [Cow<'_, str>; 2] {
     if conflicts(text).is_empty() {
@@ -87,7 +87,7 @@ pub(super) fn sides(text: &str) -> [Cow<'_, str>; 2] {
     })
 }
 
-/// Each line with its ending, and where it stands.
+/// Returns each line with its ending, and where it stands.
 fn lines(text: &str) -> impl Iterator<Item = (Part, &str)> {
     let mut inside = Part::Both;
     text.split_inclusive('\n').map(move |line| {

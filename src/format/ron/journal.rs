@@ -68,7 +68,7 @@ pub struct BaseFile {
     pub hash: [u8; 32],
 }
 
-/// `header` as text.
+/// Returns `header` as text.
 pub fn write_header(header: &Header) -> String {
     let mut emitter = Emitter::default();
     emitter.fields(|e| {
@@ -90,7 +90,7 @@ pub fn write_header(header: &Header) -> String {
     emitter.out
 }
 
-/// The header in `text`.
+/// Returns the header in `text`.
 ///
 /// # Errors
 /// [`FormatErrorKind::OtherFormat`], [`FormatErrorKind::Version`] for a newer major version, else what does not
@@ -193,7 +193,7 @@ fn path_text(path: &std::path::Path) -> String {
     }
 }
 
-/// The path whose bytes are written as `digits`; only Unix has paths of any bytes.
+/// Returns the path whose bytes are written as `digits`; only Unix has paths of any bytes.
 fn path_of_hex(digits: &str) -> Option<PathBuf> {
     #[cfg(unix)]
     {
@@ -212,7 +212,7 @@ fn path_of_hex(digits: &str) -> Option<PathBuf> {
     }
 }
 
-/// `change` as text.
+/// Returns `change` as text.
 pub fn write_change(change: &Change) -> String {
     let mut emitter = Emitter::default();
     emitter.out.push_str("[\n");
@@ -249,7 +249,7 @@ impl Emitter {
         self.sides(kind, slot.before.as_deref(), slot.after.as_deref(), fields);
     }
 
-    /// `Kind((before: Some((…)), after: Some((…)))),`
+    /// Writes `Kind((before: Some((…)), after: Some((…)))),`.
     fn sides<V>(
         &mut self,
         kind: &str,
@@ -273,7 +273,7 @@ impl Emitter {
     }
 }
 
-/// The change in `text`.
+/// Returns the change in `text`.
 ///
 /// # Errors
 /// What does not belong where it stands; also a record with neither side, or with two sides of different names.
@@ -333,7 +333,7 @@ impl DiffRecord {
     }
 }
 
-/// The slot of a record whose sides are `sides`; `None` when there is none, or they are of two records.
+/// Returns the slot of a record whose sides are `sides`; `None` when there is none, or they are of two records.
 fn slot<D: Into<Arc<V>>, K: PartialEq, V>(
     sides: Sides<D>,
     key: impl Fn(&V) -> K,

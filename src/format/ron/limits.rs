@@ -181,7 +181,7 @@ pub fn check_fits(set: &AnnotationSet) -> Result<(), TooMuch> {
     at_most(n_in_all, MAX_IN_ALL, "records and entries", file)
 }
 
-/// How many parts a conflict has.
+/// Returns how many parts a conflict has.
 fn conflict_parts(conflict: &Conflict) -> Result<usize, TooMuch> {
     let place = || format!("the conflict {}", conflict.id);
     at_most(conflict.sides.len(), MAX_PARTS, "sides", place)?;

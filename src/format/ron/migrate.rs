@@ -7,9 +7,9 @@
 
 use super::VERSION;
 
-/// What the name of the untouched original is to end with, when a file that was read as version `read` is
-/// written over for the first time: `.v1.bak`. `None` when its major version is not older than what is written:
-/// a minor version only adds, so nothing is migrated.
+/// Returns what the name of the untouched original is to end with, when a file that was read as version `read` is
+/// written over for the first time: `.v1.bak`. `None` when its major version is not older than what is written: a
+/// minor version only adds, so nothing is migrated.
 pub fn original_suffix(read: (u16, u16)) -> Option<String> {
     suffix_before(read, VERSION)
 }

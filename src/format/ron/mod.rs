@@ -44,8 +44,8 @@ pub const VERSION: (u16, u16) = (1, 2);
 /// and not with the program.
 const FIRST_VERSION: (u16, u16) = (1, 0);
 
-/// The version that `set` is written as: the oldest that has what is in it, or a newer one than this program's
-/// own if it was read from such a file.
+/// Returns the version that `set` is written as: the oldest that has what is in it, or a newer one than this
+/// program's own if it was read from such a file.
 pub fn version_of(set: &AnnotationSet) -> (u16, u16) {
     let carried = set.kept.iter().find(|(name, _)| *name == VERSION_FIELD);
     let numbers = carried.and_then(|(_, written)| {
@@ -67,13 +67,13 @@ fn oldest_version_for(set: &AnnotationSet) -> (u16, u16) {
     }
 }
 
-/// Whether differences between annotators were settled in it.
+/// Returns whether differences between annotators were settled in it.
 fn tells_of_decisions(set: &AnnotationSet) -> bool {
     let mut annotations = set.annotations.values();
     !set.decisions.is_empty() || annotations.any(|annotation| !annotation.also_by.is_empty())
 }
 
-/// Whether a removal says what it saw, or a conflict of a whole record what was changed.
+/// Returns whether a removal says what it saw, or a conflict of a whole record what was changed.
 fn tells_what_was_seen(
     tombstones: &OrdMap<RecordRef, Arc<Tombstone>>,
     conflicts: &OrdMap<ConflictId, Arc<Conflict>>,

@@ -126,8 +126,8 @@ fn read_text(text: &str) -> Result<ReadFile, FormatError> {
     })
 }
 
-/// The records of `text`, and what the hash at the end of `whole` says: of a large file that takes a while and needs
-/// nothing of what is read, so it has a thread of its own.
+/// Returns the records of `text`, and what the hash at the end of `whole` says: of a large file that takes a while
+/// and needs nothing of what is read, so it has a thread of its own.
 fn read_beside_hash(
     text: &str,
     whole: &str,
@@ -321,7 +321,7 @@ pub(super) fn parse_first<'de, S: DeserializeSeed<'de>>(
     }
 }
 
-/// The parser's own words, shortened and without a capital: an unknown name in them may be 100 MB long.
+/// Returns the parser's own words, shortened and without a capital: an unknown name in them may be 100 MB long.
 fn say(error: &RonError) -> String {
     let message = match error {
         RonError::ExceededRecursionLimit => {
@@ -338,7 +338,7 @@ fn say(error: &RonError) -> String {
     )
 }
 
-/// The records, and the program that wrote them.
+/// Returns the records, and the program that wrote them.
 fn read_v1(text: &str) -> Result<(AnnotationSet, String), FormatError> {
     let file = parse(text, std::marker::PhantomData::<v1::File>)?;
     let duplicate = |what, id: String| {
@@ -385,7 +385,7 @@ fn read_v1(text: &str) -> Result<(AnnotationSet, String), FormatError> {
     Ok((set, file.writer.0))
 }
 
-/// The byte where a record's field `id` says `id` for the second time.
+/// Returns the byte where a record's field `id` says `id` for the second time.
 pub(super) fn second_id(text: &str, id: &str) -> Option<usize> {
     let quoted = format!("\"{id}\"");
     let is_id_field = |at: &usize| {
@@ -399,7 +399,7 @@ pub(super) fn second_id(text: &str, id: &str) -> Option<usize> {
         .nth(1)
 }
 
-/// Whether more lines end with CR LF than do not.
+/// Returns whether more lines end with CR LF than do not.
 pub(super) fn is_crlf(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (mut n_lines, mut n_crlf) = (0usize, 0usize);
@@ -410,8 +410,7 @@ pub(super) fn is_crlf(text: &str) -> bool {
     n_crlf * 2 > n_lines
 }
 
-/// A version with a newer minor number stays what it is when the file is written again, because so do its
-/// fields; it travels with them.
+/// Keeps a newer minor version of the file with its unknown fields, so that both are written again.
 pub(super) fn carry_version(set: &mut AnnotationSet, version: (u16, u16)) {
     let mut fields: BTreeMap<String, String> = set
         .kept
@@ -425,7 +424,7 @@ pub(super) fn carry_version(set: &mut AnnotationSet, version: (u16, u16)) {
     set.kept = Kept::new(fields);
 }
 
-/// Whether the last line holds the hash of everything before it, with CR LF counted as LF.
+/// Returns whether the last line holds the hash of everything before it, with CR LF counted as LF.
 pub(super) fn check_trailer(text: &str) -> Trailer {
     let body_end = match memchr::memmem::rfind(text.as_bytes(), TRAILER.as_bytes()) {
         Some(at) if at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n') => at,
@@ -443,7 +442,7 @@ pub(super) fn check_trailer(text: &str) -> Trailer {
     }
 }
 
-/// The hash of `body` with each CR LF counted as LF.
+/// Returns the hash of `body` with each CR LF counted as LF.
 pub(super) fn hash_of_lines(body: &str) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     let mut rest = body.as_bytes();

@@ -223,7 +223,7 @@ pub(super) trait FromText: Sized {
     /// What the string must be, for the message.
     const EXPECTED: &'static str;
 
-    /// The value, or `None` when the string is not one.
+    /// Returns the value, or `None` when the string is not one.
     fn from_text(text: &str) -> Option<Self>;
 }
 
@@ -252,10 +252,10 @@ impl<'de, T: FromText> Deserialize<'de> for Parsed<T> {
 
 /// A word out of a list that a newer version may have made longer.
 pub(super) trait FromWord: Sized {
-    /// The value of a word that this version knows.
+    /// Returns the value of a word that this version knows.
     fn known(word: &str) -> Option<Self>;
 
-    /// The value that carries an unknown word along, with whatever it holds, as written.
+    /// Returns the value that carries an unknown word along, with whatever it holds, as written.
     fn kept(written: String) -> Self;
 }
 
@@ -288,7 +288,7 @@ impl<'de, T: FromWord> Deserialize<'de> for Word<T> {
     }
 }
 
-/// `r"…"`, `r#"…"#` and byte strings begin with a letter too.
+/// Returns `r"…"`, `r#"…"#` and byte strings begin with a letter too.
 fn is_raw_string(written: &str) -> bool {
     ["r\"", "b\"", "b'", "br\"", "br#", "r##", "r#\""]
         .iter()

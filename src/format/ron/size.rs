@@ -34,7 +34,7 @@ pub(super) fn findings(set: &AnnotationSet) -> Vec<Finding> {
     found
 }
 
-/// Whether there are so many that comparing each with each other name is not worth the wait.
+/// Returns whether there are so many that comparing each with each other name is not worth the wait.
 pub(super) fn is_crowded(n_records: usize) -> bool {
     n_records > MAX_NAMED_RECORDS
 }

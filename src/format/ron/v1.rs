@@ -312,7 +312,7 @@ impl From<SegmentRecord> for Selector {
 pub(super) const IN_POSITION: &str = "position/";
 pub(super) const IN_QUOTE: &str = "quote/";
 
-/// A segment carries the unknown fields of its two inner records along with its own.
+/// Returns a segment carries the unknown fields of its two inner records along with its own.
 fn join_kept(own: Kept, position: &Kept, quote: &Kept) -> Kept {
     if position.is_empty() && quote.is_empty() {
         return own;
@@ -394,7 +394,7 @@ impl From<StanceRecord> for ClaimStance {
     }
 }
 
-/// A count that fits this machine; a larger one becomes the largest, which no text reaches.
+/// Returns a count that fits this machine; a larger one becomes the largest, which no text reaches.
 fn count(written: u64) -> usize {
     usize::try_from(written).unwrap_or(usize::MAX)
 }

@@ -41,7 +41,7 @@ impl Default for WriteOptions<'_> {
     }
 }
 
-/// The file's text.
+/// Returns the file's text.
 pub fn write(set: &AnnotationSet, options: WriteOptions<'_>) -> String {
     let text_len = set
         .article
@@ -69,7 +69,7 @@ impl Emitter {
         }
     }
 
-    /// The text with its last line, which holds the hash of all before it.
+    /// Returns the text with its last line, which holds the hash of all before it.
     pub(super) fn finish(self, crlf: bool) -> String {
         let (mut out, newline) = match crlf {
             true => (self.out.replace('\n', "\r\n"), "\r\n"),
@@ -82,7 +82,7 @@ impl Emitter {
         out
     }
 
-    /// The whole file: its marks and its fields.
+    /// Writes the whole file, with its head and its fields.
     pub(super) fn whole(
         &mut self,
         (format, version): (&str, (u16, u16)),
@@ -122,28 +122,28 @@ impl Emitter {
         self.out.push_str(",\n");
     }
 
-    /// `name: "text",`
+    /// Writes `name: "text",`.
     pub(super) fn text(&mut self, name: &str, text: &str) {
         self.name(name);
         self.quoted(text);
         self.end();
     }
 
-    /// The same, left out when empty.
+    /// Writes `name: "text",` unless the text is empty.
     pub(super) fn text_if_any(&mut self, name: &str, text: &str) {
         if !text.is_empty() {
             self.text(name, text);
         }
     }
 
-    /// `name: "value",` for what needs no escapes.
+    /// Writes `name: "value",` for a value that needs no escapes.
     pub(super) fn shown(&mut self, name: &str, value: impl Display) {
         self.name(name);
         self.display(format_args!("\"{value}\""));
         self.end();
     }
 
-    /// `name: value,` as it is.
+    /// Writes `name: value,` as it is.
     pub(super) fn bare(&mut self, name: &str, value: impl Display) {
         self.name(name);
         self.display(value);
@@ -157,7 +157,7 @@ impl Emitter {
         }
     }
 
-    /// `name: ["one", "two"],`, left out when empty.
+    /// Writes `name: ["one", "two"],` unless the list is empty.
     pub(super) fn texts(&mut self, name: &str, texts: impl Iterator<Item = impl AsRef<str>>) {
         let mut texts = texts.peekable();
         if texts.peek().is_none() {
@@ -168,7 +168,7 @@ impl Emitter {
         self.end();
     }
 
-    /// `["one", "two"]`
+    /// Writes `["one", "two"]`.
     pub(super) fn quoted_list(&mut self, texts: impl Iterator<Item = impl AsRef<str>>) {
         self.out.push('[');
         for (idx, text) in texts.enumerate() {
@@ -180,7 +180,7 @@ impl Emitter {
         self.out.push(']');
     }
 
-    /// `name: Some(` … `),`
+    /// Writes `name: Some(` … `),`.
     pub(super) fn some(&mut self, name: &str, value: impl FnOnce(&mut Self)) {
         self.name(name);
         self.out.push_str("Some(");
@@ -188,7 +188,7 @@ impl Emitter {
         self.out.push_str("),\n");
     }
 
-    /// `name: [` … `],` with one record after the other, left out when there is none.
+    /// Writes `name: [` … `],` with one record after the other, unless there is none.
     pub(super) fn list<T>(
         &mut self,
         name: &str,
@@ -204,7 +204,7 @@ impl Emitter {
         self.end();
     }
 
-    /// `[` … `]` with one record after the other.
+    /// Writes `[` … `]` with one record after the other.
     pub(super) fn records<T>(
         &mut self,
         records: impl Iterator<Item = T>,
@@ -222,14 +222,14 @@ impl Emitter {
         self.out.push(']');
     }
 
-    /// `name: (` … `),`
+    /// Writes `name: (` … `),`.
     pub(super) fn record(&mut self, name: &str, fields: impl FnOnce(&mut Self)) {
         self.name(name);
         self.fields(fields);
         self.end();
     }
 
-    /// `(` … `)`, a field on each line.
+    /// Writes `(` … `)`, with a field on each line.
     pub(super) fn fields(&mut self, fields: impl FnOnce(&mut Self)) {
         self.out.push_str("(\n");
         self.depth += 1;
@@ -239,7 +239,7 @@ impl Emitter {
         self.out.push(')');
     }
 
-    /// The fields of a newer version whose names begin with `prefix`, last and as they were written.
+    /// Writes the unknown fields whose names begin with `prefix`, last and as they were written.
     pub(super) fn kept(&mut self, kept: &Kept, prefix: &str) {
         for (name, value) in kept.iter() {
             if let Some(name) = name.strip_prefix(prefix)
@@ -258,7 +258,7 @@ impl Emitter {
         self.end();
     }
 
-    /// A name that is no ordinary identifier takes `r#` before it.
+    /// Writes the name of a field, after `r#` if it is not an ordinary identifier.
     fn field_name(&mut self, name: &str) {
         let is_plain = name.chars().all(|c| c.is_alphanumeric() || c == '_')
             && name

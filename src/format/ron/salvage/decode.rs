@@ -2,7 +2,7 @@
 
 use super::loss::{LossKind, Losses, Places};
 
-/// The text of `bytes`, without a byte order mark and without NULs at its end.
+/// Returns the text of `bytes`, without a byte order mark and without NULs at its end.
 pub(super) fn decode(bytes: &[u8], losses: &mut Losses) -> String {
     if let Some(to_unit) = utf16_units(bytes) {
         losses.add((1, 1), LossKind::Utf16);
@@ -58,7 +58,7 @@ fn tell(text: &str, wrong: Vec<(usize, LossKind)>, losses: &mut Losses) {
 
 type ToUnit = fn([u8; 2]) -> u16;
 
-/// How two bytes make a unit, if `bytes` are UTF-16: after their mark, or by the bracket they begin with.
+/// Returns how two bytes make a unit, if `bytes` are UTF-16: after their mark, or by the bracket they begin with.
 fn utf16_units(bytes: &[u8]) -> Option<ToUnit> {
     match bytes {
         [0xFF, 0xFE, ..] | [b'(', 0, ..] => Some(u16::from_le_bytes),

@@ -145,7 +145,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Line and column of a byte, both from 1.
+    /// Returns line and column of a byte, both from 1.
     pub(super) fn of(&mut self, byte: usize) -> (usize, usize) {
         let byte = self.text.floor_char_boundary(byte);
         let line_idx = self.lines.line_at(ByteOffset::new(byte));
@@ -175,7 +175,7 @@ pub(super) struct Losses {
 }
 
 impl Losses {
-    /// Whether one more would only be counted.
+    /// Returns whether one more would only be counted.
     pub(super) fn is_full(&self) -> bool {
         self.list.len() >= MAX_LOSSES
     }
@@ -193,7 +193,7 @@ impl Losses {
     }
 }
 
-/// `what` and its id for a message, such as `annotation 01939f3a-…`.
+/// Returns `what` and its id for a message, such as `annotation 01939f3a-…`.
 pub(super) fn named(what: &str, id: Option<&str>) -> String {
     match id {
         Some(id) => format!("{what} {}", shown(id, 60)),

@@ -176,7 +176,7 @@ fn finish(
     })
 }
 
-/// An article of which nothing is known: its hash is that of no text, so every passage is looked for by its
+/// Returns an article of which nothing is known: its hash is that of no text, so every passage is looked for by its
 /// wording.
 fn unknown_article() -> Article {
     Article {

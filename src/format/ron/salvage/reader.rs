@@ -148,7 +148,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// `(`, with or without a name before it.
+    /// Reads `(`, with or without a name before it.
     fn head(&mut self) -> State {
         self.skip_blank();
         let name = identifier(self.rest()).map_or(0, |(_, n_bytes)| n_bytes);
@@ -179,7 +179,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// One field of the file, or its end.
+    /// Reads one field of the file, or its end.
     fn field(&mut self) -> State {
         self.skip_blank();
         let start = self.at;
@@ -240,7 +240,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// The value of a field of the file that is no list of records. A second one of the same name is an error.
+    /// Reads the value of a field of the file that is not a list of records. A second one of the same name is an error.
     fn value(&mut self, name: &str) -> Result<(), Stop> {
         let rest = self.rest();
         let twice = || {
@@ -292,7 +292,7 @@ impl<'a> Reader<'a, '_> {
         Ok(())
     }
 
-    /// The article, as much of it as can be read; its length, or why the file does not go on behind it.
+    /// Returns the article, as much of it as can be read; its length, or why the file does not go on behind it.
     fn article(&mut self) -> Result<usize, Stop> {
         let rest = self.rest();
         let stop = match parse_first(rest, PhantomData::<v1::ArticleRecord>) {
@@ -341,7 +341,7 @@ impl<'a> Reader<'a, '_> {
         whole.ok_or(stop)
     }
 
-    /// The fields of the record at the present place, and its length if it is whole.
+    /// Returns the fields of the record at the present place, and its length if it is whole.
     fn fields_here(&mut self, written: &'static str) -> (Vec<Field<'a>>, Option<usize>) {
         let mut found = Vec::new();
         let seed = Fields {
@@ -370,7 +370,7 @@ impl<'a> Reader<'a, '_> {
         );
     }
 
-    /// One record of a list, or the list's end.
+    /// Reads one record of a list, or the end of the list.
     fn element(&mut self, kind: Kind) -> State {
         self.section = Some(kind);
         self.skip_blank();
@@ -405,7 +405,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// A record at the present place that is not as it should be: taken without the fields that are wrong.
+    /// Reads a broken record at the present place, without its wrong fields.
     fn broken(&mut self, kind: Kind, stop: Stop) -> State {
         let start = self.at;
         if !self.spend(stop.at) {
@@ -510,7 +510,7 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// What a record is called in messages.
+/// Returns what a record is called in messages.
 fn name_of(kind: Kind, fields: &[Field<'_>]) -> String {
     let id = fields.iter().find(|field| field.name == "id");
     named(kind.word(), id.and_then(Field::unquoted))

@@ -65,7 +65,7 @@ impl Kind {
         (Self::Decision, "decisions", "decision", "Decision"),
     ];
 
-    /// The kind that the list called `name` holds.
+    /// Returns the kind that the list called `name` holds.
     pub(super) fn of_list(name: &str) -> Option<Self> {
         let found = Self::ALL.iter().find(|(_, list, ..)| *list == name);
         found.map(|(kind, ..)| *kind)
@@ -76,17 +76,17 @@ impl Kind {
         found.map_or(("record", ""), |(_, _, word, written)| (word, written))
     }
 
-    /// What to call one record.
+    /// Returns what to call one record.
     pub(super) fn word(self) -> &'static str {
         self.row().0
     }
 
-    /// The name that may stand before its bracket.
+    /// Returns the name that may stand before its bracket.
     pub(super) fn written(self) -> &'static str {
         self.row().1
     }
 
-    /// The kind of a record that was met outside its list, by its fields; where those of several kinds may be
+    /// Returns the kind of a record that was met outside its list, by its fields; where those of several kinds may be
     /// called so, `section` decides. `None` for what is part of another record.
     pub(super) fn guess(fields: &[Field<'_>], section: Option<Self>) -> Option<Self> {
         let has = |name: &str| fields.iter().any(|field| field.name == name);
@@ -156,7 +156,7 @@ pub(super) struct Field<'a> {
 }
 
 impl Field<'_> {
-    /// The value of a string without escapes, such as an id.
+    /// Returns the value of a string without escapes, such as an id.
     pub(super) fn unquoted(&self) -> Option<&str> {
         self.value.trim().strip_prefix('"')?.strip_suffix('"')
     }
@@ -249,7 +249,7 @@ pub(super) fn repair<'a, T>(
     }
 }
 
-/// The record with these fields, and where each of them stands in it.
+/// Returns the record with these fields, and where each of them stands in it.
 fn join(fields: &[Field<'_>]) -> (String, Vec<Range<usize>>) {
     let mut text = "(\n".to_owned();
     let mut spans = Vec::new();
@@ -353,8 +353,8 @@ fn put<K: Ord + Clone + Display, V: Clone + PartialEq + Debug>(
     }
 }
 
-/// A UUID (version 8, of one's own making) that follows from the content of a record: reading the same damaged
-/// file again gives the same one.
+/// Returns a UUID (version 8, of one's own making) that follows from the content of a record: reading the same
+/// damaged file again gives the same one.
 fn uuid((content, nth): (&str, usize)) -> u128 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(content.as_bytes());
@@ -366,8 +366,8 @@ fn uuid((content, nth): (&str, usize)) -> u128 {
     versioned & !(0x3 << 62) | (0x2 << 62)
 }
 
-/// `denial-2` after `denial`; after some of those, a name that follows from the content, so that a million tags
-/// of one name do not take a million tries each.
+/// Returns `denial-2` after `denial`; after some of those, a name that follows from the content, so that a million
+/// tags of one name do not take a million tries each.
 fn next_tag_id(id: &TagId, seed: (&str, usize)) -> TagId {
     let ending = match seed.1 {
         nth @ 0..10 => format!("-{nth}"),

@@ -3,7 +3,7 @@
 
 use super::records::Kind;
 
-/// The byte of the next `(` from `at` on that has the name of a field behind it.
+/// Returns the byte of the next `(` from `at` on that has the name of a field behind it.
 pub(super) fn next_bracket(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
     let found = memchr::memchr_iter(b'(', rest.as_bytes()).find(|at| {
@@ -16,7 +16,7 @@ pub(super) fn next_bracket(text: &str, at: usize) -> Option<usize> {
     found.map(|found| at + found)
 }
 
-/// The list that opens just before the byte `at`, if one does.
+/// Returns the list that opens just before the byte `at`, if one does.
 pub(super) fn list_before(text: &str, at: usize) -> Option<Kind> {
     let before = text.get(..at)?.trim_end();
     let before = before.strip_suffix('[')?.trim_end();
@@ -25,7 +25,7 @@ pub(super) fn list_before(text: &str, at: usize) -> Option<Kind> {
     Kind::of_list(before.get(start.map_or(0, |at| at + 1)..)?)
 }
 
-/// The identifier that `text` begins with, without `r#`, and its length with it.
+/// Returns the identifier that `text` begins with, without `r#`, and its length with it.
 pub(super) fn identifier(text: &str) -> Option<(&str, usize)> {
     let (rest, is_raw) = match text.strip_prefix("r#") {
         Some(rest) => (rest, true),
@@ -41,7 +41,7 @@ pub(super) fn identifier(text: &str) -> Option<(&str, usize)> {
     Some((name, text.len() - rest.len() + end))
 }
 
-/// Length of the comment that `text` begins with; `None` when there is none or it has no end. What is looked
+/// Returns length of the comment that `text` begins with; `None` when there is none or it has no end. What is looked
 /// at in vain is taken from `budget`.
 pub(super) fn comment_len(text: &str, budget: &mut usize) -> Option<usize> {
     if text.starts_with("//") {
