@@ -1,4 +1,4 @@
-//! What can be typed after the program's name.
+//! Command-line arguments.
 
 use super::{
     agree::AgreeArgs,

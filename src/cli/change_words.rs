@@ -1,4 +1,4 @@
-//! What became of a text or of the ends of a mark, in words: those that came, those that went, and a few around them.
+//! Describes changes of a text or of a passage: added and removed words, and a few words around them.
 
 use super::{columns, output::one_line, record_words::number};
 use crate::anchor::{Selector, WordChange, word_diff};
@@ -25,12 +25,12 @@ pub fn changed_words(old: &str, new: &str) -> Option<String> {
     Some(parts.collect::<Vec<_>>().join(" "))
 }
 
-/// Returns words that went.
+/// Returns removed words in `[-…-]`.
 pub fn lost(words: &str) -> String {
     format!("[-{}-]", one_line(words, CHANGED_COLUMNS))
 }
 
-/// Returns words that came.
+/// Returns added words in `{+…+}`.
 pub fn gained(words: &str) -> String {
     format!("{{+{}+}}", one_line(words, CHANGED_COLUMNS))
 }
@@ -44,7 +44,7 @@ fn around(words: &str, after_change: bool, before_change: bool) -> String {
     let start = match after_change {
         true => {
             let head = columns::beginning(words, KEPT_COLUMNS);
-            // Not half a word, where words are told by blanks.
+            // No half words, in scripts that separate words by spaces.
             head.rsplit_once(char::is_whitespace)
                 .map_or(head, |(whole, _)| whole)
         }

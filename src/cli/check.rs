@@ -1,4 +1,4 @@
-//! `check`: what is wrong with annotation files, and where in them, one line for each problem.
+//! `check`: reports problems in annotation files, each with its place, one on each line.
 
 use super::{
     CliError, Env, Exit, Output,

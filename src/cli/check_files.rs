@@ -1,4 +1,4 @@
-//! Which files to look at where files and folders are named.
+//! Finds the files to check in the files and folders that are named.
 
 use super::check::annotations_path;
 use crate::files::{COLLECTION_NAME, Disk, is_annotations, try_list_folder};

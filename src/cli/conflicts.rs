@@ -1,4 +1,4 @@
-//! `conflicts`, `tombstones` and `unify`: what a merge leaves for a person to say.
+//! `conflicts`, `tombstones` and `unify`: what a merge leaves for a person to decide.
 
 use super::{
     CliError, Env, Exit, Output, merge,

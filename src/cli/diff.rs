@@ -1,4 +1,4 @@
-//! `diff`: what is different between two annotation files, in words.
+//! `diff`: describes the differences between two annotation files.
 
 use super::{
     CliError, Env, Exit, Output,

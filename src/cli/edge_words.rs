@@ -1,4 +1,4 @@
-//! How two marks on one passage differ at their ends, in the words that one has and the other has not.
+//! Describes how two marks on one passage differ at their ends, by the words that only one of them has.
 
 use super::output;
 use crate::text::{CharOffset, SourceText, TextRange};

@@ -1,4 +1,4 @@
-//! `edit`: changes what is recorded about annotations, where they stand, and what they are linked to.
+//! `edit`: changes annotations: their fields, passages, comments and links.
 
 use super::{
     CliError, Env, Exit, Output,

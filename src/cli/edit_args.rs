@@ -1,4 +1,4 @@
-//! What can be typed after `edit`.
+//! Arguments of `edit`.
 
 use super::{
     args::EncodingArgs,

@@ -356,13 +356,13 @@ pub enum CliError {
         /// Why not.
         why: String,
     },
-    /// No annotation stands there.
+    /// No annotation is at this place.
     #[error("no annotation is at this place{}", .tag.as_ref().map_or(String::new(), |tag| format!(" with the tag `{tag}`")))]
     NothingThere {
         /// The tag it should have.
         tag: Option<TagId>,
     },
-    /// Several annotations stand there.
+    /// Several annotations are at this place.
     #[error("{} annotations are at this place; choose one with --id{}", .found.len(), list(.found, .found.len()))]
     SeveralThere {
         /// Id, place and tags of each.

@@ -1,4 +1,4 @@
-//! `merge`: several people's files in one.
+//! `merge`: merges annotation files or collections.
 
 use super::{
     CliError, Env, Exit, Output,

@@ -1,4 +1,4 @@
-//! What can be typed after the commands that bring several people's files together.
+//! Arguments of the commands that merge and compare files.
 
 use clap::{ArgGroup, Args, Subcommand};
 use std::{ffi::OsString, path::PathBuf};
@@ -195,7 +195,7 @@ pub struct DriverArgs {
 /// the file was renamed, the new path and what git says about that.
 #[derive(Args, Debug)]
 pub struct GitDiffArgs {
-    /// As handed over
+    /// As git passes them
     #[arg(num_args = 1..)]
     pub parts: Vec<PathBuf>,
 }

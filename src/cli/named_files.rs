@@ -1,4 +1,4 @@
-//! Which annotation files an argument names: a file, an article that has one beside it, a folder or a collection.
+//! Finds the annotation files that an argument names: a file, an article with an annotation file, a folder or a collection.
 
 use super::{CliError, check::annotations_path, check_files::all_files, output};
 use crate::files::{Disk, is_annotations, try_list_folder};

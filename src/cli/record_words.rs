@@ -1,4 +1,4 @@
-//! The words of a terminal for records and numbers.
+//! Names of records and numbers for the terminal.
 
 use super::output::one_line;
 use crate::annotation::{AnnotationSet, Names};

@@ -1,4 +1,4 @@
-//! `salvage`: a copy of what can still be read of a damaged annotation file, and a list of what cannot.
+//! `salvage`: recovers a damaged annotation file into a copy, and lists the losses.
 
 use super::several::with_articles;
 use super::{

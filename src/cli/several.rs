@@ -103,7 +103,7 @@ impl OpenFile {
         Self::on(disk, &annotations_path(disk, path))
     }
 
-    /// Opens a file that git hands over, whatever it is called: nothing is kept for it.
+    /// Opens a file that git passes under a temporary name, on a disk without a state folder.
     ///
     /// # Errors
     /// When there is none, or it is neither.

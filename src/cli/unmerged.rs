@@ -1,4 +1,4 @@
-//! Annotation files and collections that git has not merged, for commands that look at files.
+//! Annotation files and collections that git has not merged.
 
 use super::{
     opened::text_of,

@@ -1,4 +1,4 @@
-//! `untag`: takes one tag away, or the whole annotation.
+//! `untag`: removes one tag or a whole annotation.
 
 use super::{
     CliError, Env, Exit, Output,
@@ -11,7 +11,7 @@ use crate::edit::{Edit, EditError, Stamp};
 /// Takes away what the arguments name and prints what that was.
 ///
 /// # Errors
-/// When no annotation, or more than one, stands there, or a file cannot be read or written.
+/// When no annotation, or more than one, is there, or a file cannot be read or written.
 pub fn run(args: &UntagArgs, output: &mut Output<'_>, env: &mut Env) -> Result<Exit, CliError> {
     let mut opened = Opened::open(&env.disk, &args.article, args.encoding.forced.as_deref())?;
     opened.writable()?;

@@ -1,4 +1,4 @@
-//! Which annotation a person means: by its id, or by the passages it stands on.
+//! Finds the annotation that a person names by its id or by its passages.
 
 use super::{CliError, output, places::Places};
 use crate::{

@@ -173,7 +173,7 @@ pub(super) fn earlier_versions(
 /// Reads a version.
 ///
 /// # Errors
-/// [`FileErrorKind::DamagedVersion`] when it is not as it was put away; else what the system says.
+/// [`FileErrorKind::DamagedVersion`] when it has changed since it was kept; else what the system says.
 pub(super) fn read_version(
     fs: &dyn Fs,
     version: &EarlierVersion,

@@ -1,4 +1,4 @@
-//! The folders of the settings and of what is under way, where each system keeps such things.
+//! The settings folder and the state folder, where each system keeps such files.
 
 use std::{
     ffi::OsString,

@@ -1,4 +1,4 @@
-//! Finds what synchronising programs leave beside an annotation file when two people changed it at once, and makes
+//! Finds the conflict copies that synchronising programs make when two people change a file at once, and makes
 //! such a copy of a version that came out of the file in the moment of a save.
 //!
 //! Each of them puts a mark of its own into the name of one of the two files, before one of its dots. A file that

@@ -248,7 +248,7 @@ impl Disk {
         compare::look(&*self.fs, path, known)
     }
 
-    /// Returns the earlier versions of the annotation file at `path`, which need not be there any more, the latest
+    /// Returns the earlier versions of the annotation file at `path`, which may no longer exist, the latest
     /// first. None where there is no folder for journals, locks and earlier versions.
     ///
     /// # Errors
@@ -264,7 +264,7 @@ impl Disk {
     /// version of: going back to it is a save of its set over the present file.
     ///
     /// # Errors
-    /// [`super::FileErrorKind::DamagedVersion`] when it is not as it was put away; else what the system says.
+    /// [`super::FileErrorKind::DamagedVersion`] when it has changed since it was kept; else what the system says.
     pub fn read_version(&self, version: &EarlierVersion) -> Result<AnnotationsFile, FileError> {
         backups::read_version(&*self.fs, version)
     }
@@ -273,7 +273,7 @@ impl Disk {
     /// else has. The file need not be there yet. Two paths to one file are one.
     ///
     /// # Errors
-    /// When the folder that the file lies in cannot be reached. That nothing can be told is no error.
+    /// When the folder of the file cannot be reached. An unknown holder is not an error.
     pub fn lock(&self, path: &Path, who: &str) -> Result<LockOutcome, FileError> {
         lock::lock(&*self.fs, self.state(), path, who, (self.clock)())
     }
@@ -324,7 +324,7 @@ impl Disk {
         file.sync().map_err(fail)
     }
 
-    /// Makes a folder, for nobody but its owner, unless it is there.
+    /// Creates a folder that only its owner can enter, unless it exists.
     ///
     /// # Errors
     /// What the system says.

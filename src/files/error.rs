@@ -236,7 +236,7 @@ pub enum FileErrorKind {
         /// Where the version before is, whole.
         kept: PathBuf,
     },
-    /// An earlier version is not as it was put away.
+    /// An earlier version has changed since it was kept.
     #[error("this earlier version is damaged; choose another")]
     DamagedVersion,
     /// A bug in the program.

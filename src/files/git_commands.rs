@@ -32,11 +32,11 @@ impl GitCommands {
 }
 
 /// The arguments are base, ours, theirs, path, the names of both sides, and the length of a marker. Before version
-/// 2.44 git hands over the placeholders of the names themselves. Without the program nobody looks at what the lines
+/// 2.44 git passes the placeholders of the names themselves. Without the program nobody looks at what the lines
 /// make together, so it always is a conflict.
 const MERGE: &str = r#"sourcemark_merge() { for program in @ sourcemark; do command -v "$program" >/dev/null 2>&1 || continue; "$program" git merge -- "$@"; code=$?; test $code -gt 1 || return $code; done; echo "sourcemark: the program is not there, so git merges the lines of this file; once it is: sourcemark git install, then sourcemark git resolve" >&2; ours=$5; test "$ours" != %%X || ours=ours; theirs=$6; test "$theirs" != %%Y || theirs=theirs; git merge-file -q -L "$ours" -L base -L "$theirs" --marker-size="$7" "$2" "$1" "$3"; return 1; }; sourcemark_merge %O %A %B %P %X %Y %L"#;
 
-/// Of a file that is not merged yet git hands over the path alone.
+/// Of a file that is not merged yet git passes the path alone.
 const DIFF: &str = r#"sourcemark_diff() { for program in @ sourcemark; do command -v "$program" >/dev/null 2>&1 || continue; "$program" git diff -- "$@" && return; done; echo "sourcemark is not there to put it into words:"; test $# -lt 5 || git --no-pager diff --no-index --no-ext-diff --no-textconv -- "$2" "$5"; return 0; }; sourcemark_diff"#;
 
 const TEXTCONV: &str = r#"sourcemark_text() { for program in @ sourcemark; do command -v "$program" >/dev/null 2>&1 || continue; "$program" git textconv -- "$1" && return; done; cat -- "$1"; }; sourcemark_text"#;

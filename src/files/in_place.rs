@@ -1,4 +1,4 @@
-//! Overwrites a file where it stands: only where it cannot be replaced, because it is mounted by itself, or where it
+//! Overwrites a file in place: only if it cannot be replaced, because it is mounted by itself, or where it
 //! has other names, which a replacement would not have.
 //!
 //! The old version is put on the disk under a temporary name first. A power cut in between leaves a file that is

@@ -1,4 +1,4 @@
-//! Clears away what killed processes left behind under temporary names: ours alone, and only theirs.
+//! Removes the temporary files of killed processes of this program, and no other files.
 //!
 //! What a save was still writing goes. The version that was to be replaced, or the new one, becomes an earlier version
 //! of the file it was made for, which the temporary name tells; what the file holds has no say in that. Anything else

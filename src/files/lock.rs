@@ -1,7 +1,7 @@
-//! Tells who has an annotation file open on this machine.
+//! Finds out who has an annotation file open on this machine.
 //!
 //! A lock is a file in the folder for what is under way, held by the system for as long as the process lives,
-//! however it ends; what the holder says of itself lies beside it. One lock stands for the path without links
+//! however it ends; a file beside it describes the holder. One lock is for the path without links
 //! and one for the file itself, so that two names of one file meet. It is information, no protection: what a
 //! person on another computer does in a shared folder is seen only by the comparison before each save.
 
@@ -132,7 +132,7 @@ fn try_lock(
         }
     }
     for place in &places {
-        // The lock holds without; others are told a name that is no longer right, or none.
+        // The lock works without it; others see an outdated name, or none.
         place.write(fs, note).ok();
     }
     Ok(LockOutcome::Held(FileLock { _locks: locks }))

@@ -1,4 +1,4 @@
-//! Gives a new file, written under a temporary name, the name it is meant for.
+//! Gives a temporary file its final name.
 //!
 //! Where none may be, none is replaced. Where the old version is, the two trade names in one step, and only then is
 //! the old one looked at once more: if another program wrote it in the last moment, its version becomes a conflict copy
@@ -141,7 +141,7 @@ impl<T: Into<FileErrorKind>> From<T> for Refused {
     }
 }
 
-/// Returns whether the system says that the file at hand is not one that can be replaced: a file that was mounted by
+/// Returns whether the system says that the file cannot be replaced: a file that was mounted by
 /// itself, as containers do.
 fn is_mounted(error: &io::Error) -> bool {
     matches!(

@@ -1,4 +1,4 @@
-//! Finds the unsaved work of programs that ended without saving, and works out what it comes to now.
+//! Finds the unsaved work of programs that ended without saving, and applies it to the present file.
 //!
 //! Nothing here changes an annotation file. What a journal holds becomes a change to the set that the window has
 //! loaded, which a person looks at and accepts as one step that can be undone, or not. A record that somebody

@@ -1,4 +1,4 @@
-//! Lets savers of one annotation file follow one another: whoever holds this lock compares, replaces and verifies alone.
+//! The lock of a save: only its holder compares, replaces and verifies an annotation file.
 //!
 //! The system's lock on the folder that the file is in is seen by everybody who can list the folder, whichever state
 //! folder they have. Where folders cannot be locked (Windows, most network drives), a file in the state folder stands

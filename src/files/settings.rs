@@ -1,4 +1,4 @@
-//! What a person has chosen, once for all articles: kept in a small RON file, and never a reason not to start.
+//! The settings, for all articles, in a small RON file. No error in it keeps the program from starting.
 //!
 //! Each setting is read by itself. One that cannot be understood has its default, and a note says so; the file
 //! with it is put aside before it is written again. Settings of a newer version are passed over.

@@ -1,4 +1,4 @@
-//! Where the folder for what is under way keeps things that belong to one annotation file.
+//! The files of one annotation file in the state folder.
 
 use super::{compare::folder_of, fs::Fs};
 use std::{
@@ -16,7 +16,7 @@ pub(super) const LOCKS: &str = "locks";
 /// Returns the one path of the file at `path`, which need not be there, by whatever links it is reached.
 ///
 /// # Errors
-/// What the system says of the folder it lies in.
+/// What the system says of its folder.
 pub(super) fn one_path(fs: &dyn Fs, path: &Path) -> io::Result<PathBuf> {
     match fs.canonical(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {

@@ -1,4 +1,4 @@
-//! A new file under a temporary name, in the folder where it is to stand: written, synced, read back.
+//! A temporary file in the folder of the file it replaces: written, synced, read back.
 //!
 //! The name says which process of which machine made it, so that what a killed one left behind can be told from
 //! what another is writing at this moment. It also says what the file can hold. One that ends in `.part` is being

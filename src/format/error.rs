@@ -1,4 +1,4 @@
-//! Why an annotation file could not be read, and where.
+//! Errors of annotation files: what is wrong, and where.
 
 use super::{ron::ConflictLines, shown};
 use crate::text::{ByteOffset, LineIndex};
@@ -220,7 +220,7 @@ fn around(line: &str, column: usize) -> String {
         let start = line.char_indices().nth(indent).map_or(0, |(at, _)| at);
         return shown(line.get(start..).unwrap_or_default(), LINE_CHARS);
     }
-    // One more than is shown, so that it can be seen that the line goes on.
+    // One more than is shown, to show that the line continues.
     let part = line.chars().skip(n_before - LINE_CHARS / 2);
     let part: String = part.take(LINE_CHARS).collect();
     format!("…{}", shown(&part, LINE_CHARS - 1))

@@ -1,4 +1,4 @@
-//! A journal as bytes: what it is about, the set it goes on from, and one change after the other.
+//! A journal as bytes: its header, the set it starts from, and one change after the other.
 //!
 //! Each record is its length in bytes (`u32`, little endian), eight bytes of a BLAKE3 hash, a letter for its kind
 //! and its text in RON. The hash is over the hash of the record before, the length, the letter and the text, so

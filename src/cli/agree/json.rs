@@ -1,4 +1,4 @@
-//! The comparison as one JSON object, for programs: every figure, whatever it rests on.
+//! The comparison as one JSON object, for programs: every figure, even of few passages.
 
 use super::sides::{self, place_of};
 use crate::{

@@ -1,4 +1,4 @@
-//! What git calls to merge one file.
+//! The merge driver that git calls for one file.
 
 use super::super::{
     CliError, Exit, Output,
@@ -108,7 +108,7 @@ fn base(args: &DriverArgs, output: &mut Output<'_>) -> Result<Option<OpenFile>, 
     }
 }
 
-/// Returns the wordings of the article that are at hand: in the folder, and in the commits that are merged.
+/// Returns the wordings of the article that exist: in the folder, and in the commits that are merged.
 fn texts(path: &Path, files: &[OpenFile]) -> Vec<SourceText> {
     let sets: Vec<&AnnotationSet> = files
         .iter()

@@ -1,4 +1,4 @@
-//! `git`: lets git merge and show annotation files with this program; and what git calls then.
+//! `git`: sets git up to merge and show annotation files, and the commands that git then calls.
 //!
 //! What is installed are a merge driver, a diff program and a text view in the repository's own configuration,
 //! and two lines in `.gitattributes`. A collaborator who has not installed it gets git's merge of lines, and so does

@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 const NAMES: [&str; 2] = ["ours", "theirs"];
 
 /// Merges the files, or all that git has not merged. The file in the folder counts as well, if it can be read: what was
-/// done in it since stays. One with git's markers is put away as an earlier version.
+/// done in it since stays. One with git's markers becomes an earlier version.
 ///
 /// # Errors
 /// When git has no versions of a file, or a side cannot be read. The files before it are done then.

@@ -1,4 +1,4 @@
-//! What git calls to compare two versions of a file, and to show one as text.
+//! The commands that git calls to compare two versions of a file, and to show one as text.
 
 use super::super::{
     CliError, Exit, Output,
@@ -21,7 +21,7 @@ pub fn diff(args: &GitDiffArgs, output: &mut Output<'_>) -> Result<Exit, CliErro
     };
     output.line(format_args!("{}", output::path(path)))?;
     let [_, old, _, _, new, ..] = args.parts.as_slice() else {
-        // Of a file that is not merged yet git hands over the path alone.
+        // For an unmerged file, git passes only the path.
         output.line(format_args!(
             "  unmerged; see `git status` and `sourcemark conflicts`"
         ))?;
@@ -48,7 +48,7 @@ pub fn diff(args: &GitDiffArgs, output: &mut Output<'_>) -> Result<Exit, CliErro
 /// Where git puts the new path of a renamed file.
 const RENAMED_TO: usize = 7;
 
-/// Returns two files that git hands over; one that is not there is one with nothing in it. `None` when neither is.
+/// Returns two files that git passes; a missing one counts as empty. `None` when both are missing.
 fn read_two(old: &Path, new: &Path) -> Result<Option<(AnyRecords, AnyRecords)>, CliError> {
     Ok(match (read(old)?, read(new)?) {
         (Some(old), Some(new)) => Some((old, new)),
@@ -61,7 +61,7 @@ fn read_two(old: &Path, new: &Path) -> Result<Option<(AnyRecords, AnyRecords)>, 
     })
 }
 
-/// Returns the records of a file that git hands over; `None` for one that is not there, or empty.
+/// Returns the records of a file that git passes; `None` if it is missing or empty.
 fn read(path: &Path) -> Result<Option<AnyRecords>, CliError> {
     let is_nothing = path == Path::new("/dev/null") || path == Path::new("nul");
     if is_nothing || read_bytes(path)?.is_empty() {

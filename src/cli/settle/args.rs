@@ -1,4 +1,4 @@
-//! What can be typed after `settle`.
+//! Arguments of `settle`.
 
 use clap::Args;
 use std::path::PathBuf;

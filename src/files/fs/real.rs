@@ -248,7 +248,7 @@ impl Fs for RealFs {
         #[cfg(unix)]
         {
             use std::os::unix::fs::OpenOptionsExt;
-            // Whatever stands there by now, opening it must not wait.
+            // Opening must not wait, whatever is at the path by now.
             let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::CLOEXEC;
             options.custom_flags(i32::try_from(flags.bits()).unwrap_or_default());
         }

@@ -74,7 +74,7 @@ impl Journals {
         sender
     }
 
-    /// Puts everything on the disk that was handed over, for when the program is about to end; waits at most
+    /// Syncs everything that was sent, for when the program is about to end; waits at most
     /// `limit`. Whether all of it is there. Takes no lock, so a panicking thread may call it.
     pub fn flush(&self, limit: Duration) -> bool {
         let (done, is_done) = sync_channel(1);

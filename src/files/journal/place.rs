@@ -1,4 +1,4 @@
-//! Where journals lie, and how one sees whether the program that keeps one is still running.
+//! The places of journals, and how to find out whether the program that keeps one is still running.
 //!
 //! `<state>/journal/<article>-<process>-<random>.jnl`, with a file of the same name ending in `.lock`, which the
 //! writer holds locked until it ends, however it ends. The journal itself is not locked: some systems would let

@@ -33,7 +33,7 @@ impl JournalWriter {
         }
     }
 
-    /// Writes until the window's side is gone; `report` is told what a person must know. Sleeps while there is
+    /// Writes until the window's side is gone; `report` gets what a person must know. Sleeps while there is
     /// nothing to do, without a timer unless something is not yet on the disk.
     pub fn run(mut self, mut report: impl FnMut(JournalEvent)) {
         let report = &mut report;

@@ -1,4 +1,4 @@
-//! What is odd about a set that was read, but loses nothing: told, and left as it is.
+//! Reports oddities of a set that lose nothing; the set stays as it is.
 
 use super::{VERSION_FIELD, beside::beside, size};
 use crate::text::{hidden::visible_name, is_longer, lookalike, thousands};
@@ -225,7 +225,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Looks at all annotations. Of a hundred thousand none is in the cache any more, so it is waiting that takes
+    /// Looks at all annotations. Of a hundred thousand none is still in the cache, so it is waiting that takes
     /// the time, and two processors wait half as long.
     fn annotations(set: &'a AnnotationSet, all_known: bool) -> Self {
         let all: Vec<&Annotation> = set.annotations.values().map(|it| &**it).collect();

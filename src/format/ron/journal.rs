@@ -2,7 +2,7 @@
 //!
 //! A change holds each record it touches before and after, in the disk types of the annotation file, so that
 //! fields of a newer version are carried along here too. Both sides are written: what was there before is what
-//! tells whether somebody else has changed the record since, when the file is not the same any more.
+//! tells whether somebody else has changed the record since, when the file has changed.
 
 use super::{
     deciding::DecisionRecord,
@@ -59,7 +59,7 @@ pub struct Header {
     pub started: Timestamp,
 }
 
-/// Which version of a file a journal goes on from.
+/// Which version of a file a journal starts from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BaseFile {
     /// Its length in bytes.

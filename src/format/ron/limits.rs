@@ -1,4 +1,4 @@
-//! How much a file may hold: enough for any article that people annotate, and no more than memory bears.
+//! Limits of a file: enough for any article that people annotate, and little enough for the memory.
 //!
 //! A file is data from anywhere. Its size is limited by whoever reads it from the disk; these limits hold for
 //! what can be small in the file and large in memory. Quotations and the article's own text may be as long as

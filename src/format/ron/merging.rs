@@ -68,7 +68,7 @@ record! {
     }
 }
 
-/// How the unknown fields of `base` are told from the conflict's own: no field's name has a `/`.
+/// Distinguishes the unknown fields of `base` from the conflict's own: no field's name has a `/`.
 const IN_BASE: &str = "base/";
 
 impl From<ConflictRecord> for Arc<Conflict> {

@@ -1,4 +1,4 @@
-//! The records of version 1 as they stand in the file, and what they are in the program.
+//! The records of version 1 as they are in the file and in the program.
 //!
 //! Frozen once released: a minor version adds optional fields and words, and nothing else. These types only
 //! read; the writer goes straight from the domain's.
@@ -308,7 +308,7 @@ impl From<SegmentRecord> for Selector {
     }
 }
 
-/// How the kept fields of the two inner records are told from the segment's own: no field's name has a `/`.
+/// Distinguishes the kept fields of the two inner records from the segment's own: no field's name has a `/`.
 pub(super) const IN_POSITION: &str = "position/";
 pub(super) const IN_QUOTE: &str = "quote/";
 

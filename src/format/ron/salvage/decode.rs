@@ -1,4 +1,4 @@
-//! From the bytes of a damaged file to a text: what is no text stands as U+FFFD, and is told.
+//! Decodes the bytes of a damaged file: bytes that are not text become U+FFFD and are reported.
 
 use super::loss::{LossKind, Losses, Places};
 

@@ -1,4 +1,4 @@
-//! What could not be read from a damaged file, or not as it stood, and where.
+//! Losses: the places of a damaged file that could not be read, or not as written.
 
 use crate::{
     format::{
@@ -12,7 +12,7 @@ use std::fmt;
 /// Most losses of one file that are listed one by one.
 pub(super) const MAX_LOSSES: usize = 1_000;
 
-/// What is wrong at a place.
+/// The problem at a place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LossKind {
     /// A stretch of the file makes no sense.
@@ -71,7 +71,7 @@ pub enum LossKind {
         /// What they differ in.
         what: String,
     },
-    /// Two versions of the file were joined and nobody has chosen between them.
+    /// An unresolved merge conflict of git.
     #[error("unresolved merge conflict from git: {0}; both sides were read")]
     Conflict(ConflictLines),
     /// Bytes that are no UTF-8.
@@ -89,12 +89,12 @@ pub enum LossKind {
     /// The file was encoded in UTF-16.
     #[error("the file is UTF-16; annotation files are UTF-8")]
     Utf16,
-    /// The file goes on, but reading on would take too long.
+    /// The file continues, but reading on would take too long.
     #[error("the rest of the file is too badly damaged to be read")]
     GaveUp,
 }
 
-/// One thing that could not be read, or not as it stood.
+/// One thing that could not be read, or not as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
     /// The line, from 1.
@@ -123,7 +123,7 @@ fn bytes(n: usize) -> String {
     }
 }
 
-/// Turns bytes of a text into lines and columns. A place costs what lies between it and the one before, however
+/// Turns bytes of a text into lines and columns. The cost is that of the text since the previous place, however
 /// long the line is.
 pub(super) struct Places<'a> {
     text: &'a str,
@@ -167,7 +167,7 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Losses as they are found: those beyond a thousand are only counted, and none is told twice.
+/// Losses as they are found: those beyond a thousand are only counted, and none is reported twice.
 #[derive(Default)]
 pub(super) struct Losses {
     pub(super) list: Vec<Loss>,

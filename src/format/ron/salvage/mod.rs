@@ -1,4 +1,4 @@
-//! What can still be read of a damaged annotation file, and a list of what cannot.
+//! Reads what can be read of a damaged annotation file, and lists the losses.
 //!
 //! The file itself is never written again from this: what is read here is for a copy under another name, and
 //! the damaged original stays for whoever can read more of it. Each record goes through the same typed reader

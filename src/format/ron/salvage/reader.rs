@@ -2,7 +2,7 @@
 //!
 //! Where the brackets fit, the file says itself what comes next, and a record that cannot be read costs no
 //! other. Where they do not, the next bracket is looked for that a whole record begins with; what lies between
-//! is told as one stretch. Strings are not believed while searching, because a lost quotation mark turns
+//! is reported as one loss. Strings are not believed while searching, because a lost quotation mark turns
 //! everything behind it inside out. Every byte is parsed a few times at most: searching has a budget.
 
 use super::{
