@@ -37,7 +37,7 @@ pub fn run(
     }
 }
 
-/// Returns the file that somebody else was faster to save.
+/// Returns the file that another program saved first.
 fn overtaken(result: &Result<Exit, CliError>) -> Option<PathBuf> {
     match result {
         Err(CliError::File(FileError {

@@ -62,7 +62,7 @@ fn around(words: &str, after_change: bool, before_change: bool) -> String {
     one_line(cut.trim(), usize::MAX)
 }
 
-/// Returns how the ends have moved, with the words that came and went.
+/// Returns how the ends have moved, with the added and removed words.
 pub fn moved(before: &[Selector], after: &[Selector]) -> String {
     let same =
         |a: &Selector, b: &Selector| a.position == b.position && a.quote.exact == b.quote.exact;
@@ -194,7 +194,7 @@ mod tests {
     fn segments(quotes: &[&str]) -> Vec<Selector> {
         let source = SourceText::new(TEXT.to_owned()).unwrap();
         let quotes = quotes.iter().map(|quote| {
-            // A bar stands before the wording that is meant when there are two.
+            // With two marks, a bar is before the wording that is meant.
             let (at, quote) = match quote.strip_prefix('|') {
                 Some(quote) => (TEXT.rfind(quote), quote),
                 None => (TEXT.find(quote), *quote),

@@ -261,7 +261,7 @@ fn unreadable(error: &FileError) -> Problem {
 
 struct Checker {
     file: AnnotationsFile,
-    /// The file as it is written, to say where a record stands.
+    /// The file as it is written, to name the place of a record.
     written: SourceText,
     /// Where the field `id` first says what.
     places: HashMap<String, LineCol>,
@@ -297,7 +297,7 @@ impl Checker {
             .unwrap_or(LineCol { line: 0, column: 0 })
     }
 
-    /// Returns where the name of a field first stands at the start of a line.
+    /// Returns where the name of a field first is at the start of a line.
     fn at_field(&self, name: &str) -> LineCol {
         let text = self.written.as_str();
         let starts = memchr::memmem::find_iter(text.as_bytes(), name.as_bytes());
@@ -379,7 +379,7 @@ fn differs_in_line_endings(text: &SourceText, edition: EditionId) -> bool {
     EditionId::of(&unix) == edition || EditionId::of(&unix.replace('\n', "\r\n")) == edition
 }
 
-/// Returns what is to be said of the segments that do not stand where they were marked.
+/// Returns the problems of segments that are not where they were marked.
 fn passages(marks: &Marks, annotation: &Annotation) -> Vec<String> {
     let Some(placement) = marks.placement(annotation.id) else {
         return Vec::new();

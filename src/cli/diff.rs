@@ -150,7 +150,7 @@ fn tags<'a>(names: &Names<'_>, fields: impl Iterator<Item = &'a String>) -> Stri
     tags.join(", ")
 }
 
-/// Returns what became of each field. One tag that went and one that came is a change of the tag.
+/// Returns what became of each field. One removed and one added tag is a change of the tag.
 fn phrases(old: &Names<'_>, new: &Names<'_>, changes: &[FieldChange]) -> Vec<String> {
     let tag_changes = |given: bool| -> Vec<&str> {
         changes

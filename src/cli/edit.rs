@@ -156,7 +156,7 @@ impl Subject {
         Ok(ids)
     }
 
-    /// Returns where the annotation is to be moved; empty when it is not.
+    /// Returns where the annotation moves to; empty when it does not move.
     fn segments(&self, args: &EditArgs) -> Result<Vec<TextRange>, CliError> {
         let Places(places) = &args.to.0;
         if !places.is_empty() {
@@ -243,7 +243,7 @@ fn retag(
     Ok(())
 }
 
-/// Returns the attribution as it is to be.
+/// Returns the new attribution.
 fn attribution(
     workspace: &mut Workspace,
     id: AnnotationId,
@@ -284,7 +284,7 @@ fn attribution(
     Ok(attribution)
 }
 
-/// Returns the speaker with this id or name, made if there is none; `None` for a blank name.
+/// Returns the speaker with this id or name, created if it does not exist; `None` for a blank name.
 fn speaker(
     workspace: &mut Workspace,
     written: &str,
@@ -356,7 +356,7 @@ fn edit_alone(
     Ok(())
 }
 
-/// Lets the annotation stand on `ranges` and nowhere else. They are in order and apart.
+/// Moves the annotation to `ranges`, which are in order and do not overlap.
 fn relocate(
     workspace: &mut Workspace,
     id: AnnotationId,

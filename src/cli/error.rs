@@ -249,7 +249,7 @@ pub enum CliError {
         /// The comments there are, numbered.
         comments: Vec<String>,
     },
-    /// Several annotations cannot stand on one passage, nor be linked to one by one command.
+    /// Several annotations cannot have one passage, nor be linked to one by one command.
     #[error("--{option} changes one annotation, but you named {n_meant}")]
     OneAnnotation {
         /// The option that was given.

@@ -91,7 +91,7 @@ pub enum AnyMerged {
     Collections(Box<Merged<Collection>>),
 }
 
-/// Returns the text that a file's annotations stand in, if it is there.
+/// Returns the text of a file's annotations, if there is one.
 fn text(file: &OpenFile) -> Option<SourceText> {
     match &file.records {
         AnyRecords::Annotations(set) => text_of(&file.path, set).ok().flatten(),

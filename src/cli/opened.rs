@@ -23,7 +23,7 @@ pub struct Opened {
     pub annotations_path: PathBuf,
     /// The article as read.
     pub article: ArticleFile,
-    /// The annotations, and where they stand in it.
+    /// The annotations, and their places in it.
     pub workspace: Workspace,
     expected: Expected,
     options: SaveOptions,
@@ -246,7 +246,7 @@ pub fn load_existing(disk: &Disk, path: &Path) -> Result<AnnotationsFile, FileEr
     })
 }
 
-/// Returns the text that the annotations of `set`, read from the file at `path`, stand in: the article beside it,
+/// Returns the text that the annotations of `set`, read from the file at `path`, are in: the article beside it,
 /// else the one the file holds; `None` when it is neither here nor there.
 ///
 /// # Errors

@@ -152,7 +152,7 @@ const PASSAGE: Names = Names {
     at_help: "Position of the passage in code points from 0, end excluded; may be repeated and mixed with --quote",
 };
 
-/// The passages that an annotation now stands on, by which a command finds it.
+/// The passages of an annotation, by which a command finds it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StandsOn(pub Places);
 
@@ -164,7 +164,7 @@ const STANDS_ON: Names = Names {
     at_help: "",
 };
 
-/// The passages that an annotation is to be moved to.
+/// The passages that an annotation moves to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MovesTo(pub Places);
 
@@ -209,7 +209,7 @@ impl Place {
     /// Returns all places that match: for a quote without a number, all its occurrences.
     ///
     /// # Errors
-    /// When it stands nowhere.
+    /// When it is not found.
     pub fn candidates(&self, text: &SourceText) -> Result<Vec<TextRange>, CliError> {
         match self {
             Self::At { start, end } => Ok(vec![at(text, *start, *end)?]),
@@ -233,10 +233,10 @@ impl Place {
         }
     }
 
-    /// Returns the one place where it stands.
+    /// Returns its only place.
     ///
     /// # Errors
-    /// When it stands nowhere, or in several places.
+    /// When it is not found, or in several places.
     pub fn resolve(&self, text: &SourceText) -> Result<TextRange, CliError> {
         let found = self.candidates(text)?;
         match (found.as_slice(), self) {
@@ -284,7 +284,7 @@ fn outside(text: &SourceText, start: usize, end: usize) -> CliError {
     CliError::SpanOutside { start, end, length }
 }
 
-/// Returns the first places of a quote: number, line and column, and what stands around.
+/// Returns the first places of a quote: number, line and column, and the context.
 fn listed(text: &SourceText, places: &[TextRange]) -> Vec<String> {
     let shown = places.iter().enumerate().take(MAX_LISTED);
     let rows: Vec<Vec<String>> = shown

@@ -9,9 +9,9 @@ use crate::{
 };
 use std::path::{Path, PathBuf};
 
-/// What was read, and how it is to be written again.
+/// What was read, and how to write it again.
 pub struct OpenFile {
-    /// Where it lies.
+    /// Its path.
     pub path: PathBuf,
     /// Its records.
     pub records: AnyRecords,

@@ -18,7 +18,7 @@ use std::{
 /// Files up to this size are compared by their bytes whatever the file system says of them.
 const ALWAYS_HASH_BYTES: u64 = 20 << 20;
 
-/// What stands at the path before a save.
+/// What is at the path before a save.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// Nothing.

@@ -36,7 +36,7 @@ pub enum ConflictKind {
 /// A file beside an annotation file that seems to be another version of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConflictCopy {
-    /// Where it lies.
+    /// Its path.
     pub path: PathBuf,
     /// What its name looks like.
     pub kind: ConflictKind,
@@ -140,7 +140,7 @@ fn kind_of(own: &str, other: &str) -> Option<ConflictKind> {
     })
 }
 
-/// Returns what `mark`, which stands before `after`, says.
+/// Returns what `mark`, which is before `after`, says.
 fn kind_of_mark(mark: &str, after: &str) -> Option<ConflictKind> {
     if let Some(rest) = mark.strip_prefix(".sync-conflict-") {
         let parts: Vec<&str> = rest.split('-').collect();

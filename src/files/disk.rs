@@ -33,7 +33,7 @@ pub struct Disk {
     set_aside: Arc<Mutex<Vec<PathBuf>>>,
 }
 
-/// What tells the time.
+/// The clock.
 pub(super) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 impl Disk {
@@ -66,7 +66,7 @@ impl Disk {
         }
     }
 
-    /// Returns the folder for journals, locks and earlier versions: journals, locks, earlier versions.
+    /// Returns the state folder: journals, locks, earlier versions.
     pub fn state(&self) -> Option<&Path> {
         self.state.as_deref()
     }
@@ -123,8 +123,8 @@ impl Disk {
     }
 
     /// Removes what killed programs left in the folder of the file at `path`. A version that was about to be replaced
-    /// becomes an earlier version, one that is nowhere else a conflict copy. Does nothing on a disk without a folder
-    /// for journals, locks and earlier versions.
+    /// becomes an earlier version, one that is nowhere else a conflict copy. Does nothing on a disk without a state
+    /// folder.
     fn clear_leftovers(&self, path: &Path) {
         let Some(state) = &self.state else { return };
         let found = leftovers::clear(&*self.fs, state, path, (self.clock)());
@@ -193,7 +193,7 @@ impl Disk {
     /// step; the old one is kept as an earlier version. Programs of this machine do so one after the other. A link is
     /// followed: the file it leads to is replaced, the link stays; a file with several names is overwritten, so that
     /// they stay names of one file. Permissions, owner and extended attributes are kept as far as the system lets us. After
-    /// an error another call begins anew, with another file.
+    /// an error another call starts over, with another file.
     ///
     /// # Errors
     /// [`super::FileErrorKind::ChangedOnDisk`] when the file is not the one expected;
@@ -249,7 +249,7 @@ impl Disk {
     }
 
     /// Returns the earlier versions of the annotation file at `path`, which may no longer exist, the latest
-    /// first. None where there is no folder for journals, locks and earlier versions.
+    /// first. None where there is no state folder.
     ///
     /// # Errors
     /// What the system says.
@@ -333,8 +333,7 @@ impl Disk {
         self.fs.create_folder(path).map_err(fail)
     }
 
-    /// Writes down what went wrong inside the program, in `reports` in the folder for journals, locks and earlier versions. Nothing
-    /// sends it anywhere.
+    /// Writes a report of an internal error to `reports` in the state folder. Nothing sends it anywhere.
     ///
     /// # Errors
     /// What the system says; [`super::FileErrorKind::NotFound`] when there is no such folder.

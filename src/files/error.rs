@@ -227,7 +227,7 @@ pub enum FileErrorKind {
         /// What the save needs, in bytes, if known.
         needed: Option<u64>,
     },
-    /// The file had to be overwritten where it stands, and that ended half way.
+    /// The file had to be overwritten in place, and that ended half way.
     #[error(
         "the file is only partly written, and the previous version is kept in `{}`; save to another folder",
         shown_path(kept)

@@ -45,7 +45,7 @@ impl std::fmt::Debug for FileLock {
     }
 }
 
-/// Who has a file open, as far as they have said so.
+/// Who has a file open, as far as known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Holder {
     /// The person's name; may be empty.
@@ -138,7 +138,7 @@ fn try_lock(
     Ok(LockOutcome::Held(FileLock { _locks: locks }))
 }
 
-/// Where a lock and the note of its holder lie. They are never removed: whoever removes a lock that another is
+/// The paths of a lock and the note of its holder. They are never removed: whoever removes a lock that another is
 /// just taking, takes it away.
 struct Place {
     lock: PathBuf,

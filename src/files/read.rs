@@ -30,7 +30,7 @@ const PARSER_STACK_BYTES: usize = 8 << 20;
 /// An article as read.
 #[derive(Clone, Debug)]
 pub struct ArticleFile {
-    /// Where it lies.
+    /// Its path.
     pub path: PathBuf,
     /// Its text.
     pub text: SourceText,
@@ -49,7 +49,7 @@ pub struct ArticleFile {
 /// An annotation file as read.
 #[derive(Clone, Debug)]
 pub struct AnnotationsFile {
-    /// Where it lies.
+    /// Its path.
     pub path: PathBuf,
     /// Its records.
     pub set: AnnotationSet,

@@ -58,9 +58,9 @@ pub struct Recovery {
     pub article: PathBuf,
     /// The annotation file that it would have been saved in.
     pub annotations: PathBuf,
-    /// How that file stands to the one the work was done on.
+    /// How that file relates to the one the work was done on.
     pub base: Base,
-    /// When the work was begun, or last saved.
+    /// When the work was started, or last saved.
     pub started: Timestamp,
     /// When the last of it was written down, if the system says so.
     pub last_written: Option<Timestamp>,

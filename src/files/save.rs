@@ -22,7 +22,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// How an annotation file is to be written.
+/// Options for writing an annotation file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaveOptions {
     /// Whether its lines end with CR LF.
@@ -47,9 +47,9 @@ pub struct SavedFile {
 /// What a person may want to know of a save that succeeded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SaveNote {
-    /// The file could not be replaced and was overwritten where it stands.
+    /// The file could not be replaced and was overwritten in place.
     InPlace,
-    /// The file has other names and was overwritten where it stands, so that all of them have the new version.
+    /// The file has other names and was overwritten in place, so that all of them have the new version.
     HardLinked,
     /// What came out of the file in the moment of saving was not the version expected: another program wrote it, or it
     /// could not be read.

@@ -124,7 +124,7 @@ impl Default for WindowPlace {
 /// All settings. Numbers out of range are brought into it when they are read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// Who annotates; `None` until they have said so.
+    /// The annotator; `None` until the name is set.
     pub me: Option<Me>,
     /// Light or dark.
     pub theme: Theme,
@@ -288,7 +288,7 @@ struct StoredMe {
     name: String,
 }
 
-/// The settings as they stand in the file.
+/// The settings as they are in the file.
 #[derive(Serialize)]
 struct Stored<'a> {
     me: Option<StoredMe>,

@@ -159,7 +159,7 @@ pub(super) fn replace(
         FileErrorKind::SizeLimit { .. } => FileErrorKind::SizeLimit {
             needed: Some(needed),
         },
-        // Not the file, which need not be there: the folder it is to stand in.
+        // Not the file, which need not be there: its folder.
         FileErrorKind::NotFound => FileErrorKind::FolderGone,
         kind => kind,
     })

@@ -69,7 +69,7 @@ pub enum FormatErrorKind {
     /// The bytes hold a NUL, as a power cut leaves them.
     #[error("the file has a NUL byte, as after a power cut; restore an earlier version")]
     Nul,
-    /// RON that cannot be parsed, or a value that does not belong where it stands.
+    /// RON that cannot be parsed, or a value that does not belong there.
     #[error("{message}")]
     Syntax {
         /// What was expected and what was found, as a clause.

@@ -3,7 +3,7 @@
 //! Each record is its length in bytes (`u32`, little endian), eight bytes of a BLAKE3 hash, a letter for its kind
 //! and its text in RON. The hash is over the hash of the record before, the length, the letter and the text, so
 //! that a record proves all before it. Reading stops at the first record that is not whole, which is how a
-//! journal ends when the program or the machine did; what stands before it is certain.
+//! journal ends when the program or the machine did; everything before it is certain.
 
 use super::{
     FormatError, FormatErrorKind,
@@ -16,7 +16,7 @@ use crate::{annotation::AnnotationSet, edit::Change};
 
 /// Longest record, in bytes: all annotations of the largest file at once.
 const MAX_RECORD_BYTES: usize = 512 << 20;
-/// Most changes that are read from one journal. The writer starts a journal anew long before.
+/// Most changes that are read from one journal. The writer starts a new journal long before.
 pub const MAX_CHANGES: usize = 1_000_000;
 /// Length and hash.
 const FRAME_BYTES: usize = 12;

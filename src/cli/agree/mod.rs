@@ -138,7 +138,7 @@ fn print_rows(
     Ok(())
 }
 
-/// Returns the annotation file at `path` with the text it stands on: the one in the file if it is the annotated one
+/// Returns the annotation file at `path` with its text: the one in the file if it is the annotated one
 /// and the article beside it is not, else the article.
 fn layer_file(disk: &Disk, path: &Path) -> Result<LayerFile, CliError> {
     let set = load_existing(disk, path)?.set;

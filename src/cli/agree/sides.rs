@@ -23,7 +23,7 @@ pub fn place(corpus: &Corpus, article: usize, at: usize) -> String {
     }
 }
 
-/// Returns line and column of a code point, from 1; `None` without the text.
+/// Returns the line and column of a code point, from 1; `None` without the text.
 pub fn place_of(corpus: &Corpus, article: usize, at: usize) -> Option<String> {
     let place = corpus.articles.get(article)?.line_col(at)?;
     Some(place.to_string())

@@ -1,6 +1,6 @@
 //! `render`: the marked article as one tall picture, painted by the window's own reading pane on the processor.
 //!
-//! Below the article stands what the looks mean. That is a second, short article whose lines are the tags'
+//! The legend below the article is a second, short article whose lines are the tags'
 //! names, decorated with the tags themselves, so it cannot look otherwise than the marks above it.
 
 mod page;
@@ -79,7 +79,7 @@ pub fn run(args: &RenderArgs, output: &mut Output<'_>, env: &Env) -> Result<Exit
     Ok(Exit::Done)
 }
 
-/// Returns small sans letters in a column that stands just below the article's.
+/// Returns small sans letters in a column just below the article's.
 fn foot_style(article: &PageStyle, engine: &mut TextEngine, scale: f32) -> PageStyle {
     let mut advance = |size: f32, face| engine.average_advance((size * scale).round(), face);
     let share = advance(article.size, article.face) / advance(LEGEND_SIZE, Face::Sans);

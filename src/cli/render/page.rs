@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub struct Excerpt {
     /// Their text.
     pub text: SourceText,
-    /// Where it stands in the article.
+    /// Its place in the article.
     pub source_range: TextRange,
     from: usize,
 }
@@ -180,7 +180,7 @@ impl Legend {
                     .into_iter()
                     .collect(),
             });
-            // The name stands in the text already.
+            // The name is in the text already.
             looks.extend(tag.map(|tag| Look {
                 label: String::new(),
                 ..palette.look(tag)

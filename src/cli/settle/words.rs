@@ -88,7 +88,7 @@ pub fn print(
     Ok(())
 }
 
-/// Returns letter and name of a side: `a Ana`.
+/// Returns the letter and name of a side: `a Ana`.
 fn side_name(sides: &[Side], side: usize) -> String {
     let name = sides.get(side).map_or("", |side| side.name.as_str());
     let letter = char::from_u32('a' as u32 + side as u32).filter(char::is_ascii_lowercase);

@@ -16,7 +16,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// What a name stands for.
+/// The kind of file that a name leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// An ordinary file.
@@ -97,7 +97,7 @@ pub trait Fs: Send + Sync {
     /// What the system says; `NotFound` also for a link that leads nowhere.
     fn stat(&self, path: &Path) -> io::Result<Stat>;
 
-    /// Returns what stands at `path` itself, a link included.
+    /// Returns what is at `path` itself, a link included.
     ///
     /// # Errors
     /// What the system says.
@@ -181,13 +181,13 @@ pub trait Fs: Send + Sync {
     /// What the system says.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
 
-    /// Returns how many bytes this person may still write to the disk that `path` lies on.
+    /// Returns how many bytes this person may still write to the disk of `path`.
     ///
     /// # Errors
     /// `Unsupported` on systems that do not say, or what the system says.
     fn free_bytes(&self, path: &Path) -> io::Result<u64>;
 
-    /// Takes the lock that the file at `path` stands for (it is made when it is not there); `None` when another
+    /// Takes the lock of the file at `path`, which is created if it does not exist; `None` when another
     /// process or another part of this one has it. The file's content is not touched: some systems let nobody
     /// else read a locked file.
     ///

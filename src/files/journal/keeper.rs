@@ -1,6 +1,6 @@
 //! The journal of one article: a file that always holds the way from what is on the disk to what is unsaved.
 //!
-//! It is never mended in place. When it has to begin anew, because the set was saved, because it has grown too
+//! It is never repaired in place. When it has to start over, because the set was saved, because it has grown too
 //! long or because writing failed, what is unsaved is worked out from the sets themselves and written to a new
 //! file, which takes the old one's name when it is on the disk: whenever the program ends, one of the two is
 //! there, whole. So no record of a change made after the snapshot of a save can be lost with the old file, and
@@ -35,7 +35,7 @@ use std::{
 /// Largest annotation file, in bytes, that a journal holds a copy of: about 5,000 annotations. With it, unsaved
 /// work can be recovered whole even if the file is lost; without it, record by record onto what is there.
 const MAX_BASE_BYTES: u64 = 4 << 20;
-/// When a journal begins anew.
+/// When a journal starts over.
 const LIMITS: Limits = Limits {
     n_bytes: 64 << 20,
     n_changes: 100_000,
@@ -93,7 +93,7 @@ struct OpenJournal {
     encoder: Encoder,
     n_bytes: u64,
     n_changes: usize,
-    /// The length at which it begins anew.
+    /// The length at which it starts over.
     limit: u64,
     is_synced: bool,
     synced_at: Instant,
@@ -442,7 +442,7 @@ mod tests {
         text::SourceText,
     };
 
-    /// Returns the change that names the first tag anew.
+    /// Returns the change that renames the first tag.
     fn rename_tag(set: &AnnotationSet, name: &str) -> Change {
         let key = TagId::parse("denial").unwrap();
         let before = set.tags.get(&key).cloned();

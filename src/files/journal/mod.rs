@@ -36,7 +36,7 @@ pub struct JournalStart {
     pub set: AnnotationSet,
 }
 
-/// What a person must be told about the journal of an article.
+/// What a person must know about the journal of an article.
 #[derive(Debug)]
 pub struct JournalEvent {
     /// The article.
@@ -110,7 +110,7 @@ impl JournalSender {
     }
 
     /// Says that `set` is what is now in the file at `annotations`, whatever changes were made since. The journal
-    /// starts anew with those, or ends until the next change when there are none.
+    /// starts over with those, or ends until the next change when there are none.
     pub fn saved(&self, annotations: &Path, identity: Identity, set: AnnotationSet) {
         let saved = Saved {
             annotations: annotations.to_owned(),
@@ -159,7 +159,7 @@ struct Saved {
     set: AnnotationSet,
 }
 
-/// What the window tells the writer; the number is the journal's.
+/// A message from the window to the writer; the number is the journal's.
 #[derive(Debug)]
 enum Message {
     Begin(u64, Box<JournalStart>),

@@ -19,7 +19,7 @@ pub struct JournalWriter {
 
 struct Journal {
     keeper: Keeper,
-    /// Whether a failure was told and is not over.
+    /// Whether a failure was reported and continues.
     is_told: bool,
 }
 

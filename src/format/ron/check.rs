@@ -42,7 +42,7 @@ pub enum Trouble {
     /// A link leads to an annotation that does not exist.
     #[error("one end of the link is not an annotation of this file")]
     DanglingLink,
-    /// No record describes a tag; told once for each tag.
+    /// No record describes a tag; reported once for each tag.
     #[error("the tag `{}` has no record; {n_annotations} annotations have it", shown(.tag.as_str(), 100))]
     UnknownTag {
         /// The tag.
@@ -59,7 +59,7 @@ pub enum Trouble {
     /// No record describes the person or program.
     #[error("the annotator {0} has no record")]
     UnknownAgent(AgentId),
-    /// An annotation stands on nothing.
+    /// An annotation has no segment.
     #[error("the annotation has no segment")]
     NoSegment,
     /// A position ends before it starts.
@@ -72,7 +72,7 @@ pub enum Trouble {
         /// Its end in code points.
         end: usize,
     },
-    /// A segment says nothing of its wording, so nothing proves that it stands where its position says.
+    /// A segment says nothing of its wording, so nothing proves its position.
     #[error("segment {segment} has no quotation")]
     EmptyQuote {
         /// The segment, from 0.
@@ -100,7 +100,7 @@ pub enum Trouble {
         /// The field; empty for the record as a whole.
         field: String,
     },
-    /// A position is not as long as the wording that stood there.
+    /// A position is not as long as its wording.
     #[error("segment {segment} spans {span} code points, and its quotation has {quote}")]
     OtherLength {
         /// The segment, from 0.

@@ -1,6 +1,6 @@
 //! What git leaves in a file that two people changed: both wordings between marker lines.
 //!
-//! The markers stand at the start of a line, where no string of a file as this program writes it can. Git cuts
+//! The markers are at the start of a line, where no string of a file as this program writes it can. Git cuts
 //! between lines, not between records, so one record may be half in a conflict and half outside; each side as
 //! a whole is a file again.
 
@@ -35,7 +35,7 @@ pub(super) fn line_range(first: usize, last: usize) -> String {
     }
 }
 
-/// Where a line stands.
+/// The part of a conflict that a line belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Both,
@@ -87,7 +87,7 @@ pub(super) fn sides(text: &str) -> [Cow<'_, str>; 2] {
     })
 }
 
-/// Returns each line with its ending, and where it stands.
+/// Returns each line with its ending, and its part.
 fn lines(text: &str) -> impl Iterator<Item = (Part, &str)> {
     let mut inside = Part::Both;
     text.split_inclusive('\n').map(move |line| {

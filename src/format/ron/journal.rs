@@ -55,7 +55,7 @@ pub struct Header {
     pub pid: u32,
     /// Name of the machine.
     pub host: String,
-    /// When the journal was begun.
+    /// When the journal was started.
     pub started: Timestamp,
 }
 
@@ -94,7 +94,7 @@ pub fn write_header(header: &Header) -> String {
 ///
 /// # Errors
 /// [`FormatErrorKind::OtherFormat`], [`FormatErrorKind::Version`] for a newer major version, else what does not
-/// belong where it stands.
+/// belong there.
 pub fn read_header(text: &str) -> Result<Header, FormatError> {
     let fail = |kind| FormatError::at_byte(kind, text, 0);
     let record = parse(text, PhantomData::<HeaderRecord>)?;
@@ -276,7 +276,7 @@ impl Emitter {
 /// Returns the change in `text`.
 ///
 /// # Errors
-/// What does not belong where it stands; also a record with neither side, or with two sides of different names.
+/// What does not belong there; also a record with neither side, or with two sides of different names.
 pub fn read_change(text: &str) -> Result<Change, FormatError> {
     let records = parse(text, PhantomData::<Vec<DiffRecord>>)?;
     let diffs: Option<Vec<Diff>> = records.into_iter().map(DiffRecord::into_diff).collect();

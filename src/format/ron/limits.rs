@@ -32,7 +32,7 @@ thread_local! {
     static N_READ: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Begins to count anew.
+/// Starts to count from 0.
 pub(super) fn start_counting() {
     N_READ.set(0);
 }

@@ -1,6 +1,6 @@
 //! The door for older versions of the format.
 //!
-//! Version 1.0 is the oldest, and every minor version since reads as it stands: what a minor version adds may
+//! Version 1.0 is the oldest, and every minor version since reads as it is: what a minor version adds may
 //! be missing. The first new major version gets a step here that turns the records of the one before it into
 //! its own, and keeps the types of that version (`v1`) for reading. A file of each version stays among the
 //! tests for ever.

@@ -262,7 +262,7 @@ pub(super) fn parse<'de, S: DeserializeSeed<'de>>(
 ) -> Result<S::Value, FormatError> {
     start_counting();
     let place = |error: ::ron::error::SpannedError| {
-        // The end of the span is where the parser stood; for a value that does not fit, that is behind it.
+        // The end of the span is where the parser was; for a value that does not fit, that is behind it.
         let place = match error.code {
             RonError::InvalidValueForType { .. } | RonError::IntegerOutOfBounds => error.span.start,
             RonError::Message(ref message) if message.starts_with(TOO_LONG) => error.span.start,
@@ -295,7 +295,7 @@ fn options() -> Options {
 /// Where and why a part of a file could not be parsed.
 #[derive(Clone, Debug)]
 pub(super) struct Stop {
-    /// The byte where the parser stood.
+    /// The byte where the parser was.
     pub(super) at: usize,
     /// Why, as a clause.
     pub(super) message: String,

@@ -106,7 +106,7 @@ impl<'de> Deserialize<'de> for FieldName<'de> {
     }
 }
 
-/// Fields that this version does not know, as they stand in the file.
+/// Fields that this version does not know, as they are in the file.
 #[derive(Default)]
 pub(super) struct Unknown(BTreeMap<String, String>);
 
@@ -130,7 +130,7 @@ impl Unknown {
         Ok(())
     }
 
-    /// Takes one field along. What stands around the value (blanks, comments) is left behind.
+    /// Takes one field along. What is around the value (blanks, comments) is left behind.
     ///
     /// # Errors
     /// When it is too long.

@@ -270,7 +270,7 @@ record! {
 }
 
 record! {
-    /// Where it stood: code points from 0, end excluded.
+    /// Its position: code points from 0, end excluded.
     PositionRecord as "Position" {
         required { start: u64, end: u64, }
         optional {}

@@ -145,7 +145,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Returns line and column of a byte, both from 1.
+    /// Returns the line and column of a byte, both from 1.
     pub(super) fn of(&mut self, byte: usize) -> (usize, usize) {
         let byte = self.text.floor_char_boundary(byte);
         let line_idx = self.lines.line_at(ByteOffset::new(byte));

@@ -2,7 +2,7 @@
 //!
 //! The file itself is never written again from this: what is read here is for a copy under another name, and
 //! the damaged original stays for whoever can read more of it. Each record goes through the same typed reader
-//! as in a whole file, so nothing comes out of a damaged file that could not stand in a good one. What
+//! as in a whole file, so nothing comes out of a damaged file that a good one could not hold. What
 //! [`read`](super::read()) accepts is read the same here, without losses.
 
 mod decode;
@@ -36,7 +36,7 @@ pub struct Salvaged {
     pub writer: String,
     /// Whether most lines end with CR LF.
     pub crlf: bool,
-    /// What could not be read, or not as it stood, in the order of the file; at most a thousand.
+    /// What could not be read, or not as written, in the order of the file; at most a thousand.
     pub losses: Vec<Loss>,
     /// How many there are in all.
     pub n_losses: usize,

@@ -161,7 +161,7 @@ impl<'a> Reader<'a, '_> {
         }
         self.at = before;
         let message = "the file does not begin with an opening bracket".to_owned();
-        // Something stands before the file: a setting of RON, a line of a letter.
+        // Something is before the file: a setting of RON, a line of a letter.
         if let Some(bracket) = next_bracket(self.text, self.at) {
             self.at = bracket + 1;
             self.skip_blank();

@@ -81,7 +81,7 @@ impl Kind {
         self.row().0
     }
 
-    /// Returns the name that may stand before its bracket.
+    /// Returns the name that may be before its bracket.
     pub(super) fn written(self) -> &'static str {
         self.row().1
     }
@@ -249,7 +249,7 @@ pub(super) fn repair<'a, T>(
     }
 }
 
-/// Returns the record with these fields, and where each of them stands in it.
+/// Returns the record with these fields, and the place of each in it.
 fn join(fields: &[Field<'_>]) -> (String, Vec<Range<usize>>) {
     let mut text = "(\n".to_owned();
     let mut spans = Vec::new();

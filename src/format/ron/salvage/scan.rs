@@ -41,8 +41,8 @@ pub(super) fn identifier(text: &str) -> Option<(&str, usize)> {
     Some((name, text.len() - rest.len() + end))
 }
 
-/// Returns length of the comment that `text` begins with; `None` when there is none or it has no end. What is looked
-/// at in vain is taken from `budget`.
+/// Returns the length of the comment that `text` begins with; `None` when there is none or it has no end. What is
+/// searched in vain is taken from `budget`.
 pub(super) fn comment_len(text: &str, budget: &mut usize) -> Option<usize> {
     if text.starts_with("//") {
         return Some(memchr::memchr(b'\n', text.as_bytes()).map_or(text.len(), |at| at + 1));
