@@ -86,7 +86,7 @@ pub struct Side {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     /// Made from everything but the names of the sides: one disagreement has one id wherever it is found. Only
-    /// a question that was answered in two ways gets another.
+    /// a question that is asked again after it was answered or dropped gets another.
     pub id: ConflictId,
     /// The record.
     pub record: RecordRef,
@@ -136,8 +136,8 @@ impl Conflict {
         }
     }
 
-    /// The same question once more, because people have answered it differently. It has an id of its own, so that
-    /// none of these answers counts for it.
+    /// Returns the same question with another id, because people have answered it differently or dropped it. None of
+    /// `answers` counts for it.
     pub fn asked_again<'a>(self, answers: impl Iterator<Item = &'a Tombstone>) -> Self {
         let mut bytes = self.id.as_u128().to_be_bytes().to_vec();
         let record = RecordRef::from(&self.id);

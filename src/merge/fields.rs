@@ -5,12 +5,16 @@ use super::{
     prose,
     removal::{Fate, Held, Matter},
     segments,
+    values::distinct,
 };
 use crate::annotation::{
-    Conflict, FieldValue, Fields, Fingerprint, Kept, RecordKind, RecordRef, Side, Timestamp,
-    comment_fields, comment_name,
+    Conflict, FieldValue, Fields, Fingerprint, RecordKind, RecordRef, Timestamp, comment_fields,
+    comment_name,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// One side's version of a record.
 pub(super) struct Version<'a> {
@@ -24,24 +28,25 @@ pub(super) struct Version<'a> {
     pub modified: Option<Timestamp>,
 }
 
-/// The fields of the merged record, and the conflicts about them.
-///
-/// With a base a field that one side left alone is the other's. Without, whatever differs is a conflict, for
-/// nobody knows who changed it; only comments, which have names and tombstones, are simply put together. A value that
-/// was seen by whoever answered a question about the field yields to the answer; any other is a question anew.
+/// Returns the fields of the merged record, and the open questions about them; `values` has the rule.
 pub(super) fn merge(
     ledger: &Ledger<'_>,
     record: &RecordRef,
     base: Option<&Fields>,
     versions: &[Version<'_>],
-) -> (Fields, Vec<Conflict>) {
-    let names: BTreeSet<&String> = base
+) -> (Fields, Vec<Arc<Conflict>>) {
+    let asked = versions
+        .iter()
+        .flat_map(|version| ledger.asked_fields(version.side, record));
+    let names: BTreeSet<&str> = base
         .into_iter()
         .chain(versions.iter().map(|version| version.fields))
         .flat_map(BTreeMap::keys)
+        .map(String::as_str)
+        .chain(asked)
         .collect();
     let mut merged = Fields::new();
-    let mut conflicts = Vec::new();
+    let mut questions = Vec::new();
     for name in names {
         let field = Field {
             ledger,
@@ -52,117 +57,97 @@ pub(super) fn merge(
         };
         let value = match field.merge() {
             Outcome::Agreed(value) => value,
-            Outcome::Open { conflict, shown } => {
-                conflicts.push(conflict);
+            Outcome::Open { open, shown } => {
+                questions.extend(open);
                 shown
             }
         };
         if let Some(value) = value {
-            merged.insert(name.clone(), value);
+            merged.insert(name.to_owned(), value);
         }
     }
-    (merged, conflicts)
+    (merged, questions)
 }
 
-enum Outcome {
+/// What becomes of a field.
+pub(super) enum Outcome {
     Agreed(Option<FieldValue>),
     Open {
-        conflict: Conflict,
+        open: Vec<Arc<Conflict>>,
         shown: Option<FieldValue>,
     },
 }
 
-struct Field<'a> {
-    ledger: &'a Ledger<'a>,
-    record: &'a RecordRef,
-    name: &'a str,
+/// One field of all versions of one record.
+pub(super) struct Field<'a> {
+    pub ledger: &'a Ledger<'a>,
+    pub record: &'a RecordRef,
+    pub name: &'a str,
     /// `None` without a base, `Some(None)` when the field was empty in it.
-    base: Option<Option<&'a FieldValue>>,
-    versions: &'a [Version<'a>],
+    pub base: Option<Option<&'a FieldValue>>,
+    pub versions: &'a [Version<'a>],
 }
 
-type Value<'a> = Option<&'a FieldValue>;
+/// The value of a field; `None` when it is empty.
+pub(super) type Value<'a> = Option<&'a FieldValue>;
 
 impl<'a> Field<'a> {
-    fn value(&self, version: &Version<'a>) -> Value<'a> {
+    pub(super) fn value(&self, version: &'a Version<'a>) -> Value<'a> {
         version.fields.get(self.name)
     }
 
+    pub(super) fn in_file(&self, version: &'a Version<'a>) -> Option<Value<'a>> {
+        let in_file = version.in_file.as_ref();
+        in_file.map(|fields| fields.get(self.name))
+    }
+
+    pub(super) fn questions(&self, version: &Version<'_>) -> Vec<&'a Arc<Conflict>> {
+        self.ledger.asked(version.side, self.record, self.name)
+    }
+
     fn merge(&self) -> Outcome {
-        let all: Vec<&Version<'a>> = self.versions.iter().collect();
+        let all: Vec<&'a Version<'a>> = self.versions.iter().collect();
+        let has_some = all.iter().any(|it| self.value(it).is_some());
+        let has_none = all.iter().any(|it| self.value(it).is_none());
         match comment_name(self.name) {
-            Some(name) if all.iter().any(|version| self.value(version).is_none()) => {
-                self.merge_comment(&name, &all)
-            }
+            Some(name) if has_some && has_none => self.merge_comment(&name, &all),
             _ => self.merge_values(&all),
         }
     }
 
     /// What these versions make together.
-    fn merge_values(&self, versions: &[&Version<'a>]) -> Outcome {
-        let news: Vec<&Version<'a>> = versions
-            .iter()
-            .copied()
-            .filter(|version| self.has_news(version))
-            .collect();
-        let left = self.not_overruled(&news);
-        let Some(first) = left.first() else {
-            return Outcome::Agreed(self.base.flatten().cloned());
-        };
-        let first = self.value(first);
-        if left.iter().all(|version| self.value(version) == first) {
+    fn merge_values(&self, versions: &[&'a Version<'a>]) -> Outcome {
+        let is_asked = versions.iter().any(|it| !self.questions(it).is_empty());
+        let mut values = versions.iter().map(|it| self.value(it));
+        if !is_asked
+            && let Some(first) = values.next()
+            && values.all(|value| value == first)
+        {
             return Outcome::Agreed(first.cloned());
         }
-        if self.is_asked(&left) {
-            return Outcome::Agreed(self.shown(&left));
-        }
-        match self.together(&left) {
-            Some(value) => Outcome::Agreed(value),
-            None => self.conflict(&left),
-        }
-    }
-
-    /// Whether a side has a question open in which the values of all these are.
-    fn is_asked(&self, versions: &[&Version<'a>]) -> bool {
-        let sides = self.versions.iter().map(|version| version.side);
-        let mut open = sides.flat_map(|side| self.ledger.open(side, self.record, self.name));
-        open.any(|conflict| {
-            let is_in = |version: &&Version<'a>| {
-                let mut sides = conflict.sides.iter();
-                sides.any(|side| side.value.as_ref() == self.value(version))
-            };
-            versions.iter().all(is_in)
-        })
-    }
-
-    /// Which of several values is shown while people are asked: one that is not empty, that somebody put in place of
-    /// the base's, and of several the latest.
-    fn shown(&self, versions: &[&Version<'a>]) -> Option<FieldValue> {
-        let weight = |version: &&&Version<'a>| {
-            let value = self.value(version);
-            let encoded = value.map(FieldValue::encode);
-            let is_new = Some(value) != self.base;
-            (value.is_some(), is_new, version.modified, encoded)
+        let left = self.left(versions);
+        let agreed = match left.as_slice() {
+            [one] => Some(one.cloned()),
+            _ => self.together(versions, &left),
         };
-        let shown = versions.iter().max_by_key(weight);
-        shown.and_then(|version| self.value(version)).cloned()
+        match agreed.filter(|_| !is_asked) {
+            Some(value) => Outcome::Agreed(value),
+            None => self.open(versions, &left),
+        }
     }
 
     /// A comment, which some sides do not have: they removed it, or never had it.
-    fn merge_comment(&self, name: &RecordRef, versions: &[&Version<'a>]) -> Outcome {
+    fn merge_comment(&self, name: &RecordRef, versions: &[&'a Version<'a>]) -> Outcome {
         let in_base = self.base.flatten().is_some();
-        let (live, without): (Vec<&Version<'a>>, Vec<&Version<'a>>) = versions
+        let (live, without): (Vec<&'a Version<'a>>, Vec<&'a Version<'a>>) = versions
             .iter()
             .copied()
             .partition(|version| self.value(version).is_some());
-        let has_removed = |version: &&&Version<'a>| {
+        let has_removed = |version: &&&'a Version<'a>| {
             let says_so = || self.ledger.removal(version.side, name).is_some();
             !self.ledger.layers && (in_base || says_so())
         };
-        let removed: Vec<&Version<'a>> = without.iter().filter(has_removed).copied().collect();
-        if live.is_empty() {
-            return Outcome::Agreed(None);
-        }
+        let removed: Vec<&'a Version<'a>> = without.iter().filter(has_removed).copied().collect();
         let held = live.iter().map(|version| {
             let fields = self.value(version).map(comment_fields).unwrap_or_default();
             Held {
@@ -180,7 +165,7 @@ impl<'a> Field<'a> {
             held: held.collect(),
             removed: removed.iter().map(|version| version.side).collect(),
         };
-        let of = |sides: &[usize]| -> Vec<&Version<'a>> {
+        let of = |sides: &[usize]| -> Vec<&'a Version<'a>> {
             let versions = versions.iter().copied();
             versions
                 .filter(|version| sides.contains(&version.side))
@@ -195,25 +180,30 @@ impl<'a> Field<'a> {
             } => {
                 let mut sides = changed;
                 sides.extend(removed);
-                self.conflict(&of(&sides))
+                let versions = of(&sides);
+                let values = distinct(versions.iter().flat_map(|it| self.held(it)));
+                self.open(&versions, &values)
             }
         }
     }
 
-    fn fingerprint(&self, value: Value<'_>) -> Fingerprint {
+    pub(super) fn fingerprint(&self, value: Value<'_>) -> Fingerprint {
         Fingerprint::of_value(self.record, self.name, value)
     }
 
     /// Whether the side has done something to the field since the base.
-    fn has_news(&self, version: &Version<'a>) -> bool {
+    fn has_news(&self, version: &'a Version<'a>) -> bool {
         let Some(base) = self.base else {
             return true;
         };
-        self.value(version) != base || self.has_answered(version) || self.asks_anew(version)
+        let mut questions = self.questions(version).into_iter();
+        self.value(version) != base
+            || self.has_chosen(version)
+            || questions.any(|question| !self.ledger.is_in_base(question))
     }
 
     /// Whether the side has answered a question about the field.
-    fn has_answered(&self, version: &Version<'a>) -> bool {
+    fn has_chosen(&self, version: &Version<'_>) -> bool {
         if !self.ledger.has_answers(version.side) {
             return false;
         }
@@ -221,60 +211,20 @@ impl<'a> Field<'a> {
         let mut values = values.chain(self.base);
         values.any(|value| {
             let value = self.fingerprint(value);
-            self.ledger.has_answered(version.side, &value)
+            let question = (self.record, self.name);
+            self.ledger.has_answered(version.side, question, &value)
         })
     }
 
-    /// Whether the side has a question about the field open that the base does not have.
-    fn asks_anew(&self, version: &Version<'a>) -> bool {
-        let open = self.ledger.open(version.side, self.record, self.name);
-        open.into_iter()
-            .any(|conflict| !self.ledger.is_in_base(conflict))
-    }
-
-    /// The versions whose values nobody else has seen and put another in place of; all, if that leaves none.
-    fn not_overruled<'v>(&self, versions: &[&'v Version<'a>]) -> Vec<&'v Version<'a>> {
-        let is_overruled = |version: &&&Version<'a>| {
-            versions.iter().any(|other| {
-                self.value(other) != self.value(version)
-                    && self.overrules(other, version)
-                    && !self.overrules(version, other)
-            })
-        };
-        let left: Vec<&Version<'a>> = versions
-            .iter()
-            .filter(|version| !is_overruled(version))
-            .copied()
-            .collect();
-        if left.is_empty() {
-            return versions.to_vec();
-        }
-        left
-    }
-
-    /// Whether `one` has seen the value of `other`: in a question that it answered, or that it has open.
-    fn overrules(&self, one: &Version<'a>, other: &Version<'a>) -> bool {
-        let value = self.value(other);
-        let in_file = other.in_file.as_ref().map(|fields| fields.get(self.name));
-        let mut values = std::iter::once(value).chain(in_file);
-        let question = (self.record, self.name);
-        let answered = self.ledger.has_answers(one.side)
-            && !self.ledger.had_open(one.side, question, value)
-            && values.any(|value| {
-                let value = self.fingerprint(value);
-                self.ledger.overrules(one.side, &value, other.side)
-            });
-        let is_side = |conflict: &Conflict| {
-            let mut sides = conflict.sides.iter();
-            sides.any(|side| side.value.as_ref() == value)
-        };
-        let open = || self.ledger.open(one.side, self.record, self.name);
-        answered || open().into_iter().any(|conflict| is_side(conflict))
-    }
-
     /// What different values make together, if they can be put together.
-    fn together(&self, changed: &[&Version<'a>]) -> Option<Option<FieldValue>> {
-        let values: Vec<Value<'a>> = changed.iter().map(|version| self.value(version)).collect();
+    fn together(
+        &self,
+        versions: &[&'a Version<'a>],
+        left: &[Value<'a>],
+    ) -> Option<Option<FieldValue>> {
+        let is_left = |version: &&&'a Version<'a>| left.contains(&self.value(version));
+        let changed: Vec<&'a Version<'a>> = versions.iter().filter(is_left).copied().collect();
+        let values = left.to_vec();
         if self.name == "modified" {
             // Written in UTC and to the second, so the later one is the greater text within four-digit years.
             let latest = changed.iter().max_by_key(|version| version.modified)?;
@@ -288,10 +238,10 @@ impl<'a> Field<'a> {
             return Some(newest.cloned());
         }
         // Who has chosen has chosen: nothing is mixed into an answer.
-        let is_choice = |version: &&&Version<'a>| {
-            Some(self.value(version)) == self.base || self.has_answered(version)
+        let is_choice = |version: &&'a Version<'a>| {
+            Some(self.value(version)) == self.base || self.has_chosen(version)
         };
-        if changed.iter().any(|version| is_choice(&version)) {
+        if changed.iter().any(is_choice) {
             return None;
         }
         let all: Vec<&FieldValue> = values.into_iter().collect::<Option<_>>()?;
@@ -327,30 +277,6 @@ impl<'a> Field<'a> {
             comment(base, ours, theirs)
         } else {
             None
-        }
-    }
-
-    fn conflict(&self, changed: &[&Version<'a>]) -> Outcome {
-        let mut sides: Vec<Side> = Vec::new();
-        for version in changed {
-            let value = self.value(version).cloned();
-            match sides.iter_mut().find(|side| side.value == value) {
-                Some(same) => {
-                    same.name.push_str(", ");
-                    same.name.push_str(self.ledger.name(version.side));
-                }
-                None => sides.push(Side {
-                    name: self.ledger.name(version.side).to_owned(),
-                    value,
-                    kept: Kept::default(),
-                }),
-            }
-        }
-        let base = self.base.flatten().cloned();
-        let conflict = Conflict::new(self.record.clone(), self.name.to_owned(), base, sides);
-        Outcome::Open {
-            shown: self.shown(changed),
-            conflict,
         }
     }
 }

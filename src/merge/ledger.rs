@@ -18,6 +18,7 @@ use std::{
 /// The fields of a record as a side has it.
 type FieldsOf<'a> = Box<dyn Fn(&RecordRef) -> Option<Fields> + 'a>;
 pub(super) type Conflicts = OrdMap<ConflictId, Arc<Conflict>>;
+type OpenByRecord<'a> = BTreeMap<&'a RecordRef, Vec<&'a Arc<Conflict>>>;
 type Tombstones = OrdMap<RecordRef, Arc<Tombstone>>;
 /// Record and field.
 pub(super) type Question = (RecordRef, String);
@@ -35,7 +36,7 @@ struct Book<'a> {
     tombstones: &'a Tombstones,
     conflicts: &'a Conflicts,
     /// The open conflicts by record.
-    open: BTreeMap<&'a RecordRef, Vec<&'a Arc<Conflict>>>,
+    open: OpenByRecord<'a>,
     /// The answers by the values that they have seen.
     answers: HashMap<Fingerprint, Vec<Answer<'a>>>,
     /// The fields of a record as they stand in the side's file.
@@ -48,8 +49,13 @@ pub struct Ledger<'a> {
     pub layers: bool,
     base: Option<&'a Conflicts>,
     base_tombstones: Option<&'a Tombstones>,
+    /// The questions of the base, by record.
+    open_in_base: OpenByRecord<'a>,
     books: Vec<Book<'a>>,
+    /// What was asked about records as a whole.
     made: Vec<Conflict>,
+    /// The questions about fields of the records that were merged field by field.
+    decided: BTreeMap<RecordRef, Vec<Arc<Conflict>>>,
 }
 
 impl<'a> Ledger<'a> {
@@ -62,35 +68,33 @@ impl<'a> Ledger<'a> {
         let base_tombstones = base.map(Records::tombstones);
         let books: Vec<Book<'a>> = sides
             .iter()
-            .map(|(name, set)| {
-                let mut open: BTreeMap<_, Vec<_>> = BTreeMap::new();
-                for conflict in set.conflicts().values() {
-                    open.entry(&conflict.record).or_default().push(conflict);
-                }
-                Book {
-                    name,
-                    tombstones: set.tombstones(),
-                    conflicts: set.conflicts(),
-                    open,
-                    answers: answers(set.tombstones(), base_tombstones),
-                    fields_of: Box::new(|record| set.fields_of(record)),
-                }
+            .map(|(name, set)| Book {
+                name,
+                tombstones: set.tombstones(),
+                conflicts: set.conflicts(),
+                open: by_record(set.conflicts()),
+                answers: answers(set.tombstones(), base_tombstones),
+                fields_of: Box::new(|record| set.fields_of(record)),
             })
             .collect();
         let mut ledger = Self {
             layers,
             base: base.map(Records::conflicts),
             base_tombstones,
+            open_in_base: base
+                .map(|base| by_record(base.conflicts()))
+                .unwrap_or_default(),
             books,
             made: Vec::new(),
+            decided: BTreeMap::new(),
         };
         ledger.find_settled(base);
         ledger
     }
 
     /// Files before version 1.2, and those in which removals were forgotten, do not say what an answer has seen: a
-    /// side has settled what it had in the base and has no more, or what it says it has settled while another has
-    /// it open. It has seen what is in the conflict, and in the base.
+    /// side has settled what it says it has settled while another has it open, and of a record as a whole what it
+    /// had in the base and has no more. It has seen what is in the conflict, and in the base.
     fn find_settled<S: Records>(&mut self, base: Option<&'a S>) {
         let open: BTreeMap<ConflictId, &'a Arc<Conflict>> = self
             .base
@@ -103,10 +107,13 @@ impl<'a> Ledger<'a> {
             let in_base = base.filter(|base| base.conflicts().contains_key(&id));
             for book in &mut self.books {
                 let tombstone = book.tombstones.get(&RecordRef::from(&id)).map(|it| &**it);
-                let says_more = tombstone.is_some_and(|tombstone| !tombstone.seen.is_empty());
-                let went_on = || book.absorbs(conflict) || book.fell_with_its_record(conflict);
-                let is_open = book.conflicts.contains_key(&id) || tombstone.is_none() && went_on();
-                if is_open || says_more || in_base.is_none() && tombstone.is_none() {
+                let is_meant = match tombstone {
+                    Some(tombstone) => tombstone.seen.is_empty(),
+                    None => {
+                        in_base.is_some() && conflict.of_whole_record() && !book.absorbs(conflict)
+                    }
+                };
+                if book.conflicts.contains_key(&id) || !is_meant {
                     continue;
                 }
                 let seen = match in_base {
@@ -122,6 +129,10 @@ impl<'a> Ledger<'a> {
                 }
             }
         }
+    }
+
+    pub(super) fn n_sides(&self) -> usize {
+        self.books.len()
     }
 
     pub(super) fn name(&self, side: usize) -> &'a str {
@@ -156,20 +167,30 @@ impl<'a> Ledger<'a> {
             .is_some_and(|book| !book.answers.is_empty())
     }
 
-    /// Whether `side` has given an answer that has seen `value`.
-    pub(super) fn has_answered(&self, side: usize, value: &Fingerprint) -> bool {
-        self.books
-            .get(side)
-            .is_some_and(|book| book.answers.contains_key(value))
+    /// Whether `side` has given an answer about the field of the record that has seen `value`.
+    pub(super) fn has_answered(
+        &self,
+        side: usize,
+        question: (&RecordRef, &str),
+        value: &Fingerprint,
+    ) -> bool {
+        let book = self.books.get(side);
+        book.is_some_and(|book| book.answers_to(question, value).next().is_some())
     }
 
-    /// Whether `side` has given an answer that has seen `value`, and `other` does not know of it.
-    pub(super) fn overrules(&self, side: usize, value: &Fingerprint, other: usize) -> bool {
+    /// Whether `side` has given such an answer, and `other` does not know of it.
+    pub(super) fn overrules(
+        &self,
+        side: usize,
+        question: (&RecordRef, &str),
+        value: &Fingerprint,
+        other: usize,
+    ) -> bool {
         let Some((book, other)) = self.books.get(side).zip(self.books.get(other)) else {
             return false;
         };
-        let answers = book.answers.get(value).into_iter().flatten();
-        answers.into_iter().any(|answer| !other.knows(answer))
+        let mut answers = book.answers_to(question, value);
+        answers.any(|answer| !other.knows(answer))
     }
 
     /// Whether `side` has a question about the record open that the base does not have.
@@ -204,42 +225,66 @@ impl<'a> Ledger<'a> {
         open.any(|conflict| !is_known(&conflict.id))
     }
 
-    /// The questions about the field that `side` has open and nobody has answered.
-    pub(super) fn open(
+    /// The questions about the field that stand in the file of `side`.
+    pub(super) fn asked(
         &self,
         side: usize,
         record: &RecordRef,
         field: &str,
     ) -> Vec<&'a Arc<Conflict>> {
-        self.in_file(side, record, field)
-            .filter(|conflict| !self.is_settled(conflict))
-            .collect()
-    }
-
-    /// Whether `side` has the value in a question that it has open and another has answered: the question goes, and
-    /// nothing says that the side has decided against the value.
-    pub(super) fn had_open(
-        &self,
-        side: usize,
-        (record, field): (&RecordRef, &str),
-        value: Option<&FieldValue>,
-    ) -> bool {
-        self.in_file(side, record, field).any(|conflict| {
-            let mut sides = conflict.sides.iter();
-            sides.any(|it| it.value.as_ref() == value) && self.is_settled(conflict)
-        })
-    }
-
-    /// The questions about the field that stand in the file of `side`.
-    fn in_file<'s>(
-        &'s self,
-        side: usize,
-        record: &RecordRef,
-        field: &'s str,
-    ) -> impl Iterator<Item = &'a Arc<Conflict>> + use<'s, 'a> {
         let open = self.books.get(side).and_then(|book| book.open.get(record));
         let open = open.into_iter().flatten().copied();
-        open.filter(move |conflict| conflict.field == field)
+        open.filter(|conflict| conflict.field == field).collect()
+    }
+
+    /// The fields of the record about which `side` has questions open.
+    pub(super) fn asked_fields(&self, side: usize, record: &RecordRef) -> Vec<&'a str> {
+        let open = self.books.get(side).and_then(|book| book.open.get(record));
+        let open = open.into_iter().flatten().copied();
+        let fields = open.filter(|conflict| !conflict.of_whole_record());
+        fields.map(|conflict| conflict.field.as_str()).collect()
+    }
+
+    /// The questions about the field that stand in the base.
+    pub(super) fn asked_in_base(&self, record: &RecordRef, field: &str) -> Vec<&'a Arc<Conflict>> {
+        let open = self.open_in_base.get(record).into_iter().flatten().copied();
+        open.filter(|conflict| conflict.field == field).collect()
+    }
+
+    /// Whether any side has questions about fields of the record open.
+    pub(super) fn is_asked(&self, record: &RecordRef) -> bool {
+        (0..self.books.len()).any(|side| !self.asked_fields(side, record).is_empty())
+    }
+
+    /// Whether all sides have the same questions open.
+    pub(super) fn is_asked_the_same(&self) -> bool {
+        let mut all = self.books.windows(2);
+        all.all(
+            |pair| matches!(pair, [one, other] if one.conflicts.keys().eq(other.conflicts.keys())),
+        )
+    }
+
+    /// Whether all sides have the same questions about the record open.
+    pub(super) fn asks_the_same(&self, record: &RecordRef) -> bool {
+        let mut asked = self.books.iter().map(|book| {
+            let open = book.open.get(record).into_iter().flatten();
+            open.map(|conflict| conflict.id)
+        });
+        let first = asked.next();
+        first.is_none_or(|first| asked.all(|it| it.eq(first.clone())))
+    }
+
+    /// Whether another side has answered a question that `side` has open, and that does not know of it.
+    fn is_answered_elsewhere(&self, side: usize, conflict: &Conflict) -> bool {
+        let record = RecordRef::from(&conflict.id);
+        let here = self.tombstone(side, &record);
+        let mut answers = self.answers_to(conflict);
+        answers.any(|answer| !here.is_some_and(|here| here.knows(answer)))
+    }
+
+    /// The questions about fields of the record, which was merged field by field, that are open in the end.
+    pub(super) fn decide(&mut self, record: &RecordRef, open: Vec<Arc<Conflict>>) {
+        self.decided.insert(record.clone(), open);
     }
 
     /// Whether the base has a question about the field open as `side` has it.
@@ -248,36 +293,43 @@ impl<'a> Ledger<'a> {
             .is_some_and(|base| base.contains_key(&conflict.id))
     }
 
-    /// Whether any side has answered a question that another has open, or has made it part of another.
-    fn is_settled(&self, conflict: &Conflict) -> bool {
-        self.is_answered(conflict)
-            || self.is_in_base(conflict)
-                && self.books.iter().any(|book| {
-                    let says = book.tombstones.contains_key(&RecordRef::from(&conflict.id));
-                    !book.conflicts.contains_key(&conflict.id)
-                        && !says
-                        && !self.went_into_answered(book, conflict)
-                        && !book.fell_with_its_record(conflict)
-                })
+    /// Whether any side has answered a question that another has open. The question stays where a side that has it
+    /// open knows of that.
+    pub(super) fn is_settled(&self, conflict: &Conflict) -> bool {
+        let holders = self.books.iter().enumerate();
+        let mut holders = holders.filter(|(_, book)| book.conflicts.contains_key(&conflict.id));
+        !holders.any(|(side, _)| self.is_open(side, conflict))
     }
 
-    /// Whether a side says that it has answered a question that another has open.
-    fn is_answered(&self, conflict: &Conflict) -> bool {
-        let record = RecordRef::from(&conflict.id);
-        let is_open = |book: &&Book<'_>| book.conflicts.contains_key(&conflict.id);
-        let answers = self.books.iter().filter(|book| !is_open(book));
-        let answers = answers.filter(|book| !book.fell_with_its_record(conflict));
-        let answers = answers.filter_map(|book| self.answer(book, &record));
-        // Asked again, in spite of that answer.
-        let is_known = |answer: &Tombstone| {
-            let mut holders = self.books.iter().filter(is_open);
-            holders.any(|holder| {
-                let here = holder.tombstones.get(&record);
-                here.is_some_and(|here| here.knows(answer))
-            })
+    /// Whether no other side has answered a question that `side` has open, or dropped it without a word, and `side`
+    /// does not know of that.
+    pub(super) fn is_open(&self, side: usize, conflict: &Conflict) -> bool {
+        let is_there = |book: &Book<'_>| (book.fields_of)(&conflict.record).is_some();
+        // It went with its record, where that is there on another side.
+        let fell = |book: &Book<'_>| !is_there(book) && self.books.iter().any(is_there);
+        let is_dropped = |book: &Book<'_>| {
+            let says = book.tombstones.contains_key(&RecordRef::from(&conflict.id));
+            !says
+                && !book.conflicts.contains_key(&conflict.id)
+                && !(conflict.of_whole_record() && book.absorbs(conflict))
+                && !fell(book)
         };
-        let mut answers = answers.filter(|answer| !is_known(answer));
-        answers.next().is_some()
+        !self.is_answered_elsewhere(side, conflict)
+            && !(self.is_in_base(conflict) && self.books.iter().any(is_dropped))
+    }
+
+    /// The answers to a question by those who do not have it open.
+    fn answers_to<'s>(
+        &'s self,
+        conflict: &'s Conflict,
+    ) -> impl Iterator<Item = &'a Tombstone> + 's {
+        let books = self.books.iter();
+        let books = books.filter(|book| !book.conflicts.contains_key(&conflict.id));
+        books.filter_map(|book| {
+            let answer = self.answer(book, &RecordRef::from(&conflict.id))?;
+            let fell = book.fell((&conflict.record, &conflict.field), conflict.id, answer);
+            (!fell).then_some(answer)
+        })
     }
 
     /// The tombstone of a question in `book`, unless a side has forgotten what the base knew: then it is asked anew.
@@ -289,16 +341,6 @@ impl<'a> Ledger<'a> {
             books.any(|book| !book.tombstones.contains_key(record))
         };
         (!(is_old && is_forgotten())).then_some(here)
-    }
-
-    /// Whether the question has become part of others in `book` that were answered elsewhere: by somebody who has
-    /// it open all the same.
-    fn went_into_answered(&self, book: &Book<'_>, conflict: &Conflict) -> bool {
-        book.absorbs(conflict)
-            && book.open.get(&conflict.record).is_some_and(|open| {
-                let mut same = open.iter().filter(|it| it.field == conflict.field);
-                same.all(|it| self.is_answered(it))
-            })
     }
 
     pub(super) fn add(&mut self, conflict: Conflict) {
@@ -315,14 +357,15 @@ impl<'a> Ledger<'a> {
         is_gone: &dyn Fn(&RecordRef) -> bool,
     ) -> (Conflicts, Vec<ConflictId>) {
         let open = self.books.iter().flat_map(|book| book.conflicts.values());
+        let open = open.filter(|it| it.of_whole_record() || !self.decided.contains_key(&it.record));
         let open = open.filter(|conflict| !self.is_settled(conflict)).cloned();
         let made = self.made.iter().cloned().map(Arc::new);
         let files = self.books.iter().map(|book| book.conflicts);
-        let all = questions::together(open.chain(made), files);
+        let all = questions::together(open.chain(made), files).into_iter();
+        let all = all.map(|conflict| self.anew(conflict));
         let all: Conflicts = all
-            .into_iter()
+            .chain(self.decided.values().flatten().cloned())
             .filter(|conflict| !is_gone(&conflict.record))
-            .map(|conflict| self.asked(conflict))
             .map(|conflict| (conflict.id, conflict))
             .collect();
         let is_new = |id: &ConflictId| {
@@ -333,25 +376,16 @@ impl<'a> Ledger<'a> {
         (all, new)
     }
 
-    /// The conflict, under another id when it was answered before: the answers do not count for it, or it would not
-    /// be asked.
-    fn asked(&self, mut conflict: Arc<Conflict>) -> Arc<Conflict> {
+    /// A question that no side asks so far, under another id when that of its content was given before, and answered
+    /// or dropped: what was said then does not count for it, or it would not be asked.
+    pub(super) fn anew(&self, mut conflict: Arc<Conflict>) -> Arc<Conflict> {
         loop {
-            let record = RecordRef::from(&conflict.id);
-            let is_open = |book: &&Book<'_>| book.conflicts.contains_key(&conflict.id);
-            let answers: BTreeSet<&Tombstone> = self
-                .books
-                .iter()
-                .filter(|book| !is_open(book) && !book.fell_with_its_record(&conflict))
-                .filter_map(|book| self.answer(book, &record))
-                .collect();
-            let holders = self.books.iter().filter(is_open);
-            let known = holders.filter_map(|book| book.tombstones.get(&record));
-            if known
-                .into_iter()
-                .any(|known| answers.iter().all(|answer| known.knows(answer)))
-                || answers.is_empty()
-            {
+            let books = self.books.iter().enumerate();
+            let holders = books.filter(|(_, book)| book.conflicts.contains_key(&conflict.id));
+            let mut open = holders.map(|(side, _)| !self.is_answered_elsewhere(side, &conflict));
+            let answers: BTreeSet<&Tombstone> = self.answers_to(&conflict).collect();
+            let is_new = answers.is_empty() && !self.is_in_base(&conflict);
+            if is_new || open.any(|is_open| is_open) {
                 return conflict;
             }
             conflict = Arc::new(Conflict::clone(&conflict).asked_again(answers.into_iter()));
@@ -359,7 +393,7 @@ impl<'a> Ledger<'a> {
     }
 }
 
-impl Book<'_> {
+impl<'a> Book<'a> {
     /// Whether the questions about the field that are open here have all values of this one, which went into them: it is
     /// not answered by that.
     fn absorbs(&self, conflict: &Conflict) -> bool {
@@ -372,29 +406,24 @@ impl Book<'_> {
         !open.is_empty() && conflict.sides.iter().all(|side| has(&side.value))
     }
 
-    /// Whether nobody here has answered the question: it went when its record was removed. Where the record stays all
-    /// the same, the question does too.
-    fn fell_with_its_record(&self, conflict: &Conflict) -> bool {
-        let removal = self.tombstones.get(&conflict.record);
-        let Some(removal) = removal.filter(|_| !conflict.of_whole_record()) else {
-            return false;
-        };
-        if let Some(gone) = self.tombstones.get(&RecordRef::from(&conflict.id)) {
-            return conflict.id.fell(gone, removal);
-        }
-        // It became part of another question, and that one fell.
-        let values = conflict.seen();
-        let values = values.get(..conflict.sides.len()).unwrap_or_default();
-        let answers = values.first().and_then(|first| self.answers.get(first));
-        let mut answers = answers
-            .into_iter()
-            .flatten()
-            .filter_map(|answer| Some((answer.conflict, answer.tombstone?)))
-            .filter(|(_, gone)| values.iter().all(|value| gone.seen.contains(value)))
-            .peekable();
-        !self.conflicts.contains_key(&conflict.id)
-            && answers.peek().is_some()
-            && answers.all(|(id, gone)| id.fell(gone, removal))
+    /// Whether nobody here has answered a question about the field: it went when its record was removed. Where the
+    /// record stays all the same, the question does too.
+    fn fell(&self, (record, field): (&RecordRef, &str), id: ConflictId, gone: &Tombstone) -> bool {
+        let removal = self.tombstones.get(record).filter(|_| !field.is_empty());
+        removal.is_some_and(|removal| id.fell(gone, removal))
+    }
+
+    /// The answers to questions about the field that have seen `value`.
+    fn answers_to<'s>(
+        &'s self,
+        question: (&'s RecordRef, &'s str),
+        value: &Fingerprint,
+    ) -> impl Iterator<Item = &'s Answer<'a>> {
+        let answers = self.answers.get(value).into_iter().flatten();
+        answers.filter(move |answer| {
+            let mut gone = answer.tombstone.into_iter();
+            !gone.any(|gone| self.fell(question, answer.conflict, gone))
+        })
     }
 
     fn knows(&self, answer: &Answer<'_>) -> bool {
@@ -404,6 +433,14 @@ impl Book<'_> {
             _ => false,
         }
     }
+}
+
+fn by_record(conflicts: &Conflicts) -> OpenByRecord<'_> {
+    let mut open = OpenByRecord::new();
+    for conflict in conflicts.values() {
+        open.entry(&conflict.record).or_default().push(conflict);
+    }
+    open
 }
 
 /// What a side says it has settled and the base does not, by the values that were seen.

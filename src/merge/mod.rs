@@ -27,6 +27,7 @@ mod removal;
 mod segments;
 mod stages;
 mod table;
+mod values;
 
 pub use diff::{Difference, FieldChange, collection_differences, differences};
 pub use merge::{Mergeable, layers, three_way, without_base};

@@ -41,7 +41,7 @@ pub(super) fn together<'a>(
 }
 
 /// What two conflicts of one id may differ in.
-fn by_the_way(conflict: &Conflict) -> (&Kept, Vec<(&Kept, &str)>) {
+pub(super) fn by_the_way(conflict: &Conflict) -> (&Kept, Vec<(&Kept, &str)>) {
     let sides = conflict.sides.iter();
     let sides = sides.map(|side| (&side.kept, side.name.as_str()));
     (&conflict.kept, sides.collect())

@@ -109,7 +109,7 @@ impl Matter<'_> {
             let mut values = [held, other].into_iter().map(|it| it.fields.get(name));
             values.any(|value| {
                 let value = Fingerprint::of_value(record, name, value);
-                ledger.overrules(held.side, &value, other.side)
+                ledger.overrules(held.side, (record, name), &value, other.side)
             })
         })
     }
@@ -124,14 +124,14 @@ impl Matter<'_> {
             let here = ledger.tombstone(held.side, self.name);
             removal.seen.contains(&held.state) && !here.is_some_and(|here| here.knows(removal))
         });
-        by_removal || ledger.overrules(side, &held.value, held.side)
+        by_removal || ledger.overrules(side, self.question, &held.value, held.side)
     }
 
     /// Whether `held` was kept by an answer of which `side` does not know.
     fn insists(&self, ledger: &Ledger<'_>, held: &Held, side: usize) -> bool {
         let (record, field) = self.question;
         let removed = Fingerprint::of_value(record, field, None);
-        ledger.overrules(held.side, &removed, side)
+        ledger.overrules(held.side, self.question, &removed, side)
     }
 
     /// Whether there are questions about it open of which `side` does not know: their values are nowhere else.
@@ -154,9 +154,10 @@ impl Matter<'_> {
             }
             None => {
                 let (record, field) = self.question;
-                let open = ledger.open(held.side, record, field);
+                let open = ledger.asked(held.side, record, field);
                 open.into_iter().any(|conflict| {
                     !ledger.is_in_base(conflict)
+                        && !ledger.is_settled(conflict)
                         && conflict.sides.iter().any(|side| side.value.is_none())
                 })
             }

@@ -24,6 +24,7 @@ pub(super) fn merge<R: Record>(
         return Map::<R>::new();
     };
     let mut merged = (*first).clone();
+    let asks_the_same = ledger.is_asked_the_same();
     for (idx, map) in sides.iter().enumerate() {
         for id in map.keys() {
             let earlier = sides.iter().take(idx);
@@ -32,7 +33,8 @@ pub(super) fn merge<R: Record>(
             }
             let row = Row::of(base, sides, id);
             // Nearly all records of nearly all merges are the same everywhere.
-            if row.is_same_everywhere() {
+            let is_asked_the_same = || asks_the_same || ledger.asks_the_same(&R::reference(id));
+            if row.is_same_everywhere() && is_asked_the_same() {
                 continue;
             }
             match row.merge(ledger) {
@@ -125,7 +127,7 @@ impl<'a, R: Record> Row<'a, R> {
         let kept = Fingerprint::of_value(record, "", None);
         let is_changed = self.base != self.version(side)
             || ledger.asks_anew(side, record)
-            || ledger.has_answered(side, &kept);
+            || ledger.has_answered(side, (record, ""), &kept);
         Held {
             side,
             state,
@@ -202,10 +204,11 @@ impl<'a, R: Record> Row<'a, R> {
             .filter_map(|side| Some((*side, self.version(*side)?)))
             .collect();
         let (_, first) = *versions.first()?;
-        if versions.iter().all(|(_, version)| *version == first) {
+        let is_asked = ledger.is_asked(record);
+        if !is_asked && versions.iter().all(|(_, version)| *version == first) {
             return Some(Arc::clone(first));
         }
-        if let Some(base) = self.base {
+        if let Some(base) = self.base.filter(|_| !is_asked) {
             // A side that has answered a question has said something, even if its record is that of the base.
             let has_news = |(side, version): &&(usize, &Arc<R>)| {
                 *version != base || ledger.has_answers(*side) || ledger.asks_anew(*side, record)
@@ -258,10 +261,8 @@ pub(super) fn merge_fields(
             }
         })
         .collect();
-    let (merged, conflicts) = fields::merge(ledger, record, base, &versions);
-    for conflict in conflicts {
-        ledger.add(conflict);
-    }
+    let (merged, open) = fields::merge(ledger, record, base, &versions);
+    ledger.decide(record, open);
     merged
 }
 
