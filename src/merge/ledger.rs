@@ -301,21 +301,25 @@ impl<'a> Ledger<'a> {
         !holders.any(|(side, _)| self.is_open(side, conflict))
     }
 
-    /// Whether no other side has answered a question that `side` has open, or dropped it without a word, and `side`
-    /// does not know of that.
+    /// Whether a question that `side` has open is open in the end: no other side has answered it without `side` knowing
+    /// of that, or dropped it without a word.
     pub(super) fn is_open(&self, side: usize, conflict: &Conflict) -> bool {
+        let mut books = self.books.iter();
+        let is_dropped =
+            self.is_in_base(conflict) && books.any(|it| self.has_dropped(it, conflict));
+        !is_dropped && !self.is_answered_elsewhere(side, conflict)
+    }
+
+    /// Whether `book` says nothing of what became of a question that is open elsewhere.
+    fn has_dropped(&self, book: &Book<'_>, conflict: &Conflict) -> bool {
+        let says = book.tombstones.contains_key(&RecordRef::from(&conflict.id));
+        let is_open = book.conflicts.contains_key(&conflict.id);
+        if says || is_open || conflict.of_whole_record() && book.absorbs(conflict) {
+            return false;
+        }
+        // One that went with its record is open where the record is.
         let is_there = |book: &Book<'_>| (book.fields_of)(&conflict.record).is_some();
-        // It went with its record, where that is there on another side.
-        let fell = |book: &Book<'_>| !is_there(book) && self.books.iter().any(is_there);
-        let is_dropped = |book: &Book<'_>| {
-            let says = book.tombstones.contains_key(&RecordRef::from(&conflict.id));
-            !says
-                && !book.conflicts.contains_key(&conflict.id)
-                && !(conflict.of_whole_record() && book.absorbs(conflict))
-                && !fell(book)
-        };
-        !self.is_answered_elsewhere(side, conflict)
-            && !(self.is_in_base(conflict) && self.books.iter().any(is_dropped))
+        is_there(book) || !self.books.iter().any(is_there)
     }
 
     /// The answers to a question by those who do not have it open.
