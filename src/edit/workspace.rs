@@ -1,6 +1,6 @@
 //! One open article's records with their history and their places: the one door for changes.
 
-use super::{Change, Edit, EditError, History, Point, Stamp, Step, apply};
+use super::{Change, Edit, EditError, History, Point, Stamp, Step, apply, difference};
 use crate::{
     annotation::{AnnotationSet, Marks, TagId},
     text::SourceText,
@@ -16,6 +16,15 @@ pub struct Workspace {
     marks: Marks,
     history: History,
     revision: u64,
+    /// Where the records were before the text was adopted, or that was undone: undo and redo lead back there.
+    turned: Option<Box<Turned>>,
+}
+
+/// The records of one edition of the article with their places.
+#[derive(Clone, Debug)]
+struct Turned {
+    set: AnnotationSet,
+    marks: Marks,
 }
 
 /// A number that was never given before in this process.
@@ -32,6 +41,7 @@ impl Workspace {
             marks,
             history: History::new(),
             revision: next_revision(),
+            turned: None,
         }
     }
 
@@ -126,20 +136,123 @@ impl Workspace {
     }
 
     fn carry_out(&mut self, change: &Change) {
+        // A clone shares all records.
+        let before = self.set.clone();
         change.replay(&mut self.set);
         let same_edition = self.set.article.edition == self.marks.text().edition();
-        if same_edition != self.marks.same_edition() {
-            // The text was adopted, or that was taken back: the offsets of all annotations mean something else.
-            if let Some(marks) = Marks::find(self.marks.text(), &self.set, &|| true) {
-                self.marks = marks;
+        if same_edition == self.marks.same_edition() {
+            for slot in change.annotations() {
+                self.marks
+                    .follow(slot.before.as_deref(), slot.after.as_deref());
             }
-            self.revision = next_revision();
-            return;
-        }
-        for slot in change.annotations() {
-            self.marks
-                .follow(slot.before.as_deref(), slot.after.as_deref());
+        } else {
+            self.turn(before);
         }
         self.revision = next_revision();
+    }
+
+    /// Places all records anew: the text was adopted, or that was undone, so their offsets mean something else. The way
+    /// back needs no search, and comes to the places that were found there.
+    fn turn(&mut self, before: AnnotationSet) {
+        let (edition, text) = (self.set.article.edition, self.marks.text());
+        let known = self.turned.take();
+        let known =
+            known.filter(|it| it.set.article.edition == edition && it.marks.text().is_same(text));
+        let marks = match known {
+            Some(known) => {
+                let mut marks = known.marks;
+                for slot in difference(&known.set, &self.set).annotations() {
+                    marks.follow(slot.before.as_deref(), slot.after.as_deref());
+                }
+                Some(marks)
+            }
+            None => Marks::find(text, &self.set, &|| true),
+        };
+        if let Some(marks) = marks {
+            let marks = std::mem::replace(&mut self.marks, marks);
+            self.turned = Some(Box::new(Turned { set: before, marks }));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        annotation::{Agent, AgentId, AgentKind, Article, IdSource, Kept, Timestamp},
+        text::{ByteOffset, TextRange},
+    };
+
+    struct Ids(u128);
+
+    impl IdSource for Ids {
+        fn next_uuid(&mut self) -> uuid::Uuid {
+            self.0 += 1;
+            uuid::Uuid::from_u128(self.0)
+        }
+    }
+
+    #[test]
+    fn undoing_the_adoption_of_a_text_leads_back_to_the_places_that_were_found() {
+        let text = |text: &str| SourceText::new(text.to_owned()).unwrap();
+        let old = text("He denied it. He denied it again. The end.");
+        let new = text("On Monday he spoke. He denied it. He denied it again. So it ended.");
+        let mut ids = Ids(0);
+        let agent = Agent {
+            id: AgentId::from_u128(77),
+            name: "Ana".to_owned(),
+            kind: AgentKind::Person,
+            kept: Kept::default(),
+        };
+        let mut stamp = Stamp {
+            now: Timestamp::from_unix_seconds(0),
+            agent,
+            ids: &mut ids,
+        };
+        let set = AnnotationSet::new(Article::describe(&old, "a.txt", "UTF-8"));
+        let mut workspace = Workspace::new(set, Marks::empty(&old));
+        for words in ["He denied it", "denied it again", "The end"] {
+            let start = old.as_str().find(words).unwrap();
+            let (start, end) = (ByteOffset::new(start), ByteOffset::new(start + words.len()));
+            let range = TextRange::new(start, end);
+            let edit = Edit::Annotate {
+                segments: vec![range],
+                tags: Vec::new(),
+                note: String::new(),
+                speaker: None,
+            };
+            workspace.apply(&edit, &mut stamp).unwrap();
+        }
+        // Found with the old text at hand, which nobody has later.
+        let marks = Marks::find_with(&new, workspace.set(), Some(&old), &|_| true).unwrap();
+        let mut workspace = Workspace::new(workspace.set().clone(), marks);
+        let places = |workspace: &Workspace| {
+            let ids = workspace.set().annotations.keys();
+            let places = ids.map(|id| workspace.marks().placement(*id).cloned());
+            places.collect::<Vec<_>>()
+        };
+        let found = places(&workspace);
+        let adopted = workspace.set().article.reworded(&new, "a.txt", "UTF-8");
+        let set = workspace.set().clone();
+        let ranges = set.annotations.keys().flat_map(|id| {
+            let placement = workspace.marks().placement(*id).unwrap();
+            let ranges = placement.ranges();
+            ranges
+                .map(|(segment, range)| (*id, segment, range))
+                .collect::<Vec<_>>()
+        });
+        let edit = Edit::AdoptText {
+            article: Box::new(adopted),
+            found: ranges.collect(),
+        };
+        workspace.apply(&edit, &mut stamp).unwrap();
+        let adopted = places(&workspace);
+        assert_ne!(adopted, found);
+        for _ in 0..2 {
+            workspace.undo().unwrap();
+            assert_eq!(places(&workspace), found);
+            workspace.redo().unwrap();
+            assert_eq!(places(&workspace), adopted);
+        }
     }
 }
