@@ -245,3 +245,41 @@ fn the_palette_finds_articles_and_annotations_and_grows_again() {
     window.key(Key::Enter);
     assert_eq!(window.article().file_name(), "second.txt");
 }
+
+#[test]
+fn the_filter_folds_letters_and_knows_annotators_and_tags() {
+    let mut window = with_article("Le « café » — c’est l’ÉCOLE.\n\nAn­other one.\n");
+    window.select_words(4);
+    window.key(Key::Num1);
+    window.keys(Modifiers::COMMAND, Key::ArrowDown);
+    window.select_words(1);
+    window.key(Key::Num2);
+    window.key(Key::Escape);
+    let mut shown = |words: &str| {
+        let field = window
+            .harness
+            .get_by_role_and_label(Role::SearchInput, "Filter annotations");
+        field.focus();
+        window.harness.run();
+        window.keys(Modifiers::COMMAND, Key::A);
+        window.key(Key::Delete);
+        window
+            .harness
+            .input_mut()
+            .events
+            .push(egui::Event::Text(words.to_owned()));
+        window.harness.run();
+        let marks = ["Allegation: ", "Denial: "].map(|tag| {
+            let row = window.harness.query_all_by_role(Role::ListItem);
+            row.filter_map(|row| row.accesskit_node().label())
+                .filter(|label| label.starts_with(tag))
+                .count()
+        });
+        (marks[0], marks[1])
+    };
+    assert_eq!(shown("cafe"), (1, 0));
+    assert_eq!(shown("denial"), (0, 1));
+    assert_eq!(shown("another"), (0, 1), "a soft hyphen does not count");
+    assert_eq!(shown("test annotator"), (1, 1));
+    assert_eq!(shown("nobody"), (0, 0));
+}

@@ -23,6 +23,7 @@ use crate::{
     },
     edit::Workspace,
     reader::TextEngine,
+    search::fold,
 };
 use egui::{
     Align2, FontId, Id, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
@@ -263,7 +264,7 @@ fn filter_box(
 
 /// Looks for the annotations with the words, or goes on looking.
 fn search(article: &ArticleData<'_>, view: &mut View) {
-    let words = view.words.trim().to_lowercase();
+    let words = fold(view.words.trim(), false);
     let known = view.search.take();
     let known = known.filter(|search| search.is_for(article, &words));
     let mut search = known.unwrap_or_else(|| Search::new(article, &words));

@@ -7,6 +7,7 @@ use crate::{
         core::view::annotation_list::ArticleData,
         session::{article::ArticleKey, shown::Filter},
     },
+    search::fold,
 };
 
 /// Bytes that are looked through in one frame: some milliseconds where letters are not ASCII.
@@ -26,7 +27,7 @@ pub struct Search {
 }
 
 impl Search {
-    /// A search in `article` for `words`, in lower case.
+    /// A search in `article` for `words`, folded as Find folds them.
     pub fn new(article: &ArticleData<'_>, words: &str) -> Self {
         Self {
             stamp: stamp(article, words),
@@ -89,8 +90,14 @@ impl Search {
         }
         let set = article.workspace.set();
         let quotes = annotation.segments.iter().map(|it| &*it.quote.exact);
+        let annotator = set.agents.get(&annotation.creator);
+        let annotator = annotator.map_or("", |agent| agent.name.as_str());
         let texts = quotes
-            .chain([annotation.note.as_str(), set.speaker_name(annotation)])
+            .chain([
+                annotation.note.as_str(),
+                set.speaker_name(annotation),
+                annotator,
+            ])
             .chain(annotation.tags.iter().map(|tag| set.tag_name(tag)));
         let (first, mut at) = self.place;
         for (idx, text) in texts.enumerate().skip(first) {
@@ -100,7 +107,7 @@ impl Search {
                 let reach = text.ceil_char_boundary(text.len().min(end + 4 * words.len()));
                 let stretch = text.get(at..reach).unwrap_or_default();
                 *bytes = bytes.saturating_sub(end - at);
-                if stretch.to_lowercase().contains(words) {
+                if fold(stretch, false).contains(words) {
                     return Some(true);
                 }
                 at = end;
