@@ -283,3 +283,24 @@ fn the_filter_folds_letters_and_knows_annotators_and_tags() {
     assert_eq!(shown("test annotator"), (1, 1));
     assert_eq!(shown("nobody"), (0, 0));
 }
+
+#[test]
+fn help_is_filtered_by_words_and_keys() {
+    let mut window = with_article(ARTICLE);
+    window.act("Help");
+    window.harness.get_by_label("Save all");
+    let shown = |window: &Window, label: &str| window.harness.query_by_label(label).is_some();
+    for letter in ["o", "v", "e", "r", "l", "a", "p"] {
+        let event = egui::Event::Text(letter.to_owned());
+        window.harness.input_mut().events.push(event);
+        window.harness.run();
+    }
+    assert!(shown(&window, "Next overlapping annotation"));
+    assert!(!shown(&window, "Save all"));
+    window.keys(Modifiers::COMMAND, Key::A);
+    let event = egui::Event::Text("Ctrl+Alt+S".to_owned());
+    window.harness.input_mut().events.push(event);
+    window.harness.run();
+    assert!(shown(&window, "Save all"));
+    assert!(!shown(&window, "Next overlapping annotation"));
+}

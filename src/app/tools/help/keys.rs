@@ -4,9 +4,9 @@ use crate::{
     app::{
         base::{
             action::{Menu, pane_key_text},
-            form::{scrolled, title},
+            form::{primary, scrolled, title},
             theme::Theme,
-            widgets::{count, key_cap},
+            widgets::{TextField, count, key_cap},
         },
         core::{
             command::{AppCommand, CommandSender},
@@ -14,67 +14,159 @@ use crate::{
         },
     },
     reader::PANE_KEYS,
+    search::fold,
 };
-use egui::{Align, Layout, RichText, Ui};
+use egui::{Align, Id, Layout, RichText, Ui, accesskit::Role};
+
+/// What is typed in the filter.
+#[derive(Default)]
+pub struct View {
+    words: String,
+    has_focus: bool,
+}
+
+/// Actions or tags under one heading.
+struct Section {
+    name: &'static str,
+    lines: Vec<Line>,
+}
+
+/// One of them.
+struct Line {
+    text: String,
+    tooltip: &'static str,
+    keys: Vec<String>,
+}
+
+/// Narrowest width, in points, of two columns.
+const TWO_COLUMNS: f32 = 620.0;
+/// Longest words of the filter, in code points.
+const MAX_WORDS: usize = 100;
 
 /// Draws the page.
-pub fn show(ui: &mut Ui, data: &Scene<'_>, sender: &CommandSender) {
+pub fn show(ui: &mut Ui, data: &Scene<'_>, view: &mut View, sender: &CommandSender) {
     let theme = data.theme;
     title(ui, "Keys and help", theme);
+    let field = TextField {
+        role: Role::SearchInput,
+        ..TextField::line(Id::unique("help words"), "Filter keys", MAX_WORDS).hint("Filter keys")
+    };
+    let response = field.show(ui, &mut view.words);
+    if !std::mem::replace(&mut view.has_focus, true) {
+        response.request_focus();
+    }
+    ui.add_space(8.0);
     scrolled(ui, |ui| {
-        let steps = [
-            "Open an article: drop a text file on the window, or use Open.",
-            "Select a passage: drag, double-click a word, or hold Shift and use the arrow keys.",
-            "Press a tag's number. Several numbers add several tags; the same number again removes the tag.",
-            "Press Enter for a note, S for the speaker, N for the next annotation.",
-            "Save. Annotations are kept in a text file beside the article. The article itself is never changed.",
-        ];
-        for (idx, step) in steps.iter().enumerate() {
-            ui.horizontal_top(|ui| {
-                ui.label(RichText::new(format!("{}.", idx + 1)).color(theme.colours.faint));
-                ui.add(egui::Label::new(RichText::new(*step).color(theme.colours.text)).wrap());
-            });
+        let words = fold(view.words.trim(), false);
+        if words.is_empty() {
+            steps(ui, theme);
         }
-        if !data.tags.is_empty() {
-            section(ui, "Tags", theme);
-            for tag in data.tags {
-                let key = tag.key.map(|key| key.to_uppercase().to_string());
-                line(ui, &format!("Tag as {}", tag.name), "", key, theme);
-            }
-            let n_all = data.all_tags().map_or(0, |tags| tags.len());
-            let n_more = n_all.saturating_sub(data.tags.len());
-            if n_more > 0 {
-                ui.weak(format!("and {} more in the tag list", count(n_more)));
-            }
+        let sections = sections(data, &words);
+        if sections.is_empty() {
+            ui.weak("No key or command matches. Try another word.");
         }
-        for menu in Menu::ALL {
-            let rows = data.actions.all().iter().map(|action| action.row);
-            let mut rows = rows
-                .filter(|row| row.menu == menu && !row.keys.is_empty())
-                .peekable();
-            if rows.peek().is_some() {
-                section(ui, menu.title(), theme);
+        if ui.available_width() < TWO_COLUMNS {
+            for section in &sections {
+                show_section(ui, section, theme);
             }
-            for row in rows {
-                let keys = row.key_texts(data.is_mac);
-                line(ui, row.text, row.tooltip, keys, theme);
+            return;
+        }
+        let (left, right) = sections.split_at(half(&sections));
+        ui.columns(2, |columns| {
+            for (column, sections) in columns.iter_mut().zip([left, right]) {
+                for section in sections {
+                    show_section(column, section, theme);
+                }
             }
-        }
-        section(ui, "In the text (add Shift to select)", theme);
-        for (key, with_command, _, does) in PANE_KEYS {
-            let key = pane_key_text(key, with_command, data.is_mac);
-            line(ui, does, "", Some(key), theme);
-        }
+        });
     });
     ui.add_space(12.0);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        if ui
-            .add(crate::app::base::form::primary("Close", theme))
-            .clicked()
-        {
+        if ui.add(primary("Close", theme)).clicked() {
             sender.send(AppCommand::CloseDialog);
         }
     });
+}
+
+/// How to begin.
+fn steps(ui: &mut Ui, theme: &Theme) {
+    let steps = [
+        "Open an article: drop a text file on the window, or use Open.",
+        "Select a passage: drag, double-click a word, or hold Shift and use the arrow keys.",
+        "Press a tag's number. Several numbers add several tags; the same number again removes the tag.",
+        "Press Enter for a note, S for the speaker, N for the next annotation.",
+        "Save. Annotations are kept in a text file beside the article. The article itself is never changed.",
+    ];
+    for (idx, step) in steps.iter().enumerate() {
+        ui.horizontal_top(|ui| {
+            ui.label(RichText::new(format!("{}.", idx + 1)).color(theme.colours.faint));
+            ui.add(egui::Label::new(RichText::new(*step).color(theme.colours.text)).wrap());
+        });
+    }
+}
+
+/// Tags, the actions of each menu and the keys of the text, as far as they have `words` in what is said about them.
+fn sections(data: &Scene<'_>, words: &str) -> Vec<Section> {
+    let mut sections = Vec::new();
+    let mut push = |name, lines: Vec<Line>| {
+        let has_words = |line: &Line| {
+            let keys = line.keys.join(" ");
+            let about = format!("{} {} {keys}", line.text, line.tooltip);
+            fold(&about, false).contains(words)
+        };
+        let lines: Vec<Line> = lines.into_iter().filter(has_words).collect();
+        if !lines.is_empty() {
+            sections.push(Section { name, lines });
+        }
+    };
+    let tags = data.tags.iter().map(|tag| Line {
+        text: format!("Tag as {}", tag.name),
+        tooltip: "",
+        keys: Vec::from_iter(tag.key.map(|key| key.to_uppercase().to_string())),
+    });
+    let n_all = data.all_tags().map_or(0, |tags| tags.len());
+    let n_more = n_all.saturating_sub(data.tags.len());
+    let more = (n_more > 0).then(|| Line {
+        text: format!("and {} more in the tag list", count(n_more)),
+        tooltip: "",
+        keys: Vec::new(),
+    });
+    push("Tags", tags.chain(more).collect());
+    for menu in Menu::ALL {
+        let rows = data.actions.all().iter().map(|action| action.row);
+        let rows = rows.filter(|row| row.menu == menu && !row.keys.is_empty());
+        let lines = rows.map(|row| Line {
+            text: row.text.to_owned(),
+            tooltip: row.tooltip,
+            keys: row.key_texts(data.is_mac),
+        });
+        push(menu.title(), lines.collect());
+    }
+    let keys = PANE_KEYS
+        .into_iter()
+        .map(|(key, with_command, _, does)| Line {
+            text: does.to_owned(),
+            tooltip: "",
+            keys: vec![pane_key_text(key, with_command, data.is_mac)],
+        });
+    push("In the text (add Shift to select)", keys.collect());
+    sections
+}
+
+/// How many sections fill the first of two columns.
+fn half(sections: &[Section]) -> usize {
+    let rows =
+        |sections: &[Section]| -> usize { sections.iter().map(|it| it.lines.len() + 2).sum() };
+    let all = rows(sections);
+    let fits = |n: &usize| 2 * rows(sections.get(..*n).unwrap_or_default()) >= all;
+    (0..sections.len()).find(fits).unwrap_or(sections.len())
+}
+
+fn show_section(ui: &mut Ui, known: &Section, theme: &Theme) {
+    section(ui, known.name, theme);
+    for known in &known.lines {
+        line(ui, &known.text, known.tooltip, known.keys.clone(), theme);
+    }
 }
 
 fn section(ui: &mut Ui, name: &str, theme: &Theme) {

@@ -17,6 +17,7 @@ use egui::{Key, Ui};
 #[derive(Default)]
 pub struct Help {
     page: Option<Page>,
+    keys: keys::View,
 }
 
 /// A page of help; as a message: show it.
@@ -47,6 +48,7 @@ impl Tool for Help {
 
     fn update(&mut self, page: Page, cx: &mut Cx<'_, Page>) {
         self.page = Some(page);
+        self.keys = keys::View::default();
         cx.open();
     }
 
@@ -60,7 +62,7 @@ impl Tool for Help {
 
     fn modal(&self) -> Option<ModalLook> {
         Some(match self.page? {
-            Page::Keys => ModalLook::new("Keys and help", 640.0),
+            Page::Keys => ModalLook::new("Keys and help", 840.0),
             Page::About => ModalLook::new("About Sourcemark", 420.0),
         })
     }
@@ -71,7 +73,9 @@ impl Tool for Help {
 
     fn show(&mut self, place: Place, ui: &mut Ui, cx: &mut ViewCx<'_, '_, Page>) {
         match (place, self.page) {
-            (Place::Modal, Some(Page::Keys)) => keys::show(ui, cx.scene, cx.scene.core),
+            (Place::Modal, Some(Page::Keys)) => {
+                keys::show(ui, cx.scene, &mut self.keys, cx.scene.core);
+            }
             (Place::Modal, Some(Page::About)) => about::show(ui, cx.scene, cx.scene.core),
             _ => {}
         }
