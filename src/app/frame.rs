@@ -342,7 +342,7 @@ fn centre(
     if parts.session.article().is_none() {
         let session = &*parts.session;
         let data = start_page::Data {
-            recent: &session.preferences.recent,
+            preferences: &session.preferences,
             samples: session.samples.as_ref(),
             is_opening: !session.opening.is_empty(),
             open_key: &UiCommand::Open.row().key_text(given.is_mac),

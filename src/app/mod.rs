@@ -34,13 +34,13 @@ use crate::{
     annotation::{IdSource, TagId, Timestamp},
     files::{Disk, JournalWriter, Journals},
     reader::TextEngine,
-    text::{cut, hidden, thousands},
+    text::{hidden, thousands},
 };
 use base::{
     action::{ActionId, Actions},
     fonts, input,
     sender::Waker,
-    short, widgets,
+    widgets,
 };
 use core::{
     JobKind, dispatch,
@@ -481,8 +481,7 @@ impl App {
         let title = match self.state.article() {
             Some(article) => {
                 let dot = if article.is_unsaved() { "● " } else { "" };
-                let name = article.file_name();
-                let name = cut(&name, short::NAME_CHARS);
+                let name = article.title();
                 format!("{dot}{} — Sourcemark", hidden::isolated(&name))
             }
             None => "Sourcemark".to_owned(),

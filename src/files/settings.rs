@@ -142,6 +142,8 @@ pub struct Settings {
     pub panels: Panels,
     /// The files opened last.
     pub recent: RecentFiles,
+    /// Headlines of these files, as far as they are known.
+    pub headlines: BTreeMap<PathBuf, String>,
     /// The window.
     pub window: WindowPlace,
 }
@@ -158,6 +160,7 @@ impl Default for Settings {
             hidden: HiddenCharacters::default(),
             panels: Panels::default(),
             recent: RecentFiles::default(),
+            headlines: BTreeMap::new(),
             window: WindowPlace::default(),
         }
     }
@@ -231,6 +234,8 @@ impl Settings {
         };
         let window: WindowPlace = reader.take("window", new.window);
         let recent: Vec<String> = reader.take("recent", Vec::new());
+        let headlines: BTreeMap<String, String> = reader.take("headlines", BTreeMap::new());
+        let headlines = headlines.into_iter().take(RecentFiles::MAX);
         let settings = Self {
             me,
             theme: reader.take("theme", new.theme),
@@ -251,6 +256,9 @@ impl Settings {
             hidden: reader.take("hidden", new.hidden),
             panels: reader.take("panels", new.panels),
             recent: RecentFiles::new(recent.into_iter().map(PathBuf::from)),
+            headlines: headlines
+                .map(|(path, headline)| (path.into(), headline))
+                .collect(),
             window: WindowPlace {
                 width: within(window.width, 200.0, 20_000.0, new.window.width),
                 height: within(window.height, 200.0, 20_000.0, new.window.height),
@@ -275,6 +283,11 @@ impl Settings {
             panels: self.panels,
             // A name that is not UTF-8 cannot be written and is soon forgotten.
             recent: self.recent.iter().filter_map(Path::to_str).collect(),
+            headlines: self
+                .headlines
+                .iter()
+                .filter_map(|(path, headline)| Some((path.to_str()?, headline.as_str())))
+                .collect(),
             window: self.window,
         };
         let config = PrettyConfig::new().new_line("\n").indentor("  ");
@@ -300,6 +313,7 @@ struct Stored<'a> {
     hidden: HiddenCharacters,
     panels: Panels,
     recent: Vec<&'a str>,
+    headlines: BTreeMap<&'a str, &'a str>,
     window: WindowPlace,
 }
 
@@ -389,7 +403,10 @@ mod tests {
             hidden: HiddenCharacters::All,
             ..Settings::default()
         };
-        settings.recent.push(Path::new("/a/b \"c\".txt"));
+        let path = Path::new("/a/b \"c\".txt");
+        settings.recent.push(path);
+        let headline = "“No”, says the maker".to_owned();
+        settings.headlines.insert(path.to_owned(), headline);
         let text = settings.write().unwrap();
         assert_eq!(Settings::read(&text), (settings, Vec::new()));
     }

@@ -18,7 +18,7 @@ pub fn run(state: &mut Session, command: AppCommand, sender: &CommandSender) {
             open::folder_read(state, key, &folder, articles, sender);
         }
         AppCommand::ArticleOpened(opened) => open::article_opened(state, *opened, sender),
-        AppCommand::MarksFound(found) => open::marks_found(state, *found),
+        AppCommand::MarksFound(found) => open::marks_found(state, *found, sender),
         AppCommand::Surveyed(key, text, survey) => go::surveyed(state, key, &text, *survey),
         AppCommand::MergeLeft(key, words) => outside::merge_left(state, key, words),
         AppCommand::OpenFailed(key, path, error) => {
@@ -100,9 +100,10 @@ pub fn run(state: &mut Session, command: AppCommand, sender: &CommandSender) {
         AppCommand::SetPreferences(preferences) => {
             go::prefer(state, sender, |known| {
                 // What the program itself remembers may have changed since the dialog was opened.
-                let (recent, window) = (std::mem::take(&mut known.recent), known.window);
-                *known = *preferences;
-                (known.recent, known.window) = (recent, window);
+                let before = std::mem::replace(known, *preferences);
+                known.recent = before.recent;
+                known.headlines = before.headlines;
+                known.window = before.window;
             });
         }
         AppCommand::Discard(keys, is_quitting) => save::discard(state, &keys, is_quitting),

@@ -231,7 +231,7 @@ pub fn article_opened(state: &mut Session, opened: ArticleOpened, sender: &Comma
 }
 
 /// An article's marks can be shown.
-pub fn marks_found(state: &mut Session, found: MarksFound) {
+pub fn marks_found(state: &mut Session, found: MarksFound, sender: &CommandSender) {
     state.stop_opening(found.key);
     state.opening.retain(|opening| opening.key != found.key);
     let theme = state.theme().clone();
@@ -260,6 +260,10 @@ pub fn marks_found(state: &mut Session, found: MarksFound) {
     article
         .looks
         .renew(&article.workspace, &theme, &article.filter);
+    let (path, headline) = (
+        article.path.clone(),
+        article.workspace.set().article.title.clone(),
+    );
     let name = article.file_name();
     let n_findings = found.findings.len();
     if n_findings > 0 {
@@ -277,6 +281,9 @@ pub fn marks_found(state: &mut Session, found: MarksFound) {
             .notifications
             .warn(&format!("Annotations of {name}"), &text);
     }
+    go::prefer(state, sender, |known| {
+        known.remember_headline(&path, &headline);
+    });
     tell_conflicts(state, found.key);
     state.tell(Event::ArticleReady(found.key));
 }

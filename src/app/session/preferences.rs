@@ -2,11 +2,15 @@
 
 use crate::{
     annotation::{Agent, AgentId, AgentKind, IdSource, Kept, MAX_NAME_CHARS},
+    app::base::{paths::shown_file_name, short},
     files::{self, Settings},
     reader::{Face, Numbering},
     text::{beginning, hidden::Reveal},
 };
-use std::path::PathBuf;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// Which theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +30,8 @@ pub enum ThemeChoice {
 pub const TEXT_SIZES: (f32, f32, f32) = (11.0, 18.0, 40.0);
 /// Smallest, usual and largest length of lines in characters.
 pub const MEASURES: (f32, f32, f32) = (40.0, 68.0, 120.0);
+/// Longest headline remembered, in code points.
+const MAX_HEADLINE_CHARS: usize = 200;
 /// Most recent files remembered.
 pub const MAX_RECENT: usize = 12;
 
@@ -56,6 +62,8 @@ pub struct Preferences {
     pub window: Option<(f32, f32)>,
     /// Files opened lately, the last first.
     pub recent: Vec<PathBuf>,
+    /// Their headlines, as far as they are known.
+    pub headlines: BTreeMap<PathBuf, String>,
 }
 
 impl Preferences {
@@ -74,6 +82,7 @@ impl Preferences {
             right_panel: true,
             window: None,
             recent: Vec::new(),
+            headlines: BTreeMap::new(),
         }
     }
 
@@ -117,6 +126,7 @@ impl Preferences {
             margin_labels: settings.panels.details,
             window: Some((settings.window.width, settings.window.height)),
             recent: settings.recent.iter().map(PathBuf::from).collect(),
+            headlines: settings.headlines.clone(),
             ..Self::new(agent)
         };
         preferences.set_text_size(settings.text_size);
@@ -164,6 +174,7 @@ impl Preferences {
                 ..usual.panels
             },
             recent: files::RecentFiles::new(self.recent.iter().cloned()),
+            headlines: self.headlines.clone(),
             window: files::WindowPlace {
                 width,
                 height,
@@ -173,10 +184,31 @@ impl Preferences {
     }
 
     /// Puts `path` at the head of the recent files.
-    pub fn remember(&mut self, path: &std::path::Path) {
+    pub fn remember(&mut self, path: &Path) {
         self.recent.retain(|known| known != path);
         self.recent.insert(0, path.to_path_buf());
         self.recent.truncate(MAX_RECENT);
+        self.headlines.retain(|path, _| self.recent.contains(path));
+    }
+
+    /// Remembers the headline of a recent file, or that it has none.
+    pub fn remember_headline(&mut self, path: &Path, headline: &str) {
+        let headline = beginning(headline.trim(), MAX_HEADLINE_CHARS);
+        if headline.is_empty() {
+            self.headlines.remove(path);
+        } else if self.recent.iter().any(|known| known == path) {
+            self.headlines
+                .insert(path.to_path_buf(), headline.to_owned());
+        }
+    }
+
+    /// Returns what a recent file is called for people: its headline, or its name.
+    pub fn known_as(&self, path: &Path) -> String {
+        let headline = self.headlines.get(path);
+        headline.map_or_else(
+            || shown_file_name(path),
+            |headline| short::name(headline).into_owned(),
+        )
     }
 
     /// Sets the text size, kept within reason.

@@ -1,10 +1,14 @@
 //! Opening articles and folders: by path, again, after a change, in another encoding, and when a file is damaged.
 
-use super::window::{ARTICLE, Window, empty, with_article};
+use super::{
+    other_hands::Place,
+    window::{ARTICLE, Window, empty, with_article},
+};
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
 use sourcemark::{
     app::{AppCommand, OpenArticle},
+    edit::Edit,
     files,
 };
 use std::fs;
@@ -249,4 +253,23 @@ fn no_file_takes_the_window_down_or_is_written_over() {
             );
         }
     }
+}
+
+#[test]
+fn recent_articles_are_known_by_their_headlines() {
+    let place = Place::new();
+    let mut window = place.window();
+    let mut details = window.article().workspace.set().article.clone();
+    details.title = "Back door or not".to_owned();
+    let edit = Edit::DescribeArticle(Box::new(details));
+    window.harness.state().sender().send(AppCommand::Edit(edit));
+    window.harness.run();
+    window.keys(Modifiers::COMMAND, Key::S);
+    window.keys(Modifiers::COMMAND, Key::W);
+    window
+        .harness
+        .get_by_label_contains("The maker denies it. ");
+    window.open(place.article.clone());
+    window.keys(Modifiers::COMMAND, Key::W);
+    window.harness.get_by_label_contains("Back door or not ");
 }

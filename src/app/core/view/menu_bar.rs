@@ -4,7 +4,7 @@ use crate::{
     app::{
         base::{
             action::{ActionView, Menu},
-            paths::{shown_file_name, shown_path},
+            paths::shown_path,
             theme::Theme,
             widgets::count,
         },
@@ -117,8 +117,9 @@ fn recent_menu(ui: &mut Ui, scene: &Scene<'_>) {
         submenu(ui, "Open recent", |ui| {
             ui.set_min_width(260.0);
             for path in &scene.session.preferences.recent {
+                let name = scene.session.preferences.known_as(path);
                 let response = ui
-                    .button(shown_file_name(path))
+                    .button(cut(&name, LABEL_CHARS))
                     .on_hover_text(shown_path(path));
                 if response.clicked() {
                     scene.core.send(AppCommand::OpenPaths(vec![path.clone()]));

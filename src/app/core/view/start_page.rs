@@ -3,12 +3,9 @@
 use crate::{
     annotation::standard_tags,
     app::{
-        base::{
-            paths::{shown_file_name, shown_path},
-            theme::Theme,
-            widgets::key_cap,
-        },
+        base::{paths::shown_path, theme::Theme, widgets::key_cap},
         core::command::{AppCommand, CommandSender, PickPurpose},
+        session::preferences::Preferences,
     },
 };
 use egui::{Align, Button, Layout, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
@@ -16,8 +13,8 @@ use std::path::PathBuf;
 
 /// What the page shows.
 pub struct Data<'a> {
-    /// Files opened lately.
-    pub recent: &'a [PathBuf],
+    /// What is remembered: recent files and their headlines.
+    pub preferences: &'a Preferences,
     /// The folder with sample articles, if it is there.
     pub samples: Option<&'a PathBuf>,
     /// Something is being opened.
@@ -38,7 +35,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
     egui::ScrollArea::vertical()
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            let n_recent = data.recent.len().min(6) as f32;
+            let n_recent = data.preferences.recent.len().min(6) as f32;
             let height = 430.0 + n_recent * 32.0;
             ui.add_space(((ui.available_height() - height) / 2.6).max(32.0));
             ui.vertical_centered(|ui| {
@@ -92,7 +89,7 @@ pub fn show(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
                 ui.label(RichText::new(hint).size(theme.sizes.small).color(colours.muted));
                 ui.add_space(4.0);
                 key_cap(ui, data.open_key, theme);
-                if !data.recent.is_empty() {
+                if !data.preferences.recent.is_empty() {
                     ui.add_space(32.0);
                     recent(ui, data, sender);
                 }
@@ -132,9 +129,9 @@ fn recent(ui: &mut Ui, data: &Data<'_>, sender: &CommandSender) {
             );
         });
         ui.add_space(4.0);
-        for path in data.recent.iter().take(6) {
+        for path in data.preferences.recent.iter().take(6) {
             let folder = path.parent().map(shown_path).unwrap_or_default();
-            let button = Button::new(shown_file_name(path))
+            let button = Button::new(data.preferences.known_as(path))
                 .right_text(
                     RichText::new(shorten(&folder))
                         .size(theme.sizes.small)

@@ -266,7 +266,7 @@ fn articles(data: &Scene<'_>, words: &str) -> Vec<Entry> {
     let recent = session.preferences.recent.iter();
     let recent = recent.filter(|path| !is_open(path)).filter_map(|path| {
         let command = AppCommand::OpenPaths(vec![path.clone()]);
-        entry(shown_file_name(path), "Recent", command)
+        entry(session.preferences.known_as(path), "Recent", command)
     });
     open.chain(recent).collect()
 }
