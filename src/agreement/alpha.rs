@@ -24,7 +24,7 @@ pub struct Coincidences {
 }
 
 impl Coincidences {
-    /// Nothing counted yet.
+    /// Returns a table with nothing counted yet.
     pub fn new(n_categories: usize) -> Self {
         Self {
             n_categories,
@@ -32,7 +32,7 @@ impl Coincidences {
         }
     }
 
-    /// The coincidences of one table. A unit that fewer than two judged has none.
+    /// Returns the coincidences of one table. A unit that fewer than two judged has none.
     pub fn of(coding: &Coding) -> Self {
         let mut table = Self::new(coding.n_categories());
         let mut chosen = vec![0u32; coding.n_categories()];
@@ -78,11 +78,11 @@ impl Coincidences {
         }
     }
 
-    /// Krippendorff's alpha (2011, "Computing Krippendorff's alpha-reliability"): 1 − Do / De, the observed
+    /// Returns Krippendorff's alpha (2011, "Computing Krippendorff's alpha-reliability"): 1 − Do / De, the observed
     /// disagreement as a share of the one to be expected if the values were dealt out at random. 1 is full
     /// agreement, 0 what chance gives, below 0 is worse than chance.
     ///
-    /// `numbers` holds what each category stands for, and matters to the metrics `Interval` and `Ratio`;
+    /// `numbers` holds what each category represents, and matters to the metrics `Interval` and `Ratio`;
     /// `Ordinal` takes the categories in their order.
     ///
     /// # Errors
@@ -107,7 +107,7 @@ impl Coincidences {
         }
         let difference = |a: usize, b: usize| match metric {
             Metric::Nominal => 1.0,
-            // Half of both ends and all that lies between.
+            // Half of both ends and all that is between.
             Metric::Ordinal => (below[b] + totals[b] / 2.0 - below[a] - totals[a] / 2.0).powi(2),
             Metric::Interval => (number(numbers, a) - number(numbers, b)).powi(2),
             Metric::Ratio => {
@@ -137,7 +137,7 @@ fn number(numbers: &[f64], category: usize) -> f64 {
     numbers.get(category).copied().unwrap_or(category as f64)
 }
 
-/// Alpha of one table whose categories are the numbers 0, 1, 2, …
+/// Returns alpha of one table whose categories are the numbers 0, 1, 2, …
 ///
 /// # Errors
 /// As for [`Coincidences::alpha`].

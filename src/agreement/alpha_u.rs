@@ -3,7 +3,7 @@
 //!
 //! Source: Krippendorff 2004, "Measuring the reliability of qualitative text analysis data", Quality & Quantity
 //! 38, equations 6 to 9; also Content Analysis, 2nd edition, section 11.6. Disagreement is the squared distance of the
-//! ends of passages that overlap, and the squared length of passages that stand alone; chance is every way of
+//! ends of passages that overlap, and the squared length of passages that overlap none; chance is every way of
 //! laying the same passages and gaps over the text.
 //!
 //! Several articles are one text that is cut at each article's ends: no gap and no passage reaches from one
@@ -21,7 +21,8 @@ pub struct Unitizing {
 }
 
 impl Unitizing {
-    /// From the passages of each annotator in an article of `length` code points, counted from its start.
+    /// Makes the continuum from the passages of each annotator in an article of `length` code points, counted from its
+    /// start.
     ///
     /// The measure knows no passages of one annotator and category that overlap. Of such, the one that begins
     /// first is kept, and the longest of those that begin together; [`n_skipped`](Self::n_skipped) counts the
@@ -57,12 +58,12 @@ impl Unitizing {
         self.n_skipped
     }
 
-    /// How many passages all annotators have.
+    /// Returns how many passages all annotators have.
     pub fn n_units(&self) -> usize {
         self.annotators.iter().map(Vec::len).sum()
     }
 
-    /// The sum of the squared distances over all pairs of annotators.
+    /// Returns the sum of the squared distances over all pairs of annotators.
     fn distances(&self) -> f64 {
         let mut sum = 0.0;
         for (idx, first) in self.annotators.iter().enumerate() {
@@ -86,7 +87,7 @@ impl Unitizing {
     }
 }
 
-/// The distance of two annotators' passages: of all that overlap, the squared differences of their starts and
+/// Returns the distance of two annotators' passages: of all that overlap, the squared differences of their starts and
 /// of their ends; of each that overlaps none, its squared length.
 fn distance(first: &[Range<usize>], second: &[Range<usize>]) -> f64 {
     let square = |n: usize| (n as f64).powi(2);
@@ -145,7 +146,7 @@ pub struct Disagreement {
 }
 
 impl Disagreement {
-    /// Alpha: 1 − observed / expected. With a single passage in all there is nothing that it could have been
+    /// Returns alpha: 1 − observed / expected. With a single passage in all there is nothing that it could have been
     /// compared with, and alpha is 0, as in DKPro Statistics.
     ///
     /// # Errors
@@ -160,7 +161,7 @@ impl Disagreement {
         }
     }
 
-    /// Of several categories: their sums.
+    /// Returns the sums of several categories.
     pub fn sum(parts: impl IntoIterator<Item = Self>) -> Self {
         let nothing = Self {
             observed: 0.0,
@@ -219,7 +220,7 @@ impl UnitizingSums {
         }
     }
 
-    /// The disagreement when each article counts as often as `times` says; an empty list counts each once.
+    /// Returns the disagreement when each article counts as often as `times` says; an empty list counts each once.
     pub fn disagreement(&self, times: &[u64]) -> Disagreement {
         let drawn = || {
             let articles = self.articles.iter().enumerate();

@@ -18,19 +18,19 @@ const MANY: usize = 5;
 /// The figures of one attribute.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttributeAgreement {
-    /// Its name.
+    /// The attribute's name.
     pub name: String,
     /// Krippendorff's alpha by the values being equal or not.
     pub nominal: Measure,
-    /// By their order, where all are numbers.
+    /// Alpha by the order of the values, where all are numbers.
     pub ordinal: Measure,
-    /// By their differences, where all are numbers.
+    /// Alpha by the differences of the values, where all are numbers.
     pub interval: Measure,
     /// Gwet's AC2 with quadratic weights, the values that occur being the steps: for two annotators and numbers.
     pub gwet_ac2: Measure,
 }
 
-/// The attributes that occur, by name.
+/// Returns the attributes that occur, by name.
 pub(super) fn attribute_agreement(
     corpus: &Corpus,
     compared: &[Compared],
@@ -55,7 +55,7 @@ pub(super) fn attribute_agreement(
         .collect()
 }
 
-/// For each article the groups of passages that are the same one, a place for each annotator.
+/// Returns for each article the groups of passages that are the same one, a place for each annotator.
 fn units<'a>(corpus: &'a Corpus, compared: &[Compared]) -> Vec<Vec<Vec<Option<&'a Passage>>>> {
     let n_annotators = corpus.annotators.len();
     if let ([only], 2) = (compared, n_annotators) {

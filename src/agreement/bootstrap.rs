@@ -8,7 +8,7 @@ pub const ROUNDS: usize = 1_000;
 /// Articles that are needed for an interval. Draws of fewer are too much alike to say how others would differ.
 pub const MIN_ARTICLES: usize = 5;
 
-/// 95 % percentile interval (Efron and Tibshirani 1993, chapter 13) by drawing articles with replacement.
+/// Returns the 95 % percentile interval (Efron and Tibshirani 1993, chapter 13) by drawing articles with replacement.
 ///
 /// `value` gets how often each article was drawn. Passages of one article resemble each other, so articles are
 /// drawn, not passages. `None` for fewer than [`MIN_ARTICLES`], and when the figure is undefined in more than one

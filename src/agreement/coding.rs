@@ -2,19 +2,19 @@
 
 use super::Undefined;
 
-/// What annotators said of units that are the same for all of them. A unit may stand for many equal ones.
+/// What annotators said of units that are the same for all of them. A unit may represent many equal ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Coding {
     n_annotators: usize,
     n_categories: usize,
     /// Row by row, one value for each annotator; `None` where an annotator did not judge the unit.
     values: Vec<Option<u32>>,
-    /// How many equal units each row stands for.
+    /// How many equal units each row represents.
     weights: Vec<u64>,
 }
 
 impl Coding {
-    /// No units yet. Categories are the numbers below `n_categories`.
+    /// Returns a coding without units. Categories are the numbers below `n_categories`.
     pub fn new(n_annotators: usize, n_categories: usize) -> Self {
         Self {
             n_annotators,
@@ -24,7 +24,8 @@ impl Coding {
         }
     }
 
-    /// From one list of values for each annotator, all equally long; the rest of a longer one is left out.
+    /// Makes a coding from one list of values for each annotator, all equally long; the rest of a longer one is left
+    /// out.
     pub fn from_annotators(annotators: &[Vec<Option<u32>>]) -> Self {
         let highest = annotators.iter().flatten().flatten().max();
         let n_categories = highest.map_or(0, |highest| *highest as usize + 1);
@@ -49,17 +50,17 @@ impl Coding {
         self.weights.push(weight);
     }
 
-    /// How many annotators there are.
+    /// Returns how many annotators there are.
     pub fn n_annotators(&self) -> usize {
         self.n_annotators
     }
 
-    /// How many categories there are, used or not.
+    /// Returns how many categories there are, used or not.
     pub fn n_categories(&self) -> usize {
         self.n_categories
     }
 
-    /// The rows: one value for each annotator, and how many units the row stands for.
+    /// Returns the rows: one value for each annotator, and how many units the row represents.
     pub fn rows(&self) -> impl Iterator<Item = (&[Option<u32>], u64)> {
         let rows = self.values.chunks_exact(self.n_annotators.max(1));
         rows.zip(self.weights.iter().copied())
@@ -74,7 +75,7 @@ pub struct Contingency {
 }
 
 impl Contingency {
-    /// Nothing counted yet.
+    /// Returns a table with nothing counted yet.
     pub fn new(n_categories: usize) -> Self {
         Self {
             n_categories,
@@ -82,7 +83,7 @@ impl Contingency {
         }
     }
 
-    /// From rows of counts, as tables are printed; a row that is too short is filled with 0.
+    /// Makes a table from rows of counts, as tables are printed; a row that is too short is filled with 0.
     pub fn from_rows(rows: &[Vec<u64>]) -> Self {
         let mut table = Self::new(rows.len());
         for (first, row) in rows.iter().enumerate() {
@@ -93,7 +94,7 @@ impl Contingency {
         table
     }
 
-    /// The units that both `first` and `second` judged; the annotators are numbers from 0.
+    /// Returns the units that both `first` and `second` judged; the annotators are numbers from 0.
     pub fn of(coding: &Coding, first: usize, second: usize) -> Self {
         let mut table = Self::new(coding.n_categories);
         for (values, weight) in coding.rows() {
@@ -118,12 +119,12 @@ impl Contingency {
         }
     }
 
-    /// How many categories there are, used or not.
+    /// Returns how many categories there are, used or not.
     pub fn n_categories(&self) -> usize {
         self.n_categories
     }
 
-    /// How often the first chose one category and the second another.
+    /// Returns how often the first chose one category and the second another.
     pub fn count(&self, first: usize, second: usize) -> u64 {
         let count = self.counts.get(first * self.n_categories + second);
         count.copied().unwrap_or(0)
@@ -134,7 +135,7 @@ impl Contingency {
         self.counts.iter().sum()
     }
 
-    /// How often each category was chosen, by the first and by the second.
+    /// Returns how often each category was chosen, by the first and by the second.
     pub fn margins(&self) -> (Vec<u64>, Vec<u64>) {
         let all = 0..self.n_categories;
         let first = all
@@ -146,7 +147,7 @@ impl Contingency {
         (first.collect(), second.collect())
     }
 
-    /// Share of the units of which both said the same.
+    /// Returns the share of the units to which both gave the same category.
     ///
     /// # Errors
     /// [`Undefined::NoSharedUnit`] when nothing was counted.

@@ -26,7 +26,7 @@ pub struct PairCounts {
     pub n_b: usize,
     /// The same passage with the same tags.
     pub same: usize,
-    /// Of these, those that do not begin and end at the same places.
+    /// Those of these pairs that do not begin and end at the same places.
     pub edges: usize,
     /// The same passage with other tags.
     pub other_tag: usize,
@@ -50,7 +50,7 @@ pub enum Difference {
 }
 
 impl Difference {
-    /// One word for exports: `other-tag`, `edges`, `only-a` or `only-b`.
+    /// Returns one word for exports: `other-tag`, `edges`, `only-a` or `only-b`.
     pub fn word(self) -> &'static str {
         match self {
             Self::OtherTag => "other-tag",
@@ -66,7 +66,7 @@ impl Difference {
 pub struct Side {
     /// The annotation.
     pub id: AnnotationId,
-    /// The code points it stands on.
+    /// The code points it covers.
     pub footprint: Footprint,
     /// Its tags as indexes into [`Corpus::tags`].
     pub tags: Vec<usize>,
@@ -93,7 +93,7 @@ pub struct Disagreed {
     pub b: Option<Side>,
 }
 
-/// Which tags met which: rows are those of the first annotator. The last row and column stand for "not marked".
+/// Which tags met which: rows are those of the first annotator. The last row and column mean "not marked".
 ///
 /// A tag is counted against the same tag of the partner. What is left over on both sides is counted each against
 /// each; what is left over on one side alone, and every tag of a passage without a partner, against "not marked".
@@ -251,7 +251,7 @@ fn side(passage: &Passage) -> Side {
     }
 }
 
-/// The pairing described above.
+/// Returns the pairing described above.
 fn pair_up(a: &[Passage], b: &[Passage]) -> Vec<(usize, usize)> {
     pair_passages(&with_tags(a), &with_tags(b))
 }
@@ -263,7 +263,7 @@ fn with_tags(passages: &[Passage]) -> Vec<(&Footprint, &[usize])> {
         .collect()
 }
 
-/// The footprints of the passages with `tag`, or of all.
+/// Returns the footprints of the passages with `tag`, or of all.
 pub(super) fn footprints(passages: &[Passage], tag: Option<usize>) -> Vec<&Footprint> {
     let with_tag = passages
         .iter()
@@ -283,7 +283,7 @@ pub struct MatchCounts {
 }
 
 impl MatchCounts {
-    /// The passages of two layers that carry `tag`, paired by `rule`.
+    /// Returns the passages of two layers that carry `tag`, paired by `rule`.
     pub fn of(a: &[Passage], b: &[Passage], tag: usize, rule: MatchRule) -> Self {
         let (a, b) = (footprints(a, Some(tag)), footprints(b, Some(tag)));
         Self {
@@ -300,7 +300,7 @@ impl MatchCounts {
         self.n_pairs += times * other.n_pairs;
     }
 
-    /// F1: twice the pairs as a share of all passages, the harmonic mean of precision and recall, whichever of
+    /// Returns F1: twice the pairs as a share of all passages, the harmonic mean of precision and recall, whichever of
     /// the two is taken for right (van Rijsbergen 1979; Hripcsak and Rothschild 2005 on its use as agreement).
     ///
     /// # Errors
@@ -318,7 +318,7 @@ impl MatchCounts {
     }
 }
 
-/// The names of `tags`, joined.
+/// Returns the names of `tags`, joined.
 pub fn tag_names(all: &[TagName], tags: &[usize]) -> String {
     let names = tags.iter().filter_map(|tag| all.get(*tag));
     names

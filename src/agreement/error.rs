@@ -26,7 +26,7 @@ pub enum AgreementError {
         ""
     })]
     NobodyToCompare {
-        /// Those there are.
+        /// The names that exist.
         annotators: Vec<String>,
         /// How many files there are.
         n_files: usize,

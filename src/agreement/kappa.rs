@@ -7,7 +7,7 @@
 
 use super::{Coding, Contingency, Undefined};
 
-/// Cohen's kappa (1960, "A coefficient of agreement for nominal scales"): chance is each annotator choosing by
+/// Returns Cohen's kappa (1960, "A coefficient of agreement for nominal scales"): chance is each annotator choosing by
 /// habit, with the shares that annotator used.
 ///
 /// # Errors
@@ -22,7 +22,7 @@ pub fn cohen_kappa(table: &Contingency) -> Result<f64, Undefined> {
     beyond_chance(table.observed()?, expected.sum())
 }
 
-/// Scott's pi (1955, "Reliability of content analysis"): chance is both choosing with the shares that the two
+/// Returns Scott's pi (1955, "Reliability of content analysis"): chance is both choosing with the shares that the two
 /// used together.
 ///
 /// # Errors
@@ -32,7 +32,7 @@ pub fn scott_pi(table: &Contingency) -> Result<f64, Undefined> {
     beyond_chance(table.observed()?, expected)
 }
 
-/// Bennett, Alpert and Goldstein's S (1954): chance is every category being as likely as any other.
+/// Returns Bennett, Alpert and Goldstein's S (1954): chance is every category being as likely as any other.
 ///
 /// # Errors
 /// [`Undefined::NoSharedUnit`] without units, [`Undefined::OneCategory`] when there is only one to choose.
@@ -40,7 +40,7 @@ pub fn bennett_s(table: &Contingency) -> Result<f64, Undefined> {
     beyond_chance(table.observed()?, 1.0 / table.n_categories() as f64)
 }
 
-/// Gwet's AC1 (2008, "Computing inter-rater reliability and its variance in the presence of high agreement"):
+/// Returns Gwet's AC1 (2008, "Computing inter-rater reliability and its variance in the presence of high agreement"):
 /// chance is guessing, and units on which nearly all say the same are not taken for guessed. It stays high where
 /// one category is rare, as kappa does not.
 ///
@@ -50,8 +50,8 @@ pub fn gwet_ac1(table: &Contingency) -> Result<f64, Undefined> {
     gwet(table, |a, b| f64::from(u8::from(a == b)))
 }
 
-/// Gwet's AC2 with quadratic weights: as AC1 for categories that are steps of a scale, where a difference of one
-/// step is nearly an agreement. The weight of (k, l) of q steps is 1 − ((k − l) / (q − 1))².
+/// Returns Gwet's AC2 with quadratic weights: as AC1 for categories that are steps of a scale, where a difference of
+/// one step is nearly an agreement. The weight of (k, l) of q steps is 1 − ((k − l) / (q − 1))².
 ///
 /// # Errors
 /// As for [`gwet_ac1`].
@@ -81,7 +81,7 @@ fn gwet(table: &Contingency, weight: impl Fn(usize, usize) -> f64) -> Result<f64
     beyond_chance(observed, all_weights / (q * (q - 1)) as f64 * spread)
 }
 
-/// The share of each category among the choices of both.
+/// Returns the share of each category among the choices of both.
 fn shares(table: &Contingency) -> Vec<f64> {
     let n_choices = 2.0 * table.n_units() as f64;
     let (first, second) = table.margins();
@@ -107,7 +107,7 @@ pub struct FleissSums {
 }
 
 impl FleissSums {
-    /// The sums over the units of one table.
+    /// Returns the sums over the units of one table.
     pub fn of(coding: &Coding) -> Self {
         let mut sums = Self {
             n_choices: vec![0.0; coding.n_categories()],
@@ -148,7 +148,7 @@ impl FleissSums {
         self.n_judges = self.n_judges.or(other.n_judges);
     }
 
-    /// Fleiss' kappa (1971, "Measuring nominal scale agreement among many raters"): Scott's pi for any number
+    /// Returns Fleiss' kappa (1971, "Measuring nominal scale agreement among many raters"): Scott's pi for any number
     /// of annotators. Agreement is the share of agreeing pairs, chance the shares of all choices together.
     ///
     /// # Errors
@@ -159,7 +159,7 @@ impl FleissSums {
         beyond_chance(observed, expected)
     }
 
-    /// Observed agreement and the one expected by chance, each 0 to 1.
+    /// Returns the observed agreement and the one expected by chance, each 0 to 1.
     ///
     /// # Errors
     /// As for [`kappa`](Self::kappa), but for the last.

@@ -34,14 +34,14 @@ pub struct LeftOut {
 pub enum LeftOutWhy {
     /// No key is on its article.
     NoKey,
-    /// It is on another wording than the key, and no text of the article is at hand to find its passages in.
+    /// The file is on another edition than the key, and no text of the article is at hand to find its passages in.
     OtherWording,
 }
 
 /// Brings each key together with the pupils' files on its article. The key is annotator [`KEY`], the pupils follow
 /// by name. Each file is one pupil's work, whoever began the annotations in it. With [`Who::Creator`] a pupil is
 /// called by the one maker of the file's annotations where there is one who made none of a key, else, and with
-/// [`Who::File`], by the folder; two of one name on one article are told apart by folder or path.
+/// [`Who::File`], by the folder; two of one name on one article are distinguished by folder or path.
 ///
 /// A file belongs to the key on the same text; if there is none, to the one key on an article of the same name,
 /// and its passages are looked for in the key's text. Files for which that cannot be are left out, and come second.
@@ -143,7 +143,7 @@ fn is_on_same(one: &LayerFile, other: &LayerFile) -> bool {
     one.set.article.edition == other.set.article.edition
 }
 
-/// The index of the key that a file is compared with.
+/// Returns the index of the key that a file is compared with.
 fn key_of(keys: &[&LayerFile], file: &LayerFile) -> Option<usize> {
     let same = keys.iter().position(|key| is_on_same(key, file));
     same.or_else(|| {
@@ -155,8 +155,8 @@ fn key_of(keys: &[&LayerFile], file: &LayerFile) -> Option<usize> {
     })
 }
 
-/// The text that the files of one article are compared on, and whether files on another wording than the key's must
-/// be left out because no text is at hand.
+/// Returns the text that the files of one article are compared on, and whether files on another wording than the key's
+/// must be left out because no text is at hand.
 fn key_text(key: &LayerFile, pupils: &[&LayerFile]) -> (Option<crate::text::SourceText>, bool) {
     let group: Vec<&LayerFile> = [key].into_iter().chain(pupils.iter().copied()).collect();
     let texts = group.iter().filter_map(|file| file.text.as_ref());
@@ -175,7 +175,7 @@ type Group<'a> = (
     Option<crate::text::SourceText>,
 );
 
-/// What the pupil of each file is called, by the file's label.
+/// Returns what the pupil of each file is called, by the file's label.
 fn pupil_names<'a>(groups: &[Group<'a>], who: Who) -> BTreeMap<&'a str, String> {
     let teachers: BTreeSet<String> = groups.iter().flat_map(|(key, ..)| present(key)).collect();
     let wish = |file: &LayerFile| -> String {
@@ -209,7 +209,7 @@ fn pupil_names<'a>(groups: &[Group<'a>], who: Who) -> BTreeMap<&'a str, String> 
     names
 }
 
-/// The names that two files on one article would have.
+/// Returns the names that two files on one article would have.
 fn shared(groups: &[Group<'_>], name: &dyn Fn(&LayerFile) -> String) -> BTreeSet<String> {
     let mut shared = BTreeSet::new();
     for (_, files, _) in groups {
@@ -258,18 +258,18 @@ pub struct KeyScore {
     pub n_key: usize,
     /// Passages of the key that were marked with the same edges and tags.
     pub right: usize,
-    /// With the same tags and other edges.
+    /// The same, marked with the same tags and other edges.
     pub edges: usize,
-    /// With other tags.
+    /// The same, marked with other tags.
     pub other_tag: usize,
-    /// Not at all.
+    /// Passages of the key that the pupil did not mark.
     pub missed: usize,
     /// Marks on no passage of the key.
     pub extra: usize,
 }
 
 impl KeyScore {
-    /// The points of the pupil.
+    /// Returns the points of the pupil.
     pub fn points(&self, rule: &PointRule) -> f64 {
         let sum = [
             (self.right, rule.right),
@@ -282,7 +282,7 @@ impl KeyScore {
         sum.max(0.0)
     }
 
-    /// The points of somebody who marked what the key has.
+    /// Returns the points of somebody who marked what the key has.
     pub fn best(&self, rule: &PointRule) -> f64 {
         self.n_key as f64 * rule.right
     }
@@ -307,11 +307,11 @@ pub struct KeyPassage {
     pub n_pupils: usize,
     /// How many marked it with the same edges and tags.
     pub right: usize,
-    /// With the same tags and other edges.
+    /// The same, marked with the same tags and other edges.
     pub edges: usize,
-    /// With other tags.
+    /// The same, marked with other tags.
     pub other_tag: usize,
-    /// Not at all.
+    /// How many did not mark it.
     pub missed: usize,
     /// The other tags, with how many gave them.
     pub given: BTreeMap<Vec<usize>, usize>,
@@ -399,7 +399,7 @@ impl KeyReport {
     }
 }
 
-/// Every passage of the key, met by nobody yet.
+/// Returns a count of every passage of the key, with no pupil who marked it.
 fn passages_of(corpus: &Corpus) -> Vec<KeyPassage> {
     let mut passages = Vec::new();
     for (article_idx, article) in corpus.articles.iter().enumerate() {
@@ -421,7 +421,7 @@ fn passages_of(corpus: &Corpus) -> Vec<KeyPassage> {
 }
 
 impl Difference {
-    /// One word for exports, where the first of the two is a key: `wrong-tag`, `edges`, `missed` or `extra`.
+    /// Returns one word for exports, where the first of the two is a key: `wrong-tag`, `edges`, `missed` or `extra`.
     pub fn word_with_key(self) -> &'static str {
         match self {
             Self::OtherTag => "wrong-tag",

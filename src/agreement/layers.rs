@@ -1,6 +1,6 @@
 //! Which annotator marked what in which article: files brought together.
 //!
-//! A *layer* is what one annotator marked in one article; annotations are told apart by their creator, whether
+//! A *layer* is what one annotator marked in one article; annotations are distinguished by their creator, whether
 //! they come in one file or in several, or each file is taken for one annotator's ([`Who`]). Files whose annotated text is the same, to the last character, belong to
 //! one article. A file that is alone with its text is put together with others that are alone and annotate an
 //! article of the same name: an article that was changed in between.
@@ -12,10 +12,10 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One annotation file, with the text it stands on if that is at hand.
+/// One annotation file, with the text it refers to if that is at hand.
 #[derive(Clone, Debug)]
 pub struct LayerFile {
-    /// Name of the folder it lies in, to tell two annotators of one name apart.
+    /// Name of the folder it is in, to distinguish two annotators of one name.
     pub folder: String,
     /// What to call it in messages.
     pub label: String,
@@ -49,7 +49,7 @@ pub struct TagName {
 pub struct Passage {
     /// The annotation.
     pub id: AnnotationId,
-    /// The code points it stands on.
+    /// The code points it covers.
     pub footprint: Footprint,
     /// Its tags as indexes into [`Corpus::tags`], sorted; at least one.
     pub tags: Vec<usize>,
@@ -72,7 +72,7 @@ pub struct ArticleLayers {
     pub layers: Vec<Option<Vec<Passage>>>,
 }
 
-/// An annotation that is not compared because it is not known where it stands.
+/// An annotation that is not compared because its place is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unplaced {
     /// Index of the article.
@@ -83,14 +83,14 @@ pub struct Unplaced {
     pub id: AnnotationId,
     /// Its wording.
     pub quote: String,
-    /// What became of it: `ambiguous`, `orphan`, or `empty` for one that stands on no character.
+    /// What became of it: `ambiguous`, `orphan`, or `empty` for one that covers no character.
     pub why: &'static str,
 }
 
 /// All layers of all articles.
 #[derive(Clone, Debug)]
 pub struct Corpus {
-    /// The annotators' names, in order. Two of one name are told apart by folder or file.
+    /// The annotators' names, in order. Two of one name are distinguished by folder or file.
     pub annotators: Vec<String>,
     /// The tags in use, by id, the one for "no tag" last.
     pub tags: Vec<TagName>,
@@ -100,7 +100,7 @@ pub struct Corpus {
     pub unplaced: Vec<Unplaced>,
     /// Articles of which some annotations were looked for in another wording than they were made on.
     pub re_anchored: Vec<String>,
-    /// Annotations that stand in several files with other tags or another wording, of which only those in the first
+    /// Annotations that are in several files with other tags or another wording, of which only those in the first
     /// file are compared: somebody has changed them in a copy.
     pub n_differing: usize,
 }
@@ -230,7 +230,7 @@ impl Corpus {
         });
     }
 
-    /// The tags of an annotation that are compared; `None` when it has others alone.
+    /// Returns the tags of an annotation that are compared; `None` when it has others alone.
     fn tags_of(&self, annotation: &Annotation) -> Option<Vec<usize>> {
         let position = |id: Option<&TagId>| self.tags.iter().position(|tag| tag.id.as_ref() == id);
         let tags: Vec<usize> = if annotation.tags.is_empty() {
@@ -245,7 +245,7 @@ impl Corpus {
         (!tags.is_empty()).then_some(tags)
     }
 
-    /// The articles that both (or all) of `annotators` annotated.
+    /// Returns the articles that both (or all) of `annotators` annotated.
     pub fn shared_by(&self, annotators: &[usize]) -> impl Iterator<Item = (usize, &ArticleLayers)> {
         let annotators = annotators.to_vec();
         let articles = self.articles.iter().enumerate();
@@ -258,12 +258,13 @@ impl Corpus {
 }
 
 impl ArticleLayers {
-    /// What `annotator` marked, if that one annotated this article.
+    /// Returns what `annotator` marked, if that one annotated this article.
     pub fn layer(&self, annotator: usize) -> Option<&[Passage]> {
         self.layers.get(annotator)?.as_deref()
     }
 
-    /// Line and column of a code point, as the window shows them for the caret; `None` when the text is not at hand.
+    /// Returns line and column of a code point, as the window shows them for the caret; `None` when the text is not at
+    /// hand.
     pub fn line_col(&self, at: usize) -> Option<LineCol> {
         let text = self.text.as_ref()?;
         let offset = text.to_byte(CharOffset::new(at)).ok()?;
@@ -306,7 +307,7 @@ impl Whose<'_> {
         }
     }
 
-    /// Whether an annotation that is in several files is one annotation.
+    /// Returns whether an annotation that is in several files is one annotation.
     fn one_in_all_files(&self) -> bool {
         matches!(self, Self::Names(names) if names.who == Who::Creator)
     }
@@ -344,7 +345,7 @@ fn groups<'a>(files: &[&'a LayerFile]) -> Vec<Vec<&'a LayerFile>> {
     groups
 }
 
-/// The text that the files of one article are compared on; `None` when their stored places can be compared as
+/// Returns the text that the files of one article are compared on; `None` when their stored places can be compared as
 /// they are.
 pub(super) fn text_of(group: &[&LayerFile]) -> Result<Option<SourceText>, AgreementError> {
     let editions: BTreeSet<EditionId> = group.iter().map(|file| file.set.article.edition).collect();
@@ -370,7 +371,7 @@ pub(super) fn text_of(group: &[&LayerFile]) -> Result<Option<SourceText>, Agreem
     }
 }
 
-/// Where an annotation stands, in code points.
+/// Returns where an annotation is, in code points.
 fn place(
     annotation: &Annotation,
     marks: Option<&Marks>,
@@ -433,7 +434,7 @@ pub(super) fn tags_in_use(files: &[&LayerFile], wanted: &[TagId]) -> Vec<TagName
     tags
 }
 
-/// The name of who made an annotation, as its file gives it.
+/// Returns the name of who made an annotation, as its file gives it.
 fn creator(file: &LayerFile, annotation: &Annotation) -> String {
     let agent = file.set.agents.get(&annotation.creator);
     let name = agent.map_or("", |agent| agent.name.trim());
@@ -444,7 +445,7 @@ fn creator(file: &LayerFile, annotation: &Annotation) -> String {
     }
 }
 
-/// Who annotated the article of a file: the creators of its annotations. The only agent of a file without any
+/// Returns who annotated the article of a file: the creators of its annotations. The only agent of a file without any
 /// annotation read the article and found nothing.
 pub(super) fn present(file: &LayerFile) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = file
@@ -464,18 +465,18 @@ pub(super) fn present(file: &LayerFile) -> BTreeSet<String> {
     names
 }
 
-/// What annotators are called, and how two of one name are told apart.
+/// What annotators are called, and what distinguishes two of one name.
 pub(super) struct Names {
     who: Who,
     /// Whether files of one article always lie in different folders.
     by_folder: bool,
-    /// Names that two files of one article use for different people, and whether their folders tell them apart.
+    /// Names that two files of one article use for different people, and whether their folders distinguish them.
     shared: BTreeMap<String, bool>,
 }
 
 impl Names {
-    /// A name is shared when two files of one article hold annotations under it and have none of them in common:
-    /// nobody annotates one article in two files.
+    /// Finds the names that are shared. A name is shared when two files of one article hold annotations under it and
+    /// have none of them in common: nobody annotates one article in two files.
     fn new(groups: &[Vec<&LayerFile>], who: Who) -> Self {
         let by_folder = groups.iter().all(|group| {
             let folders: BTreeSet<&str> = group.iter().map(|file| file.folder.as_str()).collect();

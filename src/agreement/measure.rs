@@ -19,7 +19,7 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// A figure that is not defined.
+    /// Returns a figure that is not defined.
     pub fn undefined(reason: Undefined, n: usize) -> Self {
         Self {
             value: Err(reason),
@@ -28,7 +28,7 @@ impl Measure {
         }
     }
 
-    /// Whether it rests on so few passages that it should not be shown to people as a figure.
+    /// Returns whether it rests on so few passages that it should not be shown to people as a figure.
     pub fn is_too_few(&self) -> bool {
         self.n < MIN_ITEMS
     }

@@ -9,12 +9,12 @@ pub struct Random {
 }
 
 impl Random {
-    /// The numbers that belong to `seed`.
+    /// Returns the numbers that belong to `seed`.
     pub fn new(seed: u64) -> Self {
         Self { state: seed }
     }
 
-    /// The next 64 bits.
+    /// Returns the next 64 bits.
     pub fn next_u64(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;
@@ -23,17 +23,17 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 to 1, 1 excluded, in steps of 2^-53.
+    /// Returns a number from 0 to 1, 1 excluded, in steps of 2^-53.
     pub fn unit(&mut self) -> f64 {
         (self.next_u64() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// A number below `n`, which is at least 1 and far below 2^53.
+    /// Returns a number below `n`, which is at least 1 and far below 2^53.
     pub fn below(&mut self, n: usize) -> usize {
         ((self.unit() * n as f64) as usize).min(n.saturating_sub(1))
     }
 
-    /// A number from `low` to `high`, `high` excluded.
+    /// Returns a number from `low` to `high`, `high` excluded.
     pub fn between(&mut self, low: f64, high: f64) -> f64 {
         low + self.unit() * (high - low)
     }

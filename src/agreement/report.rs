@@ -60,7 +60,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What it is called.
+    /// Returns what it is called.
     pub fn name(self) -> &'static str {
         match self {
             Self::F1Strict => "F1 strict",
@@ -77,7 +77,7 @@ impl Kind {
         }
     }
 
-    /// Its name in exports.
+    /// Returns its name in exports.
     pub fn key(self) -> &'static str {
         match self {
             Self::F1Strict => "f1_strict",
@@ -198,7 +198,7 @@ impl<'a> Work<'a> {
         self.corpus.articles.len()
     }
 
-    /// The tags of a line of figures.
+    /// Returns the tags of a line of figures.
     fn tags_of(&self, tag: Option<usize>) -> Vec<usize> {
         tag.map_or_else(|| (0..self.corpus.tags.len()).collect(), |tag| vec![tag])
     }
@@ -248,7 +248,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Each pair of annotators with what `rule` counts for each article; an article they do not share counts
+    /// Returns each pair of annotators with what `rule` counts for each article; an article they do not share counts
     /// nothing.
     fn match_counts(&self, tag: Option<usize>, rule: MatchRule) -> Vec<Vec<MatchCounts>> {
         let mut pairs = Vec::new();
@@ -282,7 +282,7 @@ impl<'a> Work<'a> {
         items.min().unwrap_or(0)
     }
 
-    /// The annotators of the pair with this number.
+    /// Returns the annotators of the pair with this number.
     fn pair(&self, idx: usize) -> Option<(usize, usize)> {
         let everybody = &self.everybody;
         let pairs = everybody.iter().flat_map(|a| {
@@ -326,7 +326,7 @@ impl<'a> Work<'a> {
         })
     }
 
-    /// Kappa and alpha over units.
+    /// Adds kappa and alpha over units.
     fn add_unit_figures(&self, tag: Option<usize>, n: usize, figures: &mut Vec<(Kind, Measure)>) {
         let two = self.everybody.len() == 2;
         let on_two = [

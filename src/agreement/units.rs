@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// What is judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UnitKind {
-    /// Each code point: it carries a tag when a passage with the tag stands on it.
+    /// Each code point: it carries a tag when a passage with the tag covers it.
     #[default]
     Character,
     /// Each sentence: it carries a tag when a passage with the tag shares at least one code point with it.
@@ -21,14 +21,14 @@ pub enum UnitKind {
 /// The units of one article, and the tags that each annotator gave to each of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Units {
-    /// How many units each row stands for.
+    /// How many units each row represents.
     weights: Vec<u64>,
     /// Row by row, for each annotator the tags, sorted; `None` for who did not annotate the article.
     tags: Vec<Vec<Option<Vec<usize>>>>,
 }
 
 impl Units {
-    /// The units of `article`.
+    /// Returns the units of `article`.
     ///
     /// # Errors
     /// [`Undefined::NoText`] for sentences of an article whose text is not at hand.
@@ -73,13 +73,13 @@ impl Units {
         Ok(units)
     }
 
-    /// Whether each unit carries `tag` (category 1) or not (category 0), for the given annotators.
+    /// Returns whether each unit carries `tag` (category 1) or not (category 0), for the given annotators.
     pub fn with_tag(&self, tag: usize, annotators: &[usize]) -> Coding {
         self.coding(2, annotators, |tags| u32::from(tags.contains(&tag)))
     }
 
-    /// What each unit carries, every set of tags that occurs in any article being a category of its own. "No tag"
-    /// is one of them: where little is marked, agreement on it is most of the agreement.
+    /// Returns what each unit carries, every set of tags that occurs in any article being a category of its own. "No
+    /// tag" is one of them: where little is marked, agreement on it is most of the agreement.
     pub fn with_sets(&self, sets: &TagSets, annotators: &[usize]) -> Coding {
         self.coding(sets.0.len(), annotators, |tags| {
             sets.0.get(tags).copied().unwrap_or(0)
@@ -111,7 +111,7 @@ impl Units {
 pub struct TagSets(BTreeMap<Vec<usize>, u32>);
 
 impl TagSets {
-    /// Of all units of all articles.
+    /// Returns the figures of all units of all articles.
     pub fn of<'a>(articles: impl IntoIterator<Item = &'a Units>) -> Self {
         let mut sets = BTreeMap::from([(Vec::new(), 0)]);
         for units in articles {
@@ -126,7 +126,7 @@ impl TagSets {
     }
 }
 
-/// Every place at which a passage begins or ends, and the start of the article.
+/// Returns every place at which a passage begins or ends, and the start of the article.
 fn borders(article: &ArticleLayers) -> Vec<usize> {
     let passages = article.layers.iter().flatten().flatten();
     let stretches = passages.flat_map(|passage| passage.footprint.stretches());
@@ -140,7 +140,7 @@ fn borders(article: &ArticleLayers) -> Vec<usize> {
     borders
 }
 
-/// The first code point of each sentence that has a character in it.
+/// Returns the first code point of each sentence that has a character in it.
 fn sentence_starts(text: &SourceText) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut at = text.full_range().start();

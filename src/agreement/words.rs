@@ -2,8 +2,8 @@
 
 use super::PairCounts;
 
-/// "A and B marked 41 and 38 passages: 33 the same passage with the same tag, 4 the same passage with another
-/// tag, 4 only A, 1 only B; 6 of the 33 differ only at their edges."
+/// Returns a sentence such as "A and B marked 41 and 38 passages: 33 the same passage with the same tag, 4 the same
+/// passage with another tag, 4 only A, 1 only B; 6 of the 33 differ only at their edges."
 pub fn sentence(counts: &PairCounts, a: &str, b: &str) -> String {
     let PairCounts {
         n_a,

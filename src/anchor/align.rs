@@ -117,8 +117,8 @@ impl Aligner<'_> {
         self.blocks.iter().map(|block| block.len).sum()
     }
 
-    /// Whether text that was removed was inserted elsewhere: it was moved, or the comparison matched something else in
-    /// its place.
+    /// Returns whether text that was removed was inserted elsewhere: it was moved, or the comparison matched something
+    /// else in its place.
     fn leaves_what_moved(&self) -> bool {
         let (old, new) = (self.old.as_str().as_bytes(), self.new.as_str().as_bytes());
         let (mut old_gaps, mut new_gaps) = (Vec::new(), Vec::new());

@@ -66,7 +66,7 @@ impl Pattern {
         prepared
     }
 
-    /// Length of the pattern in code points.
+    /// Returns the length of the pattern in code points.
     pub fn len(&self) -> usize {
         self.n_chars
     }
@@ -86,13 +86,13 @@ impl Pattern {
             .unwrap_or(&self.absent)
     }
 
-    /// The least distance of the pattern to any stretch of `text`, and the first place where a stretch of that
+    /// Returns the least distance of the pattern to any stretch of `text`, and the first place where a stretch of that
     /// distance ends. An empty text is a stretch too.
     pub fn best_end(&self, text: impl IntoIterator<Item = char>) -> (usize, usize) {
         self.run(text, false)
     }
 
-    /// The length of the beginning of `text` that the pattern is least distant from, and the distance. Of
+    /// Returns the length of the beginning of `text` that the pattern is least distant from, and the distance. Of
     /// several the shortest.
     pub fn best_beginning(&self, text: impl IntoIterator<Item = char>) -> (usize, usize) {
         self.run(text, true)
@@ -154,7 +154,7 @@ impl<'a> Column<'a> {
 }
 
 impl Block {
-    /// One column further: `rows` hold the text's character, `carry` is the difference that comes in from the
+    /// Computes the next column: `rows` hold the text's character, `carry` is the difference that comes in from the
     /// rows above; returns the one that goes out at the row `out`.
     fn advance(&mut self, rows: u64, carry: i8, out: u64) -> i8 {
         let vertical = rows | self.minus;
@@ -187,12 +187,12 @@ impl Fitter {
         }
     }
 
-    /// Length of the pattern in code points.
+    /// Returns the length of the pattern in code points.
     pub fn len(&self) -> usize {
         self.forward.len()
     }
 
-    /// The stretch of `text` that the pattern is least distant from: of several the first to end, and of those
+    /// Returns the stretch of `text` that the pattern is least distant from: of several the first to end, and of those
     /// the shortest. `None` for an empty pattern.
     pub fn fit(&self, text: &[char]) -> Option<Fit> {
         if self.len() == 0 {
@@ -209,7 +209,7 @@ impl Fitter {
         })
     }
 
-    /// The edit distance (Levenshtein) between the pattern and the whole of `text`.
+    /// Returns the edit distance (Levenshtein) between the pattern and the whole of `text`.
     pub fn distance(&self, text: &[char]) -> usize {
         let mut column = Column::new(&self.forward, true);
         for c in text {
@@ -224,7 +224,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The table, written out: `first_row(j)` is its first row.
+    /// Returns the table, written out: `first_row(j)` is its first row.
     fn last_row(pattern: &[char], text: &[char], first_row: fn(usize) -> usize) -> Vec<usize> {
         let mut column: Vec<usize> = (0..=pattern.len()).collect();
         let mut out = vec![pattern.len()];

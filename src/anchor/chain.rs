@@ -25,7 +25,7 @@ const MAX_BY_CHANCE: f32 = 0.01;
 /// How often what is left between the runs of a chain is looked at again.
 const MAX_DEPTH: usize = 16;
 /// A stretch between two runs that has more words than this in both texts is not looked at again. No twelve words in
-/// a row stand once in both ([`parted`]), and the rarest words have been compared: the texts are unrelated there. Two
+/// a row occur once in both ([`parted`]), and the rarest words have been compared: the texts are unrelated there. Two
 /// texts of 10 MB that have nothing in common took four times as long without this.
 const MAX_BETWEEN: usize = 20_000;
 /// Words at either end of a run that its neighbour in the chain may take.

@@ -25,7 +25,7 @@ pub struct Chunk {
 }
 
 /// Calls `work` for each piece of `text`; the answers are in the order of the pieces. Neighbours overlap by at
-/// least `overlap` bytes, so that what is at most that long lies whole in one. `None` when `progress` said no.
+/// least `overlap` bytes, so that what is at most that long is whole in one. `None` when `progress` said no.
 pub fn search_chunks<T: Send>(
     text: &str,
     overlap: usize,

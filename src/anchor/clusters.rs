@@ -8,8 +8,8 @@ use icu_segmenter::GraphemeClusterSegmenter;
 /// No code point below this one joins with its neighbour, but for a line feed after a carriage return.
 const FIRST_JOINING: char = '\u{300}';
 
-/// Whether an end of `range` lies inside a grapheme cluster (UAX #29) though the passage ended between two when it
-/// was described. One that was cut already then (by another program) is left as it is.
+/// Returns whether an end of `range` is inside a grapheme cluster (UAX #29) though the passage ended between two
+/// when it was described. One that was cut already then (by another program) is left as it is.
 pub fn cuts_cluster(text: &SourceText, range: TextRange, selector: &Selector) -> bool {
     (is_inside(text, range.start()) || is_inside(text, range.end())) && !was_cut(selector)
 }
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
     use crate::anchor::describe;
 
-    /// What stands in brackets in `old` is looked at in the place of the brackets in `new`.
+    /// Checks the passage in the brackets of `old` at the place of the brackets in `new`.
     #[track_caller]
     fn check(old: &str, new: &str, expected: bool) {
         let marked = |text: &str| {

@@ -2,8 +2,8 @@
 //!
 //! The time of an exact comparison grows with the length times the number of differences: half a minute for a
 //! megabyte of prose in which every hundredth word is another. So long lists are first parted where a run of
-//! tokens stands once in each, as "patience diff" does with lines
-//! (<https://bramcohen.livejournal.com/73318.html>), and only what lies between is compared exactly.
+//! tokens occurs once in each, as "patience diff" does with lines
+//! (<https://bramcohen.livejournal.com/73318.html>), and only what is between is compared exactly.
 
 use imara_diff::{Algorithm, Diff, InternedInput, Token};
 use std::iter::zip;
@@ -26,8 +26,8 @@ pub struct Common {
     pub n_tokens: usize,
 }
 
-/// What two lists of tokens have in common, in the order of both; no two stretches touch in both. What runs do not
-/// settle is left to the histogram algorithm of imara-diff.
+/// Returns what two lists of tokens have in common, in the order of both; no two stretches touch in both. What runs do
+/// not settle is left to the histogram algorithm of imara-diff.
 ///
 /// Linear where the lists agree for long; a stretch in which no run is found again costs the number of its tokens
 /// times the number of differences in it at worst.
@@ -74,8 +74,8 @@ pub fn common_tokens<'a>(
     common
 }
 
-/// The long stretches alone that two long lists have in common beyond doubt: those around runs that each list has once.
-/// Empty for short lists. Linear.
+/// Returns the long stretches alone that two long lists have in common beyond doubt: those around runs that each list
+/// has once. Empty for short lists. Linear.
 pub fn parted(old: &[Token], new: &[Token]) -> Vec<Common> {
     if old.len().min(new.len()) < MIN_CHAINED {
         return Vec::new();
@@ -101,7 +101,7 @@ pub fn parted(old: &[Token], new: &[Token]) -> Vec<Common> {
     common
 }
 
-/// How far the lists agree before and after two places, back to `from`.
+/// Returns how far the lists agree before and after two places, back to `from`.
 fn grown(old: &[Token], new: &[Token], from: (usize, usize), at: (usize, usize)) -> (usize, usize) {
     let before = old.get(from.0..at.0).unwrap_or_default().iter().rev();
     let n_before = zip(
@@ -133,7 +133,7 @@ pub fn add(common: &mut Vec<Common>, part: Common) {
     }
 }
 
-/// Compares what lies between two runs exactly, but for the last `n_known` tokens, which are the same. The tokens
+/// Compares what is between two runs exactly, but for the last `n_known` tokens, which are the same. The tokens
 /// are numbered anew, for a comparison sets up a table of all numbers there are.
 fn between(old: &[Token], new: &[Token], n_known: usize) -> Vec<Common> {
     let first = |list: &[Token]| -> Vec<u32> {
@@ -213,7 +213,7 @@ fn once_each(list: &[Token]) -> Vec<(u64, u32)> {
         .collect()
 }
 
-/// The most pairs that ascend in both parts; `pairs` ascend in the first (patience sorting, O(n log n)).
+/// Returns the most pairs that ascend in both parts; `pairs` ascend in the first (patience sorting, O(n log n)).
 fn longest_ascending(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     // For each length, the pair with the least second part that ends a series of it; and each pair's forerunner.
     let mut ends: Vec<usize> = Vec::new();
@@ -244,7 +244,7 @@ fn longest_ascending(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
 mod tests {
     use super::*;
 
-    /// A text of `n` words in which hardly a phrase comes twice, without chance.
+    /// Returns a text of `n` words in which hardly a phrase comes twice, without chance.
     fn long(n: usize) -> Vec<String> {
         let mut state = 7_u32;
         let mut word = || {

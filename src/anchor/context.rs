@@ -1,9 +1,9 @@
-//! How much of what stood around a passage still stands around a place.
+//! How much of what was around a passage is still around a place.
 
 use super::{Selector, approx::Pattern};
 use crate::text::{SourceText, TextRange};
 
-/// Share of the stored prefix and suffix, 0 to 1, that stands directly around `range` to the letter. No stored
+/// Returns the share of the stored prefix and suffix, 0 to 1, that is directly around `range` to the letter. No stored
 /// context at all (a quotation that was the whole text, or a foreign file without any) counts as nothing: 0.
 pub fn context_share(text: &SourceText, range: TextRange, selector: &Selector) -> f32 {
     let before = text.as_str().get(..range.start().get()).unwrap_or_default();
@@ -36,7 +36,7 @@ pub struct Neighbours {
 }
 
 impl Neighbours {
-    /// From the folded prefix and suffix.
+    /// Makes a context from the folded prefix and suffix.
     pub fn new(prefix: &[char], suffix: &[char]) -> Self {
         let backwards: Vec<char> = prefix.iter().rev().copied().collect();
         Self {
@@ -45,7 +45,7 @@ impl Neighbours {
         }
     }
 
-    /// How alike the neighbours of `start..end` in `text` (folded) are, 0 to 1: one less the edit distance for
+    /// Returns how alike the neighbours of `start..end` in `text` (folded) are, 0 to 1: one less the edit distance for
     /// each stored character. 0 when nothing is stored.
     pub fn likeness(&self, text: &[char], start: usize, end: usize) -> f32 {
         let stored = self.prefix.len() + self.suffix.len();

@@ -6,10 +6,10 @@ use crate::text::{SourceText, TextError, TextRange};
 /// Code points of context on each side, as Hypothesis writes.
 pub const CONTEXT_CHARS: usize = 32;
 
-/// The selectors of `range`. Costs O(log n) and the length of the passage.
+/// Returns the selectors of `range`. Costs O(log n) and the length of the passage.
 ///
 /// # Errors
-/// When an end of `range` lies past the text or inside a character.
+/// When an end of `range` is past the text or inside a character.
 pub fn describe(text: &SourceText, range: TextRange) -> Result<Selector, TextError> {
     let exact = text.slice(range)?;
     let before = text.as_str().get(..range.start().get()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Where a wording stands that a person typed or copied: white space is counted as one blank, all else to the
+//! Finds a wording that a person typed or copied: white space counts as one blank, all else is compared to the
 //! letter.
 //!
 //! A quotation copied from a page has its line breaks in other places than the article, so any run of white
@@ -7,7 +7,7 @@
 
 use crate::text::{Folded, Folding, SourceText, TextRange};
 
-/// The places of `quote` in `text`, in text order, none overlapping the one before it; none at all for a quote
+/// Returns the places of `quote` in `text`, in text order, none overlapping the one before it; none at all for a quote
 /// of nothing but blanks. White space at the ends of the quote is passed over.
 ///
 /// Linear in the text and the quote. A quote of several words takes a second copy of the text for that long.
@@ -32,7 +32,7 @@ pub fn find_quote(text: &SourceText, quote: &str) -> Vec<TextRange> {
 mod tests {
     use super::*;
 
-    /// The places are marked in `text` with brackets; `quote` must find just these.
+    /// Checks that `quote` finds just the places that brackets mark in `text`.
     #[track_caller]
     fn check(text: &str, quote: &str) {
         let plain = SourceText::new(text.replace(['[', ']'], "")).unwrap();

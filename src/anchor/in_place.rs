@@ -1,5 +1,5 @@
 //! The upper rungs of the ladder: those that need no search of the text, because its hash, the stored offsets or a
-//! comparison with the old text say where a passage stands.
+//! comparison with the old text say where a passage is.
 
 use super::{
     Candidate, Missing, Remap, Resolution, Rung, Selector,
@@ -13,7 +13,7 @@ use crate::text::{Folded, Folding, SourceText, TextRange, boundary, fold};
 /// Share of a passage's bytes that must be left, by comparing the texts, for it to be the same passage.
 const MIN_KEPT: f32 = 0.15;
 
-/// What these rungs say of a passage; `None` where it must be searched for.
+/// Returns what these rungs say of a passage; `None` where it must be searched for.
 pub fn without_search(
     text: &SourceText,
     origin: Origin<'_>,
@@ -45,7 +45,7 @@ pub fn without_search(
     })
 }
 
-/// The stored offsets as a range, if they lie in the text and the wording there is the stored one.
+/// Returns the stored offsets as a range, if they lie in the text and the wording there is the stored one.
 fn stored_range(text: &SourceText, selector: &Selector) -> Option<TextRange> {
     let start = text.to_byte(selector.position.start).ok()?.get();
     let range = TextRange::from_bytes(start..start + selector.quote.exact.len());
@@ -59,7 +59,7 @@ fn stored_range(text: &SourceText, selector: &Selector) -> Option<TextRange> {
     (agrees && selector.quote.exact.chars().count() == n_chars).then_some(range)
 }
 
-/// Whether the stored prefix and suffix stand around `range`. In the text it was marked on they do, unless the
+/// Returns whether the stored prefix and suffix are around `range`. In the text it was marked on they are, unless the
 /// passage was not found when a newer text was adopted: then its offsets belong to an older one.
 fn has_neighbours(text: &SourceText, range: TextRange, selector: &Selector) -> bool {
     let bytes = text.as_str().as_bytes();
@@ -69,7 +69,7 @@ fn has_neighbours(text: &SourceText, range: TextRange, selector: &Selector) -> b
         && after.starts_with(selector.quote.suffix.as_bytes())
 }
 
-/// What comparing the texts says; `None` where the passage was taken out and may stand elsewhere.
+/// Returns what comparing the texts says; `None` where the passage was removed and may be elsewhere.
 fn by_comparison(remap: &Remap, selector: &Selector, old: TextRange) -> Option<Resolution> {
     let text = remap.new_text();
     let mapped = remap.map(old)?;
@@ -118,7 +118,7 @@ fn by_comparison(remap: &Remap, selector: &Selector, old: TextRange) -> Option<R
     if let Some(others) = remap.rivals(old, mapped.range) {
         return Some(ambiguous(text, selector, best, &others));
     }
-    // A word that stands alone between others may have been put there anew.
+    // A single word between others may have been inserted.
     let is_certain =
         !is_cut && (mapped.unbroken >= LONG_QUOTE_CHARS || best.context >= MIN_CONTEXT);
     Some(match is_certain {
@@ -137,7 +137,7 @@ fn by_comparison(remap: &Remap, selector: &Selector, old: TextRange) -> Option<R
     })
 }
 
-/// Several comparisons are equally good, and lead to `best` or to `others`.
+/// Returns the resolution for several equally good comparisons, which lead to `best` or to `others`.
 fn ambiguous(
     text: &SourceText,
     selector: &Selector,
@@ -156,7 +156,7 @@ fn ambiguous(
     Resolution::Ambiguous { candidates }
 }
 
-/// Where the passage stands in another printing of the same words, between what stood around it: the first two
+/// Returns where the passage is in another printing of the same words, between its old neighbours: the first two
 /// places.
 fn reprints(remap: &Remap, selector: &Selector, old: TextRange) -> Vec<TextRange> {
     let wide = remap.map_widely(old);

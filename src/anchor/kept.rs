@@ -18,7 +18,7 @@ impl Kept {
         Self((!fields.is_empty()).then(|| Box::new(fields)))
     }
 
-    /// The fields in the order of their names.
+    /// Returns the fields in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
@@ -26,7 +26,7 @@ impl Kept {
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// Whether nothing was carried along.
+    /// Returns whether nothing was carried along.
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }

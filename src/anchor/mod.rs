@@ -1,6 +1,6 @@
 //! Floor 2, anchor: how a passage is described so that it can be found again, and how it is found.
 //!
-//! A passage is described twice, in the words of the W3C Web Annotation model: where it stands
+//! A passage is described twice, in the words of the W3C Web Annotation model: where it is
 //! ([`TextPositionSelector`]) and what it says between which neighbours ([`TextQuoteSelector`]).
 //! Finding it again ([`resolve_all`]) gives a [`Resolution`] that says how it was found: `Exact` and `Moved` are
 //! certain; `Changed`, `Ambiguous` and `Orphan` are for a person to decide, and never guesses.

@@ -1,4 +1,4 @@
-//! Where in a text something like each of many passages stands: pieces of a passage lead to stretches of the text,
+//! Finds stretches of a text that resemble each of many passages: pieces of a passage lead to stretches of the text,
 //! and what fits best there is a candidate.
 
 use super::{
@@ -18,7 +18,7 @@ const MAX_REGIONS: usize = 6;
 /// apart, in the tune half of the revisions, had less than 1,500 inserted, and all less than 6,400; farther away,
 /// words of other sentences are found more often than the rest.
 const MAX_INSERTED: i64 = 4_096;
-/// So far it is looked for though no piece of it is known there.
+/// Within this distance, in bytes, the rest is searched for even if no piece of it is known there.
 const ALWAYS_SEARCHED: i64 = 1_000;
 /// The rest of a passage counts as found when it has this many bytes: a word.
 const MIN_REST: usize = 10;

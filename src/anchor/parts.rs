@@ -14,9 +14,9 @@ const MAX_NEAR_GAP: usize = 100;
 /// A part of a passage, or of what surrounds it, that both texts have. The bytes may differ in typography.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Its place in the old text.
+    /// The place of the part in the old text.
     pub old: Range<usize>,
-    /// Its place in the new text.
+    /// The place of the part in the new text.
     pub new: Range<usize>,
 }
 
@@ -93,7 +93,8 @@ pub fn reach(parts: &[Part], passage: &Range<usize>) -> Option<Reach> {
 mod tests {
     use super::*;
 
-    /// The passage is 100..200; each part is given as its place in the old text and its start in the new one.
+    /// Checks the reach of the passage 100..200; each part is given as its place in the old text and its start in the
+    /// new one.
     #[track_caller]
     fn check(parts: &[(Range<usize>, usize)], expected: Range<usize>) {
         let parts: Vec<Part> = parts

@@ -23,7 +23,7 @@ const MAX_COMPARED_CHARS: usize = 2_000;
 const END_CHARS: usize = 256;
 /// How like its stored prefix or suffix a stretch must be to say where a passage begins or ends.
 const MIN_NEIGHBOUR: f32 = 0.75;
-/// A shorter prefix or suffix stands everywhere.
+/// A shorter prefix or suffix occurs everywhere.
 const MIN_NEIGHBOUR_CHARS: usize = 4;
 /// Weight of the wording, against the neighbours, in choosing the ends of a stretch.
 const ENDS_WORDING: f32 = 0.35;
@@ -32,7 +32,7 @@ const ENDS_AT_WORDS: f32 = 0.1;
 /// Bytes of context to both sides of a place that is looked at, beyond the stored 32 code points folded.
 const CONTEXT_BYTES: usize = 256;
 
-/// Prefix, wording and suffix in one piece, folded.
+/// Returns prefix, wording and suffix in one piece, folded.
 pub fn whole(selector: &Selector) -> Folded {
     let stored = &selector.quote;
     let whole = [&*stored.prefix, &*stored.exact, &*stored.suffix].concat();
@@ -97,12 +97,12 @@ impl Passage {
         }
     }
 
-    /// Bytes of prefix, wording and suffix together, folded.
+    /// Returns the length of prefix, wording and suffix together, folded, in bytes.
     pub fn len(&self) -> usize {
         self.whole.len()
     }
 
-    /// Bytes of the wording, folded.
+    /// Returns the length of the wording, folded, in bytes.
     pub fn quote_len(&self) -> usize {
         self.quote.len()
     }
@@ -146,15 +146,15 @@ impl Passage {
         best.map(|(candidate, _)| candidate)
     }
 
-    /// Whether the wording is all that `range` holds: what the view writes anew, such as a ligature or a letter with
-    /// its accent, can be mapped only as a whole.
+    /// Returns whether the wording is all that `range` holds: what the view writes anew, such as a ligature or a
+    /// letter with its accent, can be mapped only as a whole.
     fn is_whole(&self, text: &SourceText, range: Range<usize>) -> bool {
         let there = text.as_str().get(range).unwrap_or_default();
         fold(there, Folding::Typography).trim() == self.quote
     }
 
-    /// Where the passage may begin and end: where its wording fits best, where its neighbours end and begin, and
-    /// where the first and last of its words are that are still there.
+    /// Returns where the passage may begin and end: where its wording fits best, where its neighbours end and begin,
+    /// and where the first and last of its words are that are still there.
     fn proposed_ends(&self, region: &Region) -> Option<Ends> {
         let view = &region.view;
         let fit = self.fit(&view.chars)?;
@@ -305,7 +305,7 @@ impl Passage {
         Some((wording, self.neighbours.likeness(chars, start, end)))
     }
 
-    /// How much of the stored context is found, approximately, around `range`: 0 to 1.
+    /// Returns how much of the stored context is found, approximately, around `range`: 0 to 1.
     pub fn context_at(&self, text: &SourceText, range: TextRange) -> f32 {
         let place = |at: usize| text.as_str().floor_char_boundary(at.min(text.len()));
         let (start, end) = (range.start().get(), range.end().get());
@@ -366,7 +366,7 @@ struct Ends {
 /// What says that a passage begins or ends at a place.
 #[derive(Clone, Copy, Default)]
 struct Evidence {
-    /// Its neighbour ends or begins there.
+    /// The neighbour of the passage ends or begins there.
     neighbours: bool,
     /// One of its words that is still there does.
     words: bool,
@@ -395,14 +395,15 @@ impl View {
         self.offsets.partition_point(|at| *at < byte)
     }
 
-    /// The bytes of the stretch that code points of the view stand for.
+    /// Returns the bytes of the stretch that code points of the view come from.
     fn to_source(&self, chars: Range<usize>) -> Option<Range<usize>> {
         let (start, end) = (self.offsets.get(chars.start)?, self.offsets.get(chars.end)?);
         Some(self.folded.to_source(*start..*end))
     }
 }
 
-/// Share, 0 to 1, of the code points in the words of the longer wording that both have; 1 only for equal ones.
+/// Returns the share, 0 to 1, of the code points in the words of the longer wording that both have; 1 only for equal
+/// ones.
 fn likeness_by_words(one: &str, other: &str) -> f32 {
     if one == other {
         return 1.0;

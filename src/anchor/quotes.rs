@@ -1,4 +1,4 @@
-//! Where quotations stand to the letter: one pass over the text for all of them.
+//! Finds quotations to the letter: one pass over the text for all of them.
 
 use super::{
     chunks::{Chunk, search_chunks},
@@ -14,7 +14,7 @@ const PATTERNS_PER_PASS: usize = 2_000;
 /// Fewer are found faster one by one than with an automaton.
 const MIN_PATTERNS: usize = 8;
 
-/// For each of `quotes` the first [`MAX_PLACES`] places where it stands, in text order; none for an empty one.
+/// Returns for each of `quotes` the first [`MAX_PLACES`] places where it is, in text order; none for an empty one.
 /// `None` when `progress` said no. One pass over the text for each two thousand different quotes.
 pub fn find_quotes(
     text: &SourceText,

@@ -42,12 +42,12 @@ impl Remap {
         }
     }
 
-    /// The text the passages were marked in.
+    /// Returns the text the passages were marked in.
     pub fn old(&self) -> &SourceText {
         &self.old
     }
 
-    /// The text they are mapped into.
+    /// Returns the text they are mapped into.
     pub fn new_text(&self) -> &SourceText {
         &self.new
     }
@@ -218,7 +218,7 @@ mod tests {
         SourceText::new(text.to_owned()).unwrap()
     }
 
-    /// Maps what stands in brackets in `old`; the result must be what stands in brackets in `new`, or nothing.
+    /// Maps what is in brackets in `old`; the result must be what is in brackets in `new`, or nothing.
     #[track_caller]
     fn check(old: &str, new: &str) {
         let range = |text: &str| {
@@ -281,7 +281,7 @@ mod tests {
         );
     }
 
-    /// Maps what stands in brackets in `old`: how many other places there are for it, if there is any doubt.
+    /// Maps what is in brackets in `old`: how many other places there are for it, if there is any doubt.
     #[track_caller]
     fn check_rivals(old: &str, new: &str, expected: Option<usize>) {
         let range = TextRange::from_bytes(old.find('[').unwrap()..old.find(']').unwrap() - 1);

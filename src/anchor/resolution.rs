@@ -6,11 +6,11 @@ use crate::text::{SourceText, TextRange};
 /// Which rung of the ladder held a passage: the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rung {
-    /// The wording stands at the stored offset of the text it was marked on.
+    /// The wording is at the stored offset of the text it was marked on.
     Position,
     /// The old text is at hand, and comparing the two texts leads there.
     Comparison,
-    /// The text has changed, but the wording stands at the stored offset between the stored neighbours.
+    /// The text has changed, but the wording is at the stored offset between the stored neighbours.
     SamePlace,
     /// The wording was found to the letter.
     Quote,
@@ -18,14 +18,14 @@ pub enum Rung {
     Folded,
     /// Parts of the wording were found, in order, and of its neighbours.
     Parts,
-    /// Its neighbours were found, and this stands between them.
+    /// The neighbours of the passage were found, and this is between them.
     Bracket,
     /// The passage that resembles it most.
     Resemblance,
 }
 
 impl Rung {
-    /// One word or two for lists and exports.
+    /// Returns one word or two for lists and exports.
     pub fn word(self) -> &'static str {
         match self {
             Self::Position => "position",
@@ -40,7 +40,7 @@ impl Rung {
     }
 }
 
-/// A place where a passage may stand.
+/// A place where a passage may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Candidate {
     /// Where, in the present text.
@@ -50,12 +50,12 @@ pub struct Candidate {
     /// How much of the wording is the same, 0 to 1: one less the edit distance for each character, both wordings
     /// folded; for `Comparison` and `Parts` the share of the bytes of the longer one that both have.
     pub wording: f32,
-    /// How much of the stored neighbours stands around it, 0 to 1.
+    /// How much of the stored neighbours is around it, 0 to 1.
     pub context: f32,
 }
 
 impl Candidate {
-    /// Wording and context in one number, 0 to 1: the wording weighs a little more.
+    /// Returns wording and context in one number, 0 to 1: the wording weighs a little more.
     pub fn score(&self) -> f32 {
         0.55 * self.wording + 0.45 * self.context
     }
@@ -75,14 +75,14 @@ pub enum Missing {
 /// What became of one stretch of text. Only the first two are ever taken without asking a person.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Resolution {
-    /// It stands where it was marked.
+    /// The passage is where it was marked.
     Exact {
         /// Where, in the present text.
         range: TextRange,
         /// What held it.
         rung: Rung,
     },
-    /// It stands elsewhere, and there is no doubt where.
+    /// The passage is elsewhere, and its place is certain.
     Moved {
         /// Where, in the present text.
         range: TextRange,
@@ -91,17 +91,17 @@ pub enum Resolution {
         /// Share of the stored context found around it, 0 to 1.
         context: f32,
     },
-    /// Its wording has changed; this is very likely what it has become.
+    /// The wording has changed; this is very likely the new one.
     Changed {
-        /// Where that stands, and how like it is.
+        /// The place, and how much it resembles the passage.
         best: Candidate,
     },
-    /// It may stand in any of these places.
+    /// The passage may be in any of these places.
     Ambiguous {
         /// The places, in text order; at most 64.
         candidates: Vec<Candidate>,
     },
-    /// It is not in the text.
+    /// The passage is not in the text.
     Orphan {
         /// Why not.
         missing: Missing,
@@ -111,7 +111,7 @@ pub enum Resolution {
 }
 
 impl Resolution {
-    /// Where the passage stands, if that is beyond doubt.
+    /// Returns where the passage is, if that is beyond doubt.
     pub fn range(&self) -> Option<TextRange> {
         match self {
             Self::Exact { range, .. } | Self::Moved { range, .. } => Some(*range),
@@ -119,7 +119,7 @@ impl Resolution {
         }
     }
 
-    /// One word for lists and exports: `exact`, `moved`, `changed`, `ambiguous` or `orphan`.
+    /// Returns one word for lists and exports: `exact`, `moved`, `changed`, `ambiguous` or `orphan`.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Exact { .. } => "exact",
@@ -130,7 +130,7 @@ impl Resolution {
         }
     }
 
-    /// How much there is to decide, for finding the weakest of several: 0 for exact to 4 for an orphan.
+    /// Returns how much there is to decide, for finding the weakest of several: 0 for exact to 4 for an orphan.
     pub fn weakness(&self) -> u8 {
         match self {
             Self::Exact { .. } => 0,
@@ -141,7 +141,7 @@ impl Resolution {
         }
     }
 
-    /// The places a person may choose from; none where the passage stands beyond doubt.
+    /// Returns the places a person may choose from; none where the passage is certain.
     pub fn candidates(&self) -> &[Candidate] {
         match self {
             Self::Exact { .. } | Self::Moved { .. } => &[],
@@ -151,8 +151,8 @@ impl Resolution {
         }
     }
 
-    /// The word diff from the stored wording to the one proposed; `None` unless it is `Changed`, or an `Orphan`
-    /// with something like it.
+    /// Returns the word diff from the stored wording to the one proposed; `None` unless it is `Changed`, or an
+    /// `Orphan` with something like it.
     pub fn diff(&self, text: &SourceText, selector: &Selector) -> Option<Vec<WordChange>> {
         let candidate = match self {
             Self::Changed { best }

@@ -1,10 +1,10 @@
 //! From the selectors of a file back to a range of the text, or to an honest "no".
 //!
 //! A ladder, the strongest rung first: the text is the very one; comparing it with the old text shows where the
-//! passage went; the wording stands at the same offset between the same neighbours; it is found to the letter;
+//! passage went; the wording is at the same offset, between the same neighbours; it is found to the letter;
 //! it is found but for blanks and typography; parts of it are found, in order; its neighbours are found; something
 //! like it is found. What the
-//! upper rungs hold is taken when it stands beyond doubt. What only the lower ones hold is proposed, never taken.
+//! upper rungs hold is taken when it is certain. What only the lower ones hold is proposed, never taken.
 
 use super::{
     Candidate, Missing, Remap, Resolution, Rung, Selector,
@@ -21,13 +21,13 @@ use super::{
 use crate::text::{SourceText, TextRange, boundary};
 
 /// A quotation of at least this many code points may be taken without its context when it occurs once: a shorter
-/// one stands elsewhere by accident too often.
+/// one occurs elsewhere by accident too often.
 pub const LONG_QUOTE_CHARS: usize = 24;
-/// Share of the stored context that must still stand around a place for its wording to be taken.
+/// Share of the stored context that must still be around a place for its wording to be taken.
 pub const MIN_CONTEXT: f32 = 0.4;
 /// By how much the best place's share of context must exceed the second best.
 const MIN_MARGIN: f32 = 0.25;
-/// The same for a place around which all of the context stands to the letter, as it did when it was stored.
+/// The same for a place around which all of the stored context is found to the letter.
 const MIN_MARGIN_OF_WHOLE: f32 = 0.05;
 /// A changed wording is proposed as the same passage from this score on.
 const MIN_SCORE: f32 = 0.57;
@@ -69,15 +69,15 @@ const MAX_KNOWN: f32 = 0.5;
 /// What is known about the text that the selectors were made on.
 #[derive(Clone, Copy, Debug)]
 pub enum Origin<'a> {
-    /// It is the very text that is searched.
+    /// The selectors were made on the text that is searched.
     This,
-    /// It is another, and not at hand.
+    /// The selectors were made on another text, which is not available.
     Unknown,
-    /// It is another, and has been compared with the one that is searched.
+    /// The selectors were made on another text, which was compared with the one that is searched.
     Known(&'a Remap),
 }
 
-/// Finds one passage. O(log n) when it stands where it was marked or the old text is known; else scans of the
+/// Finds one passage. O(log n) when it is where it was marked or the old text is known; else scans of the
 /// text. For many use [`resolve_all`].
 pub fn resolve(text: &SourceText, origin: Origin<'_>, selector: &Selector) -> Resolution {
     resolve_all(text, origin, &[selector], &|_| true)
@@ -90,7 +90,7 @@ pub fn resolve(text: &SourceText, origin: Origin<'_>, selector: &Selector) -> Re
 
 /// Finds many passages; the answers are in the order of `selectors`. `None` when `progress` said no.
 ///
-/// Those that stand where they were, or where comparing the texts shows, cost O(log n) each. All others together
+/// Those that are where they were, or where comparing the texts shows, cost O(log n) each. All others together
 /// cost one pass over the text for each two thousand of them, and two more for those that are not found to the
 /// letter; a text of many megabytes is searched on all processors. Takes some twenty megabytes for each of these
 /// besides the text.
@@ -164,7 +164,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Whether the passage may stand there: not where the old text had something else that is still there.
+    /// Returns whether the passage may be there: not where the old text had something else that is still there.
     fn is_free(&self, range: TextRange) -> bool {
         match self.origin {
             Origin::Known(remap) => remap.share_known(range) < MAX_KNOWN,
@@ -172,8 +172,8 @@ impl Search<'_> {
         }
     }
 
-    /// Whether the wording there is only a part of what a reader sees. In the very text it was marked on, a passage
-    /// that cuts a letter is one that another program has marked so.
+    /// Returns whether the wording there is only a part of what a reader sees. In the very text it was marked on, a
+    /// passage that cuts a letter is one that another program has marked so.
     fn cuts(&self, range: TextRange, selector: &Selector) -> bool {
         !matches!(self.origin, Origin::This) && cuts_cluster(self.text, range, selector)
     }
@@ -192,7 +192,7 @@ impl Search<'_> {
             .collect()
     }
 
-    /// Takes the wording where its neighbours stand around it to the letter, and around no other as well.
+    /// Takes the wording where its neighbours are around it to the letter, and around no other as well.
     fn take_at_once(
         &self,
         selector: &Selector,
@@ -219,9 +219,9 @@ impl Search<'_> {
             .then(|| self.moved(selector, best))
     }
 
-    /// Whether the passage may stand at one of the `others` all the same: comparing the texts has lost it, and what
-    /// stands around one of them resembles what stood around it. Then the better place may be a copy, and this the
-    /// original, which was edited. Without the old text nothing would speak for that.
+    /// Returns whether the passage may be at one of the `others` all the same: comparing the texts has lost it, and
+    /// what is around one of them resembles what was around it. Then the better place may be a copy, and this
+    /// the original, which was edited. Without the old text nothing would speak for that.
     fn may_be_copy(&self, selector: &Selector, others: &[&Candidate]) -> bool {
         if !matches!(self.origin, Origin::Known(_)) || others.is_empty() {
             return false;
@@ -232,8 +232,8 @@ impl Search<'_> {
             .any(|other| passage.context_at(self.text, other.range) >= MIN_LIKENESS)
     }
 
-    /// Whether other words of the old text, the same as the passage's, were taken out too, and may as well be what
-    /// stands at `place`: what stands around it was around them, or nearly as much of it as for the passage.
+    /// Returns whether other words of the old text, the same as the passage's, were taken out too, and may as well be
+    /// what is at `place`: its present neighbours were their neighbours, or nearly as much of it as for the passage.
     fn is_contested(&self, selector: &Selector, place: &Candidate) -> bool {
         let Origin::Known(remap) = self.origin else {
             return false;
@@ -300,8 +300,8 @@ impl Search<'_> {
             let likeness = passage.context_at(self.text, candidate.range);
             candidate.context = candidate.context.max(likeness);
         }
-        // Between its old neighbours stands something else that could be it: it was corrected, perhaps, and the
-        // same words stand elsewhere.
+        // Between its old neighbours is something else that could be it: it was corrected, perhaps, and the
+        // same words are elsewhere.
         let rival = near.into_iter().find(|near| {
             is_proposable(near) && same.iter().all(|same| near.context > same.context)
         });
@@ -321,7 +321,7 @@ impl Search<'_> {
         Resolution::Ambiguous { candidates: same }
     }
 
-    /// What is proposed can be accepted as it is, so it cuts no grapheme cluster.
+    /// Returns the candidate with ends that cut no grapheme cluster, so that it can be accepted as it is.
     fn snapped(&self, candidate: Candidate) -> Candidate {
         Candidate {
             range: boundary::snap(self.text, candidate.range),
@@ -402,7 +402,7 @@ impl Search<'_> {
     }
 }
 
-/// How like the passage a place must be although comparing the texts shows that the passage was removed.
+/// Returns how like the passage a place must be although comparing the texts shows that the passage was removed.
 fn min_wording_of_removed(place: &Candidate) -> f32 {
     if place.context >= WHOLE_CONTEXT {
         MIN_WORDING
@@ -411,7 +411,7 @@ fn min_wording_of_removed(place: &Candidate) -> f32 {
     }
 }
 
-/// Whether the parts of a passage that were found are enough to propose what is between them.
+/// Returns whether the parts of a passage that were found are enough to propose what is between them.
 fn is_enough(reach: &Reach) -> bool {
     let length = reach.n_kept + reach.n_lost;
     let is_found = |n_lost: usize, n_beside: usize| n_lost < MAX_LOST || n_beside > 0;

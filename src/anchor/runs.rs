@@ -87,7 +87,7 @@ fn small_runs(old: &[Token], new: &[Token]) -> Vec<Common> {
 }
 
 /// Returns a hash of each row that begins in `list`, in order. Rows with one hash are rarely different ones, and
-/// [`grown`] tells those apart.
+/// [`grown`] distinguishes them.
 fn rows(list: &[Token]) -> impl Iterator<Item = u64> {
     /// An odd number without a pattern, from the golden ratio.
     const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;

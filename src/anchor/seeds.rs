@@ -1,10 +1,10 @@
-//! Where in a text something of a passage may still stand: short pieces of it, looked for all at once.
+//! Finds where in a text parts of a passage may still be: searches for short pieces of it, all at once.
 //!
 //! An edit destroys the pieces it touches and leaves the others, so a passage that is still there in part has
 //! pieces there to the letter (the filter of approximate matching by exact pieces; Wu and Manber, "Fast text
 //! searching allowing errors", CACM 35 (1992)). Pieces are eight bytes of the folded text, in long texts up to
 //! sixteen. They are counted in a first pass; the second looks only for the rarest of each passage: a piece that
-//! stands everywhere says nothing.
+//! is everywhere says nothing.
 
 use super::{
     chunks::{Chunk, search_chunks},
@@ -24,17 +24,17 @@ const MAX_HITS: u32 = 256;
 /// The rarest pieces of a passage are looked for though they occur more often than that, up to this.
 const MAX_HITS_OF_RAREST: u32 = 4_096;
 
-/// A place where a piece of a passage stands.
+/// A place of a piece of a passage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hit {
-    /// Where the passage would begin, in bytes of the text, had nothing changed before the piece; may lie before
+    /// Where the passage would begin, in bytes of the text, had nothing changed before the piece; may be before
     /// the text.
     pub origin: i64,
     /// Which piece it is: its offset in the passage.
     pub offset: u32,
 }
 
-/// For each of `passages` (folded) the places in `text` where one of its rarest pieces stands, sorted. `None`
+/// Returns for each of `passages` (folded) the places in `text` of its rarest pieces, sorted. `None`
 /// when `progress` said no. Two passes over the text, whatever the number of passages.
 pub fn find_seeds(
     text: &SourceText,
@@ -44,7 +44,7 @@ pub fn find_seeds(
     let seeds = Seeds::for_text(text.len());
     let all = Table::new(seeds, passages.iter().flat_map(|passage| seeds.of(passage)));
     let counts: Vec<AtomicU32> = all.keys.iter().map(|_| AtomicU32::new(0)).collect();
-    // `hit` gets the number of the key and where it stands in the folded piece of the text.
+    // `hit` gets the number of the key and where it is in the folded piece of the text.
     let scan = |chunk: &Chunk, table: &Table, hit: &mut dyn FnMut(&Folded, usize, usize)| {
         let searched = text.as_str().get(chunk.bytes.clone()).unwrap_or_default();
         let folded = Folded::new(searched, Folding::Typography);
@@ -108,7 +108,7 @@ struct Seeds {
 }
 
 impl Seeds {
-    /// The longer the text, the longer a piece must be to say where it is.
+    /// Returns the longer the text, the longer a piece must be to say where it is.
     fn for_text(n_bytes: usize) -> Self {
         let n_bytes = match n_bytes {
             0..=500_000 => 8,
@@ -118,7 +118,7 @@ impl Seeds {
         Self { n_bytes }
     }
 
-    /// The pieces of a passage: offset and key.
+    /// Returns the pieces of a passage: offset and key.
     fn of(self, passage: &str) -> impl Iterator<Item = (u32, u64)> {
         let windows = passage.as_bytes().windows(self.n_bytes).enumerate();
         windows.step_by(STEP).map(move |(offset, bytes)| {
@@ -127,8 +127,8 @@ impl Seeds {
         })
     }
 
-    /// One number for the bytes of a piece, the last of `word`, with its bits well mixed. That two pieces have one
-    /// key happens once in 2⁶⁴ and costs a look at the wrong place.
+    /// Returns one number for the bytes of a piece, the last of `word`, with its bits well mixed. That two pieces have
+    /// one key happens once in 2⁶⁴ and costs a look at the wrong place.
     fn key(self, word: u128) -> u64 {
         let bytes = word << (8 * (MAX_SEED_BYTES - self.n_bytes));
         let folded = (bytes >> 64) as u64 ^ (bytes as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
@@ -136,12 +136,12 @@ impl Seeds {
     }
 }
 
-/// The last sixteen bytes as one word, one byte further.
+/// Returns the last sixteen bytes as one word, one byte further.
 fn push(word: u128, byte: u8) -> u128 {
     (word << 8) | u128::from(byte)
 }
 
-/// The pieces of `passage` that say most about where it stands: those that occur, the rarest first.
+/// Returns the pieces of `passage` that say most about where it is: those that occur, the rarest first.
 fn rarest(passage: &str, seeds: Seeds, table: &Table, counts: &[AtomicU32]) -> Vec<(u32, u64)> {
     let mut present: Vec<(u32, u32, u64)> = seeds
         .of(passage)

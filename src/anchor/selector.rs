@@ -5,7 +5,7 @@
 use super::Kept;
 use crate::text::CharOffset;
 
-/// Where a passage stands: Unicode code points from 0, start included, end excluded.
+/// The position of a passage: Unicode code points from 0, start included, end excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextPositionSelector {
     /// Code points before the passage.
@@ -14,7 +14,7 @@ pub struct TextPositionSelector {
     pub end: CharOffset,
 }
 
-/// What a passage says, and what stands just before and after it. All three exactly as in the text.
+/// What a passage says, and what is just before and after it. All three exactly as in the text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextQuoteSelector {
     /// The passage itself.
@@ -30,7 +30,7 @@ pub struct TextQuoteSelector {
 /// In order of their places, as in a text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Selector {
-    /// Where it stood.
+    /// The position of the passage.
     pub position: TextPositionSelector,
     /// What it said.
     pub quote: TextQuoteSelector,

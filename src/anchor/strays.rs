@@ -117,7 +117,7 @@ mod tests {
     use super::*;
     use crate::anchor::words::words;
 
-    /// Two texts whose words all weigh the same share the words `common`; returns how many of them are kept.
+    /// Checks how many of the words `common` of two texts are kept. All words weigh the same.
     #[track_caller]
     fn check(old: &str, new: &str, common: &[(usize, usize, usize)], expected: usize) {
         let sentences = [old, new].map(|text| {

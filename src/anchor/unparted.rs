@@ -18,7 +18,7 @@ pub struct Words<'a> {
 }
 
 impl Words<'_> {
-    /// From the first byte of the first word to the last of the last one.
+    /// Returns the bytes from the start of the first word to the end of the last one.
     fn bytes(&self) -> Option<Range<usize>> {
         Some(self.base + self.words.first()?.start..self.base + self.words.last()?.end)
     }
@@ -67,7 +67,7 @@ pub fn unparted(
         .collect()
 }
 
-/// Whether a word may begin or end at the byte `at` of `text` although no space is there.
+/// Returns whether a word may begin or end at the byte `at` of `text` although no space is there.
 fn may_part(text: &str, at: usize) -> bool {
     let sets_no_spaces = |c: char| {
         !c.is_alphanumeric()

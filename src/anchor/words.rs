@@ -7,7 +7,7 @@ use super::common::{Common, common_tokens};
 use icu_segmenter::{WordSegmenter, options::WordBreakInvariantOptions};
 use std::ops::Range;
 
-/// The words of `text` as byte ranges, in order; blanks are left out.
+/// Returns the words of `text` as byte ranges, in order; blanks are left out.
 pub fn words(text: &str) -> Vec<Range<usize>> {
     let segmenter = WordSegmenter::new_auto(WordBreakInvariantOptions::default());
     let mut found = Vec::with_capacity(text.len() / 5);
@@ -33,8 +33,8 @@ pub enum WordChange {
     Added(String),
 }
 
-/// What became of the words of `old` in `new`, in order; where words were replaced, the removed come first.
-/// The blanks between words go with the word before them, and whether they changed is not told.
+/// Returns what became of the words of `old` in `new`, in order; where words were replaced, the removed come first.
+/// The blanks between words go with the word before them, and whether they changed is not reported.
 pub fn word_diff(old: &str, new: &str) -> Vec<WordChange> {
     let (old_words, new_words) = (words(old), words(new));
     let common = common_tokens(slices(old, &old_words), slices(new, &new_words));
@@ -74,7 +74,7 @@ pub fn word_diff(old: &str, new: &str) -> Vec<WordChange> {
     changes
 }
 
-/// The words themselves.
+/// Returns the words themselves.
 pub fn slices<'a>(text: &'a str, words: &'a [Range<usize>]) -> impl Iterator<Item = &'a str> {
     words
         .iter()

@@ -1,4 +1,4 @@
-//! One mark: which stretches of the article, what is said of them, by whom, when.
+//! An annotation: its stretches of the article, what was recorded about them, by whom and when.
 
 use super::{AgentId, AnnotationId, Attribution, ClaimStance, CommentId, Kept, TagId, Timestamp};
 use crate::anchor::Selector;
@@ -7,42 +7,42 @@ use std::collections::BTreeMap;
 /// A passage with what was recorded about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Annotation {
-    /// Its name, given once.
+    /// The id, which never changes.
     pub id: AnnotationId,
-    /// The stretches it stands on, in the order of reading; at least one. A statement that goes on after
+    /// The stretches that the annotation covers, in reading order; at least one. A statement that continues after
     /// "he said" has two.
     pub segments: Vec<Selector>,
-    /// Its tags, sorted, each once. None at all is a plain highlight.
+    /// The tags, sorted, each once. An annotation without tags is a plain highlight.
     pub tags: Vec<TagId>,
     /// What the annotator wrote; empty for nothing.
     pub note: String,
-    /// What others wrote below it, oldest first.
+    /// The comments, oldest first.
     pub comments: Vec<Comment>,
-    /// Whose statement it is.
+    /// Whose statement the passage is.
     pub attribution: Attribution,
-    /// The claims it takes a side on.
+    /// The claims that the passage takes a side on.
     pub claims: Vec<ClaimStance>,
     /// Optional attributes of the codebook by name (`certainty`, `kind`, `case`, …).
     pub attributes: BTreeMap<String, String>,
-    /// Who made it.
+    /// Who made the annotation.
     pub creator: AgentId,
-    /// Who else made the very same mark, independently; sorted, each once.
+    /// Who else made exactly the same annotation, independently; sorted, each once.
     pub also_by: Vec<AgentId>,
-    /// When it was made.
+    /// The time at which the annotation was made.
     pub created: Timestamp,
-    /// When it was last changed.
+    /// The time of the last change.
     pub modified: Timestamp,
     /// Fields of a newer version.
     pub kept: Kept,
 }
 
 impl Annotation {
-    /// Whether it carries `tag`.
+    /// Returns whether the annotation has `tag`.
     pub fn has_tag(&self, tag: &TagId) -> bool {
         self.tags.binary_search(tag).is_ok()
     }
 
-    /// Its wording; several segments are joined by ` … `.
+    /// Returns the wording of the annotation; several segments are joined by ` … `.
     pub fn quote(&self) -> String {
         let parts: Vec<&str> = self
             .segments
@@ -56,13 +56,13 @@ impl Annotation {
 /// A remark of one person on an annotation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
-    /// Its name, given once.
+    /// The id, which never changes.
     pub id: CommentId,
-    /// Who wrote it.
+    /// Who wrote the comment.
     pub author: AgentId,
-    /// When.
+    /// The time of the comment.
     pub created: Timestamp,
-    /// What.
+    /// The text.
     pub text: String,
     /// Fields of a newer version.
     pub kept: Kept,
@@ -82,9 +82,9 @@ pub enum AgentKind {
 /// Somebody who annotates: W3C's *creator*, the "coder" of agreement measures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agent {
-    /// Its name, given once and kept in the person's settings.
+    /// The id, kept in the person's settings; it never changes.
     pub id: AgentId,
-    /// What to call them.
+    /// The person's name.
     pub name: String,
     /// Person or program.
     pub kind: AgentKind,

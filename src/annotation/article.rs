@@ -36,7 +36,7 @@ pub struct Article {
 }
 
 impl Article {
-    /// The identity of `text`, read from a file called `file_name` in `encoding`. The title is the first line
+    /// Returns the identity of `text`, read from a file called `file_name` in `encoding`. The title is the first line
     /// with letters on it, without Markdown's heading marks, cut at 200 code points.
     pub fn describe(text: &SourceText, file_name: &str, encoding: &str) -> Self {
         Self {
@@ -46,7 +46,7 @@ impl Article {
         }
     }
 
-    /// This record for another wording of the article, read from a file called `file_name` in `encoding`: the
+    /// Returns this record for another wording of the article, read from a file called `file_name` in `encoding`: the
     /// identity is that of `text`, what was written about the article stays, and a text that was carried along is
     /// replaced by the new one.
     pub fn reworded(&self, text: &SourceText, file_name: &str, encoding: &str) -> Self {
@@ -63,8 +63,8 @@ impl Article {
         }
     }
 
-    /// [`describe`](Self::describe) without what takes a pass over the whole text, its identity and its length in code points: to
-    /// show an article at once. Nothing may be saved with it.
+    /// Does as [`describe`](Self::describe), without what takes a pass over the whole text, its identity and its
+    /// length in code points: to show an article at once. Nothing may be saved with it.
     pub fn unread(text: &SourceText, file_name: &str, encoding: &str) -> Self {
         Self {
             file_name: file_name.to_owned(),

@@ -211,7 +211,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The largest sum of gains, by trying everything.
+    /// Returns the largest sum of gains, by trying everything.
     fn by_trial(row: usize, n_left: usize, taken: u32, edges: &[(usize, usize, i128)]) -> i128 {
         if row == n_left {
             return 0;

@@ -31,7 +31,7 @@ pub struct Attribution {
 }
 
 impl Attribution {
-    /// Whether nothing at all is recorded.
+    /// Returns whether nothing at all is recorded.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -40,7 +40,7 @@ impl Attribution {
 /// Somebody whose statements are reported: a person, a company, a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Speaker {
-    /// Its name, given once.
+    /// The id, which never changes.
     pub id: SpeakerId,
     /// The name as shown.
     pub name: String,
@@ -55,7 +55,7 @@ pub struct Speaker {
 }
 
 impl Speaker {
-    /// A speaker of whom nothing but the name is known.
+    /// Returns a speaker of whom nothing but the name is known.
     pub fn named(id: SpeakerId, name: impl Into<String>) -> Self {
         Self {
             id,

@@ -5,7 +5,7 @@ use super::{ClaimId, Kept};
 /// One assertion, written as asserted and never as its negation ("The vendor built back doors").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// Its name, given once.
+    /// The id, which never changes.
     pub id: ClaimId,
     /// The assertion.
     pub text: String,
@@ -18,13 +18,13 @@ pub struct Claim {
 /// The side a passage takes on a claim (the four of RumourEval).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stance {
-    /// It says that the claim holds.
+    /// The passage says that the claim holds.
     Supports,
-    /// It says that the claim does not hold.
+    /// The passage says that the claim does not hold.
     Denies,
-    /// It asks for evidence.
+    /// The passage asks for evidence.
     Queries,
-    /// It speaks of the claim without taking a side.
+    /// The passage mentions the claim without taking a side.
     Comments,
     /// A stance of a newer version, as written.
     Kept(String),

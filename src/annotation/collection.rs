@@ -1,6 +1,6 @@
 //! A folder of annotated articles with the records that they share.
 //!
-//! Each annotation file stands alone and has copies of the records it uses; a collection says which files belong
+//! Each annotation file is complete and has copies of the records it uses; a collection says which files belong
 //! together and which tags, speakers and claims are meant for all of them.
 
 use super::{
@@ -25,7 +25,7 @@ impl ArticlePath {
         (!written.is_empty()).then(|| Self(written.into()))
     }
 
-    /// The path.
+    /// Returns the path.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -46,7 +46,7 @@ pub struct Member {
     pub edition: EditionId,
     /// The path of its annotation file, with `/`.
     pub annotations: String,
-    /// Its headline; empty when not known.
+    /// The headline; empty if unknown.
     pub title: String,
     /// Fields of a newer version.
     pub kept: Kept,
@@ -76,7 +76,7 @@ pub struct Collection {
 }
 
 impl Collection {
-    /// The collection of one article: what `set`, kept in the file `annotations`, has to share.
+    /// Returns the collection of one article: what `set`, kept in the file `annotations`, has to share.
     pub fn of_one(set: &AnnotationSet, path: ArticlePath, annotations: &str) -> Self {
         let member = Member {
             path: path.clone(),
@@ -119,7 +119,7 @@ impl Collection {
         Ok(())
     }
 
-    /// Nothing in a collection refers to its records.
+    /// Does nothing: nothing in a collection refers to its records.
     fn redirect_references(&mut self, _aliases: &Aliases, _now: Timestamp) {}
 }
 

@@ -1,4 +1,4 @@
-//! What two sides made of one field of one record: kept in the file until a person chooses.
+//! Conflicts: a field that sides have changed differently, kept in the file until a person chooses.
 //!
 //! Meanwhile the record has one of the values, so that the file opens, is checked and is saved like any other.
 
@@ -8,7 +8,7 @@ use crate::anchor::Selector;
 /// The value of one field, whatever its type in the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldValue {
-    /// It is there, and that is all: a tag among an annotation's tags; in files of version 1.1, a record as a whole.
+    /// The value has no content but is present: a tag among an annotation's tags; in files of version 1.1, a record as a whole.
     Present,
     /// A record as a whole, with all its fields as they are.
     Record(Fingerprint),
@@ -16,7 +16,7 @@ pub enum FieldValue {
     Text(String),
     /// Several of them in their order.
     List(Vec<String>),
-    /// The stretches that an annotation stands on.
+    /// The stretches that an annotation covers.
     Segments(Vec<Selector>),
 }
 
@@ -74,7 +74,7 @@ fn encode_segment(out: &mut Vec<u8>, segment: &Selector) {
 /// What one side made of the field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Side {
-    /// Whose it is: a person, a branch, a file. Several with the same value are joined by commas.
+    /// The name of the side: a person, a branch, a file. Several with the same value are joined by commas.
     pub name: String,
     /// The value; `None` when the side emptied the field or removed the record.
     pub value: Option<FieldValue>,
@@ -92,16 +92,16 @@ pub struct Conflict {
     pub record: RecordRef,
     /// The field, such as `note` or `attribution/speaker`; empty for the record as a whole.
     pub field: String,
-    /// What it was before; `None` when it was empty, or nobody knows.
+    /// The value before both changes; `None` if the field was empty, or the value is unknown.
     pub base: Option<FieldValue>,
-    /// What became of it, at least two different values.
+    /// The values of the sides, at least two of them different.
     pub sides: Vec<Side>,
     /// Fields of a newer version.
     pub kept: Kept,
 }
 
 impl Conflict {
-    /// A conflict with the id that its content gives it.
+    /// Returns a conflict with the id that its content gives it.
     pub fn new(
         record: RecordRef,
         field: String,
@@ -152,7 +152,7 @@ impl Conflict {
         }
     }
 
-    /// Whether it is about the whole record: one side changed it, another removed it.
+    /// Returns whether the conflict is about the whole record: one side changed it, another removed it.
     pub fn of_whole_record(&self) -> bool {
         self.field.is_empty()
     }

@@ -1,7 +1,7 @@
-//! How a difference between annotators was settled: which marks there were, which of them were taken, by whom and
+//! How a difference between annotators was settled: which marks were compared, which were chosen, by whom and
 //! why.
 //!
-//! A decision is kept in the file with the agreed marks. Marks that were not taken are not in that file; the
+//! A decision is kept in the file with the agreed marks. Marks that were not chosen are not in that file; the
 //! decision names them, and the annotators' own files still have them.
 
 use super::{AgentId, AnnotationId, DecisionId, Kept, StateId, TagId, Timestamp};
@@ -9,15 +9,15 @@ use super::{AgentId, AnnotationId, DecisionId, Kept, StateId, TagId, Timestamp};
 /// A settled difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
-    /// Made from the state of all its marks: the decision answers for what it saw and for nothing else.
+    /// The id, a hash of the states of all marks: the decision counts for these states only.
     pub id: DecisionId,
-    /// When.
+    /// The time of the decision.
     pub when: Timestamp,
-    /// By whom; `None` when they did not say.
+    /// Who decided; `None` if unknown.
     pub who: Option<AgentId>,
-    /// Why; empty when nobody said.
+    /// The reason; empty if none was given.
     pub reason: String,
-    /// The marks that there were, sorted by id.
+    /// The marks that were compared, sorted by id.
     pub marks: Vec<DecidedMark>,
     /// Fields of a newer version.
     pub kept: Kept,
@@ -26,24 +26,24 @@ pub struct Decision {
 /// One mark that a decision was about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecidedMark {
-    /// The annotation in the annotator's file, and of the agreed mark if it was taken.
+    /// The annotation in the annotator's file, and of the agreed mark if it was chosen.
     pub id: AnnotationId,
-    /// Who made it.
+    /// Who made the mark.
     pub creator: AgentId,
-    /// What it said.
+    /// The state of the mark.
     pub state: StateId,
-    /// Its wording.
+    /// The wording of the passage.
     pub quote: String,
-    /// Its tags.
+    /// The tags of the mark.
     pub tags: Vec<TagId>,
-    /// Whether it was taken.
+    /// Whether the mark was chosen.
     pub taken: bool,
     /// Fields of a newer version.
     pub kept: Kept,
 }
 
 impl Decision {
-    /// The marks that were taken.
+    /// Returns the marks that were chosen.
     pub fn taken(&self) -> impl Iterator<Item = &DecidedMark> {
         self.marks.iter().filter(|mark| mark.taken)
     }

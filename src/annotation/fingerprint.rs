@@ -1,4 +1,4 @@
-//! Fingerprints of values: how a removal says what was seen by whoever removed.
+//! Fingerprints of values, by which a tombstone names the states that were seen.
 
 use super::{AgentId, FieldValue, Fields, RecordRef, Timestamp, Vocabulary, conflict::encode_text};
 use std::fmt;
@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
-    /// The fingerprint of a record: of all its fields, those of newer versions included.
+    /// Returns the fingerprint of a record, of all its fields, those of newer versions included.
     pub fn of_record(fields: &Fields) -> Self {
         let mut bytes = Vec::new();
         for (name, value) in fields {
@@ -18,7 +18,7 @@ impl Fingerprint {
         Self::of(&bytes)
     }
 
-    /// The fingerprint of one value of one field of one record; an empty field has one as well.
+    /// Returns the fingerprint of one value of one field of one record; an empty field has one as well.
     pub fn of_value(record: &RecordRef, field: &str, value: Option<&FieldValue>) -> Self {
         let mut bytes = encode_record(record);
         encode_text(&mut bytes, field);
@@ -32,7 +32,7 @@ impl Fingerprint {
         Self::of(&bytes)
     }
 
-    /// The fingerprint of one removal, which tells it from every other removal of the same record.
+    /// Returns the fingerprint of one removal, which distinguishes it from every other removal of the same record.
     pub(super) fn of_removal(
         record: &RecordRef,
         (when, who): (Timestamp, Option<AgentId>),
@@ -50,7 +50,7 @@ impl Fingerprint {
         Self::of(&bytes)
     }
 
-    /// The bytes.
+    /// Returns the bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }

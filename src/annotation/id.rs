@@ -10,7 +10,7 @@ macro_rules! uuid_id {
         pub struct $name(Uuid);
 
         impl $name {
-            /// A new name from `ids`.
+            /// Returns a new name from `ids`.
             pub fn new(ids: &mut dyn IdSource) -> Self {
                 Self(ids.next_uuid())
             }
@@ -21,12 +21,12 @@ macro_rules! uuid_id {
                 (written.len() == 36).then(|| Uuid::try_parse(written).ok().map(Self)).flatten()
             }
 
-            /// The 128 bits, for keys of things that must not know what they are keys of.
+            /// Returns the 128 bits, for keys of things that must not know what they are keys of.
             pub fn as_u128(self) -> u128 {
                 self.0.as_u128()
             }
 
-            /// The name with these 128 bits.
+            /// Returns the name with these 128 bits.
             pub fn from_u128(bits: u128) -> Self {
                 Self(Uuid::from_u128(bits))
             }
@@ -80,7 +80,7 @@ uuid_id! {
 macro_rules! of_content {
     ($($name:ident),*) => {
         $(impl $name {
-            /// The name that `content` gives: a UUID of version 8, made from its BLAKE3 hash.
+            /// Returns the name that `content` gives: a UUID of version 8, made from its BLAKE3 hash.
             pub fn of_content(content: &[u8]) -> Self {
                 let hash = blake3::hash(content);
                 let mut bytes = [0; 16];
@@ -110,7 +110,7 @@ impl TagId {
         (fits && clean).then(|| Self(word.into()))
     }
 
-    /// A name made from what a person typed: lower case, blanks as hyphens. `None` when nothing is left.
+    /// Returns a name made from what a person typed: lower case, blanks as hyphens. `None` when nothing is left.
     pub fn from_label(label: &str) -> Option<Self> {
         let words: Vec<String> = label.split_whitespace().map(str::to_lowercase).collect();
         let mut joined = words.join("-");
@@ -119,7 +119,7 @@ impl TagId {
         Self::parse(joined.get(..cut)?)
     }
 
-    /// The word.
+    /// Returns the word.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -139,7 +139,7 @@ impl fmt::Debug for TagId {
 
 /// Where new names come from. The shells use the clock and random bits; tests count.
 pub trait IdSource {
-    /// A UUID never given before, preferably of version 7.
+    /// Returns a UUID never given before, preferably of version 7.
     fn next_uuid(&mut self) -> Uuid;
 }
 

@@ -1,4 +1,4 @@
-//! Records, fields, values and conflicts in words that a person reads, wherever they are shown.
+//! Describes records, fields, values and conflicts for people, in the same words everywhere.
 
 use super::{
     AgentId, AnnotationId, AnnotationSet, ClaimId, Conflict, FieldValue, Fields, LinkId,
@@ -6,10 +6,10 @@ use super::{
 };
 use crate::anchor::Selector;
 
-/// Makes any text of a file fit to be shown: on one line, not too long, with nothing in it that misleads there.
+/// Makes text of a file safe to show: on one line, cut, without deceptive characters.
 pub type OneLine = fn(&str) -> String;
 
-/// Knows what the records of one file are called. Where that is not known, ids are.
+/// The names of the records of one file; ids where a name is unknown.
 pub struct Names<'a> {
     set: Option<&'a AnnotationSet>,
     one_line: OneLine,
@@ -20,11 +20,11 @@ pub struct Names<'a> {
 pub struct ConflictWords {
     /// The record.
     pub record: String,
-    /// Which field of it, or what became of the whole.
+    /// The field, or what happened to the whole record.
     pub about: String,
-    /// What it was before, where that is known.
+    /// The value before both changes, if known.
     pub before: Option<String>,
-    /// What the sides made of it.
+    /// The values of the sides.
     pub sides: Vec<SideWords>,
 }
 
@@ -33,21 +33,21 @@ pub struct ConflictWords {
 pub struct SideWords {
     /// `ours` or `theirs`, of more than two `side 3`; `written since` for what is in the file instead by now.
     pub role: String,
-    /// What the side is called; empty when that says nothing more.
+    /// The name of the side; empty if it adds nothing to the role.
     pub name: String,
-    /// What it made of the field.
+    /// The side's value.
     pub value: String,
 }
 
 impl ConflictWords {
-    /// Record and field: `“The firm denied it”: the note`.
+    /// Returns record and field: `“The firm denied it”: the note`.
     pub fn what(&self) -> String {
         format!("{}: {}", self.record, self.about)
     }
 }
 
 impl SideWords {
-    /// Role and name: `ours (Ana)`.
+    /// Returns role and name: `ours (Ana)`.
     pub fn whose(&self) -> String {
         match self.name.as_str() {
             "" => self.role.clone(),
@@ -57,14 +57,14 @@ impl SideWords {
 }
 
 impl<'a> Names<'a> {
-    /// The names in `set`, or none.
+    /// Returns the names in `set`, or none.
     pub fn new(set: Option<&'a AnnotationSet>, one_line: OneLine) -> Self {
         Self { set, one_line }
     }
 }
 
 impl Names<'_> {
-    /// A conflict, as [`super::as_asked`] has it, about a record whose fields are `fields`.
+    /// Returns a conflict, as [`super::as_asked`] has it, about a record whose fields are `fields`.
     pub fn conflict(&self, conflict: &Conflict, fields: &Fields) -> ConflictWords {
         let field = conflict.field.as_str();
         let is_whole = conflict.of_whole_record();
@@ -102,8 +102,8 @@ impl Names<'_> {
         }
     }
 
-    /// The values of the sides. Where two that differ would read the same, because only their beginnings are shown,
-    /// they begin shortly before the first difference; the same wording at two places has its place.
+    /// Returns the values of the sides. Where two that differ would read the same, because only their beginnings are
+    /// shown, they begin shortly before the first difference; the same wording at two places has its place.
     fn told_apart(&self, conflict: &Conflict) -> Vec<String> {
         let field = conflict.field.as_str();
         let values = || conflict.sides.iter().map(|side| side.value.as_ref());
@@ -139,7 +139,7 @@ impl Names<'_> {
         from_difference.collect()
     }
 
-    /// What to call a record whose fields are `fields`: an annotation by its wording, others by their names.
+    /// Returns the name of a record whose fields are `fields`: an annotation by its wording, others by their names.
     pub fn record(&self, record: &RecordRef, fields: &Fields) -> String {
         let text = |name: &str| match fields.get(name) {
             Some(FieldValue::Text(text)) => Some(self.quoted(text)),
@@ -169,7 +169,7 @@ impl Names<'_> {
         }
     }
 
-    /// What to call a field.
+    /// Returns the name of a field.
     pub fn field(&self, field: &str) -> String {
         let (first, rest) = field.split_once('/').unwrap_or((field, ""));
         match (first, rest) {
@@ -191,7 +191,7 @@ impl Names<'_> {
         }
     }
 
-    /// A value of a field.
+    /// Returns a value of a field.
     pub fn value(&self, field: &str, value: Option<&FieldValue>) -> String {
         match (field, value) {
             ("", None) => "removed".to_owned(),
@@ -233,7 +233,7 @@ impl Names<'_> {
         }
     }
 
-    /// The wording of the first mark that a decision with these fields was about.
+    /// Returns the wording of the first mark that a decision with these fields was about.
     fn decided(&self, fields: &Fields) -> Option<String> {
         let mut marks = fields.iter().filter(|(name, _)| name.starts_with("marks/"));
         let (_, FieldValue::List(parts)) = marks.next()? else {
@@ -242,7 +242,7 @@ impl Names<'_> {
         Some(format!("about {}", self.quoted(parts.get(2)?)))
     }
 
-    /// Which marks were taken, by whom, why.
+    /// Returns which marks were chosen, by whom, why.
     fn answer(&self, parts: &[String]) -> String {
         let [_, who, reason, taken @ ..] = parts else {
             return self.quoted(&parts.join(", "));
@@ -264,7 +264,7 @@ impl Names<'_> {
         }
     }
 
-    /// The name of the tag with this id.
+    /// Returns the name of the tag with this id.
     pub fn tag(&self, id: &str) -> String {
         let tag = TagId::parse(id);
         let name = self
@@ -274,7 +274,7 @@ impl Names<'_> {
         self.one_line(name.unwrap_or(id))
     }
 
-    /// The wording of the annotation with this id; the id itself when it is not there.
+    /// Returns the wording of the annotation with this id; the id itself when it is not there.
     pub fn annotation(&self, id: &str) -> String {
         let annotation = AnnotationId::parse(id).and_then(|id| self.set?.annotations.get(&id));
         match annotation {
@@ -283,18 +283,18 @@ impl Names<'_> {
         }
     }
 
-    /// What the link with this id leads from and to; `None` when it is not there.
+    /// Returns what the link with this id leads from and to; `None` when it is not there.
     pub fn link_ends(&self, id: LinkId) -> Option<[String; 2]> {
         let link = self.set?.links.get(&id)?;
         Some([link.from, link.to].map(|id| self.annotation(&id.to_string())))
     }
 
-    /// A text in quotation marks, on one line and shortened.
+    /// Returns a text in quotation marks, on one line and shortened.
     pub fn quoted(&self, text: &str) -> String {
         format!("“{}”", self.one_line(text))
     }
 
-    /// A text of the file, on one line and shortened.
+    /// Returns a text of the file, on one line and shortened.
     pub fn one_line(&self, text: &str) -> String {
         (self.one_line)(text)
     }
@@ -319,7 +319,7 @@ impl Names<'_> {
         self.quoted(claim.map_or(id, |claim| &claim.text))
     }
 
-    /// The name of the annotator with this id.
+    /// Returns the name of the annotator with this id.
     pub fn agent(&self, id: &str) -> String {
         let id = &*self.living(RecordKind::Agent, id);
         let agent = AgentId::parse(id).and_then(|id| self.set?.agents.get(&id));
@@ -340,7 +340,7 @@ fn has_twice(texts: &[String]) -> bool {
     false
 }
 
-/// What a person reads of a value that is a text or stands on one.
+/// Returns the readable part of a value that is a text or a passage.
 fn readable(value: Option<&FieldValue>) -> Option<String> {
     match value? {
         FieldValue::Text(text) => Some(text.clone()),
@@ -350,7 +350,7 @@ fn readable(value: Option<&FieldValue>) -> Option<String> {
     }
 }
 
-/// How many code points all texts begin with.
+/// Returns how many code points all texts begin with.
 fn common_chars<'a>(texts: impl Iterator<Item = &'a String> + Clone) -> usize {
     let Some(first) = texts.clone().next() else {
         return 0;
@@ -362,7 +362,7 @@ fn common_chars<'a>(texts: impl Iterator<Item = &'a String> + Clone) -> usize {
     texts.map(with_first).min().unwrap_or(0)
 }
 
-/// Where segments stand: ` (characters 3 to 9, 12 to 20)`.
+/// Returns where segments are: ` (characters 3 to 9, 12 to 20)`.
 fn place_of(segments: &[Selector]) -> String {
     let places = segments.iter().map(|segment| {
         let position = segment.position;

@@ -14,7 +14,7 @@ const CHUNK: usize = 512;
 /// One stretch of one annotation in the text as it is now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark {
-    /// Where it stands.
+    /// The stretch of the text that the mark covers.
     pub range: TextRange,
     /// The annotation it belongs to.
     pub id: AnnotationId,
@@ -68,17 +68,17 @@ impl IntervalIndex {
         Self { chunks, n_marks }
     }
 
-    /// Number of marks.
+    /// Returns the number of marks.
     pub fn len(&self) -> usize {
         self.n_marks
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     pub fn is_empty(&self) -> bool {
         self.n_marks == 0
     }
 
-    /// The chunk that `mark` is or would be in.
+    /// Returns the chunk that `mark` is or would be in.
     fn chunk_of(&self, mark: &Mark) -> usize {
         let after = self
             .chunks
@@ -129,7 +129,7 @@ impl IntervalIndex {
         }
     }
 
-    /// The marks that share at least one byte with `range`, in reading order.
+    /// Returns the marks that share at least one byte with `range`, in reading order.
     pub fn touching(&self, range: TextRange) -> impl Iterator<Item = &Mark> {
         let (start, end) = (range.start().get(), range.end().get());
         self.chunks
@@ -145,7 +145,7 @@ impl IntervalIndex {
             .filter(move |mark| mark.range.overlaps(range))
     }
 
-    /// The `rank`-th mark in reading order, from 0.
+    /// Returns the `rank`-th mark in reading order, from 0.
     pub fn get(&self, rank: usize) -> Option<&Mark> {
         let mut left = rank;
         for chunk in &self.chunks {
@@ -157,7 +157,7 @@ impl IntervalIndex {
         None
     }
 
-    /// How many marks stand before `mark` in reading order, whether or not it is in the list itself.
+    /// Returns how many marks are before `mark` in reading order, whether or not it is in the list itself.
     pub fn rank(&self, mark: &Mark) -> usize {
         let chunk_idx = self.chunk_of(mark);
         let before: usize = self
@@ -173,7 +173,7 @@ impl IntervalIndex {
                 .map_or(0, |chunk| chunk.marks.partition_point(|here| here < mark))
     }
 
-    /// All marks in reading order.
+    /// Returns all marks in reading order.
     pub fn iter(&self) -> impl Iterator<Item = &Mark> {
         self.chunks.iter().flat_map(|chunk| &chunk.marks)
     }
@@ -191,7 +191,7 @@ mod tests {
         }
     }
 
-    /// A small generator, so that the test needs no seed from outside: xorshift.
+    /// Returns a small generator, so that the test needs no seed from outside: xorshift.
     fn numbers() -> impl FnMut(usize) -> usize {
         let mut state = 0x9E37_79B9_7F4A_7C15u64;
         move |below| {

@@ -2,33 +2,33 @@
 
 use super::{AgentId, AnnotationId, Kept, LinkId, Timestamp};
 
-/// What the first annotation is to the second.
+/// How the first annotation relates to the second.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkKind {
-    /// It answers it: a denial the allegation.
+    /// The first annotation answers the second, as a denial answers an allegation.
     RespondsTo,
-    /// It gives a reason for it.
+    /// The first annotation gives a reason for the second.
     Supports,
-    /// It is the same statement at another place.
+    /// The first annotation is the same statement at another place.
     SameStatement,
     /// A kind of a newer version, as written.
     Kept(String),
 }
 
-/// A link between two annotations. An end that does not exist any more stays written and is reported.
+/// A link between two annotations. An end that no longer exists is kept and reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Its name, given once.
+    /// The id, which never changes.
     pub id: LinkId,
     /// The annotation that links.
     pub from: AnnotationId,
     /// The annotation that is linked to.
     pub to: AnnotationId,
-    /// What the one is to the other.
+    /// How the first relates to the second.
     pub kind: LinkKind,
-    /// Who made it.
+    /// Who made the link.
     pub creator: AgentId,
-    /// When.
+    /// The time at which the link was made.
     pub created: Timestamp,
     /// Fields of a newer version.
     pub kept: Kept,

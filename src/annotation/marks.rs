@@ -1,4 +1,4 @@
-//! Where the annotations of a set stand in the text as it is now.
+//! Where the annotations of a set are in the text as it is now.
 //!
 //! The set keeps evidence (selectors); this keeps conclusions (ranges), beside it and never in the file, so
 //! that saving cannot write a guess over the evidence. It follows the edits one by one.
@@ -21,7 +21,7 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// Whether every segment stands somewhere beyond doubt. Without any segment there is nothing that stands.
+    /// Returns whether the place of every segment is certain. `false` without segments.
     pub fn is_whole(&self) -> bool {
         !self.segments.is_empty()
             && self
@@ -30,7 +30,7 @@ impl Placement {
                 .all(|segment| segment.range().is_some())
     }
 
-    /// The ranges of the segments that were found, with the segment's number.
+    /// Returns the ranges of the segments that were found, with the segment's number.
     pub fn ranges(&self) -> impl Iterator<Item = (usize, TextRange)> {
         self.segments
             .iter()
@@ -38,12 +38,12 @@ impl Placement {
             .filter_map(|(idx, segment)| Some((idx, segment.range()?)))
     }
 
-    /// The first segment that was found, in text order.
+    /// Returns the first segment that was found, in text order.
     pub fn first_range(&self) -> Option<TextRange> {
         self.ranges().map(|(_, range)| range).min()
     }
 
-    /// The weakest of the segments' results in one word: `exact`, `moved`, `changed`, `ambiguous` or `orphan`.
+    /// Returns the weakest of the segments' results in one word: `exact`, `moved`, `changed`, `ambiguous` or `orphan`.
     pub fn word(&self) -> &'static str {
         self.segments
             .iter()
@@ -73,7 +73,7 @@ impl Marks {
         Self::find_with(text, set, None, &|_| go_on())
     }
 
-    /// The same with the text the annotations were made on, where that is at hand: without it the one that the
+    /// Returns the same with the text the annotations were made on, where that is at hand: without it the one that the
     /// set holds is used, if it does. `None` when `progress` said no.
     pub fn find_with(
         text: &SourceText,
@@ -131,7 +131,7 @@ impl Marks {
         Some(marks)
     }
 
-    /// No marks in `text`, without looking at it: for an article whose annotations are still being read.
+    /// Returns no marks in `text`, without looking at it: for an article whose annotations are still being read.
     pub fn empty(text: &SourceText) -> Self {
         Self {
             text: text.clone(),
@@ -147,7 +147,7 @@ impl Marks {
 
     /// Follows one change of an annotation: `None` before means added, `None` after means removed.
     ///
-    /// O(log n) when it stands where it was marked; a segment that is new and stands nowhere is searched for.
+    /// O(log n) for a segment that is where it was marked; a new segment that is not there is searched for.
     pub fn follow(&mut self, before: Option<&Annotation>, after: Option<&Annotation>) {
         if let Some(before) = before {
             self.count(before, false);
@@ -213,32 +213,32 @@ impl Marks {
         }
     }
 
-    /// The text the places are in.
+    /// Returns the text the places are in.
     pub fn text(&self) -> &SourceText {
         &self.text
     }
 
-    /// Whether the text is the very one the annotations were made on.
+    /// Returns whether the text is the very one the annotations were made on.
     pub fn same_edition(&self) -> bool {
         self.same_edition
     }
 
-    /// What became of an annotation.
+    /// Returns what became of an annotation.
     pub fn placement(&self, id: AnnotationId) -> Option<&Placement> {
         self.placements.get(&id)
     }
 
-    /// All found segments, in reading order.
+    /// Returns all found segments, in reading order.
     pub fn index(&self) -> &IntervalIndex {
         &self.index
     }
 
-    /// One mark for each annotation that was found at all (its first segment in the text), in reading order.
+    /// Returns one mark for each annotation that was found at all (its first segment in the text), in reading order.
     pub fn order(&self) -> &IntervalIndex {
         &self.order
     }
 
-    /// The mark under which an annotation stands in [`order`](Self::order).
+    /// Returns the mark of an annotation in [`order`](Self::order).
     pub fn order_mark(&self, id: AnnotationId) -> Option<Mark> {
         first_mark(id, self.placements.get(&id)?).next()
     }
@@ -248,17 +248,17 @@ impl Marks {
         &self.unplaced
     }
 
-    /// How many annotations carry `tag`, found or not.
+    /// Returns how many annotations carry `tag`, found or not.
     pub fn n_tagged(&self, tag: &TagId) -> usize {
         self.n_tagged.get(tag).copied().unwrap_or(0)
     }
 
-    /// How many annotations there are, found or not.
+    /// Returns how many annotations there are, found or not.
     pub fn n_annotations(&self) -> usize {
         self.placements.len()
     }
 
-    /// How many annotations stand at another place than where they were marked.
+    /// Returns how many annotations are no longer where they were marked.
     pub fn n_moved(&self, set: &AnnotationSet) -> usize {
         set.annotations
             .keys()

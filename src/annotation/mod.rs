@@ -3,7 +3,7 @@
 //! The words are those of the W3C Web Annotation model where it has one: an [`Annotation`] has a target (one or
 //! more [`Selector`](crate::anchor::Selector)s) and bodies (tags, note, comments, attribution), a creator, and
 //! times. All records of one article form an [`AnnotationSet`], which is cheap to clone, so a snapshot can be
-//! saved while the person works on. [`Marks`] says where the annotations stand in the text as it is now.
+//! saved while the person works on. [`Marks`] says where the annotations are in the text as it is now.
 //!
 //! Nothing here reads a clock, a disk or a random number, and nothing derives serde: files have their own types.
 

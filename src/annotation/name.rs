@@ -1,6 +1,6 @@
-//! When two names are the same name.
+//! Decides whether two names are the same.
 
-/// `name` as names are compared: lower case, blanks at the ends gone, every other run of blanks one blank.
+/// Returns `name` as names are compared: lower case, blanks at the ends gone, every other run of blanks one blank.
 pub fn folded_name(name: &str) -> String {
     let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
     words.join(" ")

@@ -36,7 +36,7 @@ pub enum RecordKind {
 }
 
 impl RecordKind {
-    /// What to call one of it in a sentence.
+    /// Returns the noun for a record of this kind.
     pub fn noun(&self) -> &str {
         match self {
             Self::File => "file",
@@ -58,14 +58,14 @@ impl RecordKind {
 /// Names one record of a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordRef {
-    /// What it is.
+    /// The kind of the record.
     pub kind: RecordKind,
-    /// Its id as written; empty where there is one of the kind.
+    /// The id of the record as written; empty where a file has one record of the kind.
     pub id: Box<str>,
 }
 
 impl RecordRef {
-    /// The file as a whole.
+    /// Returns the file as a whole.
     pub fn file() -> Self {
         Self {
             kind: RecordKind::File,
@@ -73,7 +73,7 @@ impl RecordRef {
         }
     }
 
-    /// The article of an annotation file.
+    /// Returns the article of an annotation file.
     pub fn article() -> Self {
         Self {
             kind: RecordKind::Article,
@@ -116,14 +116,14 @@ named! {
 
 /// Says that a record was removed, so that a file which still has it is known to be older, not richer.
 ///
-/// One that stands beside the living record says that the removal was seen and overruled.
+/// A tombstone beside the living record says that the removal was seen and overruled.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Tombstone {
-    /// When.
+    /// The time of the removal.
     pub when: Timestamp,
-    /// By whom; `None` when they did not say.
+    /// Who removed the record; `None` if unknown.
     pub who: Option<AgentId>,
-    /// The record of the same kind that stands for it now: its id is an alias of that one's.
+    /// The record of the same kind that replaces it now: its id is an alias of that one's.
     pub instead: Option<Box<str>>,
     /// What was seen by whoever removed the record: its states, or the values of a conflict that was settled, each
     /// with [`Fingerprint::of_value`]. One more names the removal itself. Empty in files before version 1.2.
@@ -133,7 +133,7 @@ pub struct Tombstone {
 }
 
 impl Tombstone {
-    /// The removal of `record`, by somebody who saw these values. `old` is the tombstone that stood beside the
+    /// Returns the removal of `record`, by somebody who saw these values. `old` is the tombstone that was beside the
     /// record: what was seen then has been seen now.
     pub fn new(
         record: &RecordRef,
@@ -154,7 +154,8 @@ impl Tombstone {
         }
     }
 
-    /// What two of one record say together: the later removal, the alias if either gives one, and what either saw.
+    /// Returns what two tombstones of one record say together: the later removal, the alias if either gives one, and
+    /// what either saw.
     pub fn together(&self, other: &Self) -> Self {
         let (earlier, later) = if self <= other {
             (self, other)
@@ -169,14 +170,14 @@ impl Tombstone {
         }
     }
 
-    /// Whether whoever wrote this knew of the removal `other` of the same record. Clocks are not asked.
+    /// Returns whether whoever wrote this knew of the removal `other` of the same record. Clocks are not asked.
     pub fn knows(&self, other: &Self) -> bool {
         self == other || !other.seen.is_empty() && other.seen.is_subset(&self.seen)
     }
 }
 
 impl RecordRef {
-    /// What a tombstone says that saw this record with these fields.
+    /// Returns the fingerprint of this record with these fields, as tombstones list it.
     pub fn state(&self, fields: &Fields) -> Fingerprint {
         let state = FieldValue::Record(Fingerprint::of_record(fields));
         Fingerprint::of_value(self, "", Some(&state))
@@ -184,20 +185,21 @@ impl RecordRef {
 }
 
 impl ConflictId {
-    /// What the tombstone of a conflict has seen when somebody answered it, and not when it went with its record.
+    /// Returns the fingerprint that the tombstone of a conflict lists when somebody answered it, and not when it went
+    /// with its record.
     pub fn answered(&self) -> Fingerprint {
         Fingerprint::of_value(&RecordRef::from(self), "", None)
     }
 
-    /// Whether nobody has answered it, a question about a field: `gone`, the tombstone of the conflict, says no more
-    /// than that it went with its record, by `removal`. Clocks are not asked.
+    /// Returns whether nobody has answered it, a question about a field: `gone`, the tombstone of the conflict, says
+    /// no more than that it went with its record, by `removal`. Clocks are not asked.
     pub fn fell(&self, gone: &Tombstone, removal: &Tombstone) -> bool {
         !gone.seen.contains(&self.answered()) && !gone.seen.is_disjoint(&removal.seen)
     }
 }
 
 impl Conflict {
-    /// The values in it as tombstones say that they have seen them.
+    /// Returns the values in it as tombstones say that they have seen them.
     pub fn seen(&self) -> Vec<Fingerprint> {
         // Nobody knows whether a base that is not recorded was empty.
         let base = self.base.as_ref().map(Some);
@@ -208,8 +210,8 @@ impl Conflict {
             .collect()
     }
 
-    /// The same as [`seen`](Self::seen), and the value that the record has meanwhile in a file where it has `fields`; `None` when it is not
-    /// there.
+    /// Returns the same as [`seen`](Self::seen), and the value that the record has meanwhile in a file where it has
+    /// `fields`; `None` when it is not there.
     pub fn seen_in(&self, fields: Option<&Fields>) -> Vec<Fingerprint> {
         let mut seen = self.seen();
         let whole = fields.map(|fields| FieldValue::Record(Fingerprint::of_record(fields)));

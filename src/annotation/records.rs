@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// Records of several kinds with their tombstones and conflicts.
 pub trait Records: Clone {
-    /// The fields of a record; `None` when it is not there.
+    /// Returns the fields of a record; `None` when it is not there.
     fn fields_of(&self, record: &RecordRef) -> Option<Fields>;
 
     /// Writes a record that is there anew.
@@ -23,19 +23,19 @@ pub trait Records: Clone {
     /// Removes a record and says whether it was there. What is about it (links, conflicts) stays.
     fn remove_record(&mut self, record: &RecordRef) -> bool;
 
-    /// Leads whatever refers to an alias to the record that stands for it, as something done at `now`.
+    /// Leads whatever refers to an alias to the record that replaces it, as something done at `now`.
     fn redirect(&mut self, aliases: &Aliases, now: Timestamp);
 
-    /// What was removed.
+    /// Returns what was removed.
     fn tombstones(&self) -> &OrdMap<RecordRef, Arc<Tombstone>>;
 
-    /// The same, to change.
+    /// Returns the same, to change.
     fn tombstones_mut(&mut self) -> &mut OrdMap<RecordRef, Arc<Tombstone>>;
 
-    /// What is not settled.
+    /// Returns what is not settled.
     fn conflicts(&self) -> &OrdMap<ConflictId, Arc<Conflict>>;
 
-    /// The same, to change.
+    /// Returns the same, to change.
     fn conflicts_mut(&mut self) -> &mut OrdMap<ConflictId, Arc<Conflict>>;
 }
 

@@ -37,7 +37,7 @@ pub struct AnnotationSet {
 }
 
 impl AnnotationSet {
-    /// A set without annotations for `article`, with the four standard tags.
+    /// Returns a set without annotations for `article`, with the four standard tags.
     pub fn new(article: Article) -> Self {
         Self {
             article,
@@ -57,26 +57,26 @@ impl AnnotationSet {
         }
     }
 
-    /// The tags as people see them: those with a key first, by key, then the others by name.
+    /// Returns the tags as people see them: those with a key first, by key, then the others by name.
     pub fn tags_in_order(&self) -> Vec<Arc<Tag>> {
         let mut tags: Vec<Arc<Tag>> = self.tags.values().cloned().collect();
         tags.sort_by_cached_key(|tag| tag.place());
         tags
     }
 
-    /// The tag as recorded, or `None` for a tag that annotations carry but no record describes.
+    /// Returns the tag as recorded, or `None` for a tag that annotations carry but no record describes.
     pub fn tag(&self, id: &TagId) -> Option<&Arc<Tag>> {
         self.tags.get(id)
     }
 
-    /// What to call a tag: the name of its record, or its id.
+    /// Returns what to call a tag: the name of its record, or its id.
     pub fn tag_name<'a>(&'a self, id: &'a TagId) -> &'a str {
         self.tags
             .get(id)
             .map_or(id.as_str(), |tag| tag.name.as_str())
     }
 
-    /// The speaker with this name or alias, compared without regard to case and blanks.
+    /// Returns the speaker with this name or alias, compared without regard to case and blanks.
     pub fn speaker_named(&self, name: &str) -> Option<&Arc<Speaker>> {
         let wanted = folded_name(name);
         self.speakers.values().find(|speaker| {
@@ -86,8 +86,8 @@ impl AnnotationSet {
         })
     }
 
-    /// Who signs in this file when `agent` works on it: the annotator that theirs was made one with, else themselves.
-    /// One person on two machines has two ids, and after they were joined one of them must not come back.
+    /// Returns who signs in this file when `agent` works on it: the annotator that theirs was made one with, else
+    /// themselves. One person on two machines has two ids, and after they were joined one of them must not come back.
     pub fn signing(&self, agent: &Agent) -> Agent {
         if self.agents.contains_key(&agent.id) {
             return agent.clone();
@@ -97,7 +97,7 @@ impl AnnotationSet {
         known.map_or_else(|| agent.clone(), |known| Agent::clone(known))
     }
 
-    /// The name of the speaker of `annotation`, empty when none is recorded.
+    /// Returns the name of the speaker of `annotation`, empty when none is recorded.
     pub fn speaker_name(&self, annotation: &Annotation) -> &str {
         let speaker = annotation
             .attribution

@@ -22,10 +22,10 @@ pub enum Choice {
 /// Why a conflict could not be settled. Nothing has changed then.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettleError {
-    /// It is settled already, or never was.
+    /// The conflict is settled already, or never existed.
     #[error("there is no conflict {0}")]
     NoSuchConflict(ConflictId),
-    /// It has fewer sides.
+    /// The conflict has fewer sides.
     #[error("the conflict has no side {}; it has {n_sides}", .side + 1)]
     NoSuchSide {
         /// The side asked for, from 0.
@@ -50,8 +50,8 @@ pub enum SettleError {
 /// What the side is called that has what was written into a field while a conflict about it was open.
 pub const WRITTEN_SINCE: &str = "written since";
 
-/// The conflict as people are asked about it in a file: where its field has a value by now that no side has, because
-/// somebody wrote on while it was open, that value is one more side, the last, called [`WRITTEN_SINCE`].
+/// Returns the conflict as people are asked about it in a file: where its field has a value by now that no side has,
+/// because somebody wrote on while it was open, that value is one more side, the last, called [`WRITTEN_SINCE`].
 pub fn as_asked<S: Records>(set: &S, conflict: &Conflict) -> Conflict {
     let mut asked = conflict.clone();
     let fields = set.fields_of(&conflict.record);
@@ -79,7 +79,7 @@ pub fn as_asked<S: Records>(set: &S, conflict: &Conflict) -> Conflict {
 }
 
 impl Conflict {
-    /// The value that `choice` gives the field; `None` empties it, or removes the record.
+    /// Returns the value that `choice` gives the field; `None` empties it, or removes the record.
     ///
     /// # Errors
     /// When there is no such side, or the field cannot hold both.
@@ -149,7 +149,7 @@ impl Conflict {
         (apart && !all.is_empty()).then_some(FieldValue::Segments(all))
     }
 
-    /// Whether the field is running text, in which both sides can stand one below the other.
+    /// Returns whether the field is running text, so that both sides can be kept, one below the other.
     pub fn is_prose(&self) -> bool {
         ["note", "guideline", "text"].contains(&self.field.as_str())
     }
@@ -192,7 +192,7 @@ pub fn settle<S: Records>(
     Ok(())
 }
 
-/// The record that was to stand for `record`, which somebody made one with it, if both are there.
+/// Returns the record that was to replace `record`, which somebody made one with it, if both are there.
 fn stand_in<S: Records>(set: &S, record: &RecordRef) -> Option<RecordRef> {
     let instead = set.tombstones().get(record)?.instead.clone()?;
     let keep = RecordRef {
@@ -231,7 +231,7 @@ fn set_field<S: Records>(
     touch(set, conflict, now)
 }
 
-/// The value with the records that stand for those it names.
+/// Returns the value with the records that replace those it names.
 fn led<S: Records>(set: &S, field: &str, value: FieldValue) -> FieldValue {
     let kind = match field {
         "attribution/speaker" | "attribution/reported_by" => RecordKind::Speaker,

@@ -1,6 +1,6 @@
 //! Which passages of two lists are the same: one-to-one, as many as possible.
 //!
-//! A passage is compared by its [`Footprint`], the code points it stands on. Two rules are in use: *strict*, the
+//! A passage is compared by its [`Footprint`], the code points it covers. Two rules are in use: *strict*, the
 //! same code points, and *overlap*, at least one code point in common. Each passage is paired at most once, and
 //! no other pairing has more pairs. Of several with equally many, the one that shares the most code points is
 //! taken.
@@ -8,12 +8,12 @@
 use super::assignment::best_pairs;
 use std::ops::Range;
 
-/// The code points a passage stands on: stretches in order, none empty, none touching the next.
+/// The code points a passage covers: stretches in order, none empty, none touching the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Footprint(Vec<Range<usize>>);
 
 impl Footprint {
-    /// From stretches in any order. Empty ones are left out; those that overlap or touch become one.
+    /// Makes a footprint from stretches in any order. Empty ones are left out; those that overlap or touch become one.
     pub fn new(stretches: impl IntoIterator<Item = Range<usize>>) -> Self {
         let mut sorted: Vec<Range<usize>> =
             stretches.into_iter().filter(|s| s.start < s.end).collect();
@@ -28,17 +28,17 @@ impl Footprint {
         Self(joined)
     }
 
-    /// The stretches, in order.
+    /// Returns the stretches, in order.
     pub fn stretches(&self) -> &[Range<usize>] {
         &self.0
     }
 
-    /// Whether the passage stands on nothing.
+    /// Returns whether the passage is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// From its first code point to its last, gaps included; `0..0` when it stands on nothing.
+    /// Returns the stretch from its first code point to its last, gaps included; `0..0` when it is empty.
     pub fn cover(&self) -> Range<usize> {
         match (self.0.first(), self.0.last()) {
             (Some(first), Some(last)) => first.start..last.end,
@@ -46,7 +46,7 @@ impl Footprint {
         }
     }
 
-    /// How many code points both stand on.
+    /// Returns how many code points both cover.
     pub fn shared(&self, other: &Self) -> usize {
         let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
         let mut n_shared = 0;
@@ -65,9 +65,9 @@ impl Footprint {
 /// When two passages may be paired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MatchRule {
-    /// They stand on the same code points.
+    /// The passages cover the same code points.
     Strict,
-    /// They share at least one code point.
+    /// The passages share at least one code point.
     Overlap,
 }
 
@@ -136,7 +136,7 @@ pub fn pair_passages<T: PartialEq>(
     })
 }
 
-/// All pairs (left, right) of half-open intervals that have something in common, by one sweep from left to
+/// Returns all pairs (left, right) of half-open intervals that overlap, by one sweep from left to
 /// right. Empty intervals have nothing in common with any other.
 pub fn touching_pairs<T: PartialOrd + Copy>(
     left: &[(T, T)],

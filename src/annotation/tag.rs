@@ -87,9 +87,9 @@ pub struct Tag {
 const PLACE_CHARS: usize = 100;
 
 impl Tag {
-    /// The place among the tags of a set: those with a key first, by key, then the others by name.
+    /// Returns the place among the tags of a set: those with a key first, by key, then the others by name.
     pub fn place(&self) -> impl Ord + use<> {
-        // The key 0 stands to the right of 9 on every keyboard.
+        // The key 0 is to the right of 9 on every keyboard.
         let key = self.key.map(|key| if key == '0' { ':' } else { key });
         let name = beginning(&self.name, PLACE_CHARS).to_lowercase();
         (self.key.is_none(), key, name, self.id.clone())
@@ -120,7 +120,7 @@ impl Row {
     }
 }
 
-/// The tags of a new set. Colours are told apart in the common kinds of colour blindness (Okabe and Ito's
+/// Returns the tags of a new set. The colours can be distinguished in the common kinds of colour blindness (Okabe and Ito's
 /// vermilion, blue, bluish green and reddish purple), patterns without any colour.
 pub fn standard_tags() -> Vec<Tag> {
     let rows = [

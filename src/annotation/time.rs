@@ -7,7 +7,8 @@ use std::fmt;
 pub struct Timestamp(jiff::Timestamp);
 
 impl Timestamp {
-    /// The moment `seconds` after 1970-01-01T00:00:00Z; the nearest possible one (years −9999 to 9999) outside.
+    /// Returns the moment `seconds` after 1970-01-01T00:00:00Z; the nearest possible one (years −9999 to 9999)
+    /// outside.
     pub fn from_unix_seconds(seconds: i64) -> Self {
         let clamped = seconds.clamp(
             jiff::Timestamp::MIN.as_second(),
@@ -16,7 +17,7 @@ impl Timestamp {
         Self(jiff::Timestamp::from_second(clamped).unwrap_or_default())
     }
 
-    /// Seconds since 1970-01-01T00:00:00Z.
+    /// Returns the seconds since 1970-01-01T00:00:00Z.
     pub fn unix_seconds(self) -> i64 {
         self.0.as_second()
     }
@@ -27,7 +28,7 @@ impl Timestamp {
         Some(Self::from_unix_seconds(moment.as_second()))
     }
 
-    /// The calendar date in UTC, `2026-03-01`.
+    /// Returns the calendar date in UTC, `2026-03-01`.
     pub fn date(self) -> String {
         self.to_string().chars().take_while(|c| *c != 'T').collect()
     }

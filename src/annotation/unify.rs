@@ -18,7 +18,7 @@ pub struct Aliases(BTreeMap<RecordRef, Alias>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Alias {
     id: Box<str>,
-    /// By which tombstone, if by one.
+    /// The tombstone that makes it an alias, if one does.
     removal: Option<Tombstone>,
 }
 
@@ -207,9 +207,9 @@ pub struct Twins {
     pub name: String,
 }
 
-/// The tags, annotators, speakers and claims of `set` that have the name of another, by [`folded_name`]; a speaker's
-/// further names count too, and a program is not the person of its name. Each is paired with the first of its name,
-/// which depends on nothing but the ids: two people who join them apart from each other keep the same one.
+/// Returns the tags, annotators, speakers and claims of `set` that have the name of another, by [`folded_name`]; a
+/// speaker's further names count too, and a program is not the person of its name. Each is paired with the first of
+/// its name, which depends on nothing but the ids: two people who join them apart from each other keep the same one.
 pub fn twins(set: &AnnotationSet) -> Vec<Twins> {
     let tags = named(&set.tags, |tag| vec![tag.name.clone()]);
     let agents_of = |kind: AgentKind| {
@@ -359,7 +359,7 @@ fn absorb(set: &mut AnnotationSet, keep: &RecordRef, kept: Fields, taken: &Field
     }
 }
 
-/// What two records say in one field, one after the other; once where it is the same, or part of the other.
+/// Returns what two records say in one field, one after the other; once where it is the same, or part of the other.
 fn both_texts(field: &str, one: &str, other: &str) -> String {
     let (folded, folded_other) = (folded_name(one), folded_name(other));
     if folded.contains(&folded_other) {
@@ -375,7 +375,7 @@ fn both_texts(field: &str, one: &str, other: &str) -> String {
     }
 }
 
-/// The further names of two speakers that are one: of each, and the name of the second, none twice.
+/// Returns the further names of two speakers that are one: of each, and the name of the second, none twice.
 fn all_names(kept: &Fields, taken: &Fields) -> Vec<String> {
     let text = |fields: &Fields| match fields.get("name") {
         Some(FieldValue::Text(name)) => Some(name.clone()),
@@ -429,7 +429,7 @@ pub(super) fn replace<S: Records>(
     }
 }
 
-/// [`redirect`] as something done at `now`.
+/// Does as [`redirect`], and records `now` as the time of the change.
 pub(super) fn redirect_now(set: &mut AnnotationSet, aliases: &Aliases, now: Timestamp) {
     let mut redirected = redirect(set, aliases);
     let changed: Vec<_> = redirected

@@ -4,16 +4,16 @@ use super::{AgentKind, LinkKind, Pattern, QuoteMode, RecordKind, Stance};
 
 /// A kind, pattern, mode or stance as one word. What a newer version wrote instead is carried along as written.
 pub trait Vocabulary: Sized {
-    /// The value of a word that this version knows.
+    /// Returns the value of a word that this version knows.
     fn known(word: &str) -> Option<Self>;
 
-    /// The value that carries an unknown word along, with whatever it holds, as written.
+    /// Returns the value that carries an unknown word along, with whatever it holds, as written.
     fn kept(written: String) -> Self;
 
-    /// The word.
+    /// Returns the word.
     fn written(&self) -> &str;
 
-    /// The value of any word.
+    /// Returns the value of any word.
     fn of_word(word: &str) -> Self {
         Self::known(word).unwrap_or_else(|| Self::kept(word.to_owned()))
     }

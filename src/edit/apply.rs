@@ -1,4 +1,4 @@
-//! Works out what an edit comes to. Pure: the set is only read; time, names and the person come in as a [`Stamp`].
+//! Computes the change that an edit makes. Pure: the set is only read; time, names and the person come in as a [`Stamp`].
 
 use super::{Change, Diff, Edit, EditError, Slot, limits};
 use crate::{
@@ -14,23 +14,23 @@ use std::{
     sync::Arc,
 };
 
-/// Who makes an edit, when, and where its new names come from.
+/// Who makes an edit, when, and the source of its new ids.
 pub struct Stamp<'a> {
     /// The moment of the edit.
     pub now: Timestamp,
     /// The person.
     pub agent: Agent,
-    /// New names.
+    /// The source of new ids.
     pub ids: &'a mut dyn IdSource,
 }
 
-/// The change that `edit` makes to `set`, whose annotations stand in `text`. Empty when nothing would differ.
+/// Returns the change that `edit` makes to `set`, whose annotations are in `text`. Empty when nothing would differ.
 ///
 /// Passages lose the blanks at their ends and never cut a grapheme cluster. Costs O(log n) for each annotation
 /// touched.
 ///
 /// # Errors
-/// See [`EditError`]; the set is as it was.
+/// See [`EditError`]; the set is unchanged.
 pub fn apply(
     set: &AnnotationSet,
     text: &SourceText,
@@ -59,7 +59,7 @@ pub fn apply(
 pub(super) struct Draft<'a, 'b> {
     pub(super) set: &'a AnnotationSet,
     text: &'a SourceText,
-    /// Who signs: the person, by the id they have in this file.
+    /// The person who signs, by the id they have in this file.
     pub(super) agent: Agent,
     pub(super) stamp: &'a mut Stamp<'b>,
     pub(super) change: Change,
@@ -167,7 +167,7 @@ impl Draft<'_, '_> {
         self.change.diffs.push(diff);
     }
 
-    /// Adds or rewrites one record, unless it is already so.
+    /// Adds or replaces one record, unless nothing differs.
     fn define<K, V: PartialEq>(
         &mut self,
         key: K,
@@ -229,7 +229,7 @@ impl Draft<'_, '_> {
         }
     }
 
-    /// Writes the person down the first time something is signed with their name.
+    /// Adds the person's record the first time that something is signed with their name.
     pub(super) fn introduce_agent(&mut self) {
         let agent = self.agent.clone();
         let is_it = |diff: &Diff| matches!(diff, Diff::Agent(slot) if slot.key == agent.id);
@@ -239,7 +239,7 @@ impl Draft<'_, '_> {
         }
     }
 
-    /// The speaker with this name, made if there is none; `None` for a blank name.
+    /// Returns the speaker with this name, made if there is none; `None` for a blank name.
     fn speaker(&mut self, name: &str) -> Option<SpeakerId> {
         let name = name.trim();
         if name.is_empty() {
@@ -457,7 +457,7 @@ impl Draft<'_, '_> {
     }
 }
 
-/// A change holds each record once, so what is to be done to a record twice is done once.
+/// Returns each id once, because a change holds each record once.
 fn each_once(ids: &[AnnotationId]) -> BTreeSet<AnnotationId> {
     ids.iter().copied().collect()
 }

@@ -1,4 +1,4 @@
-//! What happened: a list of records before and after. Swapping the sides takes it back.
+//! What happened: a list of records before and after. Swapping the sides undoes it.
 
 use crate::annotation::{
     Agent, AgentId, Annotation, AnnotationId, AnnotationSet, Article, Claim, ClaimId, Conflict,
@@ -13,9 +13,9 @@ use std::sync::Arc;
 pub struct Slot<K, V> {
     /// The record's name.
     pub key: K,
-    /// What it was.
+    /// The state before the change.
     pub before: Option<Arc<V>>,
-    /// What it became.
+    /// The state after the change.
     pub after: Option<Arc<V>>,
 }
 
@@ -63,24 +63,24 @@ pub enum Diff {
     Claim(Slot<ClaimId, Claim>),
     /// A link.
     Link(Slot<LinkId, Link>),
-    /// What is said about a removal.
+    /// A tombstone.
     Tombstone(Slot<RecordRef, Tombstone>),
     /// A conflict.
     Conflict(Slot<ConflictId, Conflict>),
     /// A decision about a difference between annotators.
     Decision(Slot<DecisionId, Decision>),
-    /// What is known about the article.
+    /// The article's record.
     Article {
-        /// What it was.
+        /// The state before the change.
         before: Arc<Article>,
-        /// What it became.
+        /// The state after the change.
         after: Arc<Article>,
     },
-    /// What a newer version of the program wrote beside the records.
+    /// The file's fields of a newer format version.
     Kept {
-        /// What it was.
+        /// The state before the change.
         before: Kept,
-        /// What it became.
+        /// The state after the change.
         after: Kept,
     },
 }
@@ -88,17 +88,17 @@ pub enum Diff {
 /// The effect of one edit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Change {
-    /// The records it touched, each once, in the order they were made.
+    /// The records that the edit touched, each once, in the order of the changes.
     pub diffs: Vec<Diff>,
 }
 
 impl Change {
-    /// Whether nothing would differ.
+    /// Returns whether nothing would differ.
     pub fn is_empty(&self) -> bool {
         self.diffs.is_empty()
     }
 
-    /// The change that takes this one back.
+    /// Returns the change that undoes this one.
     pub fn invert(&self) -> Self {
         let diffs = self.diffs.iter().rev().cloned().map(|diff| match diff {
             Diff::Annotation(slot) => Diff::Annotation(slot.invert()),
@@ -124,7 +124,7 @@ impl Change {
         }
     }
 
-    /// Carries the change out: every record becomes what it is `after`. O(log n) for each record.
+    /// Applies the change: every record becomes what it is `after`. O(log n) for each record.
     pub fn replay(&self, set: &mut AnnotationSet) {
         for diff in &self.diffs {
             match diff {
@@ -143,8 +143,8 @@ impl Change {
         }
     }
 
-    /// The change that makes the same of `set`, which need not be the one it was made on: `before` is what is
-    /// there, and what would not differ is left away.
+    /// Returns the change with the same effect on `set`, which need not be the set that it was made on: `before` is what is
+    /// there, and records that would not differ are left out.
     pub fn rebased(&self, set: &AnnotationSet) -> Self {
         let diffs = self.diffs.iter().filter_map(|diff| match diff {
             Diff::Annotation(slot) => slot.rebased(&set.annotations).map(Diff::Annotation),
@@ -170,13 +170,13 @@ impl Change {
         }
     }
 
-    /// Whether what is known about the article changed.
+    /// Returns whether the article's record changed.
     pub fn of_article(&self) -> bool {
         let is_article = |diff: &Diff| matches!(diff, Diff::Article { .. });
         self.diffs.iter().any(is_article)
     }
 
-    /// The annotations it touched, before and after.
+    /// Returns the annotations that the change touched, before and after.
     pub fn annotations(&self) -> impl Iterator<Item = &Slot<AnnotationId, Annotation>> {
         self.diffs.iter().filter_map(|diff| match diff {
             Diff::Annotation(slot) => Some(slot),

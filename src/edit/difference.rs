@@ -1,5 +1,5 @@
-//! From two states of a set to the change between them, and from a row of changes to what they come to on a set
-//! that has gone its own way since.
+//! Computes the change between two states of a set, and the effect of a sequence of changes on a set
+//! that others have changed since.
 
 use super::{Change, Diff, Slot};
 use crate::annotation::{
@@ -10,7 +10,7 @@ use crate::annotation::{
 use imbl::{OrdMap, ordmap::DiffItem};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// The change that makes `to` of `from`: each record that differs, once. What the two share in memory is not
+/// Returns the change from `from` to `to`: each record that differs, once. What the two share in memory is not
 /// looked at, so that the difference between a set and a few edits of it costs what the edits cost.
 pub fn difference(from: &AnnotationSet, to: &AnnotationSet) -> Change {
     let mut diffs = Vec::new();
@@ -72,21 +72,21 @@ fn compare<K: Ord + Clone, V: PartialEq>(
     diffs.extend(slots.map(kind));
 }
 
-/// What a row of changes comes to on a set that they were not made on.
+/// The effect of a sequence of changes on a set that they were not made on.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fitted {
-    /// What can be carried out without losing anything: `before` is what the set has, `after` the end of the row.
+    /// The change that can be applied without losing anything: `before` is what the set has, `after` the state after the last change.
     pub change: Change,
-    /// The records that somebody else has changed meanwhile: `before` is what the set has, `after` what the row
-    /// would make of it. Carrying this out overrides them.
+    /// The records that somebody else has changed meanwhile: `before` is what the set has, `after` what the changes
+    /// would make of it. Applying this change overrides the others' work.
     pub left_out: Change,
 }
 
-/// What `changes`, made one after the other on another state of the set, come to on `set`.
+/// Returns the effect on `set` of `changes` that were made one after the other on another state of it.
 ///
-/// A record fits when the set has it in any state that it went through in the row, the one before the first
-/// change included: then nothing is in it that the row does not know of, and it becomes what it is at the row's
-/// end. What the set has in another state is left out.
+/// A record fits if the set has it in any state that it went through, the one before the first
+/// change included: then it contains nothing that the changes do not know of, and gets its state after the last
+/// change. A record in another state is left out.
 pub fn fit(changes: &[Change], set: &AnnotationSet) -> Fitted {
     let mut rows = Rows::default();
     for diff in changes.iter().flat_map(|change| &change.diffs) {
@@ -134,7 +134,7 @@ pub fn fit(changes: &[Change], set: &AnnotationSet) -> Fitted {
 /// The states that one record went through.
 type Row<'a, K, V> = BTreeMap<&'a K, Vec<&'a Slot<K, V>>>;
 
-/// The rows of all records, kind by kind.
+/// The states of all records, by kind.
 #[derive(Default)]
 struct Rows<'a> {
     article: Vec<(&'a Arc<Article>, &'a Arc<Article>)>,

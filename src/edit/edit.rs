@@ -1,4 +1,4 @@
-//! What a person can mean, before it is worked out what it comes to.
+//! The edits that a person can request, before their effect is computed.
 
 use crate::{
     annotation::{
@@ -8,10 +8,10 @@ use crate::{
     text::{TextRange, cut},
 };
 
-/// A speaker as typed: an existing record is found by name, else one is made.
+/// A speaker as typed: an existing record is found by name, otherwise one is added.
 pub type SpeakerName = String;
 
-/// Longest name in a label, in code points: a label stands in a menu.
+/// Longest name in a label, in code points: labels appear in menus.
 const LABEL_CHARS: usize = 80;
 
 /// One thing a person wants done. Ranges are in the text as it is now.
@@ -25,26 +25,26 @@ pub enum Edit {
         tags: Vec<TagId>,
         /// A note; empty for none.
         note: String,
-        /// Who says it.
+        /// The speaker.
         speaker: Option<SpeakerName>,
     },
-    /// Give a tag to annotations, or take it from them.
+    /// Add a tag to annotations, or remove it from them.
     Retag {
         /// The annotations.
         ids: Vec<AnnotationId>,
         /// The tag.
         tag: TagId,
-        /// Give (true) or take.
+        /// Whether to add the tag.
         give: bool,
     },
-    /// Write the note anew.
+    /// Replace the note.
     SetNote {
         /// The annotation.
         id: AnnotationId,
         /// The whole note; empty removes it.
         note: String,
     },
-    /// Say who says it; empty for nobody.
+    /// Set the speaker; empty for nobody.
     SetSpeaker {
         /// The annotation.
         id: AnnotationId,
@@ -55,7 +55,7 @@ pub enum Edit {
     SetAttribution {
         /// The annotation.
         id: AnnotationId,
-        /// All of it.
+        /// The whole attribution.
         attribution: Attribution,
     },
     /// Move the ends of one segment.
@@ -67,14 +67,14 @@ pub enum Edit {
         /// Its new place.
         range: TextRange,
     },
-    /// Let the annotation go on at another place.
+    /// Add another passage to the annotation.
     AddSegment {
         /// The annotation.
         id: AnnotationId,
         /// The further segment.
         range: TextRange,
     },
-    /// Take one segment away; the last one cannot be.
+    /// Remove one segment; the last one cannot be removed.
     RemoveSegment {
         /// The annotation.
         id: AnnotationId,
@@ -95,20 +95,20 @@ pub enum Edit {
         /// The comment.
         comment: CommentId,
     },
-    /// Remove annotations, with the conflicts about them. Links to them stay written.
+    /// Remove annotations, with the conflicts about them. Links to them are kept.
     Remove {
         /// The annotations.
         ids: Vec<AnnotationId>,
     },
-    /// Add a tag, or write its record anew.
+    /// Add a tag, or replace its record.
     DefineTag(Tag),
-    /// Add several tags at once; those that are there already stay as they are.
+    /// Add several tags at once; existing ones are unchanged.
     AddTags(Vec<Tag>),
     /// Remove a tag that no annotation carries.
     RemoveTag(TagId),
-    /// Add a speaker, or write the record anew.
+    /// Add a speaker, or replace the record.
     DefineSpeaker(Speaker),
-    /// Add a claim, or write it anew.
+    /// Add a claim, or replace it.
     DefineClaim(Claim),
     /// Link one annotation to another.
     Link {
@@ -119,35 +119,35 @@ pub enum Edit {
         /// What the one is to the other.
         kind: LinkKind,
     },
-    /// Write a link's record anew.
+    /// Replace a link's record.
     DefineLink(Link),
     /// Remove a link.
     Unlink(LinkId),
-    /// Write down what is known about the article.
+    /// Replace the article's record.
     DescribeArticle(Box<Article>),
-    /// Take the present text as the one the annotations stand on: the selectors of those that were found are
-    /// written anew; those that were not found keep theirs.
+    /// Adopt the present text as the one the annotations refer to: the selectors of those that were found are
+    /// rewritten; those that were not found keep theirs.
     AdoptText {
         /// The article as it is now.
         article: Box<Article>,
         /// Annotation, segment and place of all that were found.
         found: Vec<(AnnotationId, usize, TextRange)>,
     },
-    /// Choose in a conflict.
+    /// Settle a conflict.
     Settle {
         /// The conflict.
         conflict: ConflictId,
-        /// What to take.
+        /// The choice.
         choice: Choice,
     },
-    /// Make two tags, annotators, speakers or claims one.
+    /// Merge two tags, annotators, speakers or claims into one.
     Unify {
         /// The record that stays.
         keep: RecordRef,
         /// The record that goes; its id stays as an alias.
         other: RecordRef,
     },
-    /// Make one of all tags, annotators, speakers and claims that have one name.
+    /// Merge all tags, annotators, speakers and claims that have the same name.
     UnifySameNames,
     /// Forget what was removed before a moment.
     ClearTombstones {
@@ -157,7 +157,7 @@ pub enum Edit {
 }
 
 impl Edit {
-    /// What to call it after "Undo:", in the imperative. `tag_name` gives the name of a tag.
+    /// Returns the name of the edit after "Undo:", in the imperative. `tag_name` gives the name of a tag.
     pub fn label(&self, tag_name: &dyn Fn(&TagId) -> String) -> String {
         let tag_name = |tag: &TagId| cut(&tag_name(tag), LABEL_CHARS).into_owned();
         let many = |ids: &[AnnotationId]| {

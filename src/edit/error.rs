@@ -1,4 +1,4 @@
-//! Why an edit could not be made. Nothing has changed when one of these comes back.
+//! Why an edit could not be made. After one of these errors nothing has changed.
 
 use crate::{
     annotation::{AnnotationId, RecordRef, SettleError, TagId},
@@ -8,10 +8,10 @@ use crate::{
 /// An edit that does not fit the set or the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
-    /// The passage is empty, or holds nothing but blanks.
+    /// The passage is empty, or contains only blanks.
     #[error("the selection holds no text")]
     NothingSelected,
-    /// The annotation does not exist (any more).
+    /// The annotation does not exist.
     #[error("there is no annotation {0}")]
     NoSuchAnnotation(AnnotationId),
     /// The annotation has no such segment.
@@ -41,7 +41,7 @@ pub enum EditError {
         /// The tag that has it.
         tag: TagId,
     },
-    /// The conflict cannot be settled so.
+    /// The conflict cannot be settled in this way.
     #[error(transparent)]
     Settle(#[from] SettleError),
     /// The two are not of one kind, or one is not there.
@@ -74,7 +74,7 @@ pub enum EditError {
         /// How many there may be.
         most: usize,
     },
-    /// The passage does not lie in the text.
+    /// The passage is not in the text.
     #[error(transparent)]
     Text(#[from] TextError),
 }

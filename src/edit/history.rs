@@ -1,34 +1,34 @@
-//! What was done and what was taken back, without limit, and which point of it is on the disk.
+//! The steps of a workspace, done and undone, without limit, and the point that is saved.
 
 use super::Change;
 
-/// One step: what it was called and what it came to.
+/// One step: its name and its change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     /// The name after "Undo:", such as `tag as denial`.
     pub label: String,
-    /// Its effect.
+    /// The change that the step made.
     pub change: Change,
 }
 
-/// The steps of one workspace. Steps before `done` are done, the others were taken back and can be redone.
+/// The steps of one workspace. Steps before `done` are done, the others were undone and can be redone.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// Each step with the point it leads to.
     steps: Vec<(Point, Step)>,
     done: usize,
     newest: Point,
-    /// The point at which the set was last saved; `None` when nothing on the disk is what any point has.
+    /// The point at which the set was last saved; `None` when no point is what is saved.
     saved: Option<Point>,
 }
 
-/// Names a state of the set. No number is given twice: a save that ends late must not take for saved what
-/// was put in the place of a step that was taken back meanwhile.
+/// Names a state of the set. No number is used twice: a save that ends late must not mark as saved what
+/// has replaced a step that was undone meanwhile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Point(u64);
 
 impl History {
-    /// No steps; what was loaded counts as saved.
+    /// Returns a history without steps; what was loaded counts as saved.
     pub fn new() -> Self {
         Self {
             saved: Some(Point::default()),
@@ -36,7 +36,7 @@ impl History {
         }
     }
 
-    /// Remembers a step that was just carried out. What had been taken back cannot be redone any more.
+    /// Remembers a step that was just applied. What had been undone can no longer be redone.
     pub fn push(&mut self, step: Step) {
         self.steps.truncate(self.done);
         self.newest = Point(self.newest.0 + 1);
@@ -44,48 +44,48 @@ impl History {
         self.done = self.steps.len();
     }
 
-    /// The step that undo would take back.
+    /// Returns the next step to undo.
     pub fn next_undo(&self) -> Option<&Step> {
         let last = self.done.checked_sub(1)?;
         self.steps.get(last).map(|(_, step)| step)
     }
 
-    /// The step that redo would carry out again.
+    /// Returns the next step to redo.
     pub fn next_redo(&self) -> Option<&Step> {
         self.steps.get(self.done).map(|(_, step)| step)
     }
 
-    /// Steps back and gives the step to revert.
+    /// Moves one step back and returns the step to revert.
     pub fn undo(&mut self) -> Option<&Step> {
         self.done = self.done.checked_sub(1)?;
         self.steps.get(self.done).map(|(_, step)| step)
     }
 
-    /// Steps forward and gives the step to carry out.
+    /// Moves one step forward and returns the step to apply.
     pub fn redo(&mut self) -> Option<&Step> {
         let (_, step) = self.steps.get(self.done)?;
         self.done += 1;
         Some(step)
     }
 
-    /// The present point, for [`mark_saved`](Self::mark_saved).
+    /// Returns the present point, for [`mark_saved`](Self::mark_saved).
     pub fn point(&self) -> Point {
         let last = self.done.checked_sub(1);
         last.and_then(|last| self.steps.get(last))
             .map_or_else(Point::default, |(point, _)| *point)
     }
 
-    /// Says that what stood at `point` is on the disk. The person may have gone on since.
+    /// Marks `point` as saved. The person may have made further steps since.
     pub fn mark_saved(&mut self, point: Point) {
         self.saved = Some(point);
     }
 
-    /// Says that nothing on the disk is what is here, wherever undo may lead.
+    /// Marks every point as unsaved.
     pub fn mark_unsaved(&mut self) {
         self.saved = None;
     }
 
-    /// Whether the present point is what is on the disk.
+    /// Returns whether the present point is saved.
     pub fn is_saved(&self) -> bool {
         self.saved == Some(self.point())
     }

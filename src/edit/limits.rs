@@ -1,6 +1,6 @@
 //! Refuses a change that would write a name too long, or one record too many, into a file.
 //!
-//! Only what is new is looked at: a file of an earlier version may hold more, and stays as it is while something else
+//! Only new values are checked: a file of an earlier version may contain more, and is unchanged while something else
 //! in it is edited.
 
 use super::{Change, Diff, EditError, Slot};
@@ -12,7 +12,7 @@ use crate::{
     text::is_longer,
 };
 
-/// Refuses `change`, which is about to be made to `set`, when it holds too much. Costs as much as the change is long.
+/// Refuses `change`, which is about to be made to `set`, if it contains too much. Takes time in proportion to the change.
 ///
 /// # Errors
 /// [`EditError::TooLong`] and [`EditError::TooMany`].
@@ -51,7 +51,7 @@ pub fn check(set: &AnnotationSet, change: &Change) -> Result<(), EditError> {
     at_most(set.agents.len(), agents, "annotators")
 }
 
-/// 1 for a record that is added, -1 for one that is removed.
+/// Returns 1 for a record that is added, -1 for one that is removed.
 fn count<K, V>(slot: &Slot<K, V>) -> isize {
     match (&slot.before, &slot.after) {
         (None, Some(_)) => 1,
@@ -72,7 +72,7 @@ fn at_most(n_now: usize, n_more: isize, what: &'static str) -> Result<(), EditEr
     })
 }
 
-/// Looks at a field of a record, if it is another one than before.
+/// Checks a field of a record, if it differs from before.
 fn changed<K, V>(slot: &Slot<K, V>, field: fn(&V) -> &String) -> Option<&String> {
     let after = field(slot.after.as_deref()?);
     let is_same = slot
@@ -111,7 +111,7 @@ fn short(value: &str, most: usize, what: &'static str) -> Result<(), EditError> 
     })
 }
 
-/// Refuses a text that could be written and not be read again.
+/// Refuses a text that could be written but not read again.
 fn fits(value: &str, what: &'static str) -> Result<(), EditError> {
     if value.len() <= MAX_TEXT_BYTES {
         return Ok(());

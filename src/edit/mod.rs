@@ -1,8 +1,8 @@
-//! Floor 4, edit: every change, and the way back.
+//! Floor 4, edit: edits, their changes, and undo.
 //!
-//! A person means an [`Edit`]; [`apply`] works out what it comes to, a [`Change`] of records before and after;
-//! the [`Workspace`] carries it out, remembers it and can take it back. Whatever must remember, revert or
-//! combine edits speaks `Change`, so no command needs undo code of its own.
+//! An [`Edit`] says what a person wants; [`apply`] computes its effect, a [`Change`] of records before and after;
+//! the [`Workspace`] applies it, remembers it and can undo it. Whatever must remember, revert or
+//! combine edits uses `Change`, so no command needs undo code of its own.
 
 mod apply;
 mod change;

@@ -1,4 +1,4 @@
-//! What edits do to what is said about records: tombstones of the removed, conflicts settled, twins made one.
+//! Edits of tombstones and conflicts: removing records, settling conflicts, merging records of one name.
 
 use super::{Diff, EditError, Slot, apply::Draft, difference};
 use crate::annotation::{
@@ -7,18 +7,18 @@ use crate::annotation::{
 };
 use std::{collections::BTreeSet, sync::Arc};
 
-/// When and by whom.
+/// The time of an edit and its person.
 type Signature = (Timestamp, Option<AgentId>);
 
 impl Draft<'_, '_> {
-    /// A person without a name leaves no signature.
+    /// Returns the signature for a change: the time, and the person if they have a name.
     fn signature(&self) -> Signature {
         let agent = &self.agent;
         let who = (!agent.name.is_empty()).then_some(agent.id);
         (self.stamp.now, who)
     }
 
-    /// Takes one record away, with the conflicts about it, and leaves tombstones.
+    /// Removes one record, with the conflicts about it, and leaves tombstones.
     pub(super) fn remove<V: Record>(
         &mut self,
         key: V::Id,
@@ -53,7 +53,7 @@ impl Draft<'_, '_> {
         })
     }
 
-    /// Which text the annotations stand on is no question any more once a text was adopted.
+    /// Settles the conflicts about the article's text: once a text was adopted, they are answered.
     pub(super) fn settle_text(&mut self) {
         self.drop_conflicts(
             &|conflict| conflict.record.kind == RecordKind::Article && conflict.field == "text",
@@ -80,7 +80,7 @@ impl Draft<'_, '_> {
         })
     }
 
-    /// Lets `rewrite` work on a copy and takes over what has become different.
+    /// Applies `rewrite` to a copy and takes over what differs.
     pub(super) fn rework<T>(
         &mut self,
         rewrite: impl FnOnce(&mut AnnotationSet, Signature) -> T,
@@ -94,7 +94,7 @@ impl Draft<'_, '_> {
         result
     }
 
-    /// Takes conflicts away that are answered by something else, which has also seen `more`.
+    /// Removes conflicts that are answered by something else, which has also seen `more`.
     fn drop_conflicts(
         &mut self,
         is_meant: &dyn Fn(&Conflict) -> bool,

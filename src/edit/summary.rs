@@ -3,22 +3,22 @@
 use super::{Change, Diff, Slot};
 use std::{fmt, sync::Arc};
 
-/// What becomes of a record.
+/// The kind of change of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fate {
-    /// It was not there.
+    /// The record is new.
     Added,
-    /// It is there and becomes another.
+    /// The record changes.
     Changed,
-    /// It is there and will not be.
+    /// The record is removed.
     Removed,
 }
 
 impl Fate {
-    /// All, in the order in which they are told.
+    /// All, in the order in which they are listed.
     const ALL: [Self; 3] = [Self::Added, Self::Changed, Self::Removed];
 
-    /// The participle: `added`.
+    /// Returns the participle: `added`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Added => "added",
@@ -28,7 +28,7 @@ impl Fate {
     }
 }
 
-/// Kinds of records, in the order in which they are told.
+/// Kinds of records, in the order in which they are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// An annotation.
@@ -47,14 +47,14 @@ pub enum Kind {
     Conflict,
     /// A decision about a difference between annotators.
     Decision,
-    /// What is known about the article.
+    /// The article's record.
     Article,
-    /// What a newer version of the program wrote beside the records.
+    /// The file's fields of a newer format version.
     Kept,
 }
 
 impl Kind {
-    /// All, in the order in which they are told.
+    /// All, in the order in which they are listed.
     const ALL: [Self; 10] = [
         Self::Annotation,
         Self::Tag,
@@ -68,7 +68,7 @@ impl Kind {
         Self::Kept,
     ];
 
-    /// What `n` of them are called.
+    /// Returns the noun for `n` records of this kind.
     pub fn word(self, n: usize) -> &'static str {
         match (self, n) {
             (Self::Annotation, 1) => "annotation",
@@ -93,15 +93,15 @@ impl Kind {
     }
 }
 
-/// What becomes of one record.
+/// The change of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// What it is.
+    /// The kind of record.
     pub kind: Kind,
-    /// What becomes of it.
+    /// The kind of change.
     pub fate: Fate,
-    /// What it says: the quotation of an annotation, the name of a tag, speaker or annotator, the wording of a
-    /// claim, the title of an article. As it will be, or as it was if it is removed; empty for a link.
+    /// The text that identifies the record: the quotation of an annotation, the name of a tag, speaker or annotator, the wording of a
+    /// claim, the title of an article. The new text, or the last one if the record is removed; empty for a link.
     pub name: String,
 }
 
@@ -113,7 +113,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// How many records of one kind meet this fate.
+    /// Returns the number of records of one kind with this kind of change.
     pub fn count(&self, kind: Kind, fate: Fate) -> usize {
         let is_it = |line: &&Line| (line.kind, line.fate) == (kind, fate);
         self.lines.iter().filter(is_it).count()
@@ -150,7 +150,7 @@ impl fmt::Display for Summary {
 }
 
 impl Change {
-    /// The change in words. O(n) in the records it touches.
+    /// Returns the change in words. O(n) in the records it touches.
     pub fn summary(&self) -> Summary {
         let mut lines: Vec<Line> = self.diffs.iter().filter_map(line).collect();
         lines.sort_by_key(|line| line.kind);

@@ -1,4 +1,4 @@
-//! One open article's records with their history and their places: the one door for changes.
+//! One open article's records with their history and their places; all changes of records go through it.
 
 use super::{Change, Edit, EditError, History, Point, Stamp, Step, apply, difference};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// An annotation set, where it stands in the text, and everything that was done to it.
+/// An annotation set with its places in the text and its history.
 ///
 /// Each open article has its own: the article's file is what is saved, sent and undone.
 #[derive(Clone, Debug)]
@@ -27,14 +27,14 @@ struct Turned {
     marks: Marks,
 }
 
-/// A number that was never given before in this process.
+/// Returns a number that this process has not used before.
 fn next_revision() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 impl Workspace {
-    /// Opens `set`, whose places `marks` were found in the article's text.
+    /// Makes a workspace of `set`, whose places in the article's text are `marks`.
     pub fn new(set: AnnotationSet, marks: Marks) -> Self {
         Self {
             set,
@@ -45,33 +45,33 @@ impl Workspace {
         }
     }
 
-    /// The records as they are now. Cloning them is a snapshot and costs nothing.
+    /// Returns the records as they are now. Cloning them is a snapshot and costs nothing.
     pub fn set(&self) -> &AnnotationSet {
         &self.set
     }
 
-    /// Where they stand.
+    /// Returns the places of the annotations in the text.
     pub fn marks(&self) -> &Marks {
         &self.marks
     }
 
-    /// The text they stand in.
+    /// Returns the article's text.
     pub fn text(&self) -> &SourceText {
         self.marks.text()
     }
 
-    /// What can be undone and redone, and whether it is saved.
+    /// Returns what can be undone and redone, and whether it is saved.
     pub fn history(&self) -> &History {
         &self.history
     }
 
-    /// Another number after every change, undo and redo, and in every workspace: what was computed at one revision holds
-    /// while it stays, and for no other workspace.
+    /// Returns a number that differs after every change, undo and redo, and in every workspace: what was computed at
+    /// one revision holds while it stays, and for no other workspace.
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// Carries an edit out and remembers it. An edit that changes nothing leaves no step.
+    /// Applies an edit and remembers it. An edit that changes nothing leaves no step.
     ///
     /// # Errors
     /// See [`EditError`]; nothing has changed then.
@@ -88,8 +88,8 @@ impl Workspace {
         Ok(change)
     }
 
-    /// Carries out a change that was worked out elsewhere (recovered, merged) and remembers it under `label`, the
-    /// imperative after "Undo:". Returns what it came to here; a change that changes nothing leaves no step.
+    /// Applies a change that was computed elsewhere (recovered, merged) and remembers it under `label`, the
+    /// imperative after "Undo:". Returns its effect here; a change that changes nothing leaves no step.
     ///
     /// The records become what they are `after`, whatever they are now: ask [`fit`](super::fit) first whether
     /// that would override anybody's work. A record must not be in the change twice.
@@ -105,32 +105,32 @@ impl Workspace {
         change
     }
 
-    /// Lets the same records, with their history, stand in another text, where `marks` found them.
+    /// Shows the same records, with their history, in another text, where `marks` found them.
     pub fn stand_in(&mut self, marks: Marks) {
         self.marks = marks;
         self.revision = next_revision();
     }
 
-    /// Takes the last step back and returns what that changed; `None` when there is none.
+    /// Undoes the last step and returns the change; `None` when there is none.
     pub fn undo(&mut self) -> Option<Change> {
         let change = self.history.undo()?.change.invert();
         self.carry_out(&change);
         Some(change)
     }
 
-    /// Carries the last undone step out again and returns what that changed; `None` when there is none.
+    /// Redoes the last undone step and returns the change; `None` when there is none.
     pub fn redo(&mut self) -> Option<Change> {
         let change = self.history.redo()?.change.clone();
         self.carry_out(&change);
         Some(change)
     }
 
-    /// Says that what stood at `point` of the history is on the disk.
+    /// Marks `point` of the history as saved.
     pub fn mark_saved(&mut self, point: Point) {
         self.history.mark_saved(point);
     }
 
-    /// Says that what is here is nowhere on the disk.
+    /// Marks everything as unsaved.
     pub fn mark_unsaved(&mut self) {
         self.history.mark_unsaved();
     }

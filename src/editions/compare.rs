@@ -13,18 +13,18 @@ use crate::{
 /// What the publisher did to a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fate {
-    /// Its words still stand in the article, here or elsewhere, and its sentence is no softer.
+    /// The words are still in the article, here or elsewhere, and the sentence is no softer.
     Kept,
-    /// Its sentence asserts less than before, by the rule of [`softening`].
+    /// The sentence asserts less than before, by the rule of [`softening`].
     Softened,
-    /// Its words have changed in some other way, or parts of it are gone.
+    /// The words have changed in some other way, or parts of the passage are gone.
     Changed,
-    /// It is no longer in the article.
+    /// The passage is no longer in the article.
     Removed,
 }
 
 impl Fate {
-    /// One word for lists and exports.
+    /// Returns one word for lists and exports.
     pub fn word(self) -> &'static str {
         match self {
             Self::Kept => "kept",
@@ -40,9 +40,9 @@ impl Fate {
 pub struct Statement {
     /// The annotation.
     pub id: AnnotationId,
-    /// Where its segments stand in the old text.
+    /// Where its segments are in the old text.
     pub old: Vec<TextRange>,
-    /// Where each of them stands, or most likely stands, in the new one; `None` for what was removed.
+    /// Where each of them is, or most likely is, in the new one; `None` for what was removed.
     pub new: Vec<Option<TextRange>>,
     /// What became of it.
     pub fate: Fate,
@@ -52,8 +52,8 @@ pub struct Statement {
     pub diffs: Vec<Vec<WordChange>>,
 }
 
-/// Follows the annotations that stand in the old text (`marks` are their places in it) into `new`, in the order of
-/// the old text. Those that do not stand there beyond doubt are left out. `None` when `progress` said no.
+/// Follows the annotations that are in the old text (`marks` are their places in it) into `new`, in the order of
+/// the old text. Those that are not there beyond doubt are left out. `None` when `progress` said no.
 pub fn compare(marks: &Marks, new: &SourceText, progress: Progress<'_>) -> Option<Vec<Statement>> {
     let old = marks.text();
     let remap = Remap::new(old, new);
@@ -136,7 +136,7 @@ fn follow_one(
     }
 }
 
-/// Where the words stand, or what they have very likely become. Of several places the one that fits best: which
+/// Returns where the words are, or what they have very likely become. Of several places the one that fits best: which
 /// of them it is does not matter to what was done to the words.
 fn place(found: &Resolution) -> Option<TextRange> {
     match found {
@@ -158,7 +158,7 @@ fn place(found: &Resolution) -> Option<TextRange> {
     }
 }
 
-/// The sentences that a passage lies in: what softens it often stands beside it.
+/// Returns the sentences that a passage is in: what softens a passage is often beside it.
 fn sentences(text: &SourceText, range: TextRange) -> TextRange {
     let first = boundary::sentence_at(text, range.start());
     let last = boundary::sentence_at(text, boundary::last_ink(text, range.end()));

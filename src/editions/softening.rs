@@ -1,9 +1,9 @@
 //! When a statement is weaker than it was: the rule, and the words it knows.
 //!
-//! A sentence was softened when (1) an expression of [`HEDGES`] stands in it more often than before, or a modal
+//! A sentence was softened when (1) an expression of [`HEDGES`] occurs in it more often than before, or a modal
 //! verb was replaced by a weaker one of [`MODALS`]; and (2) nothing points the other way: no such expression was
 //! taken out and no modal verb made stronger; and (3) it is still the same statement: the negations and the
-//! numbers are the same, and two thirds of the other words are still there. Everything else cannot be told by
+//! numbers are the same, and two thirds of the other words are still there. Everything else cannot be decided by
 //! counting words.
 
 use crate::anchor::words;
@@ -111,8 +111,8 @@ const NEGATIONS: &[&str] = &[
 /// Share of the other words of the old sentence that must still be there, as a fraction.
 const SAME_STATEMENT: (usize, usize) = (2, 3);
 
-/// The expressions and verbs by which `new` is softer than `old`, both whole sentences, in the order of the
-/// lists; empty when it is not, or when the rule of this file cannot tell.
+/// Returns the expressions and verbs by which `new` is softer than `old`, both whole sentences, in the order of the
+/// lists; empty when it is not, or when the rule of this file cannot decide.
 pub fn softening(old: &str, new: &str) -> Vec<&'static str> {
     let (old, new) = (Counted::new(old), Counted::new(new));
     if old.numbers != new.numbers || old.negations != new.negations {

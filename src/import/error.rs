@@ -13,7 +13,7 @@ pub enum ImportError {
         "this does not look like text: it has a NUL byte at byte {at}; if it is text, choose its encoding"
     )]
     Binary {
-        /// Where the first NUL stands, in bytes from 0.
+        /// Where the first NUL is, in bytes from 0.
         at: usize,
     },
     /// Nobody knows an encoding of this name.

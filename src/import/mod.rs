@@ -2,7 +2,7 @@
 //!
 //! Plain text only: [`decode`] finds out the encoding and says whether that was a guess, [`sniff`] says what a
 //! file is that is no text at all. Nothing here opens a file, and nothing is normalised: what the bytes say is
-//! what the annotations will stand on.
+//! what the annotations refer to.
 
 mod error;
 mod plain_text;

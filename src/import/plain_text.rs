@@ -27,7 +27,7 @@ pub struct Decoded {
     pub n_replaced: usize,
 }
 
-/// The text of `bytes`, in the encoding with the WHATWG label `forced`, or in the one found out.
+/// Returns the text of `bytes`, in the encoding with the WHATWG label `forced`, or in the one found out.
 ///
 /// A forced encoding is taken at its word: no byte is called binary then.
 ///
@@ -71,7 +71,7 @@ pub fn decode(bytes: Vec<u8>, forced: Option<&str>) -> Result<Decoded, ImportErr
     }
 }
 
-/// The encodings that a menu offers, by their WHATWG names: the commonest first, then by script.
+/// Returns the encodings that a menu offers, by their WHATWG names: the commonest first, then by script.
 pub fn encodings() -> &'static [&'static str] {
     &[
         "UTF-8",
@@ -114,7 +114,7 @@ fn refuse_binary(bytes: &[u8]) -> Result<(), ImportError> {
     }
 }
 
-/// What the bytes are most likely in, by the letters they would make. UTF-8 is out of the question: it was
+/// Returns what the bytes are most likely in, by the letters they would make. UTF-8 is out of the question: it was
 /// tried. A text whose middle is damaged UTF-8 is still called that, because the guess would garble all of it.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     if mostly_utf8(bytes) {
@@ -130,7 +130,7 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Deny)
 }
 
-/// Whether at least twenty characters of several bytes are right for each sequence that is not: no other
+/// Returns whether at least twenty characters of several bytes are right for each sequence that is not: no other
 /// encoding looks like that by accident.
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut n_right, mut n_wrong) = (0usize, 0usize);
@@ -144,7 +144,8 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     n_right >= 20 * n_wrong
 }
 
-/// UTF-16 without a byte order mark: NULs on one side of the pairs only, no broken pair, no control characters.
+/// Recognises UTF-16 without a byte order mark: NULs on one side of the pairs only, no broken pair, no control
+/// characters.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if !bytes.len().is_multiple_of(2) {
         return None;

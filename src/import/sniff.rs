@@ -5,7 +5,7 @@ use std::fmt;
 /// A kind of file that this program does not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Foreign {
-    /// Its name with the article: `a PDF document`.
+    /// The name of the kind with its article: `a PDF document`.
     pub what: &'static str,
     /// What to do to get at its text, as a clause.
     pub advice: &'static str,
@@ -26,7 +26,7 @@ const NO_TEXT: &str = "there is no text to mark in it";
 /// How many bytes are looked at for what the first ones leave open.
 const WINDOW: usize = 64 * 1024;
 
-/// Offset of the mark, the mark, whether a NUL must stand near it (marks that a text might begin with), and
+/// The offset of the mark, the mark, whether a NUL must be near it (marks that a text might begin with), and
 /// what it says.
 type Row = (usize, &'static [u8], bool, &'static str, &'static str);
 
@@ -118,7 +118,8 @@ const ZIPPED: &[(&[u8], &str, &str)] = &[
     (b"META-INF/MANIFEST.MF", "a Java program", NO_TEXT),
 ];
 
-/// What `bytes` are if they are of a known kind that is not plain text. Looks at the first and the last 64 KiB.
+/// Returns what `bytes` are if they are of a known kind that is not plain text. Looks at the first and the last 64
+/// KiB.
 pub fn sniff(bytes: &[u8]) -> Option<Foreign> {
     let head = bytes.get(..WINDOW.min(bytes.len())).unwrap_or_default();
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
@@ -133,7 +134,7 @@ pub fn sniff(bytes: &[u8]) -> Option<Foreign> {
         .map(|(.., what, advice)| Foreign { what, advice })
 }
 
-/// A zip's list of names is at its end; each name also stands before its content.
+/// Returns what a zip is by its names: they are listed at its end, and each is also before its content.
 fn zip_by_content(bytes: &[u8], head: &[u8]) -> Foreign {
     let tail = bytes
         .get(bytes.len().saturating_sub(WINDOW)..)

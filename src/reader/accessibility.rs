@@ -1,9 +1,9 @@
-//! What a screen reader is told: the text in sight as runs with their real direction, the selection, and what
+//! What a screen reader reads: the text in sight as runs with their real direction, the selection, and what
 //! stands out.
 //!
 //! Each visual run becomes a `TextRun` node under the pane's `Document` node, in reading order, as egui's own
 //! labels do it, but with grapheme clusters as characters and the direction as laid out. Only what is in sight
-//! is told; a screen reader reads on by scrolling.
+//! is reported; a screen reader reads on by scrolling.
 
 use super::{
     decoration::{Decoration, DecorationKey, Decorations},
@@ -18,7 +18,7 @@ use std::{borrow::Cow, ops::Range};
 /// AccessKit's word starts are `u8`, so a run holds at most 255 characters, one of them a line ending.
 const MAX_CHARS: usize = 254;
 
-/// One run that was told: where its characters begin in the text.
+/// One run that was reported: where its characters begin in the text.
 struct Told {
     id: Id,
     range: Range<usize>,
@@ -72,7 +72,7 @@ fn tell_piece(
     let corner = origin + Vec2::new(0.0, seen.y + piece.top as f32);
     let line_end = view.pieces().ends_line(seen.piece).then_some(range.end());
     if text.is_empty() {
-        // A blank line has no run to lay out, but a caret can stand on it.
+        // A blank line has no run to lay out, but a caret can be on it.
         let height = (piece.height - piece.top) as f32;
         let rect = Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(1.0, height)).translate(corner);
         let id = blank_id(parent, range.start());
@@ -133,7 +133,7 @@ fn tell_piece(
     }
 }
 
-/// A cluster as it is told: its text, or the name of what is hidden there.
+/// A cluster as it is reported: its text, or the name of what is hidden there.
 struct Character<'a> {
     text: Cow<'a, str>,
     /// In bytes of the piece.
@@ -142,7 +142,7 @@ struct Character<'a> {
     is_word_boundary: bool,
 }
 
-/// The characters of a run in logical order. Hidden ones that are shown as one are one.
+/// Returns the characters of a run in logical order. Hidden ones that are shown as one are one.
 fn characters<'a>(
     run: &parley::layout::Run<'_, Ink>,
     piece: &Piece,
@@ -170,12 +170,12 @@ fn characters<'a>(
         .collect()
 }
 
-/// Most marks in sight that are told one by one.
+/// Most marks in sight that are reported one by one.
 const MAX_MARKS: usize = 300;
 /// Most hidden characters and mixed words in sight that are explained one by one.
 const MAX_EXPLAINED: usize = 64;
 
-/// Tells what stands for each hidden character and each mixed word in sight. `tell` must have found somebody
+/// Reports the name of each hidden character and each mixed word in sight. `tell` must have found somebody
 /// listening in this frame; else this costs one question.
 pub fn tell_revealed(ui: &mut Ui, parent: Id, view: &View, in_sight: &[InSight], origin: Vec2) {
     if ui.ctx().accesskit_node_builder(parent, |_| ()).is_none() {
@@ -208,7 +208,7 @@ pub fn tell_revealed(ui: &mut Ui, parent: Id, view: &View, in_sight: &[InSight],
     }
 }
 
-/// A mark with its label; `rect` in physical pixels of the screen.
+/// Reports a mark with its label; `rect` is in physical pixels of the screen.
 fn tell_mark(ui: &mut Ui, id: Id, rect: Rect, label: String) {
     let rect = rect / ui.ctx().pixels_per_point();
     ui.interact(rect, id, egui::Sense::hover());
@@ -224,7 +224,7 @@ fn tell_mark(ui: &mut Ui, id: Id, rect: Rect, label: String) {
     });
 }
 
-/// Tells the decorated stretches in sight, each as a mark with its labels and its words. `tell` must have found
+/// Reports the decorated stretches in sight, each as a mark with its labels and its words. `tell` must have found
 /// somebody listening in this frame; else this costs one question.
 pub fn tell_marks(
     ui: &mut Ui,
@@ -257,7 +257,7 @@ pub fn tell_marks(
     }
 }
 
-/// `Denial, Expert opinion: the words`, the words cut at 120 code points.
+/// Returns `Denial, Expert opinion: the words`, the words cut at 120 code points.
 fn mark_label(view: &View, decoration: &Decoration, source: &dyn Decorations) -> String {
     let labels: Vec<&str> = decoration
         .looks
@@ -391,7 +391,7 @@ fn position(told: &[Told], offset: ByteOffset) -> Option<ak::TextPosition> {
     })
 }
 
-/// The selection that a screen reader asks for, if it asked for one among the runs that were told last.
+/// Returns the selection that a screen reader asks for, if it asked for one among the runs that were reported last.
 pub fn asked_selection(
     ui: &Ui,
     parent: Id,

@@ -143,7 +143,7 @@ impl Atlas {
         }
     }
 
-    /// Appends the quad of one glyph whose pen stands at (`x`, `y`), in pixels.
+    /// Appends the quad of one glyph whose pen is at (`x`, `y`), in pixels.
     pub fn glyph(&mut self, quads: &mut Vec<Quad>, run: &RunFont<'_>, glyph: u32, x: f32, y: f32) {
         let colour_font = self.is_colour_font(run.font);
         let (whole, bin) = if colour_font {
@@ -287,7 +287,7 @@ impl Atlas {
         })
     }
 
-    /// Room for a sprite, on shelves from top to bottom.
+    /// Allocates room for a sprite, on shelves from top to bottom.
     fn allocate(&mut self, w: usize, h: usize) -> Option<(usize, usize)> {
         if self.shelf_x + w + PAD > WIDTH {
             self.shelf_y += self.shelf_height + PAD;
@@ -313,7 +313,7 @@ impl Atlas {
         Some((x, y))
     }
 
-    /// Size of the texture in texels, to turn texels into texture coordinates.
+    /// Returns the size of the texture in texels, to turn texels into texture coordinates.
     pub fn size(&self) -> [f32; 2] {
         self.image.size.map(|n| n as f32)
     }
@@ -358,7 +358,7 @@ impl Atlas {
     }
 }
 
-/// Left, top, width and height of a canvas that surely holds the glyph, in pixels from its pen position.
+/// Returns left, top, width and height of a canvas that surely holds the glyph, in pixels from its pen position.
 fn canvas(run: &RunFont<'_>, glyph: u32, colour_font: bool) -> Option<[f32; 4]> {
     let size = run.size;
     if colour_font {

@@ -17,7 +17,7 @@ pub enum Grain {
 }
 
 impl Grain {
-    /// The grain of the n-th click in a row, from 1.
+    /// Returns the grain of the n-th click in a row, from 1.
     pub fn of_click(n: u32) -> Self {
         match n {
             0 | 1 => Self::Cluster,
@@ -27,7 +27,7 @@ impl Grain {
         }
     }
 
-    /// The unit of this grain that holds `offset`.
+    /// Returns the unit of this grain that holds `offset`.
     pub fn around(self, text: &SourceText, offset: ByteOffset) -> TextRange {
         match self {
             Self::Cluster => TextRange::empty(boundary::floor_grapheme(text, offset)),
@@ -45,7 +45,7 @@ pub struct Caret {
     pub anchor: ByteOffset,
     /// The end that moves.
     pub focus: ByteOffset,
-    /// Whether the caret stands after the text before it, where a wrap gives `focus` two places on the page.
+    /// Whether the caret is after the text before it, where a wrap gives `focus` two places on the page.
     pub upstream: bool,
     /// Horizontal place that up and down keep to, in physical pixels of the column.
     pub goal_x: Option<f32>,
@@ -57,7 +57,7 @@ pub struct Caret {
 }
 
 impl Caret {
-    /// A caret at the start.
+    /// Returns a caret at the start.
     pub fn new() -> Self {
         Self {
             anchor: ByteOffset::ZERO,
@@ -70,7 +70,7 @@ impl Caret {
         }
     }
 
-    /// The moving end, with its side.
+    /// Returns the moving end, with its side.
     pub fn place(&self) -> CaretPlace {
         CaretPlace {
             offset: self.focus,
@@ -78,12 +78,12 @@ impl Caret {
         }
     }
 
-    /// Whether a drag takes single clusters, not words or more.
+    /// Returns whether a drag takes single clusters, not words or more.
     pub fn is_by_cluster(&self) -> bool {
         self.grain == Grain::Cluster
     }
 
-    /// What lies between the ends.
+    /// Returns what is between the ends.
     pub fn range(&self) -> TextRange {
         TextRange::new(self.anchor, self.focus)
     }
@@ -93,13 +93,13 @@ impl Caret {
         *self = Self {
             anchor: range.start(),
             focus: range.end(),
-            // What a press with shift goes on from.
+            // What a press with shift continues from.
             seed: TextRange::empty(range.start()),
             ..Self::new()
         };
     }
 
-    /// The pointer went down at `offset`, for the n-th time in a row.
+    /// Called when the pointer is pressed at `offset`, for the n-th time in a row.
     pub fn press(&mut self, text: &SourceText, offset: ByteOffset, n_clicks: u32) {
         let grain = Grain::of_click(n_clicks);
         let seed = grain.around(text, offset);
@@ -107,7 +107,7 @@ impl Caret {
         (self.grain, self.seed) = (grain, seed);
     }
 
-    /// The pointer was dragged, or pressed with shift, to `offset`: whole units on both ends.
+    /// Called when the pointer is dragged, or pressed with Shift, to `offset`; selects whole units at both ends.
     pub fn drag(&mut self, text: &SourceText, offset: ByteOffset) {
         let here = self.grain.around(text, offset);
         if here.start() < self.seed.start() {

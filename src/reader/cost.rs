@@ -1,4 +1,4 @@
-//! What laying a text out costs, told from its characters: so that a frame does only as much as fits into one.
+//! What laying a text out costs, estimated from its characters: so that a frame does only as much as fits into one.
 //!
 //! The unit is a byte of English, some 0.2 µs. Each emoji is looked for in the fonts by itself, which costs some 100 µs;
 //! a page of nothing but emoji would hold a frame up for 200 ms.
@@ -10,7 +10,7 @@ const JOINED: usize = 50;
 /// What a character costs that is mostly hidden: one with a chip or a glyph of its own.
 const HIDDEN: usize = 12;
 
-/// What laying out `text` costs.
+/// Returns what laying out `text` costs.
 pub fn of(text: &str) -> usize {
     if is_cheap(text) {
         return text.len();
@@ -18,7 +18,7 @@ pub fn of(text: &str) -> usize {
     costs(text).map(|(_, cost)| cost).sum()
 }
 
-/// The longest beginning of `text`, in bytes, that costs at most `most`; at least one character.
+/// Returns the longest beginning of `text`, in bytes, that costs at most `most`; at least one character.
 pub fn prefix_within(text: &str, most: usize) -> usize {
     if is_cheap(text) {
         return text.len();
@@ -31,7 +31,7 @@ pub fn prefix_within(text: &str, most: usize) -> usize {
     too_much.map_or(text.len(), |(at, _)| at)
 }
 
-/// Whether no character of `text` costs more than its bytes: a quick look, for nearly every text.
+/// Returns whether no character of `text` costs more than its bytes: a quick look, for nearly every text.
 fn is_cheap(text: &str) -> bool {
     memchr::memchr2(0xF0, 0xE2, text.as_bytes()).is_none()
 }

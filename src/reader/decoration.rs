@@ -48,7 +48,7 @@ pub struct Decoration {
     pub looks: Vec<u16>,
 }
 
-/// A stretch of text with a box around it, such as a hit of a search: it lies over the decorations and is none.
+/// A stretch of text with a box around it, such as a hit of a search: it is drawn over the decorations.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outline {
     /// Where.
@@ -64,11 +64,11 @@ pub struct Outline {
 pub trait Decorations {
     /// Appends the decorations that share at least one byte with `range`, in order of their start.
     fn touching(&self, range: TextRange, out: &mut Vec<Decoration>);
-    /// The looks that decorations point to.
+    /// Returns the looks that decorations point to.
     fn looks(&self) -> &[Look];
-    /// A number that is another one whenever an answer of the others may be.
+    /// Returns a number that changes whenever the other methods may answer differently.
     fn revision(&self) -> u64;
-    /// The look of a decoration without looks.
+    /// Returns the look of a decoration without looks.
     fn plain(&self) -> &Look;
     /// Appends the outlines that share at least one byte with `range`.
     fn outlined(&self, _range: TextRange, _out: &mut Vec<Outline>) {}
@@ -102,7 +102,7 @@ impl Decorations for Undecorated {
 pub struct MapTick {
     /// Place in the text, in bytes.
     pub offset: crate::text::ByteOffset,
-    /// Column of the map, from 0, so that looks stand side by side; or [`Self::ACROSS`].
+    /// Column of the map, from 0, so that looks are side by side; or [`Self::ACROSS`].
     pub column: u8,
     /// Colour.
     pub ink: Color32,

@@ -1,4 +1,4 @@
-//! Where a caret stands in a layout, and what a stretch of text covers.
+//! The place of a caret in a layout, and the rectangles of a stretch of text.
 //!
 //! parley answers both by the clusters on the left and right of a place, even when one of them is on another
 //! line: where a wrapped line begins or ends in the other direction of writing (Arabic with English words), the
@@ -10,7 +10,7 @@ use egui::{Rect, pos2};
 use parley::{Cluster, Line};
 use std::ops::Range;
 
-/// Where a caret stands.
+/// The place of a caret.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Edge {
     /// The line, from 0.
@@ -21,8 +21,8 @@ pub struct Edge {
     pub rect: Rect,
 }
 
-/// Where a caret at `at` stands. At a wrap, and where directions meet, one offset has two places on the page:
-/// `upstream` takes the one after the text before it.
+/// Returns where a caret at `at` is drawn. At a wrap, and where directions meet, one offset has two places on the
+/// page: `upstream` takes the one after the text before it.
 pub fn edge(layout: &TextLayout, at: usize, upstream: bool) -> Edge {
     let before = at
         .checked_sub(1)

@@ -54,13 +54,13 @@ pub struct TextEngine {
     pass: u64,
     /// The last answer of [`average_advance`](Self::average_advance), which is asked in every frame.
     average: Option<(f32, Face, f32)>,
-    /// Advances of the characters that stand in for hidden ones.
+    /// Advances of the characters that replace hidden ones.
     stand_ins: HashMap<(char, u32, Face), f32>,
 }
 
 impl TextEngine {
-    /// With the bundled fonts, and the system's when `system_fonts` is set. Tests and exports leave those out
-    /// to look the same on every machine.
+    /// Makes an engine with the bundled fonts, and the system's when `system_fonts` is set. Tests and exports leave
+    /// those out to look the same on every machine.
     pub fn new(system_fonts: bool) -> Self {
         let options = CollectionOptions {
             shared: false,
@@ -74,7 +74,7 @@ impl TextEngine {
             let blob = Blob::new(Arc::new(bytes));
             let families = fonts.collection.register_fonts(blob, None);
             let ids: Vec<_> = families.into_iter().map(|(family, _)| family).collect();
-            // Parley lays out nothing at all where no font is found, so ours stand at the end of every list.
+            // Parley lays out nothing at all where no font is found, so ours are at the end of every list.
             for generic in [GenericFamily::SansSerif, GenericFamily::Serif] {
                 fonts
                     .collection
@@ -92,7 +92,7 @@ impl TextEngine {
         }
     }
 
-    /// Must come before anything is painted in a pass; a second call in the same pass does nothing.
+    /// Starts a pass, before anything is painted in it; a second call in the same pass does nothing.
     pub(super) fn begin_pass(&mut self, ctx: &egui::Context) {
         let pass = ctx.cumulative_pass_nr();
         if self.pass != pass {
@@ -153,7 +153,7 @@ impl TextEngine {
         layout
     }
 
-    /// The quads of a layout's glyphs, in physical pixels from its top left corner.
+    /// Returns the quads of a layout's glyphs, in physical pixels from its top left corner.
     pub fn quads(&mut self, layout: &TextLayout) -> Vec<Quad> {
         let mut quads = Vec::new();
         for item in layout
@@ -195,7 +195,7 @@ impl TextEngine {
         quads
     }
 
-    /// Average advance of a letter of running text, in physical pixels.
+    /// Returns the average advance of a letter of running text, in physical pixels.
     pub fn average_advance(&mut self, size: f32, face: Face) -> f32 {
         if let Some((known_size, known_face, advance)) = self.average
             && known_size == size
@@ -218,7 +218,7 @@ impl TextEngine {
         advance
     }
 
-    /// Advance of a character that stands in for a hidden one, in physical pixels.
+    /// Returns the advance of a character that replaces a hidden one, in physical pixels.
     pub(super) fn stand_in_advance(&mut self, c: char, setting: &Setting) -> f32 {
         let key = (c, setting.size.to_bits(), setting.face);
         if let Some(advance) = self.stand_ins.get(&key) {
@@ -270,7 +270,7 @@ fn emoji_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
     ranges
 }
 
-/// The language that decides how Han characters are drawn, told by the scripts beside them in the first pages.
+/// Returns the language that decides how Han characters are drawn, recognised by the scripts beside them in the first pages.
 pub fn han_language(text: &str) -> Option<Language> {
     let sample = text
         .get(..text.floor_char_boundary(64 * 1024))

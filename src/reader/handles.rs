@@ -21,13 +21,13 @@ pub struct HandleDrag {
 }
 
 impl HandleDrag {
-    /// The range as it would be if the handle were let go now.
+    /// Returns the range as it would be if the handle were let go now.
     pub fn range(&self) -> TextRange {
         TextRange::new(self.fixed, self.moving)
     }
 }
 
-/// The stretches of the chosen thing that are in sight, each once.
+/// Returns the stretches of the chosen thing that are in sight, each once.
 pub fn chosen_stretches(
     view: &View,
     in_sight: &[InSight],
@@ -100,7 +100,7 @@ pub fn show(
         };
         let caret = view.caret_rect(in_sight, place);
         let grip = caret.map(|caret| sheet.to_screen(caret).expand2(Vec2::new(7.0, 5.0)));
-        // A handle that was dragged out of sight must go on being followed.
+        // A handle that was dragged out of sight must still be followed.
         let Some(grip) = grip.or_else(|| {
             mine.map(|_| Rect::from_center_size(sheet.page.center(), Vec2::splat(1.0)))
         }) else {

@@ -1,7 +1,7 @@
 //! Heights of all pieces, with sums: where a piece begins, and which piece is at a place, in O(log n).
 //!
 //! Whole physical pixels in integers, so that nothing drifts over three hundred thousand pieces (a Fenwick
-//! tree, Fenwick 1994). `f32` would stand still for frames on end below sixteen million pixels.
+//! tree, Fenwick 1994). `f32` loses whole pixels beyond sixteen million.
 
 /// Heights of pieces in physical pixels.
 pub struct Heights {
@@ -11,7 +11,7 @@ pub struct Heights {
 }
 
 impl Heights {
-    /// From one height for each piece; linear.
+    /// Makes the tree from one height for each piece; linear.
     pub fn new(heights: Vec<i32>) -> Self {
         let mut tree = vec![0i64; heights.len() + 1];
         for (idx, height) in heights.iter().enumerate() {
@@ -27,7 +27,7 @@ impl Heights {
         Self { tree, heights }
     }
 
-    /// Height of a piece, 0 past the last.
+    /// Returns the height of a piece, 0 past the last.
     #[cfg(test)]
     pub fn get(&self, piece: usize) -> i32 {
         self.heights.get(piece).copied().unwrap_or(0)
@@ -50,7 +50,7 @@ impl Heights {
         }
     }
 
-    /// Sum of the heights before a piece: where it begins.
+    /// Returns the sum of the heights before a piece: where it begins.
     pub fn top(&self, piece: usize) -> i64 {
         let mut node = piece.min(self.heights.len());
         let mut sum = 0;
@@ -61,12 +61,12 @@ impl Heights {
         sum
     }
 
-    /// Height of all pieces together.
+    /// Returns the height of all pieces together.
     pub fn total(&self) -> i64 {
         self.top(self.heights.len())
     }
 
-    /// The piece at `y` pixels from the top; the first above it, the last below.
+    /// Returns the piece at `y` pixels from the top; the first above it, the last below.
     pub fn at(&self, y: i64) -> usize {
         let (mut node, mut rest) = (0usize, y.max(0));
         let mut step = self.tree.len().next_power_of_two();

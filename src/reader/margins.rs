@@ -22,7 +22,7 @@ pub struct Margins<'a> {
 }
 
 impl Margins<'_> {
-    /// The number of one piece in sight, if it begins a line that has one.
+    /// Paints the number of one visible piece, if it begins a line that has one.
     pub fn number(
         &self,
         engine: &mut TextEngine,
@@ -109,7 +109,7 @@ impl Margins<'_> {
             .map(|bar| bar.bottom)
             .fold(0.0, f32::max);
         let wanted: Vec<f32> = marking.labels.iter().map(|label| label.baseline).collect();
-        // One label may stand below the last line: the next paragraph begins further down.
+        // One label may be below the last line: the next paragraph begins further down.
         let places = spread(&wanted, first_baseline, bottom + step, step);
         let is_cut = places.len() < wanted.len();
         for (idx, (label, baseline)) in marking.labels.iter().zip(&places).enumerate() {
@@ -121,7 +121,7 @@ impl Margins<'_> {
             }
             let room = (self.width() - 22.0 * scale).max(size);
             let small = engine.small(&label.text, size, room, 1);
-            // The underline's pattern before the word: told apart without colour.
+            // The underline's pattern before the word: it differs without colour.
             let mut swatch = Vec::new();
             let width = (14.0 * scale).round();
             let stroke = (1.3 * scale).round().max(1.0);
@@ -141,13 +141,13 @@ impl Margins<'_> {
         }
     }
 
-    /// Width of the label column in physical pixels.
+    /// Returns the width of the label column in physical pixels.
     fn width(&self) -> f32 {
         (108.0 * self.sheet.scale).round()
     }
 }
 
-/// Baselines for labels that want to stand at `wanted` (ascending), at least `step` apart, from `top` to `bottom`:
+/// Baselines for labels that want to be at `wanted` (ascending), at least `step` apart, from `top` to `bottom`:
 /// pushed down by those above and back up by the end of the room. As many as fit, but always one.
 fn spread(wanted: &[f32], top: f32, bottom: f32, step: f32) -> Vec<f32> {
     let room = ((bottom - top) / step).floor().max(0.0) as usize + 1;

@@ -2,7 +2,7 @@
 //!
 //! Fills do not blend: where decorations overlap, the innermost (shortest) one's colour shows, so text stays
 //! readable under any number of them. Each decoration has its own underline, in a lane of its own, so all of
-//! them can be seen and none is told by colour alone.
+//! them can be seen and none differs by colour alone.
 
 use super::{
     decoration::{Decoration, Decorations, LineStyle, Look, Outline},
@@ -53,14 +53,14 @@ pub struct Marking {
     pub labels: Vec<MarginLabel>,
 }
 
-/// The part of `range` that lies in the paragraph, in bytes from the paragraph's start.
+/// Returns the part of `range` that is in the paragraph, in bytes from the paragraph's start.
 pub fn local(range: TextRange, paragraph: TextRange) -> Option<Range<usize>> {
     let part = range.intersection(paragraph)?.bytes();
     let base = paragraph.start().get();
     Some(part.start - base..part.end - base)
 }
 
-/// Top and bottom of a fill around a baseline, for a text size in pixels: a little more than the letters.
+/// Returns top and bottom of a fill around a baseline, for a text size in pixels: a little more than the letters.
 pub fn fill_band(baseline: f32, size: f32) -> (f32, f32) {
     (
         (baseline - size * 0.95).round(),
@@ -107,7 +107,7 @@ impl Marking {
         marking
     }
 
-    /// The innermost decoration's fill over each stretch between two ends.
+    /// Paints the innermost decoration's fill over each stretch between two ends.
     fn fill(&mut self, page: &Page<'_>) {
         let mut ends: Vec<usize> = Vec::with_capacity(self.decorations.len() * 2);
         for range in self
@@ -148,7 +148,7 @@ impl Marking {
         }
     }
 
-    /// A box around each line of each outline.
+    /// Paints a box around each line of each outline.
     fn outline(&mut self, page: &Page<'_>, outlines: &[Outline]) {
         let pixel = (page.size / 18.0).round().max(1.0);
         for outline in outlines {
@@ -178,7 +178,7 @@ impl Marking {
         }
     }
 
-    /// One underline, bar and label for each look of each decoration.
+    /// Paints one underline, bar and label for each look of each decoration.
     fn underline(&mut self, page: &Page<'_>) {
         let mut lanes: Vec<usize> = Vec::new();
         let mut bars: Vec<f32> = Vec::new();
@@ -242,7 +242,7 @@ impl Page<'_> {
         self.baselines.get(line).copied().unwrap_or(0.0)
     }
 
-    /// The looks of a decoration; the plain one when it has none.
+    /// Returns the looks of a decoration; the plain one when it has none.
     fn looks(&self, decoration: &Decoration) -> Vec<&Look> {
         let all = self.source.looks();
         let mut looks: Vec<&Look> = decoration
@@ -257,7 +257,7 @@ impl Page<'_> {
     }
 }
 
-/// The first lane that is free from `start` on, and takes it up to `end`.
+/// Returns the first lane that is free from `start` on, and takes it up to `end`.
 fn free_lane(lanes: &mut Vec<usize>, start: usize, end: usize) -> usize {
     if let Some((lane, until)) = lanes
         .iter_mut()
@@ -271,7 +271,7 @@ fn free_lane(lanes: &mut Vec<usize>, start: usize, end: usize) -> usize {
     lanes.len() - 1
 }
 
-/// The same for margin bars, which go down the page.
+/// Returns the same for margin bars, which go down the page.
 fn free_bar(bars: &mut Vec<f32>, top: f32, bottom: f32) -> usize {
     if let Some((lane, until)) = bars
         .iter_mut()
@@ -285,7 +285,7 @@ fn free_bar(bars: &mut Vec<f32>, top: f32, bottom: f32) -> usize {
     bars.len() - 1
 }
 
-/// A horizontal line of the given style whose top is at `y`; patterns keep their phase across the page.
+/// Draws a horizontal line of the given style whose top is at `y`; patterns keep their phase across the page.
 pub fn draw_line(
     quads: &mut Vec<Quad>,
     style: LineStyle,
@@ -332,7 +332,7 @@ pub fn draw_line(
     }
 }
 
-/// A vertical line of the given style, for the margin: `width` wide, from `top` to `bottom`.
+/// Draws a vertical line of the given style, for the margin: `width` wide, from `top` to `bottom`.
 pub fn draw_bar(quads: &mut Vec<Quad>, bar: &Bar, x: f32, width: f32) {
     let third = (width / 3.0).round().max(1.0);
     let (on, period) = match bar.line {

@@ -67,7 +67,7 @@ pub const PANE_KEYS: [(Key, bool, Motion, &str); 15] = [
     (Key::Space, false, Motion::PageDown, "One page down"),
 ];
 
-/// The motion of a key press, if it is one of ours. Keys with Alt belong to the window.
+/// Returns the motion of a key press, if it is one of ours. Keys with Alt belong to the window.
 pub fn motion_of(key: Key, modifiers: Modifiers) -> Option<Motion> {
     if modifiers.alt {
         return None;
@@ -137,8 +137,8 @@ pub fn carry_out(
     }
 }
 
-/// Where Left and Right leave a selection: at its end on that side. `None` for every other motion, and where
-/// nothing is selected.
+/// Returns where Left and Right collapse a selection: at its end on that side. `None` for every other motion, and
+/// where nothing is selected.
 pub fn leave(
     view: &mut View,
     engine: &mut TextEngine,
@@ -164,7 +164,7 @@ pub fn leave(
     })
 }
 
-/// The place before the text at `offset`: nearly always what is meant.
+/// Returns the place before the text at `offset`: nearly always what is meant.
 fn before(offset: ByteOffset) -> CaretPlace {
     CaretPlace {
         offset,
@@ -172,7 +172,7 @@ fn before(offset: ByteOffset) -> CaretPlace {
     }
 }
 
-/// Whether a piece reads from the right. A blank one reads as the text above it, or the arrow that led to it
+/// Returns whether a piece reads from the right. A blank one reads as the text above it, or the arrow that led to it
 /// would lead back.
 fn is_rtl(view: &mut View, engine: &mut TextEngine, piece: usize) -> bool {
     const MAX_BLANK: usize = 16;
@@ -194,7 +194,7 @@ fn paragraph_after(text: &SourceText, from: ByteOffset) -> ByteOffset {
     next_line.map_or(text.end(), |start| boundary::first_ink(text, start))
 }
 
-/// One cluster to the side on the screen; over the edge of a line to the next one in reading order.
+/// Moves one cluster to the side on the screen; over the edge of a line to the next one in reading order.
 fn sideways(view: &mut View, engine: &mut TextEngine, right: bool, from: CaretPlace) -> CaretPlace {
     let piece_idx = view.piece_of(from);
     let forward = right != is_rtl(view, engine, piece_idx);
@@ -289,7 +289,7 @@ fn line_edge(view: &mut View, engine: &mut TextEngine, end: bool, from: CaretPla
     }
 }
 
-/// Some lines up or down, keeping to the horizontal place.
+/// Moves some lines up or down, keeping to the horizontal place.
 fn vertical(
     view: &mut View,
     engine: &mut TextEngine,
@@ -394,7 +394,7 @@ mod tests {
         assert_eq!(shown, expected);
     }
 
-    /// Every offset at which the caret stops when one key is pressed again and again, 0 to the end.
+    /// Checks every offset at which the caret stops when one key is pressed repeatedly, from `start` to the end.
     #[track_caller]
     fn check_stops(text: &str, start: usize, motion: Motion, expected: &[usize]) {
         let mut view = View::new(SourceText::new(text.to_owned()).unwrap());

@@ -23,7 +23,7 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    /// One pass over the lines, not over the text.
+    /// Finds the pieces in one pass over the lines, not over the text.
     pub fn new(text: SourceText) -> Self {
         let n_lines = text.lines().n_lines();
         let is_long = |line: usize| text.line(line).is_some_and(|range| is_long(&text, range));
@@ -37,14 +37,14 @@ impl Pieces {
         Self { text, starts }
     }
 
-    /// Number of pieces, at least 1.
+    /// Returns the number of pieces, at least 1.
     pub fn len(&self) -> usize {
         self.starts
             .as_ref()
             .map_or_else(|| self.text.lines().n_lines(), Vec::len)
     }
 
-    /// The text of a piece without its line ending; empty past the last.
+    /// Returns the text of a piece without its line ending; empty past the last.
     pub fn range(&self, piece: usize) -> TextRange {
         let Some(starts) = &self.starts else {
             return self
@@ -66,7 +66,7 @@ impl Pieces {
         TextRange::new(start, line.end().min(next))
     }
 
-    /// The piece that holds `offset`; a line's ending belongs to its last piece.
+    /// Returns the piece that holds `offset`; a line's ending belongs to its last piece.
     pub fn at(&self, offset: ByteOffset) -> usize {
         match &self.starts {
             None => self.text.lines().line_at(offset),
@@ -76,7 +76,7 @@ impl Pieces {
         }
     }
 
-    /// Whether a piece is the first of its line.
+    /// Returns whether a piece is the first of its line.
     pub fn begins_line(&self, piece: usize) -> bool {
         if self.starts.is_none() {
             return true;
@@ -85,13 +85,13 @@ impl Pieces {
         self.text.lines().start(self.text.lines().line_at(start)) == Some(start)
     }
 
-    /// Whether a piece is the last of its line.
+    /// Returns whether a piece is the last of its line.
     pub fn ends_line(&self, piece: usize) -> bool {
         piece + 1 >= self.len() || self.begins_line(piece + 1)
     }
 }
 
-/// Whether what is left of a line has to be cut: it is long, or full of what is laid out slowly.
+/// Returns whether what is left of a line has to be cut: it is long, or full of what is laid out slowly.
 fn is_long(text: &SourceText, rest: TextRange) -> bool {
     if rest.len() > MAX_BYTES {
         return true;
@@ -113,7 +113,7 @@ fn cut(text: &SourceText, line: TextRange, starts: &mut Vec<u32>) {
     }
 }
 
-/// The best place for a cut in the last half of a full piece that begins at `start`.
+/// Returns the best place for a cut in the last half of a full piece that begins at `start`.
 fn cut_place(text: &SourceText, start: usize, end: usize) -> usize {
     let most = text.floor_char(ByteOffset::new(end.min(start + MAX_BYTES)));
     let longest = TextRange::from_bytes(start..most.get());

@@ -1,4 +1,4 @@
-//! Quads: what paragraphs keep of their glyphs and decorations, compact and independent of where they stand.
+//! Quads: what paragraphs keep of their glyphs and decorations, compact and independent of their place on the page.
 
 use egui::{Color32, Mesh, Pos2, Vec2, epaint::Vertex, pos2};
 
@@ -25,7 +25,7 @@ pub struct Quad {
 }
 
 impl Quad {
-    /// A rectangle of one colour.
+    /// Returns a rectangle of one colour.
     pub fn flat(x: f32, y: f32, w: f32, h: f32, colour: Color32) -> Self {
         // The middle of the white sprite: a texel with white neighbours, so no rounding can miss it.
         let [x0, y0, ..] = super::atlas::Atlas::WHITE;
@@ -48,7 +48,7 @@ pub struct QuadMesh {
 }
 
 impl QuadMesh {
-    /// `pixels_per_point` of the screen, `atlas` size in texels.
+    /// Makes an empty mesh; `pixels_per_point` is the screen's, `atlas` the size of the atlas in texels.
     pub fn new(texture: egui::TextureId, pixels_per_point: f32, atlas: [f32; 2]) -> Self {
         let mesh = Mesh::with_texture(texture);
         Self {

@@ -3,8 +3,8 @@
 //! A hidden character that is shown is laid out as a visible one with just as many bytes, spaced out to the width
 //! of its chip; its glyph is not painted and the chip is painted in its place. So every offset, caret, selection
 //! and point of the page is right without any table of offsets. The stand-in has no direction of its own: an
-//! override that is shown reorders nothing, and the text after it stands in the order of its own letters. Direction
-//! marks are stood in for by a letter of their direction: they keep their honest effect.
+//! override that is shown reorders nothing, and the text after it keeps the order of its own letters. Direction
+//! marks are replaced by a letter of their direction: they keep their honest effect.
 
 use super::{
     edge::rects,
@@ -39,7 +39,7 @@ pub enum Ink {
     StandIn,
 }
 
-/// What of a piece is shown in another way than it stands in the text; places in bytes from its start.
+/// What of a piece is shown differently from the text; places in bytes from its start.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Revealed {
     /// Hidden characters, in order.
@@ -49,12 +49,12 @@ pub struct Revealed {
 }
 
 impl Revealed {
-    /// Whether chips have their names on them.
+    /// Returns whether chips have their names on them.
     fn is_named(&self) -> bool {
         self.rows.len() <= MAX_NAMED
     }
 
-    /// What `reveal` shows of `text`: nothing for nearly every piece, at the cost of a scan.
+    /// Returns what `reveal` shows of `text`: nothing for nearly every piece, at the cost of a scan.
     pub fn new(text: &str, reveal: Reveal) -> Self {
         if reveal == Reveal::Nothing {
             return Self::default();
@@ -69,13 +69,13 @@ impl Revealed {
         self.rows.is_empty() && self.words.is_empty()
     }
 
-    /// The hidden characters that `at` is among.
+    /// Returns the hidden characters that `at` is among.
     pub fn row_at(&self, at: usize) -> Option<&Row> {
         let idx = self.rows.partition_point(|row| row.range.end <= at);
         self.rows.get(idx).filter(|row| row.range.contains(&at))
     }
 
-    /// What stands at `at`, in words for people; `text` is the piece's.
+    /// Returns a description of what is hidden at `at`, for people; `text` is the piece's.
     pub fn explain(&self, text: &str, at: usize) -> Option<String> {
         if let Some(row) = self.row_at(at) {
             let turns = if row.is_uniform && hidden::turns_text(row.first) {
@@ -90,7 +90,7 @@ impl Revealed {
         Some(format!("“{word}” {}.", lookalike::mixture(word)?))
     }
 
-    /// `text` with stand-ins, byte for byte as long; `None` when there is nothing to stand in for.
+    /// Returns `text` with stand-ins, byte for byte as long; `None` when there is nothing to replace.
     pub fn stand_in(&self, text: &str) -> Option<String> {
         if self.rows.is_empty() {
             return None;
@@ -108,7 +108,7 @@ impl Revealed {
     }
 }
 
-/// A visible character of as many bytes, with as much direction as `c` may honestly have.
+/// Returns a visible character of as many bytes, with as much direction as `c` may honestly have.
 fn stand_in(c: char) -> char {
     match c {
         '\u{061C}' => '\u{0621}',
@@ -139,8 +139,8 @@ pub struct RevealedQuads {
 }
 
 impl TextEngine {
-    /// How far the stand-ins of `revealed` are spaced out: the first of a row to its chip's width, the others to
-    /// none.
+    /// Returns how far the stand-ins of `revealed` are spaced out: the first of a row to its chip's width, the others
+    /// to none.
     pub(super) fn spaced(
         &mut self,
         text: &str,
@@ -212,7 +212,7 @@ impl TextEngine {
         quads
     }
 
-    /// A rounded box with the name of what is hidden there, where it has room for one.
+    /// Paints a rounded box with the name of what is hidden there, where it has room for one.
     fn chip(
         &mut self,
         label: Option<String>,
@@ -265,7 +265,7 @@ fn underline(layout: &TextLayout, words: &[Range<usize>], size: f32, quads: &mut
     }
 }
 
-/// A box without its corners, in three strips.
+/// Paints a box without its corners, in three strips.
 fn round_box(quads: &mut Vec<Quad>, across: Range<f32>, down: Range<f32>) {
     let radius = ((down.end - down.start) / 7.0).round().max(1.0);
     let width = across.end - across.start;
@@ -289,7 +289,7 @@ fn round_box(quads: &mut Vec<Quad>, across: Range<f32>, down: Range<f32>) {
     strip(0.0, top + radius, bottom - radius);
 }
 
-/// A rectangle whose colour is given when it is painted.
+/// Returns a rectangle whose colour is given when it is painted.
 fn flat(x: f32, y: f32, w: f32, h: f32) -> Quad {
     Quad {
         paint: Paint::TextColour,
@@ -334,7 +334,7 @@ mod tests {
         assert_eq!(Revealed::new(text, Reveal::Nothing), Revealed::default());
     }
 
-    /// A piece of text with something hidden in it more often than not.
+    /// Returns a piece of text with something hidden in it more often than not.
     fn any_text() -> impl proptest::strategy::Strategy<Value = String> {
         let parts = vec![
             "denied ",

@@ -82,17 +82,17 @@ impl Sheet {
         }
     }
 
-    /// A point of the screen as physical pixels from the column's corner.
+    /// Returns a point of the screen as physical pixels from the column's corner.
     pub fn to_column(&self, point: egui::Pos2) -> Vec2 {
         point.to_vec2() * self.scale - self.origin
     }
 
-    /// A rectangle in physical pixels from the column's corner as points of the screen.
+    /// Returns a rectangle in physical pixels from the column's corner as points of the screen.
     pub fn to_screen(&self, rect: Rect) -> Rect {
         rect.translate(self.origin) / self.scale
     }
 
-    /// Left edge of the right margin, from the column's left edge.
+    /// Returns the left edge of the right margin, from the column's left edge.
     pub fn right_margin(&self) -> f32 {
         self.setting.width + (10.0 * self.scale).round()
     }

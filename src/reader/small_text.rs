@@ -44,7 +44,7 @@ pub struct SmallTexts {
 }
 
 impl TextEngine {
-    /// A short text set in the sans face at `size` pixels, at most `width` pixels wide and `n_lines` high.
+    /// Returns a short text set in the sans face at `size` pixels, at most `width` pixels wide and `n_lines` high.
     pub(super) fn small(
         &mut self,
         text: &str,

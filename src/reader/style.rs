@@ -59,7 +59,7 @@ pub struct PageStyle {
     pub face: Face,
     /// What the margin counts.
     pub numbering: Numbering,
-    /// Whether tag labels stand in the right margin where there is room.
+    /// Whether tag labels are in the right margin where there is room.
     pub margin_labels: bool,
     /// Which hidden characters are shown.
     pub reveal: Reveal,

@@ -33,7 +33,7 @@ const BLANK_LINE: f32 = 0.6;
 /// One laid-out piece.
 pub struct Piece {
     pub layout: TextLayout,
-    /// What of it is shown in another way than it stands in the text.
+    /// What of it is shown differently from the text.
     pub revealed: Revealed,
     /// What is painted of it; made when it is first in sight.
     pub quads: Option<PieceQuads>,
@@ -136,7 +136,7 @@ impl View {
         self.setting.as_ref()
     }
 
-    /// Height of the pane.
+    /// Returns the height of the pane.
     pub fn height(&self) -> f32 {
         self.height
     }
@@ -179,12 +179,12 @@ impl View {
         self.budget = None;
     }
 
-    /// Whether a part of the page was left for the next frame.
+    /// Returns whether a part of the page was left for the next frame.
     pub fn is_unfinished(&self) -> bool {
         self.is_unfinished
     }
 
-    /// Whether a piece must wait for the next frame.
+    /// Returns whether a piece must wait for the next frame.
     fn must_wait(&self, piece: usize) -> bool {
         self.budget == Some(0) && !self.kept.contains_key(&piece)
     }
@@ -195,7 +195,7 @@ impl View {
         self.kept_bytes = 0;
     }
 
-    /// Height of the piece at the top edge, as far as it is known.
+    /// Returns the height of the piece at the top edge, as far as it is known.
     fn known_height(&self) -> f32 {
         let (here, next) = (self.scroll.0, self.scroll.0 + 1);
         (self.heights.top(next) - self.heights.top(here)).max(1) as f32
@@ -225,7 +225,7 @@ impl View {
         self.heights = Heights::new(estimates.collect());
     }
 
-    /// Blank space below a piece.
+    /// Returns the blank space below a piece.
     fn gap_after(&self, piece: usize, setting: &Setting) -> i32 {
         let is_last = piece + 1 >= self.pieces.len();
         if is_last {
@@ -237,7 +237,7 @@ impl View {
         0
     }
 
-    /// A piece, laid out if it was not. Its real height replaces the estimate.
+    /// Returns a piece, laid out if it was not. Its real height replaces the estimate.
     pub fn piece(&mut self, engine: &mut TextEngine, piece: usize) -> Option<&mut Piece> {
         let setting = self.setting.clone()?;
         if !self.kept.contains_key(&piece) {
@@ -277,12 +277,13 @@ impl View {
         Some(found)
     }
 
-    /// A piece that is laid out already.
+    /// Returns a piece that is laid out already.
     pub fn kept(&self, piece: usize) -> Option<&Piece> {
         self.kept.get(&piece)
     }
 
-    /// The height of a piece: by its layout, or what is known of it when there is no time for that in this frame.
+    /// Returns the height of a piece: by its layout, or what is known of it when there is no time for that in this
+    /// frame.
     fn height_of(&mut self, engine: &mut TextEngine, piece: usize) -> f32 {
         if self.must_wait(piece) {
             return (self.heights.top(piece + 1) - self.heights.top(piece)).max(1) as f32;
@@ -316,7 +317,7 @@ impl View {
         self.scroll = (piece, offset);
     }
 
-    /// The piece at the top edge and the share of it that is above.
+    /// Returns the piece at the top edge and the share of it that is above.
     pub fn place(&self) -> (usize, f32) {
         (self.scroll.0, self.scroll.1 / self.known_height())
     }
@@ -353,7 +354,7 @@ impl View {
         self.scroll_by(engine, above);
     }
 
-    /// The pieces in sight from top to bottom, laid out. Leaves no blank page below the end.
+    /// Returns the pieces in sight from top to bottom, laid out. Leaves no blank page below the end.
     pub fn in_sight(&mut self, engine: &mut TextEngine) -> Vec<InSight> {
         let (list, bottom) = self.list(engine);
         if bottom >= self.height || self.scroll == (0, 0.0) || self.is_unfinished {
@@ -384,7 +385,7 @@ impl View {
         (list, y)
     }
 
-    /// The piece that a caret stands on: where a long line was cut, upstream is the end of the piece before.
+    /// Returns the piece that a caret is on: where a long line was cut, upstream is the end of the piece before.
     pub fn piece_of(&self, place: CaretPlace) -> usize {
         let piece = self.pieces.at(place.offset);
         let is_there = |before: &usize| self.pieces.range(*before).end() == place.offset;
@@ -392,7 +393,7 @@ impl View {
         before.filter(is_there).unwrap_or(piece)
     }
 
-    /// The place of the text nearest to a point of the pane, given what is in sight.
+    /// Returns the place of the text nearest to a point of the pane, given what is in sight.
     pub fn hit(&self, in_sight: &[InSight], point: Vec2) -> Hit {
         let under = in_sight
             .iter()
@@ -420,7 +421,7 @@ impl View {
         }
     }
 
-    /// The place of the character directly under a point; `None` beside and between the lines.
+    /// Returns the place of the character directly under a point; `None` beside and between the lines.
     pub fn hit_exact(&self, in_sight: &[InSight], point: Vec2) -> Option<ByteOffset> {
         let seen = in_sight.iter().rev().find(|seen| seen.y <= point.y)?;
         let piece = self.kept.get(&seen.piece)?;
@@ -431,7 +432,7 @@ impl View {
         ))
     }
 
-    /// Where a caret at `place` stands, if its piece is in sight.
+    /// Returns where a caret at `place` is, if its piece is in sight.
     pub fn caret_rect(&self, in_sight: &[InSight], place: CaretPlace) -> Option<Rect> {
         let piece_idx = self.piece_of(place);
         let seen = in_sight.iter().find(|seen| seen.piece == piece_idx)?;
@@ -444,7 +445,7 @@ impl View {
         Some(rect.translate(Vec2::new(0.0, seen.y + piece.top as f32)))
     }
 
-    /// The rectangles of `range` in sight, one or more a line, with the baseline of their line.
+    /// Returns the rectangles of `range` in sight, one or more a line, with the baseline of their line.
     pub fn range_rects(&self, in_sight: &[InSight], range: TextRange) -> Vec<(Rect, f32)> {
         let mut found = Vec::new();
         for seen in in_sight {
@@ -468,8 +469,8 @@ impl View {
     }
 }
 
-/// Whether lines are paragraphs (a saved web page) rather than wrapped lines (text out of a PDF): more than
-/// 120 bytes on average, told from the first thousand lines with text.
+/// Returns whether lines are paragraphs (a saved web page) rather than wrapped lines (text out of a PDF): more than
+/// 120 bytes on average, estimated from the first thousand lines with text.
 fn has_long_lines(text: &SourceText) -> bool {
     let lengths = (0..text.lines().n_lines())
         .filter_map(|line| text.line(line))

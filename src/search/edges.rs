@@ -2,7 +2,7 @@
 
 use crate::text::{ByteOffset, SourceText, boundary};
 
-/// Whether `at` lies between two grapheme clusters.
+/// Returns whether `at` is between two grapheme clusters.
 pub fn is_between_clusters(text: &SourceText, at: usize) -> bool {
     let (before, after) = around(text, at);
     let (Some(before), Some(after)) = (before, after) else {
@@ -19,8 +19,8 @@ pub fn is_between_clusters(text: &SourceText, at: usize) -> bool {
     boundary::floor_grapheme(text, at) == at
 }
 
-/// Whether `at` lies between two words, or a word and something else. An apostrophe parts words, as in "l'été"; a point
-/// or comma parts no number.
+/// Returns whether `at` is between two words, or a word and something else. An apostrophe parts words, as in
+/// "l'été"; a point or comma parts no number.
 pub fn is_between_words(text: &SourceText, at: usize) -> bool {
     let (before, after) = around(text, at);
     let (Some(before), Some(after)) = (before, after) else {
@@ -71,7 +71,7 @@ fn begins_a_cluster(c: char) -> bool {
     )
 }
 
-/// Characters that the next one may belong to: a joiner, and signs that stand before a number.
+/// Characters that the next one may belong to: a joiner, and signs that precede a number.
 fn goes_on(c: char) -> bool {
     matches!(c, '\u{200D}' | '\u{600}'..='\u{605}' | '\u{6DD}' | '\u{70F}' | '\u{890}'..='\u{8E2}')
         || c > '\u{FFFF}'

@@ -13,38 +13,39 @@ pub struct Hits {
 }
 
 impl Hits {
-    /// How many there are.
+    /// Returns how many there are.
     pub fn len(&self) -> usize {
         self.ranges.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     pub fn is_empty(&self) -> bool {
         self.ranges.is_empty()
     }
 
-    /// Whether there are more in the text than are kept.
+    /// Returns whether there are more in the text than are kept.
     pub fn is_capped(&self) -> bool {
         self.is_capped
     }
 
-    /// All of them, in the order of the text.
+    /// Returns all hits, in the order of the text.
     pub fn ranges(&self) -> &[TextRange] {
         &self.ranges
     }
 
-    /// The hit called `idx`, from 0.
+    /// Returns the hit called `idx`, from 0.
     pub fn get(&self, idx: usize) -> Option<TextRange> {
         self.ranges.get(idx).copied()
     }
 
-    /// The first hit that begins at or after `place`; past the last one, the first of all. `None` without hits.
+    /// Returns the first hit that begins at or after `place`; past the last one, the first of all. `None` without
+    /// hits.
     pub fn from_place(&self, place: ByteOffset) -> Option<usize> {
         let idx = self.ranges.partition_point(|range| range.start() < place);
         (!self.is_empty()).then(|| idx % self.len())
     }
 
-    /// The hits that share at least one byte with `range`, with the number of the first.
+    /// Returns the hits that share at least one byte with `range`, with the number of the first.
     pub fn touching(&self, range: TextRange) -> (usize, &[TextRange]) {
         let start = self
             .ranges

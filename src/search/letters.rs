@@ -22,7 +22,7 @@ pub struct Letters {
     other: String,
 }
 
-/// How a character is folded wherever it stands.
+/// How a character is folded, whatever is around it.
 #[derive(Clone, Copy)]
 struct Kept {
     /// The character, or NUL where none is kept.
@@ -55,7 +55,7 @@ impl Letters {
         kept.bytes.get(..usize::from(kept.len))
     }
 
-    /// Returns what stands for `c`, which is neither ASCII nor white space nor a hyphen, after `before` in the text.
+    /// Returns the folded form of `c`, which is neither ASCII nor white space nor a hyphen, after `before` in the text.
     pub fn fold(&mut self, c: char, before: Option<char>) -> &[u8] {
         self.other.clear();
         if depends_on_before(c) {
@@ -92,7 +92,8 @@ fn push_folded(c: char, keeps_case: bool, out: &mut String) {
     }
 }
 
-/// Hebrew has a hyphen and quotation marks of its own, for which most keyboards have the ASCII ones.
+/// Returns the ASCII form of a Hebrew sign: Hebrew has a hyphen and quotation marks of its own, for which most
+/// keyboards have the ASCII ones.
 fn hebrew_sign(c: char) -> Option<&'static str> {
     match c {
         '\u{5BE}' => Some("-"),
@@ -151,8 +152,8 @@ fn plain_letters(c: char) -> Option<&'static str> {
     })
 }
 
-/// Marks over and under letters that make no other letter: accents, Arabic and Hebrew points. Not those of Indic
-/// scripts and Japanese, where they do, and not the stroke that makes "=" another sign.
+/// Returns whether `c` is a mark over or under a letter that makes no other letter of it: accents, Arabic and Hebrew
+/// points. Not those of Indic scripts and Japanese, where they do, and not the stroke that makes "=" another sign.
 fn is_accent(c: char) -> bool {
     matches!(
         c,
@@ -165,13 +166,13 @@ fn is_accent(c: char) -> bool {
     )
 }
 
-/// Marks that are an accent after one letter and not after another.
+/// Returns whether `c` is a mark that is an accent after one letter and not after another.
 fn depends_on_before(c: char) -> bool {
     matches!(c, '\u{306}' | '\u{653}'..='\u{655}')
 }
 
-/// Whether a mark makes another letter of the one before: Cyrillic й and ў, Arabic ؤ and ئ. With alef, a hamza is
-/// left out in writing as often as not.
+/// Returns whether a mark makes another letter of the one before: Cyrillic й and ў, Arabic ؤ and ئ. With alef, a hamza
+/// is left out in writing as often as not.
 fn is_kept_mark(c: char, before: Option<char>) -> bool {
     match c {
         '\u{306}' => matches!(before, Some('и' | 'И' | 'у' | 'У')),

@@ -20,7 +20,7 @@ pub struct PlainSearch {
 }
 
 impl PlainSearch {
-    /// A search from the byte `start` of the text on.
+    /// Returns a search from the byte `start` of the text on.
     pub fn new(words: &Plain, start: usize) -> Self {
         Self {
             stream: Stream::new(start, words.keeps_case),
@@ -28,7 +28,7 @@ impl PlainSearch {
         }
     }
 
-    /// Where in the text the next hit may begin.
+    /// Returns where in the text the next hit may begin.
     pub fn at(&self) -> usize {
         if self.from < self.stream.end() {
             self.stream.source_start(self.from)
@@ -37,7 +37,7 @@ impl PlainSearch {
         }
     }
 
-    /// How much of the text is folded; more than [`at`](Self::at), while a hit may go on.
+    /// Returns how much of the text is folded; more than [`at`](Self::at), while a hit may continue.
     pub fn folded(&self) -> usize {
         self.stream.at()
     }
@@ -92,8 +92,8 @@ impl PlainSearch {
         }
     }
 
-    /// The stretch of the text that the `folded` one stands for, with the points and accents that follow its last
-    /// letter; `None` when it would cut a grapheme cluster.
+    /// Returns the stretch of the text that the `folded` one represents, with the points and accents that follow its
+    /// last letter; `None` when it would cut a grapheme cluster.
     fn range(&self, text: &SourceText, folded: Range<usize>) -> Option<TextRange> {
         let next = folded.end;
         let Range { start, mut end } = self.stream.to_source(folded)?;

@@ -1,7 +1,7 @@
 //! Looks for a regular expression, paragraph by paragraph.
 //!
 //! An engine that promises time in proportion to expression and text may still take a minute for a hundred megabytes,
-//! and cannot be stopped on the way. A hit lies within one paragraph, so it is never asked for more at a time.
+//! and cannot be stopped on the way. A hit is within one paragraph, so it is never asked for more at a time.
 
 use super::{
     edges::{is_between_clusters, is_between_words},
@@ -19,14 +19,14 @@ use regex_automata::{
 const NFA_BYTES: usize = 2 << 20;
 /// Memory for states that are worked out during a search, in bytes.
 const CACHE_BYTES: usize = 4 << 20;
-/// Longest stretch in which a hit can lie, in bytes; a longer paragraph is cut between lines, or after a blank.
+/// Longest stretch in which a hit can be, in bytes; a longer paragraph is cut between lines, or after a blank.
 pub const PARAGRAPH_BYTES: usize = 16 << 10;
 
 /// A compiled expression.
 pub struct Regular(Regex);
 
 impl Regular {
-    /// Compiles `expression`; case counts when `is_exact`. `^` and `$` stand for the ends of lines.
+    /// Compiles `expression`; case counts when `is_exact`. `^` and `$` match the ends of lines.
     pub fn new(expression: &str, is_exact: bool) -> Result<Self, QueryError> {
         let config = Config::new()
             .nfa_size_limit(Some(NFA_BYTES))
@@ -64,7 +64,7 @@ pub struct RegularSearch {
 }
 
 impl RegularSearch {
-    /// A search from the byte `start` on, where a line begins.
+    /// Returns a search from the byte `start` on, where a line begins.
     pub fn new(start: usize) -> Self {
         Self {
             at: start,
@@ -72,7 +72,7 @@ impl RegularSearch {
         }
     }
 
-    /// Where in the text the next hit may begin.
+    /// Returns where in the text the next hit may begin.
     pub fn at(&self) -> usize {
         self.at
     }
@@ -109,7 +109,7 @@ impl RegularSearch {
     }
 }
 
-/// Where the stretch that begins at `start` ends: after a blank line, or where the paragraph is cut.
+/// Returns where the stretch that begins at `start` ends: after a blank line, or where the paragraph is cut.
 fn paragraph_end(text: &SourceText, start: usize) -> usize {
     let lines = text.lines();
     let limit = start + PARAGRAPH_BYTES;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// Bytes of the text that a slice has: some milliseconds of work.
 pub const SLICE_BYTES: usize = 4 << 20;
 
-/// A search under way. It begins at the line where the reader is, so that what is nearest comes first, and goes on
+/// A search under way. It begins at the line where the reader is, so that what is nearest comes first, and continues
 /// from the start of the text.
 pub struct Search {
     text: SourceText,
@@ -39,7 +39,7 @@ enum Walk {
 }
 
 impl Search {
-    /// A search for `pattern` in all of `text`, which looks first from the line of `place` on.
+    /// Returns a search for `pattern` in all of `text`, which looks first from the line of `place` on.
     pub fn new(text: &SourceText, pattern: Arc<Pattern>, place: ByteOffset) -> Self {
         let seam = seam(text, &pattern, place);
         Self {
@@ -55,12 +55,12 @@ impl Search {
         }
     }
 
-    /// The same with room for `most` hits.
+    /// Returns the same with room for `most` hits.
     pub fn with_most(self, most: usize) -> Self {
         Self { most, ..self }
     }
 
-    /// Whether all of the text was looked through, or as much as has room.
+    /// Returns whether all of the text was looked through, or as much as has room.
     pub fn is_done(&self) -> bool {
         self.is_done
     }
@@ -124,7 +124,7 @@ impl Search {
         self.before.len() + self.after.len()
     }
 
-    /// What was found so far.
+    /// Returns what was found so far.
     pub fn hits(&self) -> Hits {
         let mut ranges = self.before.clone();
         ranges.extend(&self.after);
@@ -133,7 +133,7 @@ impl Search {
         Hits { ranges, is_capped }
     }
 
-    /// The first hit at or after where the search began, as soon as it is found.
+    /// Returns the first hit at or after where the search began, as soon as it is found.
     pub fn first(&self) -> Option<TextRange> {
         self.after.first().copied()
     }
@@ -159,7 +159,7 @@ impl Walk {
     }
 }
 
-/// Where a search that is to find what is near `place` may begin: nothing that is looked for goes on over it.
+/// Returns where a search that is to find what is near `place` may begin: nothing that is looked for continues over it.
 fn seam(text: &SourceText, pattern: &Pattern, place: ByteOffset) -> usize {
     let lines = text.lines();
     let start_of = |line: usize| lines.start(line).map_or(0, ByteOffset::get);

@@ -59,7 +59,7 @@ pub fn fold(text: &str, keeps_case: bool) -> String {
 }
 
 impl Stream {
-    /// The view from the byte `origin` of the source on.
+    /// Returns the view from the byte `origin` of the source on.
     pub fn new(origin: usize, keeps_case: bool) -> Self {
         Self {
             letters: Letters::new(keeps_case),
@@ -73,23 +73,23 @@ impl Stream {
         }
     }
 
-    /// How much of the source is folded.
+    /// Returns how much of the source is folded.
     pub fn at(&self) -> usize {
         self.at
     }
 
-    /// Where the folded stretch ends.
+    /// Returns where the folded stretch ends.
     pub fn end(&self) -> usize {
         self.dropped + self.text.len()
     }
 
-    /// What is folded from `offset` on.
+    /// Returns what is folded from `offset` on.
     pub fn since(&self, offset: usize) -> &[u8] {
         let offset = offset.saturating_sub(self.dropped);
         self.text.get(offset..).unwrap_or_default()
     }
 
-    /// The nearest end of a character at or before `offset`.
+    /// Returns the nearest end of a character at or before `offset`.
     pub fn floor_char(&self, offset: usize) -> usize {
         let mut place = offset.saturating_sub(self.dropped).min(self.text.len());
         let is_inside = |byte: &u8| byte & 0xC0 == 0x80;
@@ -99,7 +99,7 @@ impl Stream {
         self.dropped + place
     }
 
-    /// Forgets what stands before `offset`.
+    /// Forgets what is before `offset`.
     pub fn forget_before(&mut self, offset: usize) {
         let n_bytes = offset.saturating_sub(self.dropped).min(self.text.len());
         self.text.drain(..n_bytes);
@@ -108,7 +108,7 @@ impl Stream {
         self.pieces.drain(..n_before.saturating_sub(1));
     }
 
-    /// Where in the source the character at `offset` begins.
+    /// Returns where in the source the character at `offset` begins.
     pub fn source_start(&self, offset: usize) -> usize {
         match self.piece_at(offset) {
             None => self.origin + offset,
@@ -117,8 +117,8 @@ impl Stream {
         }
     }
 
-    /// The stretch of the source that `range` was made of, without what was left out at its ends; `None` when an end
-    /// lies inside what can only be mapped as a whole.
+    /// Returns the stretch of the source that `range` was made of, without what was left out at its ends; `None` when
+    /// an end is inside what can only be mapped as a whole.
     pub fn to_source(&self, range: Range<usize>) -> Option<Range<usize>> {
         let is_inside = |offset: usize| {
             let piece = self.piece_at(offset);
@@ -268,7 +268,8 @@ impl Stream {
         }
     }
 
-    /// White space with what is invisible in it is one blank; nothing where Chinese or Japanese lines are joined.
+    /// Folds a run of white space, with what is invisible in it, to one blank, or to nothing between Chinese or
+    /// Japanese lines.
     fn fold_run(&mut self, source: &str) {
         let (end, breaks_line) = self.run_from(source, self.at);
         let before = rest_before(source, self.at).chars().next_back();
@@ -279,7 +280,8 @@ impl Stream {
         self.replace(end, if is_joined { "" } else { " " });
     }
 
-    /// Where the word goes on that a hyphen cuts at the end of a line, if it does; `next` is behind the hyphen.
+    /// Returns where the word continues that a hyphen cuts at the end of a line, if it does; `next` is behind the
+    /// hyphen.
     fn joined(&mut self, source: &str, next: usize) -> Option<usize> {
         let before = rest_before(source, self.at).chars().next_back()?;
         let (end, breaks_line) = self.run_from(source, next);
@@ -287,7 +289,8 @@ impl Stream {
         (breaks_line && before.is_alphabetic() && after.is_lowercase()).then_some(end)
     }
 
-    /// The end of the white space from `at` on, with the invisible characters in it, and whether a line ends there.
+    /// Returns the end of the white space from `at` on, with the invisible characters in it, and whether a line ends
+    /// there.
     fn run_from(&mut self, source: &str, at: usize) -> (usize, bool) {
         if !(self.run.start..self.run.end).contains(&at) {
             self.run = Run {
@@ -319,13 +322,13 @@ fn rest_before(source: &str, at: usize) -> &str {
     source.get(..at).unwrap_or_default()
 }
 
-/// Whether `folded` is one character of `length` bytes: then offsets in it need no map.
+/// Returns whether `folded` is one character of `length` bytes: then offsets in it need no map.
 fn is_one_character(folded: &[u8], length: usize) -> bool {
     let is_first = |byte: &&u8| **byte & 0xC0 != 0x80;
     folded.len() == length && folded.iter().filter(is_first).count() == 1
 }
 
-/// How much is left of `bytes` from `at` to `until` behind the lanes that the view has as they are.
+/// Returns how much is left of `bytes` from `at` to `until` behind the lanes that the view has as they are.
 fn n_rest(bytes: &[u8], mut at: usize, until: usize) -> usize {
     while at + LANES <= until {
         let here = bytes.get(at..at + LANES);
@@ -345,15 +348,15 @@ fn n_rest(bytes: &[u8], mut at: usize, until: usize) -> usize {
     until - at
 }
 
-/// Whether the view may have something else for an ASCII byte: it may belong to a run of white space, or be a hyphen at
-/// the end of a line. Without branches, so that the compiler looks at many bytes at once.
+/// Returns whether the view may have something else for an ASCII byte: it may belong to a run of white space, or be a
+/// hyphen at the end of a line. Without branches, so that the compiler looks at many bytes at once.
 fn is_special(byte: u8, next: u8) -> bool {
     let is_line_white = byte.wrapping_sub(b'\t') < 5;
     let may_go_on = (byte == b' ') | (byte == b'-');
     (byte >= 0x80) | is_line_white | (may_go_on & !is_ink(next))
 }
 
-/// Whether an ASCII byte is to be seen.
+/// Returns whether an ASCII byte is to be seen.
 fn is_ink(byte: u8) -> bool {
     byte.wrapping_sub(0x21) < 0x5F
 }

@@ -22,9 +22,9 @@ pub enum Pick {
 /// What to take where marks begin or end at different places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EdgeRule {
-    /// The one that stands on the fewest code points.
+    /// The one that covers the fewest code points.
     Shorter,
-    /// The one that stands on the most.
+    /// The one that covers the most.
     Longer,
     /// The same for all.
     Take(Pick),
@@ -59,7 +59,7 @@ pub struct Answers {
 }
 
 impl Rules {
-    /// The variants to take of an open question, and the rule that says so; `None` when no rule does.
+    /// Returns the variants to take of an open question, and the rule that says so; `None` when no rule does.
     pub(super) fn answer(
         &self,
         question: &Question,
@@ -93,7 +93,7 @@ impl Rules {
     }
 }
 
-/// The shortest or the longest, if it is the only one.
+/// Returns the shortest or the longest, if it is the only one.
 fn by_length(question: &Question, rule: EdgeRule) -> Option<(Vec<usize>, String)> {
     let variants = question.variants.iter().enumerate();
     let mut lengths: Vec<(usize, usize)> = variants
@@ -114,7 +114,7 @@ fn by_length(question: &Question, rule: EdgeRule) -> Option<(Vec<usize>, String)
     }
 }
 
-/// What more than half of the sides have, or nothing where more than half have nothing.
+/// Returns what more than half of the sides have, or nothing where more than half have nothing.
 fn majority(question: &Question, n_sides: usize) -> Option<Vec<usize>> {
     let is_most = |n: usize| 2 * n > n_sides;
     let variants = question.variants.iter().enumerate();

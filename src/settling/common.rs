@@ -59,7 +59,7 @@ fn add<R: Record + std::fmt::Debug>(
     }
 }
 
-/// Which record stands for each one of several of one name.
+/// Returns which record replaces each of several records of one name.
 fn aliases(twins: &[Twins], pool: &AnnotationSet, agreed: &AnnotationSet) -> Aliases {
     let mut stars: BTreeMap<&RecordRef, BTreeSet<&RecordRef>> = BTreeMap::new();
     for pair in twins {

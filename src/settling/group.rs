@@ -16,7 +16,7 @@ pub(super) struct Group {
 
 /// Puts the marks of `n_sides` sides into groups, in the order of the article.
 ///
-/// Marks that stand on the same code points with the same tags are of one group in any case. Others are paired two
+/// Marks that cover the same code points with the same tags are of one group in any case. Others are paired two
 /// sides at a time, and of three sides and more the pairs that have most in common are joined first; no group has
 /// two passages of one side.
 pub(super) fn groups(marks: Vec<Mark>, n_sides: usize) -> Vec<Group> {
@@ -84,7 +84,7 @@ struct Edge {
     ends: (usize, usize),
 }
 
-/// Each two sides, in an order that comes from what they marked.
+/// Returns each pair of sides, in an order that comes from what they marked.
 fn pairs_of_sides(cores: &[Passage<'_>], n_sides: usize) -> Vec<(usize, usize)> {
     let marked = |side: &usize| -> Vec<&Core> {
         let own = cores.iter().filter(|core| core.sides.contains(side));
@@ -99,7 +99,7 @@ fn pairs_of_sides(cores: &[Passage<'_>], n_sides: usize) -> Vec<(usize, usize)> 
         .collect()
 }
 
-/// The passages that only one of two sides has, paired.
+/// Returns the passages that only one of two sides has, paired.
 fn pair(cores: &[Passage<'_>], a: usize, b: usize) -> Vec<Edge> {
     let only = |side: &usize, other: &usize| -> Vec<usize> {
         let numbered = cores.iter().enumerate();

@@ -37,7 +37,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The questions that somebody must still answer.
+    /// Returns the questions that somebody must still answer.
     pub fn open(&self) -> impl Iterator<Item = &Question> {
         self.questions.iter().filter(|question| question.is_open())
     }
@@ -108,7 +108,7 @@ pub fn settle(
     outcome
 }
 
-/// Marks of one annotator beyond the first.
+/// Returns the number of marks of one annotator beyond the first.
 fn n_repeated(reading: &Reading) -> usize {
     reading.marks.len() - reading.sides().len()
 }
@@ -123,12 +123,13 @@ struct Work<'a> {
     /// What the marks of the agreed set said before.
     of_agreed: BTreeMap<AnnotationId, Mark>,
     by_state: BTreeMap<StateId, AnnotationId>,
-    /// Which mark of the agreed set stands for a mark of a side.
+    /// Which mark of the agreed set represents a mark of a side.
     stands_for: BTreeMap<(usize, AnnotationId), AnnotationId>,
 }
 
 impl Work<'_> {
-    /// The marks of the agreed set that stand for these readings: they say the same, or have the id of one of them.
+    /// Returns the marks of the agreed set that represent these readings: they say the same, or have the id of one of
+    /// them.
     fn standing_for(&self, readings: &[Reading], ids: &BTreeSet<AnnotationId>) -> Vec<Mark> {
         let states = readings
             .iter()
@@ -170,7 +171,8 @@ impl Work<'_> {
         }
     }
 
-    /// Its own id, unless the agreed set has another mark of this id: copies of one mark may have become two.
+    /// Returns the mark's own id, unless the agreed set has another mark of this id: copies of one mark may have
+    /// become two.
     fn free_id(&self, new: &Annotation, state: StateId) -> AnnotationId {
         match self.stands_for.values().any(|id| *id == new.id) {
             false => new.id,
@@ -222,7 +224,8 @@ impl Work<'_> {
         said(&asked) == said(decision) && (reason.is_empty() || reason == decision.reason)
     }
 
-    /// What was settled before stays as it is; only links need to know which mark stands for which.
+    /// Remembers, for links, which marks of the agreed set replace those of the sides. What was settled before is
+    /// unchanged.
     fn remember(&mut self, question: &Question, in_agreed: &[Mark]) {
         for reading in &question.readings {
             let known = in_agreed.iter().find(|mark| reading.has_state(mark.state));
@@ -254,7 +257,7 @@ impl Work<'_> {
         }
     }
 
-    /// One mark with all the notes, each with the name of who wrote it.
+    /// Makes one mark with all the notes, each with the name of who wrote it.
     fn join_notes(&mut self, readings: &[&Reading]) -> Option<AnnotationId> {
         let all = Reading::together(readings)?;
         let mut one = all.agreed()?;
@@ -368,7 +371,7 @@ impl Work<'_> {
     }
 }
 
-/// The mark as it is, with all its makers.
+/// Returns the mark as it is, with all its makers.
 fn with_makers(old: &Annotation, new: &Annotation) -> Annotation {
     let makers = old.also_by.iter().chain(&new.also_by);
     let mut makers: BTreeSet<AgentId> = makers.chain([&new.creator]).copied().collect();

@@ -14,9 +14,9 @@ use std::{
 /// In what marks on one passage differ. The first that applies counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum QuestionKind {
-    /// They have different tags, and may begin and end at different places as well.
+    /// The marks have different tags, and may begin and end at different places as well.
     Tags,
-    /// They begin or end at different places.
+    /// The marks begin or end at different places.
     Edges,
     /// One annotator marked the same twice and said different things about it.
     Duplicate,
@@ -29,7 +29,7 @@ pub enum QuestionKind {
 }
 
 impl QuestionKind {
-    /// One word: `tags`, `edges`, `duplicate`, `details`, `only` or `changed`.
+    /// Returns one word: `tags`, `edges`, `duplicate`, `details`, `only` or `changed`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Tags => "tags",
@@ -49,19 +49,19 @@ pub struct Variant {
     pub sides: Vec<usize>,
     /// The mark in the name of all of them.
     pub annotation: Annotation,
-    /// Code points it stands on, as (start, end).
+    /// Code points it covers, as (start, end).
     pub stretches: Vec<(usize, usize)>,
     /// What it says beside passage and tags, by name: `note`, `speaker`, `cue`, …
     pub details: BTreeMap<String, String>,
 }
 
 impl Variant {
-    /// How many code points it stands on.
+    /// Returns how many code points it covers.
     pub fn n_chars(&self) -> usize {
         self.stretches.iter().map(|(start, end)| end - start).sum()
     }
 
-    /// Whether it is what the agreed set has now, and no annotator has.
+    /// Returns whether it is what the agreed set has now, and no annotator has.
     pub fn is_agreed(&self) -> bool {
         self.sides.is_empty()
     }
@@ -87,14 +87,15 @@ pub struct Question {
 
 /// What became of one group.
 pub(super) enum Finding {
-    /// All say the same.
+    /// All sides say the same.
     Same(Reading),
-    /// They do not.
+    /// The sides differ.
     Differs(Box<Question>),
 }
 
 impl Finding {
-    /// `in_agreed` are the marks of the agreed set that stand for this group, `is_removed` whether it had one.
+    /// Makes the question about `group`. `in_agreed` are the marks of the agreed set for this group, `is_removed`
+    /// whether it had one.
     pub fn of(
         group: Group,
         n_sides: usize,
@@ -149,7 +150,7 @@ fn variant(reading: &Reading, n_sides: usize) -> Option<Variant> {
     })
 }
 
-/// `None` when all sides say the same.
+/// Returns the kind of difference; `None` when all sides say the same.
 fn kind_of(readings: &[Reading], n_sides: usize) -> Option<QuestionKind> {
     let (first, others) = readings.split_first()?;
     if others.iter().any(|it| it.core.tags != first.core.tags) {
@@ -168,7 +169,7 @@ fn kind_of(readings: &[Reading], n_sides: usize) -> Option<QuestionKind> {
     }
 }
 
-/// What is asked: every reading with the number of sides that have it.
+/// Returns what is asked: every reading with the number of sides that have it.
 fn id_of(readings: &[Reading]) -> DecisionId {
     let mut said: Vec<(u128, u64)> = readings
         .iter()
@@ -183,24 +184,24 @@ fn id_of(readings: &[Reading]) -> DecisionId {
 }
 
 impl Question {
-    /// Whether somebody must still answer it.
+    /// Returns whether somebody must still answer it.
     pub fn is_open(&self) -> bool {
         self.decision.is_none()
     }
 
-    /// Whether the id of one of its marks, in any annotator's file, begins so.
+    /// Returns whether the id of one of its marks, in any annotator's file, begins so.
     pub fn has_mark(&self, prefix: &str) -> bool {
         let mut marks = self.readings.iter().flat_map(|reading| &reading.marks);
         marks.any(|mark| mark.annotation.id.to_string().starts_with(prefix))
     }
 
-    /// Where it begins, in code points; `None` when no mark has a place.
+    /// Returns where the passage begins, in code points; `None` when no mark has a place.
     pub fn start(&self) -> Option<usize> {
         let stretches = self.variants.iter().flat_map(|it| &it.stretches);
         stretches.map(|(start, _)| *start).min()
     }
 
-    /// Whether the marks differ in nothing but their notes.
+    /// Returns whether the marks differ in nothing but their notes.
     pub fn only_notes_differ(&self) -> bool {
         let without_note = |variant: &Variant| {
             let mut details = variant.details.clone();
@@ -212,7 +213,7 @@ impl Question {
         self.kind == QuestionKind::Details && variants.all(|other| Some(other) == first)
     }
 
-    /// The variants that `pick` means, by their indexes; `None` when it means nothing here.
+    /// Returns the variants that `pick` means, by their indexes; `None` when it means nothing here.
     pub fn picked(&self, pick: Pick) -> Option<Vec<usize>> {
         let numbered = || self.variants.iter().enumerate();
         let of = |is_meant: &dyn Fn(&Variant) -> bool| -> Vec<usize> {

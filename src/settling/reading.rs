@@ -19,10 +19,10 @@ pub struct Side {
     pub set: AnnotationSet,
 }
 
-/// Where a mark stands and as what.
+/// The place and the content of a mark.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Core {
-    /// The code points it stands on, as (start, end); empty when it has no place in the text.
+    /// The code points it covers, as (start, end); empty when it has no place in the text.
     pub stretches: Vec<(usize, usize)>,
     /// Its wording where it has no place.
     pub quote: String,
@@ -54,8 +54,8 @@ pub(super) struct Mark {
 }
 
 impl Mark {
-    /// Of a mark of a side. `marks` tell where it stands; without them its recorded place counts. `pool` has the
-    /// records that it refers to: a set that was led to common records need not have them.
+    /// Returns the reading of a mark of a side. `marks` give its place; without them its recorded place counts. `pool`
+    /// has the records that it refers to: a set that was led to common records need not have them.
     pub fn of(
         side: usize,
         pool: &AnnotationSet,
@@ -75,7 +75,7 @@ impl Mark {
         }
     }
 
-    /// The order of marks that does not depend on the order of the sides.
+    /// Returns the order of marks that does not depend on the order of the sides.
     fn age(&self) -> (crate::annotation::Timestamp, AnnotationId, StateId, AgentId) {
         let annotation = &self.annotation;
         (
@@ -87,7 +87,7 @@ impl Mark {
     }
 }
 
-/// The marks of all of `sets`, with the places that they have in `text`.
+/// Returns the marks of all of `sets`, with the places that they have in `text`.
 pub(super) fn marks_of(
     sets: &[AnnotationSet],
     pool: &AnnotationSet,
@@ -220,17 +220,17 @@ impl Reading {
         })
     }
 
-    /// The sides that have it.
+    /// Returns the sides that have it.
     pub fn sides(&self) -> BTreeSet<usize> {
         self.marks.iter().map(|mark| mark.side).collect()
     }
 
-    /// Whether they together, or one of them, say just this.
+    /// Returns whether they together, or one of them, say just this.
     pub fn has_state(&self, state: StateId) -> bool {
         self.state == state || self.marks.iter().any(|mark| mark.state == state)
     }
 
-    /// A reading of one mark.
+    /// Returns a reading of one mark.
     pub fn alone(mark: Mark) -> Self {
         Self {
             core: mark.core.clone(),
@@ -240,7 +240,7 @@ impl Reading {
         }
     }
 
-    /// All marks of several readings of one passage as one.
+    /// Returns all marks of several readings of one passage as one.
     pub fn together(readings: &[&Self]) -> Option<Self> {
         let marks = readings
             .iter()
@@ -248,7 +248,7 @@ impl Reading {
         Self::new(marks.collect())
     }
 
-    /// The one mark that says it for all, in the name of all.
+    /// Returns the one mark that says it for all, in the name of all.
     pub fn agreed(&self) -> Option<Annotation> {
         let (first, others) = self.marks.split_first()?;
         let mut one = Annotation::clone(&first.annotation);
@@ -306,7 +306,7 @@ fn fill(one: &mut Annotation, other: &Annotation) {
     one.modified = one.modified.max(other.modified);
 }
 
-/// The readings of marks with one core: one if no two contradict each other, else one for each that says
+/// Returns the readings of marks with one core: one if no two contradict each other, else one for each that says
 /// something else.
 pub(super) fn readings(marks: Vec<Mark>) -> Vec<Reading> {
     let mut said: Details = Details::new();

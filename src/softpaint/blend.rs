@@ -15,14 +15,14 @@ const ONE: u32 = 255 * 255;
 pub(super) struct Source([u32; 4]);
 
 impl Source {
-    /// A vertex colour modulated by a texel, both premultiplied RGBA bytes.
+    /// Returns a vertex colour modulated by a texel, both premultiplied RGBA bytes.
     pub fn of_bytes(color: [u8; 4], texel: [u8; 4]) -> Self {
         let [r, g, b, a] = color.map(u32::from);
         let [s, t, u, v] = texel.map(u32::from);
         Self([r * s, g * t, b * u, a * v])
     }
 
-    /// The same for interpolated values, channels from 0 to 255.
+    /// Returns the same for interpolated values, channels from 0 to 255.
     ///
     /// Interpolation may overshoot by a rounding error; it is cut off here.
     pub fn of_floats(mut color: [f32; 4], texel: [f32; 4]) -> Self {
@@ -71,7 +71,7 @@ impl Source {
 
 /// Turns a premultiplied pixel into one with straight alpha, as PNG and `image` keep them.
 ///
-/// Where nothing was painted (alpha 0) no colour can be told, and the pixel is all zero.
+/// Where nothing was painted (alpha 0) the colour is unknown, and the pixel is all zero.
 pub(super) fn unmultiply(pixel: &mut [u8; 4]) {
     let [r, g, b, alpha] = pixel;
     match u16::from(*alpha) {

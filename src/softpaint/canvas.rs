@@ -45,7 +45,7 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// A canvas of `background` everywhere, clipped to its own size in physical pixels.
+    /// Returns a canvas of `background` everywhere, clipped to its own size in physical pixels.
     pub fn new([width_px, height_px]: [u32; 2], background: egui::Color32) -> Self {
         let background = image::Rgba(background.to_array());
         Self {
@@ -69,17 +69,17 @@ impl Canvas {
         self.clip_rows = side(clip_points.min.y, height_px)..side(clip_points.max.y, height_px);
     }
 
-    /// The columns that may be painted, in physical pixels.
+    /// Returns the columns that may be painted, in physical pixels.
     pub fn clip_columns(&self) -> &Range<i64> {
         &self.clip_columns
     }
 
-    /// The rows that may be painted, in physical pixels.
+    /// Returns the rows that may be painted, in physical pixels.
     pub fn clip_rows(&self) -> &Range<i64> {
         &self.clip_rows
     }
 
-    /// The pixels of one row inside `columns`; empty if that leaves the clip rectangle.
+    /// Returns the pixels of one row inside `columns`; empty if that leaves the clip rectangle.
     ///
     /// The caller intersects with the clip rectangle first, because it must know the first
     /// column to find its colour or texel; here it is only made sure.
@@ -102,7 +102,7 @@ impl Canvas {
         pixels
     }
 
-    /// The finished picture, with straight alpha.
+    /// Returns the finished picture, with straight alpha.
     pub fn into_picture(mut self) -> Picture {
         let (pixels, _) = self.picture.as_chunks_mut();
         pixels.iter_mut().for_each(unmultiply);

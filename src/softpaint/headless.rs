@@ -26,7 +26,7 @@ pub struct Headless {
 impl Headless {
     /// Starts with a context that already has its fonts, theme and style.
     ///
-    /// It must not have run a frame elsewhere: the font atlas would have gone to that painter.
+    /// The context must not have run a frame elsewhere: that painter would have the font atlas.
     pub fn new(context: egui::Context) -> Self {
         Self {
             context,
@@ -34,7 +34,7 @@ impl Headless {
         }
     }
 
-    /// The context, to change fonts, theme or style between frames.
+    /// Returns the context, to change fonts, theme or style between frames.
     pub fn context(&self) -> &egui::Context {
         &self.context
     }
@@ -69,7 +69,7 @@ impl Headless {
 
     /// Returns the last frame over `background`; 0 by 0 pixels before the first frame.
     ///
-    /// Its sides are those of the frame in physical pixels, rounded to the nearest.
+    /// The picture has the size of the frame in physical pixels, rounded to the nearest.
     pub fn picture(&self, background: egui::Color32) -> Picture {
         if self.shapes.is_empty() {
             // Before the first frame the context has no fonts, and tessellation would panic.
@@ -105,7 +105,7 @@ mod tests {
         button.rect
     }
 
-    /// Share of pixels that differ from white, in percent.
+    /// Returns the share of pixels that differ from white, in percent.
     fn ink_percent(picture: &Picture) -> usize {
         let n_painted = picture.pixels().filter(|p| p.0 != [255; 4]).count();
         100 * n_painted / picture.pixels().len().max(1)

@@ -121,7 +121,7 @@ mod tests {
     const FONTS: TextureId = TextureId::Managed(0);
     const IMAGE: TextureId = TextureId::Managed(1);
 
-    /// A colour from premultiplied bytes; its constructors are kept for the theme.
+    /// Returns a colour from premultiplied bytes; its constructors are kept for the theme.
     fn premultiplied(bytes: [u8; 4]) -> Color32 {
         let mut color = Color32::TRANSPARENT;
         for (idx, byte) in bytes.into_iter().enumerate() {
@@ -141,7 +141,7 @@ mod tests {
         delta
     }
 
-    /// A painter with a white font atlas and a 2 by 2 image: 10, 20 over 30, 40.
+    /// Returns a painter with a white font atlas and a 2 by 2 image: 10, 20 over 30, 40.
     fn painter() -> SoftPainter {
         let mut painter = SoftPainter::default();
         let white = ImageDelta::full(grey_image(1, &[255]), TextureOptions::LINEAR);
@@ -174,7 +174,7 @@ mod tests {
         mesh
     }
 
-    /// The red channel of a picture of `columns` by `rows` pixels, over black.
+    /// Returns the red channel of a picture of `columns` by `rows` pixels, over black.
     fn reds(painter: &SoftPainter, size_px: [u32; 2], meshes: &[ClippedPrimitive]) -> Vec<u8> {
         let picture = painter.render(meshes, 1.0, size_px, Color32::BLACK);
         picture.pixels().map(|pixel| pixel.0[0]).collect()

@@ -41,18 +41,18 @@ impl Outline {
         }
     }
 
-    /// The corners in the order of [`Weights`].
+    /// Returns the corners in the order of [`Weights`].
     pub fn corners(&self) -> [Corner; 3] {
         self.corners
     }
 
-    /// The rows that may hold a pixel of the triangle.
+    /// Returns the rows that may hold a pixel of the triangle.
     pub fn rows(&self) -> Range<i64> {
         let [p, q, r] = self.places.map(|place| place.y);
         pixels_between(p.min(q).min(r), p.max(q).max(r) + 1)
     }
 
-    /// The columns that may hold a pixel of the triangle.
+    /// Returns the columns that may hold a pixel of the triangle.
     pub fn columns(&self) -> Range<i64> {
         let [p, q, r] = self.places.map(|place| place.x);
         pixels_between(p.min(q).min(r), p.max(q).max(r) + 1)
@@ -175,7 +175,7 @@ mod tests {
         }
     }
 
-    /// How often each pixel of a square picture is owned, row by row.
+    /// Returns how often each pixel of a square picture is owned, row by row.
     fn counted(triangles: &[[Corner; 3]]) -> Vec<usize> {
         let mut counts = vec![0; (SIDE_PX * SIDE_PX) as usize];
         for outline in triangles
@@ -193,7 +193,7 @@ mod tests {
         counts
     }
 
-    /// The fill rule written down anew: one pixel, one edge at a time, in plain fractions.
+    /// Returns the fill rule written down anew: one pixel, one edge at a time, in plain fractions.
     /// Exact for corners on the subpixel grid, whose products fit the 53 bits of an `f64`.
     fn owns([a, b, c]: [Corner; 3], x: f64, y: f64) -> bool {
         let along = |from: Corner, to: Corner| (f64::from(to.x - from.x), f64::from(to.y - from.y));
@@ -210,7 +210,7 @@ mod tests {
         })
     }
 
-    /// Whole numbers that look random but are the same in every run (Lehmer's MINSTD).
+    /// Returns whole numbers that look random but are the same in every run (Lehmer's MINSTD).
     fn numbers() -> impl FnMut(u64) -> u64 {
         let mut state = 20_260_101_u64;
         move |below| {

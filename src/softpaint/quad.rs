@@ -111,7 +111,7 @@ impl Quad {
         true
     }
 
-    /// Returns how many texels right and down of a pixel its texel lies, if every pixel shows
+    /// Returns how many texels right and down of a pixel its texel is found, if every pixel shows
     /// exactly one. Then nearest and linear filters agree.
     fn texels_from_pixels(&self, texture: &Texture) -> Option<[i64; 2]> {
         let [width, height] = texture.size().map(|texels| texels as f32);
@@ -139,7 +139,7 @@ mod tests {
 
     const RED: [u8; 4] = [90, 10, 0, 128];
 
-    /// The four corners, left to right, then the lower two; `uv` as left, top, right, bottom.
+    /// Returns the four corners, left to right, then the lower two; `uv` as left, top, right, bottom.
     fn corners([x0, y0, x1, y1]: [f32; 4], [u0, v0, u1, v1]: [f32; 4]) -> [Corner; 4] {
         [
             (x0, y0, u0, v0),
@@ -201,7 +201,7 @@ mod tests {
         }
     }
 
-    /// 8 by 8 texels, no two alike.
+    /// Returns 8 by 8 texels, no two alike.
     fn texture(options: TextureOptions) -> Texture {
         let bytes: Vec<u8> = (0..64).flat_map(|n| [2 * n, n, 0, 4 * n]).collect();
         let image = ColorImage::from_rgba_premultiplied([8, 8], &bytes);

@@ -17,7 +17,7 @@ pub(super) struct Texture {
 }
 
 impl Texture {
-    /// A texture that holds the whole image of `delta`.
+    /// Returns a texture that holds the whole image of `delta`.
     pub fn new(delta: &ImageDelta) -> Self {
         let ImageData::Color(image) = &delta.image;
         Self {
@@ -51,12 +51,12 @@ impl Texture {
         }
     }
 
-    /// Width and height in texels.
+    /// Returns width and height in texels.
     pub fn size(&self) -> [usize; 2] {
         [self.width, self.height]
     }
 
-    /// The `count` texels of `row` from column `left`, if all of them are in the texture.
+    /// Returns the `count` texels of `row` from column `left`, if all of them are in the texture.
     pub fn run(&self, row: i64, left: i64, count: usize) -> Option<&[[u8; 4]]> {
         let (row, left) = (usize::try_from(row).ok()?, usize::try_from(left).ok()?);
         if self.width < left.checked_add(count)? {
@@ -66,7 +66,7 @@ impl Texture {
         self.texels.get(start..start + count)
     }
 
-    /// The texture as seen where `texels_per_pixel` texels (a length) pass in one pixel.
+    /// Returns the texture as seen where `texels_per_pixel` texels (a length) pass in one pixel.
     pub fn sampler(&self, texels_per_pixel: f32) -> Sampler<'_> {
         let filter = if texels_per_pixel > 1.0 {
             self.options.minification
@@ -79,7 +79,7 @@ impl Texture {
         }
     }
 
-    /// The texel at a column and row that may lie outside, where the wrap mode decides.
+    /// Returns the texel at a column and row that may be outside, where the wrap mode decides.
     fn texel(&self, column: i64, row: i64) -> [f32; 4] {
         let column = wrapped(column, self.width, self.options.wrap_mode);
         let row = wrapped(row, self.height, self.options.wrap_mode);
@@ -95,7 +95,7 @@ pub(super) struct Sampler<'t> {
 }
 
 impl Sampler<'_> {
-    /// The filtered colour at `uv` (0 to 1 across the texture); channels from 0 to 255.
+    /// Returns the filtered colour at `uv` (0 to 1 across the texture); channels from 0 to 255.
     pub fn at(&self, [u, v]: [f32; 2]) -> [f32; 4] {
         let x = u * self.texture.width as f32;
         let y = v * self.texture.height as f32;
@@ -105,7 +105,7 @@ impl Sampler<'_> {
         }
     }
 
-    /// The colour at a position in texels counted from the centre of the first one.
+    /// Returns the colour at a position in texels counted from the centre of the first one.
     fn linear(&self, x: f32, y: f32) -> [f32; 4] {
         let (left, top) = (x.floor(), y.floor());
         let (column, row) = (left as i64, top as i64);
@@ -124,7 +124,7 @@ fn mix(mut a: [f32; 4], b: [f32; 4], share_of_b: f32) -> [f32; 4] {
     a
 }
 
-/// Returns the texel that stands for position `at` on an axis of `count` texels.
+/// Returns the texel that represents position `at` on an axis of `count` texels.
 fn wrapped(at: i64, count: usize, mode: TextureWrapMode) -> usize {
     let count = count.max(1) as i64;
     let inside = match mode {
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
     use egui::ColorImage;
 
-    /// A texture of one row; every channel of a texel holds its number.
+    /// Returns a texture of one row; every channel of a texel holds its number.
     fn row(values: &[u8], options: TextureOptions) -> Texture {
         Texture::new(&ImageDelta::full(image(values.len(), values), options))
     }

@@ -161,7 +161,7 @@ mod tests {
         canvas.into_picture().pixels().map(|p| p.0[0]).collect()
     }
 
-    /// The whole texture over the whole picture.
+    /// Returns the whole texture over the whole picture.
     fn spread(texture: &Texture) -> Vec<u8> {
         let far = SIDE_PX as f32;
         let (right_top, left_bottom) = (at(far, 0.0), at(0.0, far));
@@ -200,13 +200,13 @@ mod tests {
             ..TextureOptions::LINEAR
         };
         let (nearest, linear) = (TextureFilter::Nearest, TextureFilter::Linear);
-        // Four texels a pixel across, none down; each centre lies between a texel of 100 and one
+        // Four texels a pixel across, none down; each centre is between a texel of 100 and one
         // of 0, to which it belongs.
         let stripes = [0, 100].repeat(32);
         let shrunk = |options| spread(&texture(64, &stripes, options));
         assert_eq!(shrunk(options(nearest, linear)), [0; 256]);
         assert_eq!(shrunk(options(linear, nearest)), [50; 256]);
-        // An eighth of a texel a pixel: the centre of the first lies within the texel of 0.
+        // An eighth of a texel a pixel: the centre of the first is within the texel of 0.
         let enlarged = |options| spread(&texture(2, &[0, 100], options));
         assert_eq!(enlarged(options(linear, nearest))[7], 0);
         assert_eq!(enlarged(options(nearest, linear))[7], 44); // (7.5/8 - 1/2) × 100 = 43.75

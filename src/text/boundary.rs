@@ -1,7 +1,7 @@
 //! Where a text may be cut: grapheme clusters, words, sentences, paragraphs.
 //!
 //! Grapheme, word and sentence boundaries are those of UAX #29 as ICU4X computes them (dictionaries for
-//! Chinese, Japanese, Thai and their neighbours). Two things are added for newspaper text: a sentence goes on
+//! Chinese, Japanese, Thai and their neighbours). Two rules are added for newspaper text: a sentence continues
 //! over a wrapped line, and does not end after "Mr." or an initial. Every function looks only at a window
 //! around the place asked for, so the cost does not grow with the text.
 
@@ -18,7 +18,7 @@ const SENTENCE_WINDOW: usize = 32 * 1024;
 /// Most lines that are joined to one paragraph in each direction.
 const MAX_JOINED_LINES: usize = 400;
 
-/// The nearest grapheme cluster boundary at or before `offset`.
+/// Returns the nearest grapheme cluster boundary at or before `offset`.
 pub fn floor_grapheme(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     let offset = text.floor_char(offset);
     let window = safe_window(text, offset, WORD_WINDOW);
@@ -31,7 +31,7 @@ pub fn floor_grapheme(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     found.map_or(offset, ByteOffset::new)
 }
 
-/// The nearest grapheme cluster boundary at or after `offset`.
+/// Returns the nearest grapheme cluster boundary at or after `offset`.
 pub fn ceil_grapheme(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     let floor = floor_grapheme(text, offset);
     if floor == offset {
@@ -41,7 +41,7 @@ pub fn ceil_grapheme(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     }
 }
 
-/// The end of the grapheme cluster that begins at or holds `offset`; the end of the text stays.
+/// Returns the end of the grapheme cluster that begins at or holds `offset`; the end of the text stays.
 pub fn next_grapheme(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     let offset = text.floor_char(offset);
     let window = safe_window(text, offset, WORD_WINDOW);
@@ -51,7 +51,7 @@ pub fn next_grapheme(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     found.map_or(text.end(), |at| ByteOffset::new(base + at))
 }
 
-/// The start of the grapheme cluster that ends at or holds `offset`; the start of the text stays.
+/// Returns the start of the grapheme cluster that ends at or holds `offset`; the start of the text stays.
 pub fn prev_grapheme(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     let Some(before) = offset.get().checked_sub(1) else {
         return ByteOffset::ZERO;
@@ -59,7 +59,7 @@ pub fn prev_grapheme(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     floor_grapheme(text, ByteOffset::new(before))
 }
 
-/// The shortest range that encloses `range` and cuts no grapheme cluster; an empty range stays empty.
+/// Returns the shortest range that encloses `range` and cuts no grapheme cluster; an empty range stays empty.
 pub fn snap(text: &SourceText, range: TextRange) -> TextRange {
     let start = floor_grapheme(text, range.start());
     let end = if range.is_empty() {
@@ -70,7 +70,7 @@ pub fn snap(text: &SourceText, range: TextRange) -> TextRange {
     TextRange::new(start, end)
 }
 
-/// `range` without the white space (and invisible format marks) at its two ends, cutting no grapheme cluster.
+/// Returns `range` without the white space (and invisible format marks) at its two ends, cutting no grapheme cluster.
 pub fn trim(text: &SourceText, range: TextRange) -> TextRange {
     let snapped = snap(text, range);
     let slice = text.slice_or_empty(snapped);
@@ -81,7 +81,7 @@ pub fn trim(text: &SourceText, range: TextRange) -> TextRange {
     snap(text, TextRange::from_bytes(start..start + kept.len()))
 }
 
-/// The word that holds `offset`, or the run of blanks or the punctuation mark that does.
+/// Returns the word that holds `offset`, or the run of blanks or the punctuation mark that does.
 ///
 /// At the end of the text, and at the end of a line, it is the word before.
 pub fn word_at(text: &SourceText, offset: ByteOffset) -> TextRange {
@@ -102,7 +102,7 @@ pub fn word_at(text: &SourceText, offset: ByteOffset) -> TextRange {
     found
 }
 
-/// The start of the next word after `offset`, in logical order; the end of the text when there is none.
+/// Returns the start of the next word after `offset`, in logical order; the end of the text when there is none.
 pub fn next_word(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     let mut found = None;
     each_word(text, offset, |word, is_word| {
@@ -118,7 +118,8 @@ pub fn next_word(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     })
 }
 
-/// The end of the first word that ends after `offset`, in logical order; the end of the text when there is none.
+/// Returns the end of the first word that ends after `offset`, in logical order; the end of the text when there is
+/// none.
 pub fn next_word_end(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     let mut from = offset;
     loop {
@@ -141,7 +142,8 @@ pub fn next_word_end(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     }
 }
 
-/// The start of the last word that begins before `offset`, in logical order; the start of the text when none does.
+/// Returns the start of the last word that begins before `offset`, in logical order; the start of the text when none
+/// does.
 pub fn prev_word(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     let mut from = offset;
     loop {
@@ -163,19 +165,19 @@ pub fn prev_word(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     }
 }
 
-/// The first place at or after `offset` that holds something else than white space; the end when none does.
+/// Returns the first place at or after `offset` that holds something else than white space; the end when none does.
 pub fn first_ink(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     let rest = text.as_str().get(offset.get()..).unwrap_or_default();
     ByteOffset::new(text.len() - rest.trim_start().len())
 }
 
-/// The end of the last character before `offset` that is no white space; the start when there is none.
+/// Returns the end of the last character before `offset` that is no white space; the start when there is none.
 pub fn last_ink(text: &SourceText, offset: ByteOffset) -> ByteOffset {
     let before = text.as_str().get(..offset.get()).unwrap_or_default();
     ByteOffset::new(before.trim_end().len())
 }
 
-/// The sentence that holds `offset`, without the blanks around it.
+/// Returns the sentence that holds `offset`, without the blanks around it.
 pub fn sentence_at(text: &SourceText, offset: ByteOffset) -> TextRange {
     let offset = text.floor_char(offset);
     let paragraph = paragraph_at(text, offset);
@@ -208,11 +210,11 @@ pub fn sentence_at(text: &SourceText, offset: ByteOffset) -> TextRange {
     )
 }
 
-/// The paragraph that holds `offset`: its line, and the neighbours that are one paragraph with it because the
+/// Returns the paragraph that holds `offset`: its line, and the neighbours that are one paragraph with it because the
 /// text was wrapped by hand. Without the blanks around it.
 ///
 /// Two lines (with at most one blank line between them, as PDF text has) belong together when the first does
-/// not end a sentence and the second goes on in lower case, or when a word is hyphenated across them.
+/// not end a sentence and the second continues in lower case, or when a word is hyphenated across them.
 pub fn paragraph_at(text: &SourceText, offset: ByteOffset) -> TextRange {
     let line = text.lines().line_at(offset);
     let mut range = text.line(line).unwrap_or(TextRange::empty(text.end()));
@@ -244,7 +246,7 @@ pub fn paragraph_at(text: &SourceText, offset: ByteOffset) -> TextRange {
     trim(text, range)
 }
 
-/// The nearest line with text on it, stepping over at most one blank line.
+/// Returns the nearest line with text on it, stepping over at most one blank line.
 fn neighbour(
     text: &SourceText,
     line: usize,
@@ -260,7 +262,7 @@ fn neighbour(
     None
 }
 
-/// Whether the sentence on line `before` goes on on line `after`.
+/// Returns whether the sentence on line `before` continues on line `after`.
 fn goes_on(text: &SourceText, before: usize, after: usize) -> bool {
     let content = |line| {
         text.line(line)
@@ -286,7 +288,7 @@ fn goes_on(text: &SourceText, before: usize, after: usize) -> bool {
     first.is_lowercase() && !ends_sentence
 }
 
-/// `range` trimmed, and without the mark of a list item that it begins with.
+/// Returns `range` trimmed, and without the mark of a list item that it begins with.
 fn without_bullet(text: &SourceText, range: TextRange) -> TextRange {
     let range = trim(text, range);
     let slice = text.slice_or_empty(range);
@@ -300,7 +302,7 @@ fn without_bullet(text: &SourceText, range: TextRange) -> TextRange {
     }
 }
 
-/// The sentences of `joined` as byte ranges that tile it; a sentence keeps the blanks after it.
+/// Returns the sentences of `joined` as byte ranges that tile it; a sentence keeps the blanks after it.
 fn sentences(joined: &str) -> Vec<(usize, usize)> {
     let segmenter = SentenceSegmenter::new(SentenceBreakInvariantOptions::default());
     let mut found: Vec<(usize, usize)> = Vec::new();
@@ -316,7 +318,7 @@ fn sentences(joined: &str) -> Vec<(usize, usize)> {
     found
 }
 
-/// Whether a stretch ends in a title or an initial, after which UAX #29 alone would end the sentence.
+/// Returns whether a stretch ends in a title or an initial, after which UAX #29 alone would end the sentence.
 fn ends_in_abbreviation(stretch: &str) -> bool {
     const TITLES: [&str; 16] = [
         "Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Sen", "Rep", "Gov", "Gen", "Col", "Lt", "Sgt",
@@ -373,8 +375,9 @@ fn line_around(text: &SourceText, offset: ByteOffset) -> TextRange {
         .unwrap_or(TextRange::empty(text.end()))
 }
 
-/// A window of about `reach` bytes to each side whose start is certainly a cluster boundary: an ASCII character
-/// after an ASCII character. Without one in reach (a kilobyte of combining marks) the cut falls where it falls.
+/// Returns a window of about `reach` bytes to each side whose start is certainly a cluster boundary: an ASCII
+/// character after an ASCII character. Without one in reach (a kilobyte of combining marks) the cut falls where it
+/// falls.
 fn safe_window(text: &SourceText, offset: ByteOffset, reach: usize) -> TextRange {
     let bytes = text.as_str().as_bytes();
     let offset = offset.get().min(bytes.len());
@@ -397,7 +400,7 @@ fn safe_window(text: &SourceText, offset: ByteOffset, reach: usize) -> TextRange
     TextRange::from_bytes(start..end)
 }
 
-/// A place at or just before `offset` that is not between the two letters of a flag: they pair off from the
+/// Returns a place at or just before `offset` that is not between the two letters of a flag: they pair off from the
 /// start of their row, so a window that began between two would cut every flag in it.
 fn not_inside_a_flag(text: &SourceText, offset: ByteOffset) -> usize {
     const LETTER_BYTES: usize = 4;

@@ -34,12 +34,13 @@ impl CharIndex {
         Self { samples, n_chars }
     }
 
-    /// Length of the text in code points.
+    /// Returns the length of the text in code points.
     pub fn n_chars(&self) -> usize {
         self.n_chars
     }
 
-    /// Code points that begin before `offset`, which must be a character boundary of `text` (the text indexed).
+    /// Returns the number of code points that begin before `offset`, which must be a character boundary of `text` (the
+    /// text indexed).
     pub fn to_char(&self, text: &str, offset: ByteOffset) -> CharOffset {
         let byte = offset.get().min(text.len());
         let Some(sample) = self.samples.get(byte / STEP) else {
@@ -57,7 +58,8 @@ impl CharIndex {
         CharOffset::new(*sample as usize + scanned)
     }
 
-    /// The byte at which code point `offset` begins, the length of the text for one past the last, else `None`.
+    /// Returns the byte at which code point `offset` begins, the length of the text for one past the last, else
+    /// `None`.
     pub fn to_byte(&self, text: &str, offset: CharOffset) -> Option<ByteOffset> {
         let wanted = offset.get();
         if wanted >= self.n_chars {
@@ -84,12 +86,12 @@ impl CharIndex {
     }
 }
 
-/// Whether a UTF-8 byte begins a code point (continuation bytes are 10xxxxxx).
+/// Returns whether a UTF-8 byte begins a code point (continuation bytes are 10xxxxxx).
 fn is_start(byte: u8) -> bool {
     byte & 0xC0 != 0x80
 }
 
-/// Written as a plain sum so that the compiler turns it into vector code.
+/// Counts the code points that start in `bytes`; a plain sum, so that the compiler turns it into vector code.
 fn count_starts(bytes: &[u8]) -> usize {
     bytes.iter().map(|byte| usize::from(is_start(*byte))).sum()
 }

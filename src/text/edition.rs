@@ -12,12 +12,12 @@ impl EditionId {
     /// The id of no text: of an article whose own id was lost.
     pub const UNKNOWN: Self = Self([0; 32]);
 
-    /// The id of `text`. About 0.3 ms for a megabyte.
+    /// Returns the id of `text`. About 0.3 ms for a megabyte.
     pub fn of(text: &str) -> Self {
         Self(*blake3::hash(text.as_bytes()).as_bytes())
     }
 
-    /// The id written as `blake3:` and 64 hexadecimal digits of either case; `None` for anything else.
+    /// Returns the id written as `blake3:` and 64 hexadecimal digits of either case; `None` for anything else.
     pub fn parse(written: &str) -> Option<Self> {
         let digits = written.strip_prefix("blake3:")?;
         blake3::Hash::from_hex(digits)

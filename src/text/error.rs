@@ -5,7 +5,7 @@ use super::{ByteOffset, CharOffset};
 /// A place that the text does not have, or cannot be cut at.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
-    /// The place lies past the end of the text.
+    /// The place is past the end of the text.
     #[error("{offset} is past the end of the text, which has {length} bytes")]
     OutOfBounds {
         /// The place asked for.
@@ -13,7 +13,7 @@ pub enum TextError {
         /// Length of the text in bytes.
         length: usize,
     },
-    /// The place, given in code points, lies past the end of the text.
+    /// The place, given in code points, is past the end of the text.
     #[error("{offset} is past the end of the text, which has {length} code points")]
     CharOutOfBounds {
         /// The place asked for.
@@ -21,7 +21,7 @@ pub enum TextError {
         /// Length of the text in code points.
         length: usize,
     },
-    /// The place lies inside a character's UTF-8 bytes.
+    /// The place is inside a character's UTF-8 bytes.
     #[error("{offset} is inside a character")]
     NotBoundary {
         /// The place asked for.

@@ -60,12 +60,12 @@ impl Folded {
         folder.out
     }
 
-    /// The folded text.
+    /// Returns the folded text.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The shortest stretch of the source that holds all characters of a stretch of the folded text. What was
+    /// Returns the shortest stretch of the source that holds all characters of a stretch of the folded text. What was
     /// left out of the view at the two ends is not part of it. Offsets past the end count as the end.
     pub fn to_source(&self, folded: Range<usize>) -> Range<usize> {
         let start = self.source_start(folded.start);
@@ -76,7 +76,7 @@ impl Folded {
         start..end.max(start)
     }
 
-    /// Where the source's byte `source` stands in the folded text; inside what was written anew, where that
+    /// Returns where the source's byte `source` is in the folded text; inside what was written anew, where that
     /// begins. Never decreases from one offset to the next.
     pub fn to_folded(&self, source: usize) -> usize {
         let n = self
@@ -107,7 +107,7 @@ impl Folded {
         }
     }
 
-    /// The end of what the byte `last` of the folded text stands for.
+    /// Returns the end of what the byte `last` of the folded text represents.
     fn source_end(&self, last: usize) -> usize {
         let last = last.min(self.text.len().saturating_sub(1));
         match self.piece_at(last) {
@@ -136,7 +136,7 @@ impl Piece {
     }
 }
 
-/// `text` folded, without a map.
+/// Returns `text` folded, without a map.
 pub fn fold(text: &str, folding: Folding) -> String {
     Folded::new(text, folding).text
 }
@@ -155,7 +155,7 @@ impl Folder<'_> {
         self.copied = self.copied.max(end);
     }
 
-    /// Writes `with` for the source's `range`, and returns where to go on.
+    /// Writes `with` for the source's `range`, and returns where to continue.
     fn replace(&mut self, range: Range<usize>, with: &str) -> usize {
         self.copy_to(range.start);
         // Texts are at most u32::MAX bytes long, and no fold makes one longer by more than their pieces allow.
@@ -218,7 +218,7 @@ impl Folder<'_> {
         at
     }
 
-    /// A character beyond ASCII.
+    /// Returns a character beyond ASCII.
     fn fold_wide(&mut self, at: usize) -> usize {
         let Some(c) = self.rest(at).chars().next() else {
             return at + 1;
@@ -260,7 +260,8 @@ impl Folder<'_> {
         self.replace(at..at + cluster.len(), &with)
     }
 
-    /// The end of the white space from `at` on, with the invisible characters in it, and whether a line ends there.
+    /// Returns the end of the white space from `at` on, with the invisible characters in it, and whether a line ends
+    /// there.
     fn run_end(&self, at: usize) -> (usize, bool) {
         let (mut end, mut breaks_line) = (at, false);
         for c in self.rest(at).chars() {
@@ -327,13 +328,13 @@ pub fn is_ignored(c: char) -> bool {
     )
 }
 
-/// The blocks of compatibility forms that are a matter of printing: Latin and Armenian ligatures, Hebrew and
+/// Returns the blocks of compatibility forms that are a matter of printing: Latin and Armenian ligatures, Hebrew and
 /// Arabic presentation forms, full- and half-width forms. Not the superscripts and fractions: "10²" is not "102".
 pub fn is_presentation_form(c: char) -> bool {
     matches!(c, '\u{FB00}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}' | '\u{FF01}'..='\u{FFEE}')
 }
 
-/// Whether a line may break after or before `c` without there being a blank: Chinese and Japanese.
+/// Returns whether a line may break after or before `c` without there being a blank: Chinese and Japanese.
 pub fn is_set_without_blanks(c: char) -> bool {
     matches!(
         c,
@@ -375,7 +376,7 @@ mod tests {
         }
     }
 
-    /// This took minutes, because the end of the run was looked for anew at each of them.
+    /// Folding such a text took minutes when the end of the run was searched for again at each character.
     #[test]
     fn a_megabyte_of_soft_hyphens_is_folded() {
         for run in ["\u{AD}", "\u{640}\u{AD}", "\u{AD}\n"] {

@@ -17,7 +17,7 @@ pub enum Newline {
 }
 
 impl Newline {
-    /// The name used in files and on screen.
+    /// Returns the name used in files and on screen.
     pub fn name(self) -> &'static str {
         match self {
             Self::Lf => "LF",
@@ -27,7 +27,7 @@ impl Newline {
         }
     }
 
-    /// The style with this [`name`](Self::name).
+    /// Returns the style with this [`name`](Self::name).
     pub fn parse(name: &str) -> Option<Self> {
         [Self::Lf, Self::CrLf, Self::Cr, Self::Mixed]
             .into_iter()
@@ -71,24 +71,24 @@ impl LineIndex {
         Self { starts, newline }
     }
 
-    /// Number of lines, at least 1. A final line ending opens one more, empty, line.
+    /// Returns the number of lines, at least 1. A final line ending opens one more, empty, line.
     pub fn n_lines(&self) -> usize {
         self.starts.len()
     }
 
-    /// How the lines end.
+    /// Returns how the lines end.
     pub fn newline(&self) -> Newline {
         self.newline
     }
 
-    /// Where 0-based line `line_idx` begins, or `None` past the last.
+    /// Returns where 0-based line `line_idx` begins, or `None` past the last.
     pub fn start(&self, line_idx: usize) -> Option<ByteOffset> {
         self.starts
             .get(line_idx)
             .map(|start| ByteOffset::new(*start as usize))
     }
 
-    /// The 0-based line that holds `offset`; offsets past the end belong to the last line. O(log n).
+    /// Returns the 0-based line that holds `offset`; offsets past the end belong to the last line. O(log n).
     pub fn line_at(&self, offset: ByteOffset) -> usize {
         self.starts
             .partition_point(|start| *start as usize <= offset.get())

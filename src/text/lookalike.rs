@@ -20,7 +20,7 @@ const ALPHABETS: [Script; 7] = [
     Script::Lisu,
 ];
 
-/// The mixed words of `text`, in bytes, in order.
+/// Returns the mixed words of `text`, in bytes, in order.
 pub fn mixed_words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     // Greek and Coptic begin with CD to CF, Cyrillic with D0 to D4, Armenian with D4 to D6; the others with E1, E2, EA.
     let may_be_mixed = text
@@ -51,7 +51,7 @@ impl Seen {
     }
 }
 
-/// Position in [`ALPHABETS`]. The two blocks that nearly all such letters are in are told without a look-up.
+/// Returns the position in [`ALPHABETS`]. The two blocks with nearly all such letters need no look-up.
 fn alphabet(c: char) -> Option<usize> {
     match c {
         '\u{00C0}'..='\u{024F}' if c.is_alphabetic() => Some(0),
@@ -91,7 +91,7 @@ fn has_lookalike(word: &str) -> bool {
     })
 }
 
-/// The letter or digit of ASCII that `c` can be taken for.
+/// Returns the letter or digit of ASCII that `c` can be taken for.
 fn ascii_twin(c: char) -> Option<char> {
     let mut skeleton = unicode_security::skeleton(c.encode_utf8(&mut [0; 4]))
         .collect::<Vec<_>>()
@@ -100,11 +100,11 @@ fn ascii_twin(c: char) -> Option<char> {
     (skeleton.next().is_none() && twin.is_ascii_alphanumeric()).then_some(twin)
 }
 
-/// Most letters of one word that are told.
+/// Most letters of one word that a message names.
 const MAX_LETTERS: usize = 4;
 
-/// What is mixed in a word: `mixes Latin and Cyrillic letters: а is Cyrillic U+0430`. Told of the alphabets that
-/// have fewer letters in it. `None` for a word that is not mixed.
+/// Returns what is mixed in a word: `mixes Latin and Cyrillic letters: а is Cyrillic U+0430`. Told of the alphabets
+/// that have fewer letters in it. `None` for a word that is not mixed.
 pub fn mixture(word: &str) -> Option<String> {
     let mut counts = [0usize; ALPHABETS.len()];
     let of = |c: char| {
@@ -153,7 +153,7 @@ pub fn mixture(word: &str) -> Option<String> {
     ))
 }
 
-/// What of a name is not what it looks like, as a sentence: mixed words, hidden characters.
+/// Returns what of a name is not what it looks like, as a sentence: mixed words, hidden characters.
 pub fn name_warning(name: &str) -> Option<String> {
     let mixed = mixed_words(name).find_map(|range| mixture(name.get(range)?));
     if let Some(mixed) = mixed {
@@ -171,14 +171,14 @@ fn shown(name: &str) -> String {
     visible_name(&cut(name, NAME_CHARS)).into_owned()
 }
 
-/// What two names that can be taken for each other have in common: their skeleton without hidden characters.
+/// Returns what two names that can be taken for each other have in common: their skeleton without hidden characters.
 pub fn name_skeleton(name: &str) -> String {
     let (name, _) = super::hidden::without_deceptive(name);
     unicode_security::skeleton(name.trim()).collect()
 }
 
-/// For each of `names` (with what they name) that can be taken for an earlier one: itself and that one, by their
-/// keys. Names that differ only in how accents are encoded are among them: a skeleton is decomposed. Hidden
+/// Returns, for each of `names` (with what they name) that can be taken for an earlier one: itself and that one, by
+/// their keys. Names that differ only in how accents are encoded are among them: a skeleton is decomposed. Hidden
 /// characters do not count.
 pub fn twins<'a, K: Copy>(names: impl Iterator<Item = (K, &'a str)>) -> Vec<(K, K)> {
     let mut seen: BTreeMap<String, K> = BTreeMap::new();

@@ -5,7 +5,7 @@
 //! code points, as the W3C Web Annotation model counts). The two are different types and only a
 //! [`SourceText`] can turn one into the other.
 //!
-//! This floor knows nothing of annotations, files or screens.
+//! The text floor knows nothing of annotations, files or screens.
 
 pub mod boundary;
 mod chars;

@@ -14,12 +14,12 @@ impl ByteOffset {
     /// The start of every text.
     pub const ZERO: Self = Self(0);
 
-    /// An offset of `bytes` UTF-8 bytes; saturates at `u32::MAX`, which no text reaches.
+    /// Returns an offset of `bytes` UTF-8 bytes; saturates at `u32::MAX`, which no text reaches.
     pub fn new(bytes: usize) -> Self {
         Self(u32::try_from(bytes).unwrap_or(u32::MAX))
     }
 
-    /// The number of bytes before this place, for slicing.
+    /// Returns the number of bytes before this place, for slicing.
     pub fn get(self) -> usize {
         self.0 as usize
     }
@@ -36,12 +36,12 @@ impl fmt::Display for ByteOffset {
 pub struct CharOffset(u32);
 
 impl CharOffset {
-    /// An offset of `code_points` Unicode code points; saturates at `u32::MAX`.
+    /// Returns an offset of `code_points` Unicode code points; saturates at `u32::MAX`.
     pub fn new(code_points: usize) -> Self {
         Self(u32::try_from(code_points).unwrap_or(u32::MAX))
     }
 
-    /// The number of code points before this place.
+    /// Returns the number of code points before this place.
     pub fn get(self) -> usize {
         self.0 as usize
     }

@@ -4,7 +4,7 @@ use super::SourceText;
 
 /// Lines between two samples of the count.
 const STEP: usize = 256;
-/// Longest line, in bytes, that is looked at to tell whether it is blank.
+/// Longest line, in bytes, that is examined for being blank.
 const MAX_BLANK: usize = 200;
 
 /// How many paragraphs come before a line; sampled, so a look-up counts a few lines.

@@ -13,7 +13,7 @@ pub struct TextRange {
 }
 
 impl TextRange {
-    /// The stretch between two places, in whichever order they are given (a person drags both ways).
+    /// Returns the stretch between two places, in whichever order they are given (a person drags both ways).
     pub fn new(one: ByteOffset, other: ByteOffset) -> Self {
         Self {
             start: one.min(other),
@@ -21,12 +21,12 @@ impl TextRange {
         }
     }
 
-    /// The same from plain byte counts.
+    /// Returns the same from plain byte counts.
     pub fn from_bytes(range: std::ops::Range<usize>) -> Self {
         Self::new(ByteOffset::new(range.start), ByteOffset::new(range.end))
     }
 
-    /// The empty range at `offset`.
+    /// Returns the empty range at `offset`.
     pub fn empty(offset: ByteOffset) -> Self {
         Self {
             start: offset,
@@ -34,47 +34,47 @@ impl TextRange {
         }
     }
 
-    /// The first place inside the range.
+    /// Returns the first place inside the range.
     pub fn start(self) -> ByteOffset {
         self.start
     }
 
-    /// The place just after the range.
+    /// Returns the place just after the range.
     pub fn end(self) -> ByteOffset {
         self.end
     }
 
-    /// Length in UTF-8 bytes.
+    /// Returns the length in UTF-8 bytes.
     pub fn len(self) -> usize {
         self.end.get() - self.start.get()
     }
 
-    /// Whether nothing lies inside.
+    /// Returns whether nothing is inside.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// The range as plain byte counts, for slicing a `str`.
+    /// Returns the range as plain byte counts, for slicing a `str`.
     pub fn bytes(self) -> std::ops::Range<usize> {
         self.start.get()..self.end.get()
     }
 
-    /// Whether the character that begins at `offset` lies inside; the end itself does not.
+    /// Returns whether the character that begins at `offset` is inside; the end itself does not.
     pub fn contains(self, offset: ByteOffset) -> bool {
         self.start <= offset && offset < self.end
     }
 
-    /// Whether every byte of `other` lies inside; an empty `other` may lie on either end.
+    /// Returns whether every byte of `other` is inside; an empty `other` may be on either end.
     pub fn encloses(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// Whether the two share at least one byte; ranges that only touch do not.
+    /// Returns whether the two share at least one byte; ranges that only touch do not.
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
 
-    /// The bytes that both have, or `None` when they share none.
+    /// Returns the bytes that both have, or `None` when they share none.
     pub fn intersection(self, other: Self) -> Option<Self> {
         self.overlaps(other).then(|| Self {
             start: self.start.max(other.start),
@@ -82,7 +82,7 @@ impl TextRange {
         })
     }
 
-    /// The shortest range that encloses both.
+    /// Returns the shortest range that encloses both.
     pub fn cover(self, other: Self) -> Self {
         Self {
             start: self.start.min(other.start),

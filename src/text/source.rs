@@ -61,32 +61,32 @@ impl SourceText {
         })))
     }
 
-    /// The whole text.
+    /// Returns the whole text.
     pub fn as_str(&self) -> &str {
         &self.0.text
     }
 
-    /// Length in bytes.
+    /// Returns the length in bytes.
     pub fn len(&self) -> usize {
         self.0.text.len()
     }
 
-    /// Whether there is no text at all.
+    /// Returns whether there is no text at all.
     pub fn is_empty(&self) -> bool {
         self.0.text.is_empty()
     }
 
-    /// The place just after the last character.
+    /// Returns the place just after the last character.
     pub fn end(&self) -> ByteOffset {
         ByteOffset::new(self.len())
     }
 
-    /// The whole text as a range.
+    /// Returns the whole text as a range.
     pub fn full_range(&self) -> TextRange {
         TextRange::new(ByteOffset::ZERO, self.end())
     }
 
-    /// The text of `range`.
+    /// Returns the text of `range`.
     ///
     /// # Errors
     /// [`TextError::OutOfBounds`] past the end, [`TextError::NotBoundary`] inside a character.
@@ -101,7 +101,8 @@ impl SourceText {
             })
     }
 
-    /// The text of `range`, or the empty string where [`slice`](Self::slice) would fail: for what is only shown.
+    /// Returns the text of `range`, or the empty string where [`slice`](Self::slice) would fail: for what is only
+    /// shown.
     pub fn slice_or_empty(&self, range: TextRange) -> &str {
         self.0.text.get(range.bytes()).unwrap_or_default()
     }
@@ -119,7 +120,7 @@ impl SourceText {
         Ok(())
     }
 
-    /// The nearest character boundary at or before `offset`; places past the end become the end.
+    /// Returns the nearest character boundary at or before `offset`; places past the end become the end.
     pub fn floor_char(&self, offset: ByteOffset) -> ByteOffset {
         ByteOffset::new(
             self.0
@@ -128,12 +129,12 @@ impl SourceText {
         )
     }
 
-    /// Length in code points. Counts the text the first time it is asked.
+    /// Returns the length in code points. Counts the text the first time it is asked.
     pub fn n_chars(&self) -> usize {
         self.chars().n_chars()
     }
 
-    /// How many code points begin before `offset`.
+    /// Returns how many code points begin before `offset`.
     ///
     /// # Errors
     /// [`TextError::OutOfBounds`] past the end, [`TextError::NotBoundary`] inside a character.
@@ -142,7 +143,8 @@ impl SourceText {
         Ok(self.chars().to_char(&self.0.text, offset))
     }
 
-    /// Where code point `offset` begins; one past the last gives the end of the text. O(log n) plus a short scan.
+    /// Returns where code point `offset` begins; one past the last gives the end of the text. O(log n) plus a short
+    /// scan.
     ///
     /// # Errors
     /// [`TextError::CharOutOfBounds`] further than that.
@@ -158,22 +160,22 @@ impl SourceText {
         self.0.chars.get_or_init(|| CharIndex::new(&self.0.text))
     }
 
-    /// The identity of this wording. Hashes the text the first time it is asked.
+    /// Returns the identity of this wording. Hashes the text the first time it is asked.
     pub fn edition(&self) -> EditionId {
         *self.0.edition.get_or_init(|| EditionId::of(&self.0.text))
     }
 
-    /// The line index.
+    /// Returns the line index.
     pub fn lines(&self) -> &LineIndex {
         &self.0.lines
     }
 
-    /// How the lines end.
+    /// Returns how the lines end.
     pub fn newline(&self) -> Newline {
         self.0.lines.newline()
     }
 
-    /// The 0-based line `line_idx` without its ending, or `None` past the last.
+    /// Returns the 0-based line `line_idx` without its ending, or `None` past the last.
     pub fn line(&self, line_idx: usize) -> Option<TextRange> {
         let start = self.0.lines.start(line_idx)?.get();
         let next = self
@@ -194,7 +196,7 @@ impl SourceText {
         Some(TextRange::from_bytes(start..end))
     }
 
-    /// Line and column of `offset`, which is moved back to a character boundary first.
+    /// Returns line and column of `offset`, which is moved back to a character boundary first.
     pub fn line_col(&self, offset: ByteOffset) -> LineCol {
         let offset = self.floor_char(offset);
         let line = self.0.lines.line_at(offset);
@@ -205,7 +207,7 @@ impl SourceText {
         LineCol { line, column }
     }
 
-    /// Whether two values are the very same text in memory; cheap, and enough to keep a cache.
+    /// Returns whether two values are the very same text in memory; cheap, and enough to keep a cache.
     pub fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }

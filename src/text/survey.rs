@@ -46,7 +46,7 @@ impl Survey {
         survey
     }
 
-    /// Whether the text is what it looks like.
+    /// Returns whether the text has no deceptive characters or mixed words.
     pub fn is_clean(&self) -> bool {
         self.places.is_empty()
     }

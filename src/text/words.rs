@@ -1,8 +1,8 @@
 //! How many words a text has, as word processors count: quickly, in one pass, for people and not for statistics.
 
-/// Number of words: stretches between white space with a letter or digit in them; in Chinese and Japanese, which
-/// set no blanks, each character. Scripts without blanks for which a dictionary would be needed (Thai, Khmer) give
-/// too few. Linear, some hundred megabytes a second.
+/// Returns the number of words: stretches between white space with a letter or digit in them; in Chinese and Japanese,
+/// which set no blanks, each character. Scripts without blanks for which a dictionary would be needed (Thai, Khmer)
+/// give too few. Linear, some hundred megabytes a second.
 pub fn count_words(text: &str) -> usize {
     let mut n_words = 0;
     let mut in_word = false;

@@ -36,18 +36,18 @@ pub struct Alignment {
 }
 
 impl Alignment {
-    /// The cost for each unit an annotator has on the average: the disorder δ.
+    /// Returns the cost for each unit an annotator has on the average: the disorder δ.
     pub fn disorder(&self, continuum: &Continuum) -> f64 {
         self.cost / continuum.mean_units()
     }
 
-    /// Whether it is the best.
+    /// Returns whether it is the best.
     pub fn optimum(&self) -> Optimum {
         optimum(self.cost, self.lower_bound)
     }
 }
 
-/// What a cost and its lower bound say; differences within rounding count as none.
+/// Returns what a cost and its lower bound say; differences within rounding count as none.
 pub(super) fn optimum(cost: f64, lower_bound: f64) -> Optimum {
     let gap = (cost - lower_bound) / cost.max(f64::MIN_POSITIVE);
     if gap <= 1e-9 {
@@ -57,13 +57,13 @@ pub(super) fn optimum(cost: f64, lower_bound: f64) -> Optimum {
     }
 }
 
-/// The best alignment of `continuum`. With fewer than two annotators there is nothing to align, and each unit is
-/// alone at no cost.
+/// Returns the best alignment of `continuum`. With fewer than two annotators there is nothing to align, and each unit
+/// is alone at no cost.
 pub fn best_alignment(continuum: &Continuum, weights: &Weights) -> Alignment {
     align(continuum, weights, Effort::FULL)
 }
 
-/// A good alignment of `continuum`, for a number of annotators with whom the best one would take minutes.
+/// Returns a good alignment of `continuum`, for a number of annotators with whom the best one would take minutes.
 pub fn good_alignment(continuum: &Continuum, weights: &Weights) -> Alignment {
     align(continuum, weights, Effort::NONE)
 }
@@ -177,30 +177,31 @@ impl<'a> Problem<'a> {
         self.units[unit].2.start
     }
 
-    /// Δ∅.
+    /// Returns Δ∅, the cost of an empty unit.
     pub(super) fn empty(&self) -> f64 {
         self.weights.empty
     }
 
-    /// What a unit costs alone: Δ∅ for each pair of annotators, and the little that decides between alignments of
-    /// equal cost.
+    /// Returns what a unit costs alone: Δ∅ for each pair of annotators, and the little that decides between alignments
+    /// of equal cost.
     pub(super) fn alone(&self) -> f64 {
         self.n_pairs * self.weights.empty + self.tie()
     }
 
-    /// What each group costs more, so that of alignments of equal cost the one with the fewest groups is taken.
+    /// Returns what each group costs more, so that of alignments of equal cost the one with the fewest groups is
+    /// taken.
     fn tie(&self) -> f64 {
         1e-10 * self.weights.empty
     }
 
-    /// What it changes to have both units in one group rather than in two, without the group that is saved.
+    /// Returns what it changes to have both units in one group rather than in two, without the group that is saved.
     pub(super) fn together(&self, a: usize, b: usize) -> f64 {
         self.weights
             .dissimilarity(&self.units[a].2, &self.units[b].2)
             - self.weights.empty
     }
 
-    /// What a group costs.
+    /// Returns what a group costs.
     pub(super) fn cost(&self, group: &[usize]) -> f64 {
         let mut cost = self.alone();
         for (idx, a) in group.iter().enumerate() {
@@ -246,7 +247,7 @@ impl<'a> Problem<'a> {
         parts
     }
 
-    /// Two annotators: the best pairs, which an assignment problem gives.
+    /// Returns the best pairs of two annotators, by solving an assignment problem.
     fn assign(&self, part: &[usize]) -> Found {
         let n_left = part.partition_point(|unit| self.annotator(*unit) == 0);
         let (left, right) = part.split_at(n_left);

@@ -24,8 +24,8 @@ pub struct Continuum {
 }
 
 impl Continuum {
-    /// From the units of each annotator, in any order. Units without any length are ignored: they have no extent
-    /// to compare.
+    /// Makes a continuum from the units of each annotator, in any order. Units without any length are ignored: they
+    /// have no extent to compare.
     pub fn new(annotators: impl IntoIterator<Item = Vec<Unit>>) -> Self {
         let in_order = |mut units: Vec<Unit>| {
             units.retain(|unit| unit.end > unit.start);
@@ -40,25 +40,26 @@ impl Continuum {
         }
     }
 
-    /// The units of each annotator, by start and end.
+    /// Returns the units of each annotator, by start and end.
     pub fn annotators(&self) -> &[Vec<Unit>] {
         &self.annotators
     }
 
-    /// Mean number of units of an annotator.
+    /// Returns the mean number of units of an annotator.
     pub fn mean_units(&self) -> f64 {
         let n_units: usize = self.annotators.iter().map(Vec::len).sum();
         n_units as f64 / self.annotators.len().max(1) as f64
     }
 
-    /// Mean length of a unit; 0 when there is none.
+    /// Returns the mean length of a unit; 0 when there is none.
     pub fn mean_length(&self) -> f64 {
         let units = || self.annotators.iter().flatten();
         let n_units = units().count().max(1) as f64;
         units().map(Unit::length).sum::<f64>() / n_units
     }
 
-    /// Where the line begins and ends: from 0, or the first unit if that begins before, to the last unit's end.
+    /// Returns where the line begins and ends: from 0, or the first unit if that begins before, to the last unit's
+    /// end.
     pub fn bounds(&self) -> (f64, f64) {
         let units = || self.annotators.iter().flatten();
         let low = units().map(|unit| unit.start).fold(0.0, f64::min);
@@ -79,7 +80,7 @@ pub struct Weights {
 }
 
 impl Default for Weights {
-    /// 1, 1 and 1, as in pygamma-agreement.
+    /// Returns 1, 1 and 1, as in pygamma-agreement.
     fn default() -> Self {
         Self {
             position: 1.0,
@@ -90,14 +91,14 @@ impl Default for Weights {
 }
 
 impl Weights {
-    /// How unlike two units are in their place: the distances of their starts and of their ends, as a share of
+    /// Returns how unlike two units are in their place: the distances of their starts and of their ends, as a share of
     /// their lengths together, squared, times Δ∅ ("positional sporadic dissimilarity").
     pub fn positional(&self, a: &Unit, b: &Unit) -> f64 {
         let apart = (a.start - b.start).abs() + (a.end - b.end).abs();
         (apart / (a.length() + b.length())).powi(2) * self.empty
     }
 
-    /// How unlike two units are in their category: 0 or Δ∅.
+    /// Returns how unlike two units are in their category: 0 or Δ∅.
     pub fn categorical(&self, a: &Unit, b: &Unit) -> f64 {
         if a.category == b.category {
             0.0
@@ -106,7 +107,7 @@ impl Weights {
         }
     }
 
-    /// Both, weighted.
+    /// Returns both, weighted.
     pub fn dissimilarity(&self, a: &Unit, b: &Unit) -> f64 {
         self.position * self.positional(a, b) + self.category * self.categorical(a, b)
     }

@@ -93,7 +93,8 @@ impl Groups {
         numbers.iter().map(|number| self.costs[*number]).sum()
     }
 
-    /// Their numbers. A group that is not listed could not pay, and is taken apart into single units.
+    /// Returns the numbers of the groups. A group that is not listed could not pay, and is taken apart into single
+    /// units.
     pub(super) fn numbers_of(&self, part: &[usize], wanted: &[Vec<usize>]) -> Vec<usize> {
         let mut by_members = HashMap::with_capacity(self.len());
         for number in 0..self.len() {
@@ -187,7 +188,7 @@ impl Growing<'_> {
         }
     }
 
-    /// Whether taking any one unit out would cost something.
+    /// Returns whether taking any one unit out would cost something.
     fn holds_together(&self) -> bool {
         let unit = |at: &u32| self.part[*at as usize];
         self.members.iter().all(|a| {
@@ -234,8 +235,8 @@ impl Groups {
     }
 }
 
-/// A lower bound from two annotators at a time: a group costs at least what its pairs would cost if each pair of
-/// annotators were aligned by itself, and what pairs of annotators cost that have no unit in it.
+/// Returns a lower bound from two annotators at a time: a group costs at least what its pairs would cost if each pair
+/// of annotators were aligned by itself, and what pairs of annotators cost that have no unit in it.
 pub(super) fn bound_from_pairs(problem: &Problem<'_>, part: &[usize]) -> f64 {
     let n = problem.n_annotators;
     let mut of_annotator = vec![Vec::new(); n];

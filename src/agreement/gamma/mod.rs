@@ -1,4 +1,4 @@
-//! Gamma: agreement on where passages stand and what they are, in one figure (Mathet, Widlöcher and Métivier
+//! Gamma: agreement on the places and the categories of passages, in one figure (Mathet, Widlöcher and Métivier
 //! 2015, "The unified and holistic method gamma (γ) for inter-annotator agreement measure and alignment",
 //! Computational Linguistics 41).
 //!
@@ -39,7 +39,7 @@ pub struct GammaOptions {
 }
 
 impl Default for GammaOptions {
-    /// The paper's values: 30 samples, then more until 2 % are reached, which only few units need many for.
+    /// Returns the paper's values: 30 samples, then more until 2 % are reached, which only few units need many for.
     fn default() -> Self {
         Self {
             weights: Weights::default(),
@@ -73,7 +73,7 @@ pub struct Gamma {
 }
 
 impl Gamma {
-    /// A gamma that is not defined.
+    /// Returns a gamma that is not defined.
     pub fn undefined(reason: Undefined) -> Self {
         Self {
             value: Err(reason),
@@ -121,8 +121,8 @@ impl Sums {
 /// chance, and one rounding error over another is no measure.
 const ROUNDING: f64 = 1e-12;
 
-/// Gamma over several articles: units of different articles are never aligned, each article is shuffled by itself,
-/// and disorder is the cost of all articles for each unit that an annotator has in them on the average. One
+/// Returns gamma over several articles: units of different articles are never aligned, each article is shuffled by
+/// itself, and disorder is the cost of all articles for each unit that an annotator has in them on the average. One
 /// article gives the published measure.
 ///
 /// Undefined are: fewer than two annotators ([`Undefined::OneAnnotator`]), no unit at all

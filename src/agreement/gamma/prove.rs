@@ -30,7 +30,7 @@ const MAX_WORK: usize = 4_000_000;
 /// Differences in cost below this are rounding.
 pub(super) const TINY: f64 = 1e-9;
 
-/// The alignment `start` of the units of `part`, or a better one, with a lower bound.
+/// Returns the alignment `start` of the units of `part`, or a better one, with a lower bound.
 pub(super) fn prove(problem: &Problem<'_>, part: &[usize], start: Found, effort: Effort) -> Found {
     if part.len() == 1 {
         let lower_bound = start.cost;
@@ -85,13 +85,13 @@ struct Prices {
     prices: Vec<f64>,
     /// Their sum.
     bound: f64,
-    /// The prices that projection goes on from; a group may cost less than these.
+    /// The prices that projection continues from; a group may cost less than these.
     moving: Vec<f64>,
     holding: Holding,
 }
 
 impl Prices {
-    /// To begin with, each group of an alignment is paid for by its units in equal shares.
+    /// Makes the first prices: the units of each group of an alignment pay for it in equal shares.
     fn of(groups: &Groups, n_units: usize, chosen: &[usize]) -> Self {
         let mut moving = vec![0.0; n_units];
         for number in chosen {

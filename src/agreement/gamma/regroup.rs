@@ -11,7 +11,7 @@ use std::collections::HashMap;
 /// With more annotators, only camps of one against the rest are tried: there are 2^(n − 1) − 1 in all.
 const ALL_CAMPS_UP_TO: usize = 6;
 
-/// An alignment of the units of `part` that no regrouping of two camps improves. The lower bound is left at
+/// Returns an alignment of the units of `part` that no regrouping of two camps improves. The lower bound is left at
 /// minus infinity.
 pub(super) fn regroup(problem: &Problem<'_>, part: &[usize]) -> Found {
     let mut groups: Vec<Vec<usize>> = Vec::new();
@@ -69,7 +69,7 @@ fn total(problem: &Problem<'_>, groups: &[Vec<usize>]) -> f64 {
 
 /// Some of the annotators.
 enum Camp {
-    /// Bit n stands for annotator n.
+    /// Bit n represents annotator n.
     Several(u64),
     One(usize),
 }
@@ -83,7 +83,7 @@ impl Camp {
     }
 }
 
-/// The camps that are tried, without their complements.
+/// Returns the camps that are tried, without their complements.
 fn camps(n_annotators: usize) -> Vec<Camp> {
     if n_annotators <= ALL_CAMPS_UP_TO {
         (1..1u64 << (n_annotators - 1)).map(Camp::Several).collect()

@@ -3,7 +3,7 @@
 use super::{Continuum, Unit};
 use crate::agreement::Random;
 
-/// A continuum as it might have come about by chance (Mathet, Widlöcher and Métivier 2015, section 5.2; the
+/// Returns a continuum as it might have come about by chance (Mathet, Widlöcher and Métivier 2015, section 5.2; the
 /// "shuffle" sampler of pygamma-agreement): as many times as there are annotators, the annotations of one drawn
 /// at random are shifted by a random distance, and what is pushed over the end comes in again at the start. So
 /// lengths, numbers and neighbours stay as they are, and only places lose their meaning. Shifts keep half the mean
@@ -40,7 +40,7 @@ fn shifted(unit: &Unit, by: f64, low: f64, high: f64) -> Unit {
     }
 }
 
-/// A place in one of the stretches, all places being equally likely.
+/// Returns a place in one of the stretches, all places being equally likely.
 fn pick(stretches: &[(f64, f64)], random: &mut Random) -> Option<f64> {
     let all: f64 = stretches.iter().map(|(start, end)| end - start).sum();
     if all <= 0.0 {
@@ -56,9 +56,9 @@ fn pick(stretches: &[(f64, f64)], random: &mut Random) -> Option<f64> {
     stretches.last().map(|(_, end)| *end)
 }
 
-/// The stretches that are free after a shift between `from` and `to` was taken.
+/// Returns the stretches that are free after a shift between `from` and `to` was taken.
 ///
-/// As in pygamma-agreement, a stretch that lies wholly on one side reaches up to the new gap afterwards, so that a
+/// As in pygamma-agreement, a stretch that is wholly on one side reaches up to the new gap afterwards, so that a
 /// shift may come near an earlier one again. It matters where many annotators share a short text: with the gaps
 /// kept, δe of four annotators on 70 positions comes out 4 % higher. Published figures were made like this.
 fn without(stretches: &[(f64, f64)], from: f64, to: f64) -> Vec<(f64, f64)> {

@@ -85,7 +85,7 @@ fn find(root: &mut [usize], mut at: usize) -> usize {
     at
 }
 
-/// The best groups for `part`, and by how much better ones could at most be better: 0 when the search came to
+/// Returns the best groups for `part`, and by how much better ones could at most be better: 0 when the search came to
 /// its end within `max_steps`.
 pub(super) fn search(
     part: &Part,
@@ -157,14 +157,14 @@ struct Search {
 }
 
 impl Search {
-    /// Tries all ways to go on from `path`, whose groups have the excess `so_far` together.
+    /// Tries all ways to continue from `path`, whose groups have the excess `so_far` together.
     fn go_on(&mut self, so_far: f64) {
         self.steps_left = self.steps_left.saturating_sub(1);
         if self.steps_left == 0 {
             return;
         }
         let room = self.least - TINY - so_far;
-        // The unit with the fewest ways to go on. One that can only go on at an excess beyond the room ends it.
+        // The unit with the fewest ways to continue. One that can only continue at an excess beyond the room ends it.
         let mut next: Option<(usize, usize)> = None;
         for (at, holding) in self.holding.iter().enumerate() {
             if self.taken[at] {

@@ -124,12 +124,12 @@ fn insert_once_more(fields: &mut Fields, prefix: &str, name: &str, value: FieldV
     fields.insert(key, value);
 }
 
-/// The name without the number.
+/// Returns the name without the number.
 fn first_name(name: &str) -> &str {
     name.split('#').next().unwrap_or_default()
 }
 
-/// A comment as one value: author, time, text, then the kept fields as name, value, name, value.
+/// Returns a comment as one value: author, time, text, then the kept fields as name, value, name, value.
 fn comment_value(comment: &Comment) -> FieldValue {
     let mut parts = vec![
         comment.author.to_string(),
@@ -140,7 +140,7 @@ fn comment_value(comment: &Comment) -> FieldValue {
     FieldValue::List(parts)
 }
 
-/// The fields of one comment, given the value that [`comment_value`] made of it; empty for any other value.
+/// Returns the fields of one comment, given the value that [`comment_value`] made of it; empty for any other value.
 pub(crate) fn comment_fields(value: &FieldValue) -> Fields {
     let mut fields = Fields::new();
     if let FieldValue::List(parts) = value
@@ -164,7 +164,7 @@ pub(crate) fn comment_name(field: &str) -> Option<RecordRef> {
 }
 
 impl Comment {
-    /// What a tombstone says that saw the comment as it is.
+    /// Returns the fingerprint of the comment as it is, for tombstones.
     pub fn state(&self) -> Fingerprint {
         RecordRef::from(&self.id).state(&comment_fields(&comment_value(self)))
     }

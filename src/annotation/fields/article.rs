@@ -8,14 +8,14 @@ use crate::{
 use std::sync::Arc;
 
 impl Record for Article {
-    /// There is one in a file.
+    /// A file has one article record.
     type Id = ();
 
     fn reference(_id: &()) -> RecordRef {
         RecordRef::article()
     }
 
-    /// Which text it is goes into one field, for the parts of it make sense together only.
+    /// Returns what identifies the text as one field, because its parts make sense together only.
     fn fields(&self) -> Fields {
         let mut fields = Fields::new();
         put_text(&mut fields, "file_name", &self.file_name);

@@ -1,5 +1,5 @@
-//! Any record as a list of named fields and back: what merging, comparing and settling conflicts work on, so
-//! that none of them need know the kinds of records one by one.
+//! Any record as a list of named fields and back. Field-level merging, comparing and settling work on these fields,
+//! whatever the kind of record; code for special fields and for the list of kinds is elsewhere.
 //!
 //! A field that is empty is not listed. What is a set in the record is a field for each element (`tags/denial`),
 //! so that elements come and go one by one.
@@ -29,20 +29,20 @@ pub trait Record: Clone + PartialEq {
     /// How records of this kind are named.
     type Id: Ord + Clone;
 
-    /// The name of the record with this id, whatever its kind.
+    /// Returns the name of the record with this id, whatever its kind.
     fn reference(id: &Self::Id) -> RecordRef;
 
-    /// Its fields; those of a newer version are `kept/…`.
+    /// Returns the fields of the record; those of a newer version are `kept/…`.
     fn fields(&self) -> Fields;
 
-    /// The record of the same id with these fields and no others. Comments and claim stances come back sorted
+    /// Returns the record of the same id with these fields and no others. Comments and claim stances come back sorted
     /// by time and by claim.
     ///
     /// # Errors
     /// When a field is not one of this kind of record.
     fn with_fields(&self, fields: Fields) -> Result<Self, Misfit>;
 
-    /// When it was last changed, if it says so.
+    /// Returns when the record was last changed, if it says so.
     fn modified(&self) -> Option<Timestamp> {
         None
     }
@@ -50,14 +50,14 @@ pub trait Record: Clone + PartialEq {
 
 pub(super) const KEPT: &str = "kept/";
 
-/// The fields of a newer version as fields.
+/// Returns the fields of a newer version as fields.
 pub fn kept_fields(kept: &Kept) -> Fields {
     let mut fields = Fields::new();
     put_kept(&mut fields, KEPT, kept);
     fields
 }
 
-/// The other way round.
+/// Returns fields that [`kept_fields`] has made as [`Kept`] again.
 ///
 /// # Errors
 /// When there is another field among them.
@@ -107,7 +107,7 @@ impl Taker {
         Ok(self.text_if_any(name)?.unwrap_or_default())
     }
 
-    /// A value that is written as a text and must be there.
+    /// Returns a value that is written as a text and must be there.
     pub(super) fn parsed<T>(
         &mut self,
         name: &str,
@@ -138,7 +138,7 @@ impl Taker {
         }
     }
 
-    /// All fields whose names begin with `prefix`, with the rest of the name.
+    /// Returns all fields whose names begin with `prefix`, with the rest of the name.
     fn below(&mut self, prefix: &str) -> Vec<(String, FieldValue)> {
         let mut found = Vec::new();
         while let Some(name) = self

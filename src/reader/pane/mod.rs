@@ -44,7 +44,7 @@ pub enum ReaderEvent {
     Clicked {
         /// Where in the text.
         at: ByteOffset,
-        /// What lies there.
+        /// What is there.
         keys: Vec<DecorationKey>,
     },
     /// A selection made by the pointer is complete (button released).
@@ -121,7 +121,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// A pane at the start of `text`. One pass over the line index.
+    /// Returns a pane at the start of `text`. One pass over the line index.
     pub fn new(text: SourceText) -> Self {
         Self {
             language: han_language(text.as_str()),
@@ -141,7 +141,7 @@ impl Reader {
         }
     }
 
-    /// The selection as a person would mean it: trimmed of blanks, cutting no grapheme cluster; `None` when
+    /// Returns the selection as a person would mean it: trimmed of blanks, cutting no grapheme cluster; `None` when
     /// nothing but blanks is selected.
     pub fn selection(&self) -> Option<TextRange> {
         let range = boundary::trim(self.view.text(), self.caret.range());
@@ -153,17 +153,17 @@ impl Reader {
         self.caret.select(boundary::snap(self.view.text(), range));
     }
 
-    /// What lies between the two ends of the selection, blanks and all.
+    /// Returns what is between the two ends of the selection, blanks and all.
     pub fn range(&self) -> TextRange {
         self.caret.range()
     }
 
-    /// The moving end of the selection.
+    /// Returns the moving end of the selection.
     pub fn caret(&self) -> ByteOffset {
         self.caret.focus
     }
 
-    /// The text in sight, as of the last frame; whole pieces.
+    /// Returns the text in sight, as of the last frame; whole pieces.
     pub fn visible(&self) -> TextRange {
         let pieces = self.view.pieces();
         match (self.in_sight.first(), self.in_sight.last()) {
@@ -190,7 +190,7 @@ impl Reader {
         self.map = MapCache::default();
     }
 
-    /// Where the eye is, to come back to it.
+    /// Returns where the eye is, to come back to it.
     pub fn place(&self) -> Place {
         let (piece, share) = self.view.place();
         Place { piece, share }
@@ -201,13 +201,13 @@ impl Reader {
         self.returning = Some(place);
     }
 
-    /// Word, sentence, paragraph, whole text: selects the next larger one.
+    /// Selects the next larger unit: word, sentence, paragraph, whole text.
     pub fn grow_selection(&mut self) {
         let text = self.view.text().clone();
         self.caret.grow(&text);
     }
 
-    /// The way back of [`grow_selection`](Self::grow_selection).
+    /// Reverts the last [`grow_selection`](Self::grow_selection).
     pub fn shrink_selection(&mut self) {
         let text = self.view.text().clone();
         self.caret.shrink(&text);
@@ -225,7 +225,7 @@ impl Reader {
             .scroll_to_y((share.clamp(0.0, 1.0) * total) as i64);
     }
 
-    /// Height of the whole article in physical pixels, by what is known so far; for exports.
+    /// Returns the height of the whole article in physical pixels, by what is known so far; for exports.
     pub fn total_height(&self) -> i64 {
         self.view.heights().total()
     }

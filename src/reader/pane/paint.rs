@@ -119,7 +119,7 @@ impl Reader {
         }
     }
 
-    /// The selection, or what a handle under way would make of the chosen thing.
+    /// Paints the selection, or the range that the dragged handle would give the chosen thing.
     pub(super) fn paint_selection(
         &self,
         in_sight: &[InSight],

@@ -1,4 +1,4 @@
-//! The pane under the pointer: clicks in a row, drags, scrolling at the edges, what lies where.
+//! The pane under the pointer: clicks in a row, drags, scrolling at the edges, and what is under it.
 
 use super::{Press, Reader, ReaderEvent, ReaderInput, ReaderOutput};
 use crate::{
@@ -81,7 +81,7 @@ impl Reader {
         scrolled
     }
 
-    /// The button went down on `hit`: a caret there, a longer selection with shift, a unit after more clicks.
+    /// Handles a press on `hit`: sets the caret, extends the selection with Shift, selects a unit after more clicks.
     fn press_at(&mut self, text: &SourceText, hit: Hit, origin: Pos2, time: f64, shift: bool) {
         if shift {
             self.drag_to(text, hit);
@@ -157,7 +157,7 @@ impl Reader {
         true
     }
 
-    /// The decorated things at a place in sight, innermost first.
+    /// Returns the decorated things at a place in sight, innermost first.
     pub(super) fn keys_at(&self, in_sight: &[InSight], offset: ByteOffset) -> Vec<DecorationKey> {
         let piece = self.view.pieces().at(offset);
         let seen = in_sight.iter().any(|seen| seen.piece == piece);
@@ -184,7 +184,7 @@ impl Reader {
         keys
     }
 
-    /// What is hidden at a place that is laid out, or not what it looks like.
+    /// Returns what is hidden at a place that is laid out, or not what it looks like.
     fn explanation_at(&self, offset: ByteOffset) -> Option<String> {
         let idx = self.view.pieces().at(offset);
         let range = self.view.pieces().range(idx);
@@ -226,7 +226,7 @@ impl Reader {
     }
 }
 
-/// Where the pointer went since the first button went down, or since these events began.
+/// Returns where the pointer went since the first button went down, or since these events began.
 fn path_of(events: &[Event]) -> Vec<Pos2> {
     let since = events
         .iter()
@@ -240,7 +240,7 @@ fn path_of(events: &[Event]) -> Vec<Pos2> {
         .collect()
 }
 
-/// Where the first button went down, if this event says so.
+/// Returns where the first button went down, if this event says so.
 fn pressed_at(event: &Event) -> Option<Pos2> {
     match event {
         Event::PointerButton {

@@ -1,16 +1,16 @@
-//! Whether a character is hidden, and whether it has an honest use where it stands.
+//! Whether a character is hidden, and whether it has an honest use at its place.
 
 use unicode_properties::UnicodeEmoji as _;
 use unicode_script::{Script, UnicodeScript as _};
 
-/// How far, in characters, a direction mark may stand from the right-to-left letter that it serves.
+/// How far, in characters, a direction mark may be from the right-to-left letter that it serves.
 const MARK_REACH: usize = 32;
 /// Longest row of tag characters in a flag, with the one that ends it (UTS #51 has at most seven).
 const FLAG_REACH: usize = 8;
 /// Marks between a letter and the joiner after it.
 const MAX_MARKS: usize = 4;
 
-/// Whether a byte may begin a hidden character.
+/// Returns whether a byte may begin a hidden character.
 pub(super) fn is_suspect(byte: u8) -> bool {
     SUSPECTS.get(usize::from(byte)).is_some_and(|is| *is)
 }
@@ -28,7 +28,7 @@ const SUSPECTS: [bool; 256] = {
     table
 };
 
-/// Whether `c` is deceptive between `before` and `after`; `None` when it is not hidden at all.
+/// Returns whether `c` is deceptive between `before` and `after`; `None` when it is not hidden at all.
 pub(super) fn judge(c: char, before: &str, after: &str) -> Option<bool> {
     let previous = || before.chars().next_back();
     let next = || after.chars().next();
@@ -63,7 +63,7 @@ pub(super) fn judge(c: char, before: &str, after: &str) -> Option<bool> {
         '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' => false,
         '\u{2800}' => beside(|c| matches!(c, '\u{2801}'..='\u{28FF}')),
         '\u{3164}' | '\u{FFA0}' | '\u{FEFF}' | '\u{FFF0}'..='\u{FFFB}' => false,
-        // Where a picture stood before the text was copied.
+        // U+FFFC: a picture was here before the text was copied.
         '\u{FFFC}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' => true,
         '\u{FE0E}' | '\u{FE0F}' => previous().is_some_and(|base| {
             let is_keycap = next() == Some('\u{20E3}');
@@ -85,13 +85,13 @@ pub(super) fn is_rtl(c: char) -> bool {
     )
 }
 
-/// A combining mark that belongs to no script of its own.
+/// Returns a combining mark that belongs to no script of its own.
 fn is_mark(c: char) -> bool {
     !c.is_alphabetic() && c.script() == Script::Inherited && !matches!(c, '\u{200C}' | '\u{200D}')
         || matches!(c, '\u{0591}'..='\u{05C7}' | '\u{064B}'..='\u{0655}' | '\u{0670}')
 }
 
-/// The letter that a joiner after `before` would belong to.
+/// Returns the letter that a joiner after `before` would belong to.
 fn joiner_base(before: &str) -> Option<Script> {
     let mut letters = before.chars().rev();
     let base = letters
@@ -152,7 +152,7 @@ fn writes_no_blanks(c: char) -> bool {
         Balinese, Javanese, Khmer, Lao, Myanmar, New_Tai_Lue, Tai_Le, Tai_Tham, Tai_Viet, Thai,
         Tibetan,
     };
-    // Where those scripts are; nearly everything else is told without a look-up.
+    // Where those scripts are; nearly everything else is decided without a look-up.
     let may_be = matches!(c, '\u{0E00}'..='\u{1B7F}' | '\u{A980}'..='\u{AADF}');
     may_be
         && matches!(
@@ -191,7 +191,7 @@ fn has_variants(c: char) -> bool {
         || matches!(c, '0' | '\u{2200}'..='\u{22FF}' | '\u{2A00}'..='\u{2AFF}' | '\u{3001}'..='\u{3002}' | '\u{FF01}'..='\u{FF60}')
 }
 
-/// Whether a tag character stands in a flag: after a black flag and before the tag that ends it.
+/// Returns whether a tag character is in a flag: after a black flag and before the tag that ends it.
 fn is_in_flag(before: &str, c: char, after: &str) -> bool {
     let is_tag = |c: &char| matches!(c, '\u{E0020}'..='\u{E007E}');
     let mut back = before
@@ -209,7 +209,7 @@ mod tests {
     use super::*;
     use crate::text::hidden::{Reveal, find, short_name};
 
-    /// The hidden characters, deceptive ones with a bang.
+    /// Returns the hidden characters, deceptive ones with a bang.
     fn found(text: &str) -> String {
         let names = find(text, Reveal::All).map(|hidden| {
             let bang = if hidden.is_deceptive { "!" } else { "" };

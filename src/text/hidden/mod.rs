@@ -1,6 +1,6 @@
 //! Characters that cannot be seen, or that change the order in which others are seen.
 //!
-//! Two classes. *Deceptive* is what has no honest use where it stands: controls, bidirectional embeddings,
+//! Two classes. *Deceptive* is what has no honest use at its place: controls, bidirectional embeddings,
 //! overrides and isolates (the attacks of UTR #36 and UTS #55 are made of them), zero-width characters between
 //! Latin letters, tag characters outside a flag, fillers. *Ordinary* is what a script or an emoji needs: a
 //! joiner after an Arabic or Indic letter or inside an emoji (UAX #31, contexts A1, A2 and B), a direction mark
@@ -25,7 +25,7 @@ use std::borrow::Cow;
 pub enum Reveal {
     /// None: the text as every other program shows it.
     Nothing,
-    /// Those that deceive.
+    /// Only deceptive characters.
     #[default]
     Deceptive,
     /// Also those that a script or an emoji needs.
@@ -44,13 +44,14 @@ pub struct Hidden {
 }
 
 impl Hidden {
-    /// Where it stands, in bytes.
+    /// Returns where the character is, in bytes.
     pub fn range(&self) -> std::ops::Range<usize> {
         self.at..self.at + self.character.len_utf8()
     }
 }
 
-/// The hidden characters of `text` that `reveal` shows, in order. Text without any passes at the speed of a scan.
+/// Returns the hidden characters of `text` that `reveal` shows, in order. Text without any passes at the speed of a
+/// scan.
 pub fn find(text: &str, reveal: Reveal) -> impl Iterator<Item = Hidden> + '_ {
     let end = if reveal == Reveal::Nothing {
         0
@@ -82,18 +83,18 @@ fn all(text: &str) -> impl Iterator<Item = Hidden> + '_ {
     })
 }
 
-/// Bidirectional controls that have effect on the text after them: while they are shown, they have none.
+/// Returns whether `c` is a bidirectional control that affects the text after it. While labelled, it has no effect.
 pub fn turns_text(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// `text` for people, on several lines as it is: each deceptive character is written as its short name in
+/// Returns `text` for people, on several lines as it is: each deceptive character is written as its short name in
 /// brackets, as in `[RLO]`.
 pub fn visible(text: &str) -> Cow<'_, str> {
     written_out(text, find(text, Reveal::Deceptive))
 }
 
-/// A name for people, on one line: as [`visible`], with line ends and tabs written out too.
+/// Returns a name for people, on one line: as [`visible`], with line ends and tabs written out too.
 pub fn visible_name(name: &str) -> Cow<'_, str> {
     let is_break = |c: char| matches!(c, '\t'..='\r' | '\u{2028}' | '\u{2029}');
     if !name.contains(is_break) {
@@ -130,7 +131,7 @@ fn written_out(text: &str, found: impl Iterator<Item = Hidden>) -> Cow<'_, str> 
     Cow::Owned(out)
 }
 
-/// `text` without its deceptive characters, and how many those were.
+/// Returns `text` without its deceptive characters, and how many those were.
 pub fn without_deceptive(text: &str) -> (Cow<'_, str>, usize) {
     let (mut kept, mut copied, mut n) = (String::new(), 0, 0);
     for hidden in find(text, Reveal::Deceptive) {
@@ -146,7 +147,7 @@ pub fn without_deceptive(text: &str) -> (Cow<'_, str>, usize) {
     (Cow::Owned(kept), n)
 }
 
-/// A name for a line that holds more than the name: [`visible_name`], and where it has letters that read from
+/// Returns a name for a line that holds more than the name: [`visible_name`], and where it has letters that read from
 /// the right, between FSI and PDI, so that it cannot reorder its neighbours (UAX #9, 2.7).
 pub fn isolated(name: &str) -> Cow<'_, str> {
     let shown = visible_name(name);

@@ -70,7 +70,7 @@ fn named(c: char) -> Option<(&'static str, &'static str)> {
     NAMES.get(at).map(|(_, short, long)| (*short, *long))
 }
 
-/// What a hidden character is called where there is little room: `RLO`, `VS16`, `U+E0041`.
+/// Returns what a hidden character is called where there is little room: `RLO`, `VS16`, `U+E0041`.
 pub fn short_name(c: char) -> Cow<'static, str> {
     if let Some((short, _)) = named(c) {
         return short.into();
@@ -86,7 +86,7 @@ pub fn short_name(c: char) -> Cow<'static, str> {
     }
 }
 
-/// What a hidden character is, with its code: `right-to-left override, U+202E`.
+/// Returns what a hidden character is, with its code: `right-to-left override, U+202E`.
 pub fn long_name(c: char) -> String {
     let long = match c {
         '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => "variation selector",
@@ -111,7 +111,7 @@ fn code(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
 }
 
-/// The ASCII letter that a tag character stands for: text can be smuggled in them.
+/// Returns the ASCII letter that a tag character represents: text can be smuggled in them.
 pub fn tag_letter(c: char) -> Option<char> {
     let ascii = u32::from(c).checked_sub(0xE0000)?;
     char::from_u32(ascii).filter(|c| matches!(c, ' '..='~'))

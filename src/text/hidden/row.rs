@@ -6,7 +6,7 @@ use crate::text::thousands;
 /// Most hidden characters in a row that are named one by one where there is little room.
 const MAX_IN_A_ROW: usize = 4;
 
-/// Hidden characters that stand side by side and are shown as one.
+/// Hidden characters that are side by side and are shown as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// Where, in bytes.
@@ -23,7 +23,7 @@ pub struct Row {
     pub spells: String,
 }
 
-/// Longest text in tag characters that is told, in letters.
+/// Longest text in tag characters that is spelled out, in letters.
 const MAX_SPELLED: usize = 60;
 
 impl Row {
@@ -56,7 +56,7 @@ impl Row {
         }
     }
 
-    /// What is shown in their place: `RLO`, `ZWSP × 2,000`, `TAG × 12`, `9 hidden`.
+    /// Returns what is shown in their place: `RLO`, `ZWSP × 2,000`, `TAG × 12`, `9 hidden`.
     pub fn label(&self) -> String {
         let n = thousands(self.n);
         match (self.n, self.is_uniform) {
@@ -67,7 +67,7 @@ impl Row {
         }
     }
 
-    /// What they are, in a sentence.
+    /// Returns what they are, in a sentence.
     pub fn explanation(&self) -> String {
         let what = match (self.n, self.is_uniform) {
             (1, _) => format!("Hidden character: {}", long_name(self.first)),
@@ -86,7 +86,7 @@ impl Row {
     }
 }
 
-/// The hidden characters `found` (in order), those in a row together once they are more than four; fewer stay
+/// Returns the hidden characters `found` (in order), those in a row together once they are more than four; fewer stay
 /// single.
 pub fn rows(found: impl Iterator<Item = Hidden>) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
