@@ -5,9 +5,9 @@ use super::{Coding, Undefined};
 /// What counts as a small and as a large difference between two values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metric {
-    /// The same or not.
+    /// 0 for equal values, otherwise 1.
     Nominal,
-    /// How many values lie between them.
+    /// How many values are between them.
     Ordinal,
     /// The square of their difference.
     Interval,
@@ -15,8 +15,8 @@ pub enum Metric {
     Ratio,
 }
 
-/// How often two values were given to one unit by two annotators: the table that alpha is worked out from.
-/// Those of several articles add up.
+/// How often two values were given to one unit by two annotators: the table that alpha is computed from.
+/// Tables of several articles can be added.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coincidences {
     n_categories: usize,

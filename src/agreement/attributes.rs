@@ -12,7 +12,7 @@ use super::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Most annotators whose best alignment is looked for.
+/// Most annotators whose best alignment is searched for.
 const MANY: usize = 5;
 
 /// The figures of one attribute.

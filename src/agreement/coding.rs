@@ -1,4 +1,4 @@
-//! Units and what each annotator said of them: the table that kappa and alpha are worked out from.
+//! Units and what each annotator said of them: the table that kappa and alpha are computed from.
 
 use super::Undefined;
 

@@ -14,15 +14,15 @@ use crate::{
 /// How two annotators' passages relate. `same + other_tag + only_a` is `n_a`, the same with `b`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PairCounts {
-    /// Index of the one.
+    /// Index of the first annotator.
     pub a: usize,
-    /// Index of the other.
+    /// Index of the second annotator.
     pub b: usize,
     /// Articles that both annotated.
     pub n_articles: usize,
-    /// Passages of the one in these.
+    /// Passages of the first in these articles.
     pub n_a: usize,
-    /// Passages of the other.
+    /// Passages of the second annotator.
     pub n_b: usize,
     /// The same passage with the same tags.
     pub same: usize,
@@ -30,9 +30,9 @@ pub struct PairCounts {
     pub edges: usize,
     /// The same passage with other tags.
     pub other_tag: usize,
-    /// Marked by the one alone.
+    /// Marked by the first alone.
     pub only_a: usize,
-    /// Marked by the other alone.
+    /// Marked by the second alone.
     pub only_b: usize,
 }
 
@@ -70,7 +70,7 @@ pub struct Side {
     pub footprint: Footprint,
     /// Its tags as indexes into [`Corpus::tags`].
     pub tags: Vec<usize>,
-    /// Its wording.
+    /// The wording of the passage.
     pub quote: String,
 }
 
@@ -83,9 +83,9 @@ pub struct Disagreed {
     pub annotators: (usize, usize),
     /// What they disagree about.
     pub difference: Difference,
-    /// Where it begins: line and column, if the text is at hand.
+    /// Where the passage begins: line and column, if the text is available.
     pub line_col: Option<LineCol>,
-    /// Where it begins, in code points.
+    /// Where the passage begins, in code points.
     pub start: usize,
     /// What the first marked.
     pub a: Option<Side>,
@@ -99,15 +99,15 @@ pub struct Disagreed {
 /// each; what is left over on one side alone, and every tag of a passage without a partner, against "not marked".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Confusion {
-    /// Index of the one.
+    /// Index of the first annotator.
     pub a: usize,
-    /// Index of the other.
+    /// Index of the second annotator.
     pub b: usize,
     /// Rows of counts, one row and column for each tag of the corpus and one more.
     pub counts: Vec<Vec<usize>>,
 }
 
-/// All about two annotators.
+/// The comparison of two annotators.
 pub(super) struct Compared {
     pub(super) counts: PairCounts,
     pub(super) confusion: Confusion,
@@ -271,12 +271,12 @@ pub(super) fn footprints(passages: &[Passage], tag: Option<usize>) -> Vec<&Footp
     with_tag.map(|passage| &passage.footprint).collect()
 }
 
-/// What F1 is worked out from: passages of both, and pairs. Those of several articles and tags add up.
+/// What F1 is computed from: passages of both, and pairs. Those of several articles and tags add up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MatchCounts {
-    /// Passages of the one.
+    /// Passages of the first annotator.
     pub n_a: u64,
-    /// Passages of the other.
+    /// Passages of the second annotator.
     pub n_b: u64,
     /// Pairs.
     pub n_pairs: u64,

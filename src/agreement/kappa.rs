@@ -96,7 +96,7 @@ fn beyond_chance(observed: f64, expected: f64) -> Result<f64, Undefined> {
     Ok((observed - expected) / (1.0 - expected))
 }
 
-/// What Fleiss' kappa is worked out from; the sums of several articles add up.
+/// What Fleiss' kappa is computed from; the sums of several articles add up.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FleissSums {
     n_units: f64,

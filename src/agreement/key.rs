@@ -2,7 +2,7 @@
 //!
 //! Passages are paired as [`compare`](super::compare) pairs them, each pupil's with the key's and with nobody
 //! else's. So `right + edges + other_tag + missed` is the number of passages in the key, and each passage of the key
-//! adds up in the same way over the pupils. No figure that knows chance is worked out.
+//! adds up in the same way over the pupils. No figure that knows chance is computed.
 
 use super::{
     AgreementError, ArticleLayers, Confusion, Corpus, Difference, Disagreed, LayerFile, Who,
@@ -15,13 +15,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Index of the key among the annotators.
 pub const KEY: usize = 0;
 
-/// What the key is called among the annotators.
+/// The name of the key among the annotators.
 const KEY_NAME: &str = "the key";
 
 /// A file that is not compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
-    /// What to call the file.
+    /// The name of the file.
     pub label: String,
     /// The article it is on.
     pub article: String,
@@ -34,7 +34,7 @@ pub struct LeftOut {
 pub enum LeftOutWhy {
     /// No key is on its article.
     NoKey,
-    /// The file is on another edition than the key, and no text of the article is at hand to find its passages in.
+    /// The file is on another edition than the key, and no text of the article is available to find its passages in.
     OtherWording,
 }
 
@@ -44,7 +44,7 @@ pub enum LeftOutWhy {
 /// [`Who::File`], by the folder; two of one name on one article are distinguished by folder or path.
 ///
 /// A file belongs to the key on the same text; if there is none, to the one key on an article of the same name,
-/// and its passages are looked for in the key's text. Files for which that cannot be are left out, and come second.
+/// and its passages are searched for in the key's text. Files for which that cannot be are left out, and come second.
 ///
 /// # Errors
 /// [`AgreementError::TwoKeys`], and [`AgreementError::NobodyForKey`] when no file is on an article of a key.
@@ -156,7 +156,7 @@ fn key_of(keys: &[&LayerFile], file: &LayerFile) -> Option<usize> {
 }
 
 /// Returns the text that the files of one article are compared on, and whether files on another wording than the key's
-/// must be left out because no text is at hand.
+/// must be left out because no text is available.
 fn key_text(key: &LayerFile, pupils: &[&LayerFile]) -> (Option<crate::text::SourceText>, bool) {
     let group: Vec<&LayerFile> = [key].into_iter().chain(pupils.iter().copied()).collect();
     let texts = group.iter().filter_map(|file| file.text.as_ref());
@@ -301,7 +301,7 @@ pub struct KeyPassage {
     pub article: usize,
     /// Index of the passage in the key's layer of that article.
     pub passage: usize,
-    /// Where it begins: line and column, if the text is at hand.
+    /// Where it begins: line and column, if the text is available.
     pub line_col: Option<LineCol>,
     /// Pupils: the sum of `right`, `edges`, `other_tag` and `missed`.
     pub n_pupils: usize,

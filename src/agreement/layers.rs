@@ -1,9 +1,9 @@
 //! Which annotator marked what in which article: files brought together.
 //!
 //! A *layer* is what one annotator marked in one article; annotations are distinguished by their creator, whether
-//! they come in one file or in several, or each file is taken for one annotator's ([`Who`]). Files whose annotated text is the same, to the last character, belong to
-//! one article. A file that is alone with its text is put together with others that are alone and annotate an
-//! article of the same name: an article that was changed in between.
+//! they come in one file or in several, or each file is taken for one annotator's ([`Who`]). Files whose annotated text
+//! is the same, to the last character, belong to one article. A file that is alone with its text is put together with
+//! others that are alone and annotate an article of the same name: an article that was changed in between.
 
 use super::AgreementError;
 use crate::{
@@ -12,14 +12,14 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One annotation file, with the text it refers to if that is at hand.
+/// One annotation file, with the text it refers to if that is available.
 #[derive(Clone, Debug)]
 pub struct LayerFile {
     /// Name of the folder it is in, to distinguish two annotators of one name.
     pub folder: String,
     /// What to call it in messages.
     pub label: String,
-    /// Its records.
+    /// The records of the file.
     pub set: AnnotationSet,
     /// The article beside it, or the text in it. It may be another wording than the annotated one.
     pub text: Option<SourceText>,
@@ -40,7 +40,7 @@ pub enum Who {
 pub struct TagName {
     /// Its id; `None` for passages without a tag.
     pub id: Option<TagId>,
-    /// What it is called.
+    /// The name of the tag.
     pub name: String,
 }
 
@@ -66,7 +66,7 @@ pub struct ArticleLayers {
     pub name: String,
     /// Length in code points.
     pub length: usize,
-    /// Its text, if it is at hand.
+    /// Its text, if it is available.
     pub text: Option<SourceText>,
     /// For each annotator what was marked, in reading order; `None` for who did not annotate this article.
     pub layers: Vec<Option<Vec<Passage>>>,
@@ -83,7 +83,7 @@ pub struct Unplaced {
     pub id: AnnotationId,
     /// Its wording.
     pub quote: String,
-    /// What became of it: `ambiguous`, `orphan`, or `empty` for one that covers no character.
+    /// The result of the search for it: `ambiguous`, `orphan`, or `empty` for one that covers no character.
     pub why: &'static str,
 }
 
@@ -96,9 +96,9 @@ pub struct Corpus {
     pub tags: Vec<TagName>,
     /// The articles by name.
     pub articles: Vec<ArticleLayers>,
-    /// What could not be placed.
+    /// Annotations whose place is unknown.
     pub unplaced: Vec<Unplaced>,
-    /// Articles of which some annotations were looked for in another wording than they were made on.
+    /// Articles of which some annotations were searched for in another wording than they were made on.
     pub re_anchored: Vec<String>,
     /// Annotations that are in several files with other tags or another wording, of which only those in the first
     /// file are compared: somebody has changed them in a copy.
@@ -468,7 +468,7 @@ pub(super) fn present(file: &LayerFile) -> BTreeSet<String> {
 /// What annotators are called, and what distinguishes two of one name.
 pub(super) struct Names {
     who: Who,
-    /// Whether files of one article always lie in different folders.
+    /// Whether files of one article are always in different folders.
     by_folder: bool,
     /// Names that two files of one article use for different people, and whether their folders distinguish them.
     shared: BTreeMap<String, bool>,

@@ -1,4 +1,4 @@
-//! A figure with what belongs to it: its interval, how many passages it rests on, or why there is none.
+//! A measure with its interval and the number of passages that it is based on, or why it is undefined.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ pub const MIN_ITEMS: usize = 30;
 /// One figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measure {
-    /// The figure, or why there is none. Never 0 or 1 in the place of a figure that is not defined.
+    /// The value, or why it is undefined. An undefined value is never 0 or 1.
     pub value: Result<f64, Undefined>,
     /// 95 % interval; `None` where there is none, as with few articles.
     pub interval: Option<Interval>,
@@ -66,9 +66,9 @@ pub enum Undefined {
     NotNumbers,
     /// Chance would give no disagreement at all.
     NothingExpected,
-    /// The article's text is not at hand, so its sentences are not known.
+    /// The article's text is not available, so its sentences are not known.
     NoText,
-    /// The measure has not been asked for.
+    /// The measure was not requested.
     NotAsked,
 }
 

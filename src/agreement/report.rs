@@ -11,14 +11,14 @@ use super::{
 };
 use crate::annotation::MatchRule;
 
-/// What to work out.
+/// Options of a report.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ReportOptions {
     /// The unit of kappa and alpha.
     pub unit: UnitKind,
-    /// How to work out gamma; `None` leaves it out, as it takes longer than all else.
+    /// How to compute gamma; `None` leaves it out, as it takes longer than all else.
     pub gamma: Option<GammaOptions>,
-    /// What the drawing of articles depends on.
+    /// The seed of the random drawing of articles.
     pub seed: u64,
 }
 
@@ -60,7 +60,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Returns what it is called.
+    /// Returns the name of the measure.
     pub fn name(self) -> &'static str {
         match self {
             Self::F1Strict => "F1 strict",
@@ -77,7 +77,7 @@ impl Kind {
         }
     }
 
-    /// Returns its name in exports.
+    /// Returns the name of the measure in exports.
     pub fn key(self) -> &'static str {
         match self {
             Self::F1Strict => "f1_strict",
@@ -104,13 +104,13 @@ pub struct TagFigures {
     pub n_passages: Vec<usize>,
     /// The figures.
     pub figures: Vec<(Kind, Measure)>,
-    /// How gamma came about, when it was asked for.
+    /// The details of gamma, if requested.
     pub gamma: Option<Gamma>,
     /// Stretches that alpha for unitizing leaves out because they overlap another one of the same annotator.
     pub n_skipped: usize,
 }
 
-/// Everything there is to say about a corpus.
+/// The full comparison of a corpus.
 #[derive(Clone, Debug)]
 pub struct Agreement {
     /// The corpus.
@@ -130,7 +130,7 @@ pub struct Agreement {
 }
 
 impl Agreement {
-    /// Works everything out. The figures are over all annotators: those that need the same articles from all use
+    /// Computes everything. The figures are over all annotators: those that need the same articles from all use
     /// the articles that all annotated; F1, kappa of units and alpha use what any two share.
     pub fn of(corpus: Corpus, options: &ReportOptions) -> Self {
         let n_annotators = corpus.annotators.len();

@@ -8,7 +8,7 @@ use super::{ArticleLayers, Coding, Undefined};
 use crate::text::{SourceText, TextRange, boundary};
 use std::collections::BTreeMap;
 
-/// What is judged.
+/// The unit that is judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UnitKind {
     /// Each code point: it carries a tag when a passage with the tag covers it.
@@ -31,7 +31,7 @@ impl Units {
     /// Returns the units of `article`.
     ///
     /// # Errors
-    /// [`Undefined::NoText`] for sentences of an article whose text is not at hand.
+    /// [`Undefined::NoText`] for sentences of an article whose text is not available.
     pub fn of(article: &ArticleLayers, kind: UnitKind) -> Result<Self, Undefined> {
         let starts = match kind {
             UnitKind::Character => borders(article),

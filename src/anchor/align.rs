@@ -22,7 +22,7 @@ const MIN_ANCHOR_BYTES: usize = 24;
 
 /// A stretch of this many bytes that was removed in one place and inserted in another was moved.
 const MOVED_BYTES: usize = 24;
-/// The least distance between two such stretches that are looked for, and the most of them in a large text.
+/// The least distance between two such stretches that are searched for, and the most of them in a large text.
 const MOVED_STEP: usize = 8;
 const MAX_MOVED: usize = 1_000_000;
 /// The comparison of all words replaces that of lines first when it keeps this many more bytes.

@@ -171,7 +171,7 @@ impl Block {
     }
 }
 
-/// A pattern, prepared for being looked for in texts: from both of its ends.
+/// A pattern, prepared for being searched for in texts: from both of its ends.
 pub struct Fitter {
     forward: Pattern,
     backward: Pattern,

@@ -22,9 +22,9 @@ use std::ops::Range;
 
 /// A run that two unrelated stretches would share this often, on average, or more is taken for chance.
 const MAX_BY_CHANCE: f32 = 0.01;
-/// How often what is left between the runs of a chain is looked at again.
+/// How often what is left between the runs of a chain is examined again.
 const MAX_DEPTH: usize = 16;
-/// A stretch between two runs that has more words than this in both texts is not looked at again. No twelve words in
+/// A stretch between two runs that has more words than this in both texts is not examined again. No twelve words in
 /// a row occur once in both ([`parted`]), and the rarest words have been compared: the texts are unrelated there. Two
 /// texts of 10 MB that have nothing in common took four times as long without this.
 const MAX_BETWEEN: usize = 20_000;

@@ -134,7 +134,7 @@ pub fn add(common: &mut Vec<Common>, part: Common) {
 }
 
 /// Compares what is between two runs exactly, but for the last `n_known` tokens, which are the same. The tokens
-/// are numbered anew, for a comparison sets up a table of all numbers there are.
+/// are numbered again, for a comparison sets up a table of all numbers there are.
 fn between(old: &[Token], new: &[Token], n_known: usize) -> Vec<Common> {
     let first = |list: &[Token]| -> Vec<u32> {
         let n = list.len().saturating_sub(n_known);

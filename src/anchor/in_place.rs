@@ -177,7 +177,7 @@ fn reprints(remap: &Remap, selector: &Selector, old: TextRange) -> Vec<TextRange
             let start = wide.start().get();
             TextRange::from_bytes(start + found.start..start + found.end)
         })
-        // A part of what was written anew is mapped as the whole of it.
+        // A part of what was rewritten is mapped as the whole of it.
         .filter(|range| {
             let there = remap.new_text().slice_or_empty(*range);
             fold(there, Folding::Typography).trim() == wanted

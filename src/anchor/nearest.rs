@@ -14,7 +14,7 @@ use std::ops::Range;
 
 /// Stretches of the text that are compared with one passage: those with most of its pieces.
 const MAX_REGIONS: usize = 6;
-/// How far from a part of a passage the rest of it is looked for, in bytes. Nine of ten passages that were split
+/// How far from a part of a passage the rest of it is searched for, in bytes. Nine of ten passages that were split
 /// apart, in the tune half of the revisions, had less than 1,500 inserted, and all less than 6,400; farther away,
 /// words of other sentences are found more often than the rest.
 const MAX_INSERTED: i64 = 4_096;

@@ -19,7 +19,7 @@ use std::{collections::BTreeMap, ops::Range};
 /// Passages of more code points than this are compared by words, and only their ends by characters: the time for
 /// characters grows with the square of the length.
 const MAX_COMPARED_CHARS: usize = 2_000;
-/// How much of each end of such a passage is looked for.
+/// How much of each end of such a passage is searched for.
 const END_CHARS: usize = 256;
 /// How like its stored prefix or suffix a stretch must be to say where a passage begins or ends.
 const MIN_NEIGHBOUR: f32 = 0.75;
@@ -29,7 +29,7 @@ const MIN_NEIGHBOUR_CHARS: usize = 4;
 const ENDS_WORDING: f32 = 0.35;
 /// What it counts there that an end is the end of a word that is still there.
 const ENDS_AT_WORDS: f32 = 0.1;
-/// Bytes of context to both sides of a place that is looked at, beyond the stored 32 code points folded.
+/// Bytes of context to both sides of a place that is examined, beyond the stored 32 code points folded.
 const CONTEXT_BYTES: usize = 256;
 
 /// Returns prefix, wording and suffix in one piece, folded.
@@ -39,7 +39,7 @@ pub fn whole(selector: &Selector) -> Folded {
     Folded::new(&whole, Folding::Typography)
 }
 
-/// A passage as it is looked for: all folded. Takes some ten kilobytes, so it is made when its turn comes.
+/// A passage as it is searched for: all folded. Takes some ten kilobytes, so it is made when its turn comes.
 pub struct Passage {
     /// Prefix, wording and suffix together.
     whole: String,
@@ -146,7 +146,7 @@ impl Passage {
         best.map(|(candidate, _)| candidate)
     }
 
-    /// Returns whether the wording is all that `range` holds: what the view writes anew, such as a ligature or a
+    /// Returns whether the wording is all that `range` holds: what the view rewrites, such as a ligature or a
     /// letter with its accent, can be mapped only as a whole.
     fn is_whole(&self, text: &SourceText, range: Range<usize>) -> bool {
         let there = text.as_str().get(range).unwrap_or_default();
@@ -338,7 +338,7 @@ impl Found {
     }
 }
 
-/// A stretch of a text, folded and divided into words, in which passages are looked for.
+/// A stretch of a text, folded and divided into words, in which passages are searched for.
 pub struct Region {
     /// Its first byte.
     start: usize,

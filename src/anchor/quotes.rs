@@ -7,7 +7,7 @@ use super::{
 use crate::text::{SourceText, TextRange};
 use aho_corasick::AhoCorasick;
 
-/// Places of one quotation that are looked at; more make it ambiguous in any case.
+/// Places of one quotation that are examined; more make it ambiguous in any case.
 pub const MAX_PLACES: usize = 64;
 /// Quotations searched in one pass, so that the automaton stays in the cache and small.
 const PATTERNS_PER_PASS: usize = 2_000;
@@ -87,7 +87,7 @@ fn search_alone(text: &SourceText, chunk: &Chunk, quote: &str) -> Vec<TextRange>
         .collect()
 }
 
-/// Ends early when each quotation has as many places as are looked at.
+/// Ends early when each quotation has as many places as are examined.
 fn search_together(
     text: &SourceText,
     chunk: &Chunk,

@@ -8,7 +8,7 @@ use crate::text::{SourceText, TextRange};
 pub enum Rung {
     /// The wording is at the stored offset of the text it was marked on.
     Position,
-    /// The old text is at hand, and comparing the two texts leads there.
+    /// The old text is available, and comparing the two texts leads there.
     Comparison,
     /// The text has changed, but the wording is at the stored offset between the stored neighbours.
     SamePlace,
@@ -68,7 +68,7 @@ pub enum Missing {
     NoQuote,
     /// The wording does not occur in the text, and nothing there resembles it enough.
     NotInText,
-    /// The old text is at hand, and comparing the two shows that it was taken out.
+    /// The old text is available, and comparing the two shows that it was removed.
     Removed,
 }
 

@@ -440,7 +440,7 @@ mod tests {
         SourceText::new(text.to_owned()).unwrap()
     }
 
-    /// Marks the text between `[` and `]` in `old`, looks for it in `new`, and shows the answer in one line.
+    /// Marks the text between `[` and `]` in `old`, searches for it in `new`, and shows the answer in one line.
     #[track_caller]
     fn check(old: &str, new: &str, expected: &str) {
         let (start, end) = (old.find('[').unwrap(), old.find(']').unwrap() - 1);

@@ -1,6 +1,6 @@
 //! The maximal runs of tokens that two lists have in common, wherever they are.
 //!
-//! Two long lists of common words share more pairs of places than can be looked at. So the rarest words are looked
+//! Two long lists of common words share more pairs of places than can be examined. So the rarest words are looked
 //! up first, until a budget is spent; where it does not reach for all words, rows of several words are looked up
 //! as well, for a row of common words can be rare.
 
@@ -8,10 +8,10 @@ use super::common::Common;
 use imara_diff::Token;
 use std::collections::HashMap;
 
-/// Pairs of places that are looked at for each token, and on top of that.
+/// Pairs of places that are examined for each token, and on top of that.
 const PAIRS_FOR_EACH: usize = 8;
 const PAIRS_BESIDES: usize = 4_096;
-/// The most pairs that are looked at: the pairs of two large unrelated texts grow with the product of their lengths.
+/// The most pairs that are examined: the pairs of two large unrelated texts grow with the product of their lengths.
 const MAX_PAIRS: usize = 1_000_000;
 /// Lists with at most this many pairs of tokens are compared pair by pair.
 const SMALL: usize = 16_384;

@@ -17,11 +17,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 const MAX_SEED_BYTES: usize = 16;
 /// Bytes from one piece of a passage to the next: a stretch of two bytes more than a piece that survived holds one.
 const STEP: usize = 3;
-/// Pieces of one passage that are looked for.
+/// Pieces of one passage that are searched for.
 const MAX_SEEDS: usize = 24;
 /// A passage's pieces are taken, the rarest first, until they occur so often together.
 const MAX_HITS: u32 = 256;
-/// The rarest pieces of a passage are looked for though they occur more often than that, up to this.
+/// The rarest pieces of a passage are searched for though they occur more often than that, up to this.
 const MAX_HITS_OF_RAREST: u32 = 4_096;
 
 /// A place of a piece of a passage.

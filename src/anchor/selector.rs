@@ -34,6 +34,6 @@ pub struct Selector {
     pub position: TextPositionSelector,
     /// What it said.
     pub quote: TextQuoteSelector,
-    /// Fields of a newer version; gone when the passage is described anew.
+    /// Fields of a newer version; gone when the passage is described again.
     pub kept: Kept,
 }

@@ -8,7 +8,8 @@ use crate::anchor::Selector;
 /// The value of one field, whatever its type in the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldValue {
-    /// The value has no content but is present: a tag among an annotation's tags; in files of version 1.1, a record as a whole.
+    /// The value has no content but is present: a tag among an annotation's tags; in files of version 1.1, a record as
+    /// a whole.
     Present,
     /// A record as a whole, with all its fields as they are.
     Record(Fingerprint),

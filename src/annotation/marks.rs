@@ -57,7 +57,7 @@ impl Placement {
 pub struct Marks {
     text: SourceText,
     same_edition: bool,
-    /// The text the annotations were made on, compared with this one, when it is at hand.
+    /// The text the annotations were made on, compared with this one, when it is available.
     comparison: Option<Arc<Remap>>,
     placements: HashMap<AnnotationId, Placement>,
     index: IntervalIndex,
@@ -73,7 +73,7 @@ impl Marks {
         Self::find_with(text, set, None, &|_| go_on())
     }
 
-    /// Returns the same with the text the annotations were made on, where that is at hand: without it the one that the
+    /// Returns the same with the text the annotations were made on, where that is available: without it the one that the
     /// set holds is used, if it does. `None` when `progress` said no.
     pub fn find_with(
         text: &SourceText,

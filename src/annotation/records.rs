@@ -1,4 +1,4 @@
-//! A file of records seen as one: find a record by its name whatever its kind, write it anew, remove it. An
+//! Access to the records of a file, whatever their kind: find a record by its name, replace it, remove it. An
 //! annotation set is one, a collection another; what is said about records in general works on both.
 
 use super::{
@@ -14,7 +14,7 @@ pub trait Records: Clone {
     /// Returns the fields of a record; `None` when it is not there.
     fn fields_of(&self, record: &RecordRef) -> Option<Fields>;
 
-    /// Writes a record that is there anew.
+    /// Replaces a record.
     ///
     /// # Errors
     /// When a field is not one of the record's, or the record is not there.
@@ -39,7 +39,7 @@ pub trait Records: Clone {
     fn conflicts_mut(&mut self) -> &mut OrdMap<ConflictId, Arc<Conflict>>;
 }
 
-/// Writes the record called `id` of one map anew.
+/// Replaces the record called `id` of one map.
 pub(super) fn put_into<R: Record>(
     records: &mut OrdMap<R::Id, Arc<R>>,
     id: Option<R::Id>,

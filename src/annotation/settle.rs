@@ -155,8 +155,8 @@ impl Conflict {
     }
 }
 
-/// Settles one conflict as [`as_asked`] shows it: the record gets the chosen value, the conflict goes and leaves a tombstone, by which
-/// another copy of the file that still has it, or makes it again, is known to be older.
+/// Settles one conflict as [`as_asked`] shows it: the record gets the chosen value, the conflict goes and leaves a
+/// tombstone, by which another copy of the file that still has it, or makes it again, is known to be older.
 ///
 /// # Errors
 /// See [`SettleError`].

@@ -11,7 +11,7 @@ use imbl::{OrdMap, ordmap::DiffItem};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Returns the change from `from` to `to`: each record that differs, once. What the two share in memory is not
-/// looked at, so that the difference between a set and a few edits of it costs what the edits cost.
+/// examined, so that the difference between a set and a few edits of it costs what the edits cost.
 pub fn difference(from: &AnnotationSet, to: &AnnotationSet) -> Change {
     let mut diffs = Vec::new();
     if from.article != to.article {
@@ -75,7 +75,8 @@ fn compare<K: Ord + Clone, V: PartialEq>(
 /// The effect of a sequence of changes on a set that they were not made on.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fitted {
-    /// The change that can be applied without losing anything: `before` is what the set has, `after` the state after the last change.
+    /// The change that can be applied without losing anything: `before` is what the set has, `after` the state after
+    /// the last change.
     pub change: Change,
     /// The records that somebody else has changed meanwhile: `before` is what the set has, `after` what the changes
     /// would make of it. Applying this change overrides the others' work.

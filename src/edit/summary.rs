@@ -100,8 +100,9 @@ pub struct Line {
     pub kind: Kind,
     /// The kind of change.
     pub fate: Fate,
-    /// The text that identifies the record: the quotation of an annotation, the name of a tag, speaker or annotator, the wording of a
-    /// claim, the title of an article. The new text, or the last one if the record is removed; empty for a link.
+    /// The text that identifies the record: the quotation of an annotation, the name of a tag, speaker or annotator,
+    /// the wording of a claim, the title of an article. The new text, or the last one if the record is removed; empty
+    /// for a link.
     pub name: String,
 }
 

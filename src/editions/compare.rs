@@ -1,4 +1,4 @@
-//! What became of the annotated statements in the next edition.
+//! Finds what a publisher did to the annotated statements in the next edition.
 
 use super::softening;
 use crate::{
@@ -44,11 +44,11 @@ pub struct Statement {
     pub old: Vec<TextRange>,
     /// Where each of them is, or most likely is, in the new one; `None` for what was removed.
     pub new: Vec<Option<TextRange>>,
-    /// What became of it.
+    /// What the publisher did to the statement.
     pub fate: Fate,
-    /// The words that make it softer; empty unless it is.
+    /// The words that make the statement softer; empty unless it is softer.
     pub signs: Vec<&'static str>,
-    /// What was changed in it, word by word, for each segment that is there with other words.
+    /// The changes, word by word, for each segment that is there with other words.
     pub diffs: Vec<Vec<WordChange>>,
 }
 

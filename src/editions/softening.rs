@@ -1,15 +1,15 @@
-//! When a statement is weaker than it was: the rule, and the words it knows.
+//! Decides whether a statement was softened: the rule, and its list of words.
 //!
 //! A sentence was softened when (1) an expression of [`HEDGES`] occurs in it more often than before, or a modal
 //! verb was replaced by a weaker one of [`MODALS`]; and (2) nothing points the other way: no such expression was
-//! taken out and no modal verb made stronger; and (3) it is still the same statement: the negations and the
+//! removed and no modal verb made stronger; and (3) it is still the same statement: the negations and the
 //! numbers are the same, and two thirds of the other words are still there. Everything else cannot be decided by
 //! counting words.
 
 use crate::anchor::words;
 use std::collections::BTreeMap;
 
-/// Expressions that take back how sure a statement is, or lay it into another's mouth: English, then German. In
+/// Expressions that make a statement less certain, or attribute it to others: English, then German. In
 /// lower case; a name or a month ("May") is written with a capital and is none of them.
 pub const HEDGES: &[&str] = &[
     "according to",
@@ -167,7 +167,7 @@ fn counts<'a>(
     })
 }
 
-/// The words of a sentence by what they are to the rule.
+/// The words of a sentence, sorted for the rule.
 struct Counted {
     hedges: BTreeMap<&'static str, usize>,
     modals: BTreeMap<&'static str, usize>,

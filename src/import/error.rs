@@ -13,10 +13,10 @@ pub enum ImportError {
         "this does not look like text: it has a NUL byte at byte {at}; if it is text, choose its encoding"
     )]
     Binary {
-        /// Where the first NUL is, in bytes from 0.
+        /// The offset of the first NUL, in bytes from 0.
         at: usize,
     },
-    /// Nobody knows an encoding of this name.
+    /// The encoding is unknown.
     #[error(
         "unknown encoding `{label}`; use a WHATWG name such as `UTF-8`, `windows-1252` or `Shift_JIS`"
     )]

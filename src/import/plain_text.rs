@@ -12,7 +12,7 @@ use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 /// Bytes that the guess looks at; a megabyte settles it and takes some milliseconds.
 const GUESS_BYTES: usize = 1024 * 1024;
 
-/// A text and how it was come by.
+/// A decoded text and its encoding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
     /// The text, without a byte order mark.
@@ -27,12 +27,12 @@ pub struct Decoded {
     pub n_replaced: usize,
 }
 
-/// Returns the text of `bytes`, in the encoding with the WHATWG label `forced`, or in the one found out.
+/// Returns the text of `bytes`, in the encoding with the WHATWG label `forced`, or in the one determined.
 ///
-/// A forced encoding is taken at its word: no byte is called binary then.
+/// A forced encoding is not doubted: no file is called binary then.
 ///
 /// # Errors
-/// [`ImportError::UnknownEncoding`] for a label nobody knows; [`ImportError::Foreign`] and
+/// [`ImportError::UnknownEncoding`] for an unknown label; [`ImportError::Foreign`] and
 /// [`ImportError::Binary`] for what is no text.
 pub fn decode(bytes: Vec<u8>, forced: Option<&str>) -> Result<Decoded, ImportError> {
     if let Some(label) = forced {

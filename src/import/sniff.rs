@@ -1,4 +1,4 @@
-//! What a file is that is not plain text, by its first bytes, and what a person can do about it.
+//! Recognises files that are not plain text by their first bytes, and says what a person can do about them.
 
 use std::fmt;
 
@@ -23,7 +23,7 @@ const PICTURE: &str =
     "a picture has no text to mark; copy or type the text into a plain text file first";
 const NO_TEXT: &str = "there is no text to mark in it";
 
-/// How many bytes are looked at for what the first ones leave open.
+/// Number of bytes that are examined if the first ones are not conclusive.
 const WINDOW: usize = 64 * 1024;
 
 /// The offset of the mark, the mark, whether a NUL must be near it (marks that a text might begin with), and

@@ -17,7 +17,7 @@ use vello_cpu::{Glyph, Pixmap, RenderContext, Resources, color, kurbo::Affine};
 const WIDTH: usize = 1024;
 /// Height at the start, doubled as glyphs come in.
 const FIRST_HEIGHT: usize = 512;
-/// Height at which the atlas is full and starts anew.
+/// Height at which the atlas is full and starts again.
 const MAX_HEIGHT: usize = 4096;
 /// Empty texels around every sprite, so that rounding never shows a neighbour.
 const PAD: usize = 1;
@@ -108,7 +108,7 @@ impl Atlas {
     /// Texel of a white pixel: for quads of one colour.
     pub const WHITE: [u16; 4] = [PAD as u16, PAD as u16, 1, 1];
 
-    /// Starts anew if the last frame found no room. Call between frames.
+    /// Starts again if the last frame found no room. Call between frames.
     pub fn begin_frame(&mut self) {
         if self.full {
             self.clear();
@@ -116,7 +116,7 @@ impl Atlas {
         self.pass_height = self.image.size[1];
     }
 
-    /// Starts anew in the next pass, if the atlas has grown. Call when text changes its size: the glyphs of the old size
+    /// Starts again in the next pass, if the atlas has grown. Call when text changes its size: the glyphs of the old size
     /// are no longer needed, and a grown atlas takes 4 to 16 MB here and as many in the driver.
     pub fn shrink(&mut self) {
         self.full |= self.image.size[1] > FIRST_HEIGHT;

@@ -1,6 +1,6 @@
 //! What laying a text out costs, estimated from its characters: so that a frame does only as much as fits into one.
 //!
-//! The unit is a byte of English, some 0.2 µs. Each emoji is looked for in the fonts by itself, which costs some 100 µs;
+//! The unit is a byte of English, some 0.2 µs. Each emoji is searched for in the fonts by itself, which costs some 100 µs;
 //! a page of nothing but emoji would hold a frame up for 200 ms.
 
 /// What an emoji costs that begins a cluster.

@@ -270,7 +270,8 @@ fn emoji_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
     ranges
 }
 
-/// Returns the language that decides how Han characters are drawn, recognised by the scripts beside them in the first pages.
+/// Returns the language that decides how Han characters are drawn, recognised by the scripts beside them in the first
+/// pages.
 pub fn han_language(text: &str) -> Option<Language> {
     let sample = text
         .get(..text.floor_char_boundary(64 * 1024))

@@ -69,7 +69,7 @@ pub fn fill_band(baseline: f32, size: f32) -> (f32, f32) {
 }
 
 impl Marking {
-    /// Asks for the decorations of `paragraph` and works out how they look on its `layout`, set in `size` pixels.
+    /// Asks for the decorations of `paragraph` and computes how they look on its `layout`, set in `size` pixels.
     pub fn new(
         source: &dyn Decorations,
         paragraph: TextRange,

@@ -12,7 +12,7 @@ const MAX_BYTES: usize = 8 * 1024;
 
 /// What laying out a piece may cost, see [`cost`]: some five milliseconds.
 const MAX_COST: usize = 24_000;
-/// Lines up to this length, in bytes, are not looked at for what they cost.
+/// Lines up to this length, in bytes, are not examined for what they cost.
 const MIN_COSTLY: usize = 256;
 
 /// Where the pieces begin.

@@ -10,11 +10,11 @@ use crate::text::{cut, hidden::Reveal};
 use egui::{Color32, Response, Role, Sense, Ui, Vec2, WidgetInfo};
 use std::{collections::HashMap, rc::Rc};
 
-/// Short texts that are kept laid out; when there are more, all are thrown away and made anew.
+/// Short texts that are kept laid out; when there are more, all are thrown away and made again.
 const MAX_KEPT: usize = 1500;
 /// The same for the quads of all of them: some 10 MB.
 const MAX_KEPT_QUADS: usize = 200_000;
-/// Longest text that is looked at, in code points: more never fits a label.
+/// Longest text that is examined, in code points: more never fits a label.
 const MAX_CHARS: usize = 1000;
 
 /// A short text ready to paint, in physical pixels.

@@ -19,7 +19,7 @@ const MIN_THUMB: f32 = 28.0;
 /// A click this near to a tick, in points, goes to the tick.
 const CATCH: f32 = 4.0;
 
-/// The ticks as they were last drawn: worked out anew only when one of the numbers differs.
+/// The ticks as they were last drawn: computed again only when one of the numbers differs.
 #[derive(Default)]
 pub struct MapCache {
     key: (u64, i64, i32, usize),

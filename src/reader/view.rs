@@ -142,7 +142,7 @@ impl View {
     }
 
     /// Takes the setting and size of this frame. A new setting throws the layouts away and estimates all
-    /// heights anew (linear in the number of pieces, some milliseconds for three hundred thousand); the text
+    /// heights again (linear in the number of pieces, some milliseconds for three hundred thousand); the text
     /// at the top edge stays there.
     pub fn begin_frame(&mut self, setting: &Setting, height: f32) {
         self.frame += 1;

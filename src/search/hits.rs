@@ -1,4 +1,4 @@
-//! What a search has found.
+//! The hits of a search.
 
 use crate::text::{ByteOffset, TextRange};
 
@@ -13,17 +13,17 @@ pub struct Hits {
 }
 
 impl Hits {
-    /// Returns how many there are.
+    /// Returns the number of hits.
     pub fn len(&self) -> usize {
         self.ranges.len()
     }
 
-    /// Returns whether there is none.
+    /// Returns whether there are no hits.
     pub fn is_empty(&self) -> bool {
         self.ranges.is_empty()
     }
 
-    /// Returns whether there are more in the text than are kept.
+    /// Returns whether the text has more hits than are kept.
     pub fn is_capped(&self) -> bool {
         self.is_capped
     }
@@ -33,7 +33,7 @@ impl Hits {
         &self.ranges
     }
 
-    /// Returns the hit called `idx`, from 0.
+    /// Returns the hit with index `idx`, from 0.
     pub fn get(&self, idx: usize) -> Option<TextRange> {
         self.ranges.get(idx).copied()
     }

@@ -1,4 +1,4 @@
-//! What one character is in the folded view of a search.
+//! Folds single characters for the folded view of a search.
 
 use crate::text::{ascii_form, is_ignored, is_presentation_form};
 use icu_normalizer::{
@@ -133,7 +133,7 @@ fn decompose(c: char, each: &mut impl FnMut(char)) {
     }
 }
 
-/// Letters that people look for by others, though Unicode does not take them apart.
+/// Letters that people type as others, although Unicode does not decompose them.
 fn plain_letters(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' => "ss",

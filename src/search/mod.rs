@@ -1,6 +1,6 @@
 //! Floor 5, search: words in the text of an article.
 //!
-//! A [`Query`] is what a person types, with three options; a [`Pattern`] is the query made ready; a [`Search`] looks
+//! A [`Query`] is what a person types, with three options; a [`Pattern`] is the compiled query; a [`Search`] looks
 //! for it in one text, slice by slice, so that whoever runs it can stop between two slices. [`Hits`] are ranges of the
 //! text as it was read.
 //!

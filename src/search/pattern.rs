@@ -1,4 +1,4 @@
-//! What is looked for: the query as it was typed, and what a search makes of it.
+//! The query as it was typed, and its compiled form.
 
 use super::{regular::Regular, stream::fold};
 use memchr::memmem::Finder;
@@ -14,7 +14,7 @@ pub struct Options {
     pub is_regex: bool,
 }
 
-/// What a person looks for.
+/// What a person searches for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     /// What was typed.
@@ -23,7 +23,7 @@ pub struct Query {
     pub options: Options,
 }
 
-/// Why a query cannot be looked for.
+/// Why a query is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QueryError {
     /// A mistake in a regular expression.
@@ -34,7 +34,7 @@ pub enum QueryError {
     TooLarge,
 }
 
-/// A query made ready.
+/// A compiled query.
 pub struct Pattern {
     pub(super) kind: Kind,
     pub(super) whole_words: bool,
@@ -54,7 +54,7 @@ pub struct Plain {
 }
 
 impl Pattern {
-    /// Makes `query` ready. `None` when there is nothing to look for.
+    /// Compiles `query`. `None` when there is nothing to search for.
     ///
     /// # Errors
     /// [`QueryError`] when the query is a regular expression that is not valid, or too large.

@@ -1,4 +1,4 @@
-//! Looks for folded words.
+//! Searches for folded words.
 
 use super::{
     edges::{is_between_clusters, is_between_words},
@@ -9,7 +9,7 @@ use super::{
 use crate::text::{ByteOffset, SourceText, TextRange, boundary, is_ignored};
 use std::ops::Range;
 
-/// Bytes of the text that are folded before they are looked through: they fit the processor's own memory.
+/// Bytes of the text that are folded before they are searched: they fit the processor's own memory.
 const STRETCH_BYTES: usize = 64 << 10;
 
 /// A search for folded words on its way through a text.
@@ -42,7 +42,7 @@ impl PlainSearch {
         self.stream.at()
     }
 
-    /// Looks on, until the slice is folded; stops early when `may_go_on` says no.
+    /// Continues until the slice is folded; stops early when `may_go_on` says no.
     pub fn go_on(
         &mut self,
         words: &Plain,

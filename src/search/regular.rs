@@ -1,4 +1,4 @@
-//! Looks for a regular expression, paragraph by paragraph.
+//! Searches for a regular expression, paragraph by paragraph.
 //!
 //! An engine that promises time in proportion to expression and text may still take a minute for a hundred megabytes,
 //! and cannot be stopped on the way. A hit is within one paragraph, so it is never asked for more at a time.
@@ -17,7 +17,7 @@ use regex_automata::{
 
 /// Most memory of the compiled expression in bytes: Unicode's `\w{40}` fits, `\w{1000}` does not.
 const NFA_BYTES: usize = 2 << 20;
-/// Memory for states that are worked out during a search, in bytes.
+/// Memory for states that are computed during a search, in bytes.
 const CACHE_BYTES: usize = 4 << 20;
 /// Longest stretch in which a hit can be, in bytes; a longer paragraph is cut between lines, or after a blank.
 pub const PARAGRAPH_BYTES: usize = 16 << 10;
@@ -59,7 +59,7 @@ fn reason(error: &BuildError) -> QueryError {
 pub struct RegularSearch {
     /// Where the next hit may begin.
     at: usize,
-    /// The end of the paragraph that is looked through.
+    /// The end of the paragraph that is searched.
     end: usize,
 }
 
@@ -77,7 +77,7 @@ impl RegularSearch {
         self.at
     }
 
-    /// Looks on, until the slice is looked through; stops between two hits when `may_go_on` says no.
+    /// Continues until the slice is searched; stops between two hits when `may_go_on` says no.
     pub fn go_on(
         &mut self,
         expression: &Regular,

@@ -55,17 +55,17 @@ impl Search {
         }
     }
 
-    /// Returns the same with room for `most` hits.
+    /// Returns the same search with room for `most` hits.
     pub fn with_most(self, most: usize) -> Self {
         Self { most, ..self }
     }
 
-    /// Returns whether all of the text was looked through, or as much as has room.
+    /// Returns whether all of the text was searched, or the hits are full.
     pub fn is_done(&self) -> bool {
         self.is_done
     }
 
-    /// Looks through about `n_bytes` more of the text; less when `may_go_on` says no, and can be continued then.
+    /// Searches about `n_bytes` more of the text; less when `may_go_on` says no, and can be continued then.
     pub fn step(&mut self, n_bytes: usize, may_go_on: &dyn Fn() -> bool) {
         if self.is_done {
             return;
@@ -124,7 +124,7 @@ impl Search {
         self.before.len() + self.after.len()
     }
 
-    /// Returns what was found so far.
+    /// Returns the hits so far.
     pub fn hits(&self) -> Hits {
         let mut ranges = self.before.clone();
         ranges.extend(&self.after);
@@ -138,7 +138,7 @@ impl Search {
         self.after.first().copied()
     }
 
-    /// Looks through all of the text in slices; `None` when `may_go_on` said no.
+    /// Searches all of the text in slices; `None` when `may_go_on` said no.
     pub fn finish(mut self, slice_bytes: usize, may_go_on: &dyn Fn() -> bool) -> Option<Hits> {
         while !self.is_done {
             if !may_go_on() {
@@ -159,7 +159,7 @@ impl Walk {
     }
 }
 
-/// Returns where a search that is to find what is near `place` may begin: nothing that is looked for continues over it.
+/// Returns where a search that is to find what is near `place` may begin: no hit extends over it.
 fn seam(text: &SourceText, pattern: &Pattern, place: ByteOffset) -> usize {
     let lines = text.lines();
     let start_of = |line: usize| lines.start(line).map_or(0, ByteOffset::get);

@@ -4,7 +4,7 @@ use super::letters::Letters;
 use crate::text::{is_ignored, is_set_without_blanks};
 use std::ops::Range;
 
-/// Bytes of ASCII prose that are looked at together.
+/// Bytes of ASCII prose that are examined together.
 const LANES: usize = 16;
 
 /// A stretch of the folded view. The source goes along with each call, always the same one.
@@ -26,7 +26,7 @@ pub struct Stream {
     run: Run,
 }
 
-/// A stretch that was written anew: it can only be mapped as a whole.
+/// A stretch that was rewritten: it can only be mapped as a whole.
 #[derive(Clone, Copy, Debug)]
 struct Piece {
     folded: usize,
@@ -35,7 +35,7 @@ struct Piece {
     source: usize,
 }
 
-/// The run of white space that was looked at last: a million soft hyphens must not be looked through a million times.
+/// The run of white space that was examined last: a million soft hyphens must not be searched a million times.
 #[derive(Clone, Copy, Default)]
 struct Run {
     start: usize,
@@ -224,7 +224,7 @@ impl Stream {
         true
     }
 
-    /// Notes that the view from `folded` on was written anew for the source from `start` on.
+    /// Records that the view from `folded` on replaces the source from `start` on.
     fn map(&mut self, source: usize, folded: usize) {
         self.pieces.push(Piece {
             folded,

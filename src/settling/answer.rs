@@ -1,30 +1,30 @@
-//! What people answer: one by one, and by rules for all questions of a kind.
+//! Answers to questions: one by one, and by rules for all questions of a kind.
 
 use super::question::{Question, QuestionKind};
 use crate::annotation::DecisionId;
 use std::collections::BTreeMap;
 
-/// What to take.
+/// One answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pick {
-    /// What this side has, by its index; nothing if it has nothing there.
+    /// The mark of the side with this index; no mark if it has none.
     Side(usize),
-    /// What the agreed set has.
+    /// The mark of the agreed set.
     Agreed,
-    /// What all sides have, side by side; notes alone come into one mark, one below the other.
+    /// The marks of all sides; if only notes differ, one mark with all the notes.
     Both,
-    /// Nothing.
+    /// No mark.
     Neither,
     /// The variant of this number, from 1.
     Number(usize),
 }
 
-/// What to take where marks begin or end at different places.
+/// The choice for marks that begin or end at different places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EdgeRule {
-    /// The one that covers the fewest code points.
+    /// The mark that covers the fewest code points.
     Shorter,
-    /// The one that covers the most.
+    /// The mark that covers the most code points.
     Longer,
     /// The same for all.
     Take(Pick),
@@ -33,28 +33,28 @@ pub enum EdgeRule {
 /// Answers for all questions of a kind. What a person has edited in the agreed set is never settled by a rule.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
-    /// Where ends differ.
+    /// The rule for marks whose ends differ.
     pub edges: Option<EdgeRule>,
-    /// Where tags differ.
+    /// The rule for marks whose tags differ.
     pub tags: Option<Pick>,
-    /// Where only some have marked something.
+    /// The rule for passages that only some sides marked.
     pub only: Option<Pick>,
-    /// Where notes, speakers or other details differ.
+    /// The rule for marks whose notes, speakers or other details differ.
     pub details: Option<Pick>,
-    /// Whatever more than half of the sides say.
+    /// Whether to choose what more than half of the sides say.
     pub majority: bool,
-    /// For all that is left.
+    /// The rule for all other questions.
     pub rest: Option<Pick>,
 }
 
 /// All answers.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
-    /// One by one, with reasons; they count for questions that were settled before too.
+    /// Single answers with reasons; they also count for questions that were settled before.
     pub by_id: BTreeMap<DecisionId, (Pick, String)>,
-    /// For open questions.
+    /// Rules for open questions.
     pub rules: Rules,
-    /// Why the rules were used; the words of the rule itself when empty.
+    /// The reason for using the rules; if empty, the words of the rule itself.
     pub reason: String,
 }
 

@@ -76,14 +76,14 @@ fn aliases(twins: &[Twins], pool: &AnnotationSet, agreed: &AnnotationSet) -> Ali
             continue;
         };
         let others = star.iter().filter(|record| *record != first);
-        // What the agreed set has twice is for a person to make one.
+        // Only a person can merge what the agreed set has twice.
         let others = others.filter(|record| is_there(pool, record) && !is_there(agreed, record));
         pairs.extend(others.map(|other| ((*other).clone(), first.id.clone())));
     }
     Aliases::from_pairs(pairs)
 }
 
-/// Brings the records that `annotation` refers to from the pool into `set`.
+/// Copies the records that `annotation` refers to from the pool into `set`.
 pub(super) fn bring(set: &mut AnnotationSet, pool: &AnnotationSet, annotation: &Annotation) {
     for tag in &annotation.tags {
         copy(&mut set.tags, &pool.tags, tag);

@@ -1,4 +1,4 @@
-//! Which readings are about one passage: by the alignment that agreement is worked out by.
+//! Groups readings that are about one passage, by the alignment that agreement uses.
 
 use super::reading::{Core, Mark, Reading, readings};
 use crate::annotation::{Footprint, TagId, pair_passages};
@@ -10,7 +10,7 @@ use std::{
 /// Readings of one passage.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
-    /// In the order of the article; the first is where the group is listed.
+    /// The readings, in the order of the article; the first is where the group is listed.
     pub readings: Vec<Reading>,
 }
 

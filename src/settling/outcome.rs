@@ -1,4 +1,4 @@
-//! The agreed set: what all say, what was decided, and what was there before.
+//! Makes the agreed set: what all sides say, what was decided, and what was there before.
 
 use super::{
     answer::{Answers, Pick},
@@ -19,16 +19,16 @@ use std::{
     sync::Arc,
 };
 
-/// What came of settling.
+/// The outcome of settling.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// The agreed set. Equal to the one before when nothing was new.
+    /// The agreed set; equal to the previous one if nothing is new.
     pub set: AnnotationSet,
-    /// All differences, in the order of the article, those that were settled before too.
+    /// All differences, in the order of the article, including those settled before.
     pub questions: Vec<Question>,
     /// Marks that all sides have.
     pub n_same: usize,
-    /// Marks that repeat another one of the same annotator, and have become one with it.
+    /// Number of marks that repeat another one of the same annotator, and were merged with it.
     pub n_repeated: usize,
     /// Marks that only the agreed set has; they stay.
     pub n_only_agreed: usize,
@@ -37,7 +37,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Returns the questions that somebody must still answer.
+    /// Returns the open questions.
     pub fn open(&self) -> impl Iterator<Item = &Question> {
         self.questions.iter().filter(|question| question.is_open())
     }
@@ -307,7 +307,7 @@ impl Work<'_> {
         }
     }
 
-    /// Brings in the links between marks that are in the agreed set; returns how many have an end elsewhere.
+    /// Adds the links between marks that are in the agreed set; returns how many have an end elsewhere.
     fn link(&mut self, sides: &[AnnotationSet]) -> usize {
         let mut n_left = 0;
         for (side, set) in sides.iter().enumerate() {
@@ -335,7 +335,7 @@ impl Work<'_> {
         n_left
     }
 
-    /// Brings in what the marks, links and decisions refer to, and the tags that can be given.
+    /// Adds what the marks, links and decisions refer to, and the tags that can be given.
     fn bring_records(&mut self, pool: &AnnotationSet) {
         for annotation in self.set.annotations.clone().values() {
             bring(&mut self.set, pool, annotation);

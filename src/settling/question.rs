@@ -42,16 +42,16 @@ impl QuestionKind {
     }
 }
 
-/// One thing that can be taken.
+/// One possible answer.
 #[derive(Clone, Debug)]
 pub struct Variant {
-    /// Indexes of the sides that have it, in order; none for what the agreed set has.
+    /// Indexes of the sides that have this variant, in order; none for the agreed set's.
     pub sides: Vec<usize>,
-    /// The mark in the name of all of them.
+    /// The mark, in the name of all these sides.
     pub annotation: Annotation,
     /// Code points it covers, as (start, end).
     pub stretches: Vec<(usize, usize)>,
-    /// What it says beside passage and tags, by name: `note`, `speaker`, `cue`, …
+    /// The other fields by name: `note`, `speaker`, `cue`, …
     pub details: BTreeMap<String, String>,
 }
 
@@ -61,7 +61,7 @@ impl Variant {
         self.stretches.iter().map(|(start, end)| end - start).sum()
     }
 
-    /// Returns whether it is what the agreed set has now, and no annotator has.
+    /// Returns whether only the agreed set has this variant.
     pub fn is_agreed(&self) -> bool {
         self.sides.is_empty()
     }
@@ -70,22 +70,22 @@ impl Variant {
 /// A difference between annotators.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// Made from what all the marks say and how many say it, so that it changes with them.
+    /// The id, a hash of what the marks say and how many say it, so that it changes with them.
     pub id: DecisionId,
-    /// In what they differ.
+    /// The kind of difference.
     pub kind: QuestionKind,
-    /// What can be taken, in the order of the article; what the agreed set has comes last.
+    /// The possible answers, in the order of the article; the agreed set's comes last.
     pub variants: Vec<Variant>,
-    /// How it was settled, now or before; `None` while it is open.
+    /// The answer, given now or before; `None` while the question is open.
     pub decision: Option<Arc<Decision>>,
-    /// Whether it was settled just now.
+    /// Whether the question was settled just now.
     pub is_new: bool,
-    /// Whether the agreed set has a version of its own that nobody but a person can have made.
+    /// Whether the agreed set has a version of its own, which only a person can have made.
     pub is_edited: bool,
     pub(super) readings: Vec<Reading>,
 }
 
-/// What became of one group.
+/// The result for one group.
 pub(super) enum Finding {
     /// All sides say the same.
     Same(Reading),
@@ -184,7 +184,7 @@ fn id_of(readings: &[Reading]) -> DecisionId {
 }
 
 impl Question {
-    /// Returns whether somebody must still answer it.
+    /// Returns whether the question is open.
     pub fn is_open(&self) -> bool {
         self.decision.is_none()
     }

@@ -13,7 +13,7 @@ use std::{
 /// One annotator's file on the article.
 #[derive(Clone, Debug)]
 pub struct Side {
-    /// What to call the annotator.
+    /// The name of the annotator.
     pub name: String,
     /// The records.
     pub set: AnnotationSet,
@@ -24,9 +24,9 @@ pub struct Side {
 pub(super) struct Core {
     /// The code points it covers, as (start, end); empty when it has no place in the text.
     pub stretches: Vec<(usize, usize)>,
-    /// Its wording where it has no place.
+    /// The wording of a mark without a place.
     pub quote: String,
-    /// Its tags.
+    /// The tags of the mark.
     pub tags: Vec<TagId>,
 }
 
@@ -36,7 +36,7 @@ impl Core {
     }
 }
 
-/// What else a mark says, field by field: names, not ids. Comments are no part of it.
+/// The other fields of the mark: names, not ids. Comments are left out.
 pub(super) type Details = BTreeMap<String, String>;
 
 /// One mark of one side.
@@ -48,7 +48,7 @@ pub(super) struct Mark {
     pub annotation: Arc<Annotation>,
     pub core: Core,
     pub details: Details,
-    /// What it says, as one name.
+    /// The reading of the mark, as one hash.
     pub state: StateId,
     edition: EditionId,
 }
@@ -191,15 +191,15 @@ fn state(edition: EditionId, core: &Core, details: &Details) -> StateId {
     StateId::of_content(&bytes)
 }
 
-/// Marks that say the same, or of which some say nothing where others say something.
+/// Marks that say the same, where a mark that leaves a field empty agrees with any other.
 #[derive(Clone, Debug)]
 pub(super) struct Reading {
     pub core: Core,
-    /// What all of them say together.
+    /// What the marks say together.
     pub details: Details,
     /// The marks, the oldest first.
     pub marks: Vec<Mark>,
-    /// What they say together, as one name.
+    /// What the marks say together, as one hash.
     pub state: StateId,
 }
 
@@ -220,12 +220,12 @@ impl Reading {
         })
     }
 
-    /// Returns the sides that have it.
+    /// Returns the sides that have this reading.
     pub fn sides(&self) -> BTreeSet<usize> {
         self.marks.iter().map(|mark| mark.side).collect()
     }
 
-    /// Returns whether they together, or one of them, say just this.
+    /// Returns whether the marks together, or one of them, say exactly this.
     pub fn has_state(&self, state: StateId) -> bool {
         self.state == state || self.marks.iter().any(|mark| mark.state == state)
     }
@@ -248,7 +248,7 @@ impl Reading {
         Self::new(marks.collect())
     }
 
-    /// Returns the one mark that says it for all, in the name of all.
+    /// Returns one mark for the reading, in the name of all its makers.
     pub fn agreed(&self) -> Option<Annotation> {
         let (first, others) = self.marks.split_first()?;
         let mut one = Annotation::clone(&first.annotation);

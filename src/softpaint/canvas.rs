@@ -23,7 +23,7 @@ pub(super) fn snap(position_px: f32) -> i64 {
     (position_px.clamp(-FARTHEST_PX, FARTHEST_PX) * SUBPIXELS as f32).round() as i64
 }
 
-/// Returns the pixels whose centres lie between two positions in subpixels, start included.
+/// Returns the pixels whose centres are between two positions in subpixels, start included.
 ///
 /// Start in and end out is the fill rule of GPUs seen along one axis: the pixel on a left or top
 /// edge is painted, the one on a right or bottom edge left to the neighbour.

@@ -37,7 +37,7 @@ impl Corner {
 /// Paints `mesh` inside the clip rectangle of `canvas`.
 ///
 /// Nearly every pixel of a page is in a rectangle (glyphs, fills, images), and egui writes the
-/// two triangles of a rectangle one after the other; so each is looked at together with the next.
+/// two triangles of a rectangle one after the other; so each is examined together with the next.
 pub(super) fn paint(canvas: &mut Canvas, mesh: &Mesh, texture: &Texture, pixels_per_point: f32) {
     let (triangles, _) = mesh.indices.as_chunks();
     let mut triangles = triangles

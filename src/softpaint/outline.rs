@@ -193,7 +193,7 @@ mod tests {
         counts
     }
 
-    /// Returns the fill rule written down anew: one pixel, one edge at a time, in plain fractions.
+    /// Returns the fill rule, implemented a second time: one pixel, one edge at a time, in plain fractions.
     /// Exact for corners on the subpixel grid, whose products fit the 53 bits of an `f64`.
     fn owns([a, b, c]: [Corner; 3], x: f64, y: f64) -> bool {
         let along = |from: Corner, to: Corner| (f64::from(to.x - from.x), f64::from(to.y - from.y));

@@ -6,7 +6,7 @@
 use icu_segmenter::GraphemeClusterSegmenter;
 use std::borrow::Cow;
 
-/// How far back from the limit, in bytes, a boundary is looked for. No cluster that people write is as long.
+/// How far back from the limit, in bytes, a boundary is searched for. No cluster that people write is as long.
 const WINDOW: usize = 256;
 
 /// Returns the first `n_chars` code points of `text`, with `…` after them when `text` has more.

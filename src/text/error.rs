@@ -1,4 +1,4 @@
-//! What can be wrong with a place in a text. Values only; the sentences for people are made by the shells.
+//! Errors about places in a text. Values only; the sentences for people are made by the shells.
 
 use super::{ByteOffset, CharOffset};
 

@@ -1,4 +1,4 @@
-//! A folded view of a text: what two printings of one wording have in common. Only for comparison, never kept.
+//! A folded view of a text: the same for two printings of one wording. Only for comparison, never kept.
 //!
 //! Another web page, another PDF reader or another editor writes the same words with other blanks, quotation
 //! marks, dashes and compositions of letters. The view writes them one way, and an exact map leads from every
@@ -11,7 +11,7 @@ use std::ops::Range;
 const NFC: ComposingNormalizerBorrowed<'static> = ComposingNormalizer::new_nfc();
 const NFKC: ComposingNormalizerBorrowed<'static> = ComposingNormalizer::new_nfkc();
 
-/// How much is folded.
+/// What is folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Folding {
     /// Every run of white space is one blank; all else stays.
@@ -31,7 +31,7 @@ pub struct Folded {
     pieces: Vec<Piece>,
 }
 
-/// A stretch that was written anew: it can only be mapped as a whole.
+/// A stretch that was rewritten: it can only be mapped as a whole.
 #[derive(Clone, Copy, Debug)]
 struct Piece {
     folded: u32,
@@ -76,7 +76,7 @@ impl Folded {
         start..end.max(start)
     }
 
-    /// Returns where the source's byte `source` is in the folded text; inside what was written anew, where that
+    /// Returns where the source's byte `source` is in the folded text; inside what was rewritten, where that
     /// begins. Never decreases from one offset to the next.
     pub fn to_folded(&self, source: usize) -> usize {
         let n = self

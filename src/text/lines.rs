@@ -5,7 +5,7 @@ use super::ByteOffset;
 /// How most lines of a text end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Newline {
-    /// `\n`, also said of a text without any line ending.
+    /// `\n`, also for a text without any line ending.
     #[default]
     Lf,
     /// `\r\n`.

@@ -33,7 +33,7 @@ pub fn mixed_words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         .filter(|range| text.get(range.clone()).is_some_and(has_lookalike))
 }
 
-/// Which alphabets were seen, one bit each.
+/// The alphabets that were seen, one bit each.
 #[derive(Clone, Copy, Default)]
 struct Seen(u8);
 
@@ -103,8 +103,8 @@ fn ascii_twin(c: char) -> Option<char> {
 /// Most letters of one word that a message names.
 const MAX_LETTERS: usize = 4;
 
-/// Returns what is mixed in a word: `mixes Latin and Cyrillic letters: а is Cyrillic U+0430`. Told of the alphabets
-/// that have fewer letters in it. `None` for a word that is not mixed.
+/// Returns the letters that are mixed in a word: `mixes Latin and Cyrillic letters: а is Cyrillic U+0430`. Only letters
+/// of the alphabets that have fewer letters in the word are named. `None` for a word that is not mixed.
 pub fn mixture(word: &str) -> Option<String> {
     let mut counts = [0usize; ALPHABETS.len()];
     let of = |c: char| {
@@ -153,7 +153,7 @@ pub fn mixture(word: &str) -> Option<String> {
     ))
 }
 
-/// Returns what of a name is not what it looks like, as a sentence: mixed words, hidden characters.
+/// Returns a sentence that names the mixed words and hidden characters of a name.
 pub fn name_warning(name: &str) -> Option<String> {
     let mixed = mixed_words(name).find_map(|range| mixture(name.get(range)?));
     if let Some(mixed) = mixed {

@@ -1,4 +1,4 @@
-//! Floor 1, text: the article as it was read, and how to talk about places in it.
+//! Floor 1, text: the article as it was read, and places in it.
 //!
 //! The text never changes while it is open, so it is one immutable, indexed value that is cheap to clone.
 //! Inside the program a place is a [`ByteOffset`]; at the border of a file it is a [`CharOffset`] (Unicode

@@ -21,7 +21,7 @@ impl TextRange {
         }
     }
 
-    /// Returns the same from plain byte counts.
+    /// Returns the range between two plain byte counts.
     pub fn from_bytes(range: std::ops::Range<usize>) -> Self {
         Self::new(ByteOffset::new(range.start), ByteOffset::new(range.end))
     }
@@ -49,7 +49,7 @@ impl TextRange {
         self.end.get() - self.start.get()
     }
 
-    /// Returns whether nothing is inside.
+    /// Returns whether the range is empty.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
@@ -69,7 +69,7 @@ impl TextRange {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// Returns whether the two share at least one byte; ranges that only touch do not.
+    /// Returns whether both ranges share at least one byte; ranges that only touch do not.
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }

@@ -41,7 +41,7 @@ impl SourceText {
     /// Longest text that can be held, in bytes.
     pub const MAX_BYTES: usize = u32::MAX as usize - 1;
 
-    /// Takes the text as it is: nothing is normalised, line endings stay.
+    /// Makes a source text of `text`, unchanged: line endings are kept, nothing is normalised.
     ///
     /// # Errors
     /// [`TextError::TooLong`] when the text has more than [`Self::MAX_BYTES`] bytes.

@@ -1,4 +1,4 @@
-//! What of a whole text is not what it looks like: how much, and where.
+//! Surveys a whole text for deceptive characters and mixed words.
 
 use super::{
     TextRange,
@@ -6,22 +6,22 @@ use super::{
     lookalike,
 };
 
-/// Most places of one text that are remembered to go to.
+/// Most places of one text that are kept, for navigation.
 const MAX_PLACES: usize = 100_000;
 
-/// What of a whole text is not what it looks like.
+/// The deceptive characters and mixed words of a whole text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Survey {
     /// Number of deceptive characters.
     pub n_hidden: usize,
     /// Number of words of several alphabets that look like one.
     pub n_mixed: usize,
-    /// Where: rows of such characters and such words, in order; the first hundred thousand.
+    /// The places of these, in order; the first hundred thousand.
     pub places: Vec<TextRange>,
 }
 
 impl Survey {
-    /// Looks through `text` once.
+    /// Searches `text` once.
     pub fn new(text: &str) -> Self {
         let mut survey = Self::default();
         let mut places: Vec<std::ops::Range<usize>> = Vec::new();

@@ -5,7 +5,7 @@ use super::align::Problem;
 use crate::annotation::best_pairs;
 use std::collections::HashMap;
 
-/// How many groups are looked at for one part. Where there are more, the bound is the one of the pairs.
+/// How many groups are examined for one part. Where there are more, the bound is the one of the pairs.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Effort {
     /// Groups that are listed.

@@ -23,7 +23,7 @@ use super::{Interval, Random, Undefined, bootstrap};
 use align::{align, optimum};
 use groups::Effort;
 
-/// How gamma is worked out.
+/// How gamma is computed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GammaOptions {
     /// How much place and category weigh.

@@ -1,7 +1,7 @@
 //! A good alignment of more than two annotators, by solving two-sided problems exactly, again and again.
 //!
 //! The annotators are split in two camps in every possible way; each group falls into its half in the one camp and
-//! its half in the other, and the halves are joined anew as well as they can be, which is an assignment problem.
+//! its half in the other, and the halves are joined again as well as they can be, which is an assignment problem.
 //! This never makes the alignment worse, and ends when no camp can gain.
 
 use super::align::{Found, Problem};

@@ -85,7 +85,7 @@ pub(super) fn is_rtl(c: char) -> bool {
     )
 }
 
-/// Returns a combining mark that belongs to no script of its own.
+/// Returns whether `c` is a combining mark without a script of its own.
 fn is_mark(c: char) -> bool {
     !c.is_alphabetic() && c.script() == Script::Inherited && !matches!(c, '\u{200C}' | '\u{200D}')
         || matches!(c, '\u{0591}'..='\u{05C7}' | '\u{064B}'..='\u{0655}' | '\u{0670}')

@@ -35,11 +35,11 @@ pub enum Reveal {
 /// One hidden character in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hidden {
-    /// Its first byte.
+    /// The offset of its first byte.
     pub at: usize,
-    /// What it is.
+    /// The character.
     pub character: char,
-    /// Whether it has no honest use there.
+    /// Whether the character is deceptive at its place.
     pub is_deceptive: bool,
 }
 

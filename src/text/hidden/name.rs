@@ -1,4 +1,4 @@
-//! What hidden characters are called.
+//! Names of hidden characters.
 
 use std::borrow::Cow;
 
@@ -70,7 +70,7 @@ fn named(c: char) -> Option<(&'static str, &'static str)> {
     NAMES.get(at).map(|(_, short, long)| (*short, *long))
 }
 
-/// Returns what a hidden character is called where there is little room: `RLO`, `VS16`, `U+E0041`.
+/// Returns the short name of a hidden character: `RLO`, `VS16`, `U+E0041`.
 pub fn short_name(c: char) -> Cow<'static, str> {
     if let Some((short, _)) = named(c) {
         return short.into();
@@ -86,7 +86,7 @@ pub fn short_name(c: char) -> Cow<'static, str> {
     }
 }
 
-/// Returns what a hidden character is, with its code: `right-to-left override, U+202E`.
+/// Returns the long name of a hidden character, with its code: `right-to-left override, U+202E`.
 pub fn long_name(c: char) -> String {
     let long = match c {
         '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => "variation selector",

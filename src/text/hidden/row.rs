@@ -9,11 +9,11 @@ const MAX_IN_A_ROW: usize = 4;
 /// Hidden characters that are side by side and are shown as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Where, in bytes.
+    /// The range of the row, in bytes.
     pub range: std::ops::Range<usize>,
-    /// The first of them.
+    /// The first character.
     pub first: char,
-    /// How many.
+    /// The number of characters.
     pub n: usize,
     /// Whether all are the same.
     pub is_uniform: bool,
@@ -56,7 +56,7 @@ impl Row {
         }
     }
 
-    /// Returns what is shown in their place: `RLO`, `ZWSP × 2,000`, `TAG × 12`, `9 hidden`.
+    /// Returns the label that is shown for the row: `RLO`, `ZWSP × 2,000`, `TAG × 12`, `9 hidden`.
     pub fn label(&self) -> String {
         let n = thousands(self.n);
         match (self.n, self.is_uniform) {
@@ -67,7 +67,7 @@ impl Row {
         }
     }
 
-    /// Returns what they are, in a sentence.
+    /// Returns a description of the row, as a sentence.
     pub fn explanation(&self) -> String {
         let what = match (self.n, self.is_uniform) {
             (1, _) => format!("Hidden character: {}", long_name(self.first)),
