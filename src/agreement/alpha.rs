@@ -7,7 +7,7 @@ use super::{Coding, Undefined};
 pub enum Metric {
     /// 0 for equal values, otherwise 1.
     Nominal,
-    /// How many values are between them.
+    /// The number of values between the two, by rank.
     Ordinal,
     /// The square of their difference.
     Interval,

@@ -1,4 +1,4 @@
-//! What two editions of an article have in common, to the byte.
+//! Finds what two editions of an article have in common, to the byte.
 //!
 //! Long lines that are unique in each edition are compared first, then the words between them ([`chain`]).
 

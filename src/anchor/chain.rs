@@ -1,4 +1,4 @@
-//! The words that two stretches of text have in common by more than chance.
+//! Finds the words that two stretches of text have in common by more than chance.
 //!
 //! A shortest diff keeps as many words as it can. Where one sentence replaced another, it finds "the … of … the" in
 //! both, in this order, and reports them as the rest of the sentence. So each run of common words is compared with

@@ -1,4 +1,4 @@
-//! Whether a place that has a passage's code points also has its characters: what a reader sees as one character may
+//! Checks whether a place that has a passage's code points also has its characters: what a reader sees as one character may
 //! be several code points, and "e" is no part of "é" that is written as two.
 
 use super::Selector;

@@ -1,4 +1,4 @@
-//! What two lists of tokens have in common, also when they are very long.
+//! Finds what two lists of tokens have in common, also when they are very long.
 //!
 //! The time of an exact comparison grows with the length times the number of differences: half a minute for a
 //! megabyte of prose in which every hundredth word is another. So long lists are first parted where a run of
@@ -46,7 +46,7 @@ pub fn common_tokens<'a>(
     let (mut old_at, mut new_at) = (0, 0);
     let end = (old.len(), new.len());
     for (old_run, new_run) in runs(old, new).into_iter().chain([end]) {
-        // Most runs lie in the stretch that the one before has grown into.
+        // Most runs are in the stretch that the one before has grown into.
         if old_run < old_at || new_run < new_at {
             continue;
         }
@@ -83,7 +83,7 @@ pub fn parted(old: &[Token], new: &[Token]) -> Vec<Common> {
     let mut common = Vec::new();
     let (mut old_at, mut new_at) = (0, 0);
     for (old_run, new_run) in runs(old, new) {
-        // Most runs lie in the stretch that the one before has grown into.
+        // Most runs are in the stretch that the one before has grown into.
         if old_run < old_at || new_run < new_at {
             continue;
         }

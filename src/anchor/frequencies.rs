@@ -1,4 +1,4 @@
-//! How common each word of a text is, and so how much it says that two texts share it.
+//! Counts how common each word of a text is, and so how significant it is that two texts share it.
 
 use super::words::{slices, words};
 use std::collections::HashMap;

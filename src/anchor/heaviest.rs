@@ -5,11 +5,11 @@ use std::ops::Range;
 /// A stretch that two lists have in common, as a link of a chain.
 #[derive(Clone, Debug)]
 pub struct Stretch {
-    /// Its place in the old list.
+    /// The place of the stretch in the old list.
     pub old: Range<usize>,
-    /// Its place in the new list.
+    /// The place of the stretch in the new list.
     pub new: Range<usize>,
-    /// How much it adds to the weight of a chain.
+    /// The weight that the stretch adds to a chain.
     pub weight: f32,
 }
 

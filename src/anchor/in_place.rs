@@ -13,7 +13,7 @@ use crate::text::{Folded, Folding, SourceText, TextRange, boundary, fold};
 /// Share of a passage's bytes that must be left, by comparing the texts, for it to be the same passage.
 const MIN_KEPT: f32 = 0.15;
 
-/// Returns what these rungs say of a passage; `None` where it must be searched for.
+/// Returns what these rungs find for a passage; `None` where it must be searched for.
 pub fn without_search(
     text: &SourceText,
     origin: Origin<'_>,
@@ -160,7 +160,7 @@ fn ambiguous(
 /// places.
 fn reprints(remap: &Remap, selector: &Selector, old: TextRange) -> Vec<TextRange> {
     let wide = remap.map_widely(old);
-    // A printing is not much longer; and what was put in is not to be folded for every mark beside it.
+    // A printing is not much longer; and inserted text is not to be folded for every mark beside it.
     if wide.len() > 2 * old.len() + 64 {
         return Vec::new();
     }

@@ -1,8 +1,8 @@
-//! What a newer version wrote and this one does not understand: carried along, never trimmed.
+//! Fields of a newer version that this one does not understand: kept unchanged.
 
 use std::collections::BTreeMap;
 
-/// Fields of a record that this version does not know, by name, each value as it stood in the file.
+/// Fields of a record that this version does not know, by name, each value as it was in the file.
 ///
 /// Empty for nearly every record, so it costs one pointer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,4 +1,4 @@
-//! Where the passages of one edition are in another, when both texts are available.
+//! Maps passages of one edition to another, when both texts are available.
 //!
 //! Lines are compared first, then the words between lines that are the same. A passage maps to the stretch from its
 //! first to its last word that is still there: text inserted at its edge, or in place of its first or last word, is not
@@ -21,7 +21,7 @@ pub struct Remap {
     blocks: Vec<Block>,
 }
 
-/// Where a passage went.
+/// The new place of a passage.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mapped {
     /// From the first to the last of its words that are still there.
@@ -306,7 +306,7 @@ mod tests {
         check_rivals(&one, &format!("{p}{x}{q} Again: {x}"), None);
         check_rivals(&one, &format!("Once: {x} {p}{x}{q}"), None);
         check_rivals("公司[否认指控]。", "公司否认指控，否认指控。", Some(1));
-        // One of two was taken out, and the diff says the second.
+        // One of two was removed, and the diff says the second.
         check_rivals(&format!("{p}[{x}]\n{x}{q}"), &format!("{p}{x}{q}"), Some(0));
     }
 

@@ -1,9 +1,9 @@
-//! What became of a passage, and why that is believed.
+//! The result of looking for a passage, with the evidence for it.
 
 use super::{Selector, WordChange, word_diff};
 use crate::text::{SourceText, TextRange};
 
-/// Which rung of the ladder held a passage: the strongest first.
+/// The rung of the ladder that found a passage, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rung {
     /// The wording is at the stored offset of the text it was marked on.
@@ -20,7 +20,7 @@ pub enum Rung {
     Parts,
     /// The neighbours of the passage were found, and this is between them.
     Bracket,
-    /// The passage that resembles it most.
+    /// The stretch of text that resembles the passage most.
     Resemblance,
 }
 
@@ -43,9 +43,9 @@ impl Rung {
 /// A place where a passage may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Candidate {
-    /// Where, in the present text.
+    /// The place in the present text.
     pub range: TextRange,
-    /// What led there.
+    /// The rung that found it.
     pub rung: Rung,
     /// How much of the wording is the same, 0 to 1: one less the edit distance for each character, both wordings
     /// folded; for `Comparison` and `Parts` the share of the bytes of the longer one that both have.
@@ -64,7 +64,7 @@ impl Candidate {
 /// Why a passage has no place in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// The file keeps no wording for it.
+    /// The file has no wording for the passage.
     NoQuote,
     /// The wording does not occur in the text, and nothing there resembles it enough.
     NotInText,
@@ -72,21 +72,21 @@ pub enum Missing {
     Removed,
 }
 
-/// What became of one stretch of text. Only the first two are ever taken without asking a person.
+/// The result for one passage. Only the first two are ever accepted without a person.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Resolution {
     /// The passage is where it was marked.
     Exact {
-        /// Where, in the present text.
+        /// The place in the present text.
         range: TextRange,
-        /// What held it.
+        /// The rung that found it.
         rung: Rung,
     },
     /// The passage is elsewhere, and its place is certain.
     Moved {
-        /// Where, in the present text.
+        /// The place in the present text.
         range: TextRange,
-        /// What held it.
+        /// The rung that found it.
         rung: Rung,
         /// Share of the stored context found around it, 0 to 1.
         context: f32,
@@ -103,15 +103,15 @@ pub enum Resolution {
     },
     /// The passage is not in the text.
     Orphan {
-        /// Why not.
+        /// The reason.
         missing: Missing,
-        /// What resembles it most, if anything does: too little to be called the same passage.
+        /// The place that resembles the passage most, if any: too little to be called the same passage.
         best: Option<Candidate>,
     },
 }
 
 impl Resolution {
-    /// Returns where the passage is, if that is beyond doubt.
+    /// Returns where the passage is, if that is certain.
     pub fn range(&self) -> Option<TextRange> {
         match self {
             Self::Exact { range, .. } | Self::Moved { range, .. } => Some(*range),

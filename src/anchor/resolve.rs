@@ -1,10 +1,10 @@
-//! From the selectors of a file back to a range of the text, or to an honest "no".
+//! Resolves the selectors of a file to a range of the text, or reports that there is none.
 //!
 //! A ladder, the strongest rung first: the text is the very one; comparing it with the old text shows where the
-//! passage went; the wording is at the same offset, between the same neighbours; it is found to the letter;
-//! it is found but for blanks and typography; parts of it are found, in order; its neighbours are found; something
-//! like it is found. What the
-//! upper rungs hold is taken when it is certain. What only the lower ones hold is proposed, never taken.
+//! passage went; the wording is at the same offset, between the same neighbours; it is found to the letter; it is
+//! found but for blanks and typography; parts of it are found, in order; its neighbours are found; something like it
+//! is found. What the upper rungs find is accepted when it is certain. What only the lower ones find is proposed,
+//! never accepted.
 
 use super::{
     Candidate, Missing, Remap, Resolution, Rung, Selector,
@@ -54,7 +54,7 @@ const MIN_BESIDE: usize = 16;
 /// as many passages that were deleted; a stricter one loses three or more for each wrong one that it avoids.)
 const MAX_LOST: usize = 16;
 /// When comparing the texts shows that the passage was removed, only what is as like it as this is proposed: it was
-/// moved and hardly edited. The rest is shown as what resembles it. (Of those below this, on the tune half, 26 had
+/// moved and hardly edited. The rest is shown as the nearest place. (Of those below this, on the tune half, 26 had
 /// been deleted and 4 were right.)
 const MIN_WORDING_OF_REMOVED: f32 = 0.9;
 /// Neighbours this like the stored ones are the very same, hardly edited. What is between them may be less like the

@@ -26,16 +26,16 @@ pub trait Records: Clone {
     /// Leads whatever refers to an alias to the record that replaces it, as something done at `now`.
     fn redirect(&mut self, aliases: &Aliases, now: Timestamp);
 
-    /// Returns what was removed.
+    /// Returns the tombstones.
     fn tombstones(&self) -> &OrdMap<RecordRef, Arc<Tombstone>>;
 
-    /// Returns the same, to change.
+    /// Returns the same map, to change.
     fn tombstones_mut(&mut self) -> &mut OrdMap<RecordRef, Arc<Tombstone>>;
 
-    /// Returns what is not settled.
+    /// Returns the open conflicts.
     fn conflicts(&self) -> &OrdMap<ConflictId, Arc<Conflict>>;
 
-    /// Returns the same, to change.
+    /// Returns the same map, to change.
     fn conflicts_mut(&mut self) -> &mut OrdMap<ConflictId, Arc<Conflict>>;
 }
 

@@ -25,7 +25,7 @@ struct Told {
     starts: Vec<usize>,
 }
 
-/// Tells all paragraphs in sight under the node `parent`, and the selection. `origin` is the top left corner of
+/// Reports all visible paragraphs under the node `parent`, and the selection. `origin` is the top left corner of
 /// the column in physical pixels. Does nothing unless something listens.
 pub fn tell(
     ui: &mut Ui,

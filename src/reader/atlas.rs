@@ -29,7 +29,7 @@ const BINS: f32 = 4.0;
 /// Leaves a texel as it is when multiplied with it.
 pub const UNTINTED: Color32 = Color32::WHITE;
 
-/// What a run's glyphs have in common.
+/// The properties that all glyphs of a run share.
 pub struct RunFont<'a> {
     /// The font.
     pub font: &'a FontData,
@@ -100,7 +100,7 @@ impl Default for Atlas {
 }
 
 impl Atlas {
-    /// Counts up when the sprites have been thrown away: quads of an earlier generation show rubbish.
+    /// Increases when the sprites are discarded: quads of an earlier generation show garbage.
     pub fn generation(&self) -> u64 {
         self.generation
     }
@@ -196,7 +196,7 @@ impl Atlas {
             })
     }
 
-    /// Draws a glyph and stores what of it is not empty. `None` for a blank, for a glyph that is too large, and
+    /// Draws a glyph and stores the part that is not empty. `None` for a blank, for a glyph that is too large, and
     /// when there is no room (which is remembered for [`begin_frame`](Self::begin_frame)).
     fn draw(
         &mut self,
@@ -318,7 +318,7 @@ impl Atlas {
         self.image.size.map(|n| n as f32)
     }
 
-    /// Hands what is new to egui (one rectangle a frame) and returns the texture.
+    /// Passes new sprites to egui (one rectangle a frame) and returns the texture.
     ///
     /// Asks for the pass to be done again when it cannot be right: the texture has grown below meshes that were
     /// made before, or glyphs found no room. (Where the next pass has no room either, egui leaves it at that.)

@@ -3,7 +3,7 @@
 use super::view::CaretPlace;
 use crate::text::{ByteOffset, SourceText, TextRange, boundary};
 
-/// How much a drag takes at a time.
+/// The unit that a drag selects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grain {
     /// Grapheme clusters.
@@ -38,7 +38,7 @@ impl Grain {
     }
 }
 
-/// Where a selection began and where it is now; equal for a mere caret.
+/// The two ends of a selection; equal for a caret alone.
 #[derive(Clone, Debug)]
 pub struct Caret {
     /// The fixed end.
@@ -47,12 +47,12 @@ pub struct Caret {
     pub focus: ByteOffset,
     /// Whether the caret is after the text before it, where a wrap gives `focus` two places on the page.
     pub upstream: bool,
-    /// Horizontal place that up and down keep to, in physical pixels of the column.
+    /// Horizontal position that up and down keep, in physical pixels of the column.
     pub goal_x: Option<f32>,
     grain: Grain,
-    /// What the drag began with, at the grain of the drag.
+    /// The unit in which the drag began.
     seed: TextRange,
-    /// Smaller selections that growing came from.
+    /// The smaller selections before it was grown.
     grown_from: Vec<TextRange>,
 }
 
@@ -83,7 +83,7 @@ impl Caret {
         self.grain == Grain::Cluster
     }
 
-    /// Returns what is between the ends.
+    /// Returns the range between the ends.
     pub fn range(&self) -> TextRange {
         TextRange::new(self.anchor, self.focus)
     }
@@ -153,7 +153,7 @@ impl Caret {
         }
     }
 
-    /// Goes back to what the selection was grown from; without that, to the sentence or word at its start.
+    /// Restores the selection before it was grown; without one, selects the sentence or word at its start.
     pub fn shrink(&mut self, text: &SourceText) {
         let mut path = std::mem::take(&mut self.grown_from);
         if let Some(smaller) = path.pop() {

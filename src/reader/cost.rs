@@ -1,16 +1,16 @@
-//! What laying a text out costs, estimated from its characters: so that a frame does only as much as fits into one.
+//! Estimates the cost of laying out a text from its characters, so that a frame does no more than it has time for.
 //!
 //! The unit is a byte of English, some 0.2 µs. Each emoji is searched for in the fonts by itself, which costs some 100 µs;
 //! a page of nothing but emoji would hold a frame up for 200 ms.
 
-/// What an emoji costs that begins a cluster.
+/// The cost of an emoji that begins a cluster.
 const EMOJI: usize = 500;
-/// What one costs that a joiner ties to the one before.
+/// The cost of an emoji that a joiner ties to the one before.
 const JOINED: usize = 50;
-/// What a character costs that is mostly hidden: one with a chip or a glyph of its own.
+/// The cost of a character that is usually hidden: one with a chip or a glyph of its own.
 const HIDDEN: usize = 12;
 
-/// Returns what laying out `text` costs.
+/// Returns the cost of laying out `text`.
 pub fn of(text: &str) -> usize {
     if is_cheap(text) {
         return text.len();

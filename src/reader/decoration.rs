@@ -1,4 +1,4 @@
-//! What the pane paints over and under the text, without knowing what it means.
+//! Decorations: what the pane paints over and under the text, whatever it means to the caller.
 
 use crate::text::TextRange;
 use egui::Color32;
@@ -38,11 +38,11 @@ pub struct Look {
 /// One stretch of text to decorate with one or more looks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decoration {
-    /// What it belongs to. Several decorations may share a key: the segments of one annotation.
+    /// The thing that it decorates. Several decorations may share a key: the segments of one annotation.
     pub key: DecorationKey,
     /// Which of the key's stretches this is, from 0.
     pub segment: u32,
-    /// Where.
+    /// The range in the text.
     pub range: TextRange,
     /// Positions in [`Decorations::looks`]; empty for a plain highlight.
     pub looks: Vec<u16>,
@@ -51,7 +51,7 @@ pub struct Decoration {
 /// A stretch of text with a box around it, such as a hit of a search: it is drawn over the decorations.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outline {
-    /// Where.
+    /// The range in the text.
     pub range: TextRange,
     /// Colour of the box.
     pub ink: Color32,

@@ -1,4 +1,4 @@
-//! Moving the caret with the keyboard: one table of keys, and what each comes to in the text on the page.
+//! Moving the caret with the keyboard: one table of keys, and the effect of each on the page.
 
 use super::{
     edge::edge,
@@ -84,7 +84,7 @@ pub struct Moved {
     pub goal_x: Option<f32>,
 }
 
-/// Carries a motion out from `from`.
+/// Applies a motion from `from`.
 pub fn carry_out(
     view: &mut View,
     engine: &mut TextEngine,

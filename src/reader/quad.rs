@@ -2,14 +2,14 @@
 
 use egui::{Color32, Mesh, Pos2, Vec2, epaint::Vertex, pos2};
 
-/// What colour a quad has.
+/// The colour of a quad.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Paint {
     /// The colour of the text, given when it is painted.
     TextColour,
     /// The texture's own colours: emoji.
     AsDrawn,
-    /// This one.
+    /// A colour of its own.
     Flat(Color32),
 }
 

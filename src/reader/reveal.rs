@@ -29,17 +29,17 @@ const LABEL_SIZE: f32 = 0.58;
 const PADDING: f32 = 0.2;
 const GAP: f32 = 0.06;
 
-/// What a style says of a stretch beside its size and face: whether its glyphs are painted.
+/// The part of a style beside size and face: whether the glyphs are painted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Ink {
-    /// As they are.
+    /// The glyphs are painted.
     #[default]
     Text,
     /// Something else is painted in their place.
     StandIn,
 }
 
-/// What of a piece is shown differently from the text; places in bytes from its start.
+/// The characters of a piece that are shown differently from the text; places in bytes from its start.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Revealed {
     /// Hidden characters, in order.
@@ -54,7 +54,7 @@ impl Revealed {
         self.rows.len() <= MAX_NAMED
     }
 
-    /// Returns what `reveal` shows of `text`: nothing for nearly every piece, at the cost of a scan.
+    /// Returns what `reveal` labels in `text`: nothing for nearly every piece, at the cost of a scan.
     pub fn new(text: &str, reveal: Reveal) -> Self {
         if reveal == Reveal::Nothing {
             return Self::default();
@@ -129,7 +129,7 @@ pub struct Spaced {
     pub spacing: f32,
 }
 
-/// What is painted for a piece's [`Revealed`], in physical pixels from its layout's corner.
+/// The quads of a piece's [`Revealed`], in physical pixels from its layout's corner.
 #[derive(Default)]
 pub struct RevealedQuads {
     /// Grounds of the chips.

@@ -33,21 +33,21 @@ const BLANK_LINE: f32 = 0.6;
 /// One laid-out piece.
 pub struct Piece {
     pub layout: TextLayout,
-    /// What of it is shown differently from the text.
+    /// The parts that are shown differently from the text.
     pub revealed: Revealed,
-    /// What is painted of it; made when it is first in sight.
+    /// The quads; made when the piece is first visible.
     pub quads: Option<PieceQuads>,
     pub marking: Option<Marking>,
-    /// Blank space above its first line.
+    /// Blank space above the first line.
     pub top: i32,
-    /// Everything, with the blank space.
+    /// The full height, with the blank space.
     pub height: i32,
     last_used: u64,
 }
 
-/// What is painted of a piece beside its marks.
+/// The quads of a piece, without its marks.
 pub struct PieceQuads {
-    /// Generation of the atlas that they belong to.
+    /// The generation of the atlas that the quads belong to.
     pub generation: u64,
     /// Its glyphs.
     pub glyphs: Vec<Quad>,
@@ -70,7 +70,7 @@ pub struct CaretPlace {
     pub upstream: bool,
 }
 
-/// What is nearest to a point of the pane.
+/// The place in the text that is nearest to a point of the pane.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hit {
     /// Where a caret would go.
@@ -92,9 +92,9 @@ pub struct View {
     scroll: (usize, f32),
     height: f32,
     frame: u64,
-    /// What may still be spent on layout in this frame; `None` for a page that must be whole at once.
+    /// The cost that layout may still have in this frame; `None` for a page that must be whole at once.
     budget: Option<usize>,
-    /// A part of the page was left for the next frame.
+    /// Whether a part of the page was left for the next frame.
     is_unfinished: bool,
     /// Gap after a line that ends a paragraph, where the article has no blank lines to show it.
     loose: bool,
@@ -189,7 +189,7 @@ impl View {
         self.budget == Some(0) && !self.kept.contains_key(&piece)
     }
 
-    /// Gives the layouts back: the text is not shown for a while.
+    /// Frees the layouts: the text is not shown for a while.
     pub fn rest(&mut self) {
         self.kept = HashMap::new();
         self.kept_bytes = 0;
