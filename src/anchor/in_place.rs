@@ -45,7 +45,7 @@ pub fn without_search(
     })
 }
 
-/// Returns the stored offsets as a range, if they lie in the text and the wording there is the stored one.
+/// Returns the stored offsets as a range, if they are in the text and the wording there is the stored one.
 fn stored_range(text: &SourceText, selector: &Selector) -> Option<TextRange> {
     let start = text.to_byte(selector.position.start).ok()?.get();
     let range = TextRange::from_bytes(start..start + selector.quote.exact.len());

@@ -232,7 +232,7 @@ impl Search<'_> {
             .any(|other| passage.context_at(self.text, other.range) >= MIN_LIKENESS)
     }
 
-    /// Returns whether other words of the old text, the same as the passage's, were taken out too, and may as well be
+    /// Returns whether other words of the old text, the same as the passage's, were removed too, and may as well be
     /// what is at `place`: its present neighbours were their neighbours, or nearly as much of it as for the passage.
     fn is_contested(&self, selector: &Selector, place: &Candidate) -> bool {
         let Origin::Known(remap) = self.origin else {

@@ -4,7 +4,7 @@ use super::Kept;
 use crate::text::{EditionId, Newline, SourceText};
 use std::sync::Arc;
 
-/// Which text the annotations were made on, and what is known about it.
+/// The text that the annotations were made on, and its details.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
     /// Name of the article's file, without folders.
@@ -17,9 +17,9 @@ pub struct Article {
     pub n_bytes: usize,
     /// Encoding of the file (WHATWG name) that gave this text.
     pub encoding: String,
-    /// How its lines end.
+    /// The line endings.
     pub newline: Newline,
-    /// Headline; empty when not known, as all that follow.
+    /// Headline; empty if unknown, as are all that follow.
     pub title: String,
     /// Where it was published.
     pub url: String,
@@ -47,7 +47,7 @@ impl Article {
     }
 
     /// Returns this record for another wording of the article, read from a file called `file_name` in `encoding`: the
-    /// identity is that of `text`, what was written about the article stays, and a text that was carried along is
+    /// identity is that of `text`, the details stay, and an embedded text is
     /// replaced by the new one.
     pub fn reworded(&self, text: &SourceText, file_name: &str, encoding: &str) -> Self {
         let embedded = self.embedded_text.as_ref().map(|_| text.as_str().into());

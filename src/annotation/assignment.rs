@@ -11,7 +11,7 @@ use std::{
     ops::{Add, Sub},
 };
 
-/// What a gain can be counted in: `i128` where several aims are ranked exactly, `f64` for measures.
+/// A type of gains: `i128` where several aims are ranked exactly, `f64` for measures.
 pub trait Gain: Copy + Default + PartialOrd + Add<Output = Self> + Sub<Output = Self> {}
 
 impl<T: Copy + Default + PartialOrd + Add<Output = T> + Sub<Output = T>> Gain for T {}
@@ -62,10 +62,10 @@ impl<G: Gain> Ord for Step<G> {
     }
 }
 
-/// What is known of a column.
+/// The state of a column.
 #[derive(Clone, Copy)]
 struct Column<G> {
-    /// Its price; 0 as long as it is free, else at most 0.
+    /// The price of the column; 0 as long as it is free, else at most 0.
     price: G,
     /// The row it is paired with, and what that pair costs.
     partner: Option<(usize, G)>,

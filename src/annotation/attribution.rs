@@ -1,4 +1,4 @@
-//! Who says it: the source, the cue and the chain of reporters, as in attribution corpora (PARC, PolNeAR).
+//! Attributions: the source, the cue and the chain of reporters, as in attribution corpora (PARC, PolNeAR).
 
 use super::{Kept, SpeakerId};
 
@@ -18,13 +18,13 @@ pub enum QuoteMode {
 /// Whose statement a passage is. Everything is optional: tagging stays one key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attribution {
-    /// Who says it.
+    /// The speaker.
     pub speaker: Option<SpeakerId>,
     /// The words that attribute it ("said", "according to"); empty for none.
     pub cue: String,
     /// Direct, indirect or mixed.
     pub mode: Option<QuoteMode>,
-    /// Who reports it, from the speaker outwards ("the paper says that officials say").
+    /// The reporters, from the speaker outwards ("the paper says that officials say").
     pub reported_by: Vec<SpeakerId>,
     /// Fields of a newer version.
     pub kept: Kept,

@@ -40,7 +40,7 @@ impl fmt::Display for ArticlePath {
 /// One article of a collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// Its file.
+    /// The file of the article.
     pub path: ArticlePath,
     /// The wording that was annotated.
     pub edition: EditionId,
@@ -52,24 +52,24 @@ pub struct Member {
     pub kept: Kept,
 }
 
-/// Articles and what they share.
+/// Articles and the records they share.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Collection {
-    /// What it is called.
+    /// The name of the collection.
     pub name: String,
     /// The articles.
     pub articles: OrdMap<ArticlePath, Arc<Member>>,
     /// The tags for all of them.
     pub tags: OrdMap<TagId, Arc<Tag>>,
-    /// Who annotates.
+    /// The annotators.
     pub agents: OrdMap<AgentId, Arc<Agent>>,
-    /// Whose statements are marked.
+    /// The speakers.
     pub speakers: OrdMap<SpeakerId, Arc<Speaker>>,
-    /// What is asserted.
+    /// The claims.
     pub claims: OrdMap<ClaimId, Arc<Claim>>,
-    /// What was removed.
+    /// The tombstones.
     pub tombstones: OrdMap<RecordRef, Arc<Tombstone>>,
-    /// What is not settled.
+    /// The open conflicts.
     pub conflicts: OrdMap<ConflictId, Arc<Conflict>>,
     /// Fields of a newer version.
     pub kept: Kept,

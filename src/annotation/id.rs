@@ -1,4 +1,4 @@
-//! Names that never change: UUIDs (version 7, so they sort by creation) for records, short words for tags.
+//! Ids, which never change: UUIDs (version 7, so they sort by creation) for records, short words for tags.
 
 use std::{fmt, sync::Arc};
 use uuid::Uuid;
@@ -10,7 +10,7 @@ macro_rules! uuid_id {
         pub struct $name(Uuid);
 
         impl $name {
-            /// Returns a new name from `ids`.
+            /// Returns a new id from `ids`.
             pub fn new(ids: &mut dyn IdSource) -> Self {
                 Self(ids.next_uuid())
             }
@@ -26,7 +26,7 @@ macro_rules! uuid_id {
                 self.0.as_u128()
             }
 
-            /// Returns the name with these 128 bits.
+            /// Returns the id with these 128 bits.
             pub fn from_u128(bits: u128) -> Self {
                 Self(Uuid::from_u128(bits))
             }
@@ -73,14 +73,14 @@ uuid_id! {
     DecisionId
 }
 uuid_id! {
-    /// Names what a mark says: of two marks that say the same, this is the same.
+    /// Names the content of a mark: two marks with the same content have the same id.
     StateId
 }
 
 macro_rules! of_content {
     ($($name:ident),*) => {
         $(impl $name {
-            /// Returns the name that `content` gives: a UUID of version 8, made from its BLAKE3 hash.
+            /// Returns the id of `content`: a UUID of version 8, made from its BLAKE3 hash.
             pub fn of_content(content: &[u8]) -> Self {
                 let hash = blake3::hash(content);
                 let mut bytes = [0; 16];
@@ -110,7 +110,7 @@ impl TagId {
         (fits && clean).then(|| Self(word.into()))
     }
 
-    /// Returns a name made from what a person typed: lower case, blanks as hyphens. `None` when nothing is left.
+    /// Returns an id made from a name that a person typed: lower case, blanks as hyphens. `None` when nothing is left.
     pub fn from_label(label: &str) -> Option<Self> {
         let words: Vec<String> = label.split_whitespace().map(str::to_lowercase).collect();
         let mut joined = words.join("-");
@@ -137,9 +137,9 @@ impl fmt::Debug for TagId {
     }
 }
 
-/// Where new names come from. The shells use the clock and random bits; tests count.
+/// The source of new ids. The shells use the clock and random bits; tests count.
 pub trait IdSource {
-    /// Returns a UUID never given before, preferably of version 7.
+    /// Returns a UUID that was never used before, preferably of version 7.
     fn next_uuid(&mut self) -> Uuid;
 }
 

@@ -1,4 +1,4 @@
-//! Which marks touch a stretch of text, and which is the n-th in reading order: one sorted, chunked list.
+//! A sorted, chunked list of marks: finds those that touch a stretch of text, and the n-th in reading order.
 //!
 //! Marks are kept in order of (start, end, id) in chunks of at most [`CHUNK`]. A chunk remembers where its
 //! furthest mark ends, so a look-up passes over whole chunks by one comparison each. Adding or removing one of
@@ -16,9 +16,9 @@ const CHUNK: usize = 512;
 pub struct Mark {
     /// The stretch of the text that the mark covers.
     pub range: TextRange,
-    /// The annotation it belongs to.
+    /// The annotation that the mark belongs to.
     pub id: AnnotationId,
-    /// Which of its segments it is, from 0.
+    /// The number of the segment, from 0.
     pub segment: u32,
 }
 
@@ -73,7 +73,7 @@ impl IntervalIndex {
         self.n_marks
     }
 
-    /// Returns whether there is none.
+    /// Returns whether there are no marks.
     pub fn is_empty(&self) -> bool {
         self.n_marks == 0
     }
@@ -86,7 +86,7 @@ impl IntervalIndex {
         after.saturating_sub(1)
     }
 
-    /// Adds a mark; one that is there already stays one.
+    /// Adds a mark, unless the list has it already.
     pub fn insert(&mut self, mark: Mark) {
         if self.chunks.is_empty() {
             self.chunks.push(Chunk::default());
@@ -112,7 +112,7 @@ impl IntervalIndex {
         }
     }
 
-    /// Removes a mark; one that is not there stays away.
+    /// Removes a mark, if the list has it.
     pub fn remove(&mut self, mark: &Mark) {
         let chunk_idx = self.chunk_of(mark);
         let Some(chunk) = self.chunks.get_mut(chunk_idx) else {

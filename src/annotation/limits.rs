@@ -1,6 +1,6 @@
-//! How long names may be, and how many a file may have: what an edit may write, and what a check reports.
+//! Limits on the length and the number of names, for edits and checks.
 //!
-//! Files of earlier versions may hold more. They are read, kept and written as they are.
+//! Files of earlier versions may exceed these limits, and are read and written unchanged.
 
 /// Longest name in code points: of a tag, speaker or annotator, an alias, a role, a side, a cue, the name of an
 /// attribute, the file name, title, author, publisher or date of an article.

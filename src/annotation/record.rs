@@ -1,4 +1,4 @@
-//! How any record is named, whatever its kind: for what is said about records, such as that one was removed.
+//! Names of records of any kind, and tombstones, which refer to them.
 
 use super::{
     AgentId, AnnotationId, ClaimId, CommentId, Conflict, ConflictId, DecisionId, FieldValue,
@@ -114,7 +114,7 @@ named! {
     Decision: DecisionId,
 }
 
-/// Says that a record was removed, so that a file which still has it is known to be older, not richer.
+/// The record of a removal: a file that still has the removed record is older, not richer.
 ///
 /// A tombstone beside the living record says that the removal was seen and overruled.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,7 +125,7 @@ pub struct Tombstone {
     pub who: Option<AgentId>,
     /// The record of the same kind that replaces it now: its id is an alias of that one's.
     pub instead: Option<Box<str>>,
-    /// What was seen by whoever removed the record: its states, or the values of a conflict that was settled, each
+    /// The states that were seen when the record was removed, or the values of a conflict that was settled, each
     /// with [`Fingerprint::of_value`]. One more names the removal itself. Empty in files before version 1.2.
     pub seen: BTreeSet<Fingerprint>,
     /// Fields of a newer version.
@@ -170,7 +170,7 @@ impl Tombstone {
         }
     }
 
-    /// Returns whether whoever wrote this knew of the removal `other` of the same record. Clocks are not asked.
+    /// Returns whether whoever wrote this knew of the removal `other` of the same record. No clock is compared.
     pub fn knows(&self, other: &Self) -> bool {
         self == other || !other.seen.is_empty() && other.seen.is_subset(&self.seen)
     }
@@ -191,8 +191,8 @@ impl ConflictId {
         Fingerprint::of_value(&RecordRef::from(self), "", None)
     }
 
-    /// Returns whether nobody has answered it, a question about a field: `gone`, the tombstone of the conflict, says
-    /// no more than that it went with its record, by `removal`. Clocks are not asked.
+    /// Returns whether nobody has answered this conflict about a field: `gone`, the tombstone of the conflict, says
+    /// only that it went with its record, by `removal`. No clock is compared.
     pub fn fell(&self, gone: &Tombstone, removal: &Tombstone) -> bool {
         !gone.seen.contains(&self.answered()) && !gone.seen.is_disjoint(&removal.seen)
     }

@@ -1,5 +1,5 @@
 //! Access to the records of a file, whatever their kind: find a record by its name, replace it, remove it. An
-//! annotation set is one, a collection another; what is said about records in general works on both.
+//! annotation set is such a file, and so is a collection.
 
 use super::{
     AgentId, Aliases, AnnotationId, AnnotationSet, ClaimId, Conflict, ConflictId, DecisionId,
@@ -20,7 +20,7 @@ pub trait Records: Clone {
     /// When a field is not one of the record's, or the record is not there.
     fn put_fields(&mut self, record: &RecordRef, fields: Fields) -> Result<(), Misfit>;
 
-    /// Removes a record and says whether it was there. What is about it (links, conflicts) stays.
+    /// Removes a record and returns whether it existed. Links to it and conflicts about it stay.
     fn remove_record(&mut self, record: &RecordRef) -> bool;
 
     /// Leads whatever refers to an alias to the record that replaces it, as something done at `now`.

@@ -16,21 +16,21 @@ pub struct AnnotationSet {
     pub article: Article,
     /// The tags that can be given, by id.
     pub tags: OrdMap<TagId, Arc<Tag>>,
-    /// Who annotated.
+    /// The annotators.
     pub agents: OrdMap<AgentId, Arc<Agent>>,
-    /// Whose statements are marked.
+    /// The speakers.
     pub speakers: OrdMap<SpeakerId, Arc<Speaker>>,
-    /// What is asserted.
+    /// The claims.
     pub claims: OrdMap<ClaimId, Arc<Claim>>,
     /// Links between annotations.
     pub links: OrdMap<LinkId, Arc<Link>>,
     /// The annotations.
     pub annotations: OrdMap<AnnotationId, Arc<Annotation>>,
-    /// What was removed.
+    /// The tombstones.
     pub tombstones: OrdMap<RecordRef, Arc<Tombstone>>,
-    /// What sides have changed differently and nobody has settled yet.
+    /// The open conflicts.
     pub conflicts: OrdMap<ConflictId, Arc<Conflict>>,
-    /// How differences between annotators were settled.
+    /// The decisions about differences between annotators.
     pub decisions: OrdMap<DecisionId, Arc<Decision>>,
     /// Fields of a newer version.
     pub kept: Kept,
@@ -69,7 +69,7 @@ impl AnnotationSet {
         self.tags.get(id)
     }
 
-    /// Returns what to call a tag: the name of its record, or its id.
+    /// Returns the name of a tag: the name of its record, or its id.
     pub fn tag_name<'a>(&'a self, id: &'a TagId) -> &'a str {
         self.tags
             .get(id)
@@ -86,8 +86,8 @@ impl AnnotationSet {
         })
     }
 
-    /// Returns who signs in this file when `agent` works on it: the annotator that theirs was made one with, else
-    /// themselves. One person on two machines has two ids, and after they were joined one of them must not come back.
+    /// Returns who signs in this file when `agent` works on it: the annotator that their record was merged with, else
+    /// themselves. One person on two machines has two ids, and after they were merged one of them must not come back.
     pub fn signing(&self, agent: &Agent) -> Agent {
         if self.agents.contains_key(&agent.id) {
             return agent.clone();

@@ -1,4 +1,4 @@
-//! Choosing in a conflict, making two records of one name one, forgetting old removals: for any file of
+//! Settles conflicts, merges records of one name and forgets old removals, for any file of
 //! records.
 
 use super::{
@@ -9,12 +9,12 @@ use super::{
 use crate::anchor::Selector;
 use std::sync::Arc;
 
-/// What a person takes in a conflict.
+/// A person's choice in a conflict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// The value of one side, from 0.
     Side(usize),
-    /// What all sides have: texts below each other with the names of their sides, lists one after the other,
+    /// The values of all sides: texts below each other with the names of their sides, lists one after the other,
     /// all stretches.
     Both,
 }
@@ -30,10 +30,10 @@ pub enum SettleError {
     NoSuchSide {
         /// The side asked for, from 0.
         side: usize,
-        /// How many it has.
+        /// The number of sides.
         n_sides: usize,
     },
-    /// A colour or an end cannot be two things.
+    /// The field, such as a colour or an end, cannot have both values.
     #[error("there can be only one `{field}`; take one of the sides")]
     OnlyOne {
         /// The field.
@@ -47,7 +47,7 @@ pub enum SettleError {
     },
 }
 
-/// What the side is called that has what was written into a field while a conflict about it was open.
+/// The name of the side that has the value written into a field while a conflict about it was open.
 pub const WRITTEN_SINCE: &str = "written since";
 
 /// Returns the conflict as people are asked about it in a file: where its field has a value by now that no side has,
@@ -192,7 +192,7 @@ pub fn settle<S: Records>(
     Ok(())
 }
 
-/// Returns the record that was to replace `record`, which somebody made one with it, if both are there.
+/// Returns the record that was to replace `record`, which somebody merged with it, if both exist.
 fn stand_in<S: Records>(set: &S, record: &RecordRef) -> Option<RecordRef> {
     let instead = set.tombstones().get(record)?.instead.clone()?;
     let keep = RecordRef {
@@ -203,7 +203,7 @@ fn stand_in<S: Records>(set: &S, record: &RecordRef) -> Option<RecordRef> {
     both_there.then_some(keep)
 }
 
-/// Writes the value into the record. One that is gone needs none.
+/// Writes the value into the record, if the record still exists.
 fn set_field<S: Records>(
     set: &mut S,
     conflict: &Conflict,
@@ -213,7 +213,7 @@ fn set_field<S: Records>(
     let Some(mut fields) = set.fields_of(&conflict.record) else {
         return Ok(());
     };
-    // It may name a record that was made one with another since.
+    // The value may name a record that was merged with another since.
     let value = value.map(|value| led(set, &conflict.field, value));
     let old = match value.clone() {
         Some(value) => fields.insert(conflict.field.clone(), value),
@@ -246,7 +246,7 @@ fn led<S: Records>(set: &S, field: &str, value: FieldValue) -> FieldValue {
     }
 }
 
-/// Says in the record that it was changed just now, where it says such a thing.
+/// Updates the record's time of change, if it has one.
 fn touch<S: Records>(set: &mut S, conflict: &Conflict, now: Timestamp) -> Result<(), SettleError> {
     let Some(mut fields) = set.fields_of(&conflict.record) else {
         return Ok(());
@@ -303,7 +303,7 @@ fn bury<S: Records>(
 }
 
 /// Forgets removals before `before`; those that name another record in its place stay, they are its aliases.
-/// Returns how many went.
+/// Returns the number that it forgot.
 pub fn clear_tombstones<S: Records>(set: &mut S, before: Timestamp) -> usize {
     let old: Vec<RecordRef> = set
         .tombstones()

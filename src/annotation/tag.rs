@@ -1,10 +1,10 @@
-//! Tags are rows of data, not program: only this file knows the four that every new set begins with.
+//! Tags are data: only this file knows the four that every new set begins with.
 
 use super::{Kept, TagId};
 use crate::text::beginning;
 use std::fmt;
 
-/// A colour as written in files, `#rrggbb`. What it looks like on a screen is the theme's business.
+/// A colour as written in files, `#rrggbb`. The theme decides how it looks on a screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Rgb8 {
     /// Red, 0 to 255.
@@ -67,17 +67,17 @@ impl Pattern {
 /// A category that passages are tagged with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
-    /// Its stable name.
+    /// The stable id.
     pub id: TagId,
-    /// What it is called on screen.
+    /// The name on screen.
     pub name: String,
-    /// Its colour.
+    /// The colour of its marks.
     pub colour: Rgb8,
-    /// Its underline.
+    /// The pattern of its underline.
     pub pattern: Pattern,
-    /// The key that tags with it.
+    /// The key that gives the tag.
     pub key: Option<char>,
-    /// When to use it, in one paragraph.
+    /// The guideline: when to use the tag, in one paragraph.
     pub guideline: String,
     /// Fields of a newer version.
     pub kept: Kept,

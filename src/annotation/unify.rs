@@ -1,4 +1,4 @@
-//! Records made twice under one name: finding them, and making them one.
+//! Finds records of one kind with the same name, and merges them.
 
 use super::{
     Agent, AgentId, AgentKind, AnnotationSet, Conflict, FieldValue, Fields, RecordKind, RecordRef,
@@ -14,11 +14,11 @@ use std::{
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Aliases(BTreeMap<RecordRef, Alias>);
 
-/// What to use instead of a record that was removed.
+/// The record to use instead of one that was removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Alias {
     id: Box<str>,
-    /// The tombstone that makes it an alias, if one does.
+    /// The tombstone that makes the record an alias, if one does.
     removal: Option<Tombstone>,
 }
 
@@ -293,7 +293,7 @@ pub fn unify(
         .collect();
     replace(set, keep, other, (now, who));
     absorb(set, keep, kept, &taken);
-    // What was not settled about the one is not settled about both.
+    // A conflict about one of the two is a conflict about the merged record.
     for conflict in open {
         let Conflict {
             field, base, sides, ..
@@ -332,7 +332,7 @@ fn absorb(set: &mut AnnotationSet, keep: &RecordRef, kept: Fields, taken: &Field
     let mut fields = kept.clone();
     for (field, value) in taken {
         match (field.as_str(), kept.get(field), value) {
-            // They differ in any two records that were made apart, and say nothing.
+            // These fields differ in any two records that were made separately, and are not significant.
             ("name" | "colour" | "pattern" | "kind", Some(_), _) | ("key" | "aliases", ..) => {}
             (_, None, value) => {
                 fields.insert(field.clone(), value.clone());
@@ -353,7 +353,7 @@ fn absorb(set: &mut AnnotationSet, keep: &RecordRef, kept: Fields, taken: &Field
         };
     }
     if fields != kept {
-        // They are fields of two records of one kind.
+        // Both are fields of records of one kind.
         let fits = set.put_fields(keep, fields);
         debug_assert!(fits.is_ok());
     }

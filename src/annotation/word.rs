@@ -1,13 +1,13 @@
-//! Words out of a list that a newer version may have made longer, and how they are written.
+//! Vocabularies of words that a newer version may extend.
 
 use super::{AgentKind, LinkKind, Pattern, QuoteMode, RecordKind, Stance};
 
-/// A kind, pattern, mode or stance as one word. What a newer version wrote instead is carried along as written.
+/// A kind, pattern, mode or stance as one word. An unknown word of a newer version is kept as written.
 pub trait Vocabulary: Sized {
     /// Returns the value of a word that this version knows.
     fn known(word: &str) -> Option<Self>;
 
-    /// Returns the value that carries an unknown word along, with whatever it holds, as written.
+    /// Returns the value that keeps an unknown word, with its content, as written.
     fn kept(written: String) -> Self;
 
     /// Returns the word.

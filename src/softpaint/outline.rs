@@ -21,7 +21,7 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    /// Returns the outline of corners wound either way, or `None` if they lie on one line.
+    /// Returns the outline of corners wound either way, or `None` if they are on one line.
     pub fn new(corners: [Corner; 3]) -> Option<Self> {
         let [a, b, c] = corners;
         let places = corners.map(|corner| Place {

@@ -30,7 +30,7 @@ impl Texture {
 
     /// Replaces the part of the texture whose left top texel is `[left, top]`.
     ///
-    /// What would lie outside the texture is left out; only a bug in egui could ask for it.
+    /// What would be outside the texture is left out; only a bug in egui could ask for it.
     pub fn update(&mut self, [left, top]: [usize; 2], delta: &ImageDelta) {
         let ImageData::Color(part) = &delta.image;
         let inside = left + part.width() <= self.width && top + part.height() <= self.height;

@@ -138,7 +138,7 @@ impl Prices {
         }
     }
 
-    /// Takes the prices over that lie nearest to the moving ones and that no group undercuts, if their sum is
+    /// Takes the prices over that are nearest to the moving ones and that no group undercuts, if their sum is
     /// greater: lowered where a group does, then raised as far as all allow.
     fn look(&mut self, groups: &Groups) {
         let mut prices = self.moving.clone();
