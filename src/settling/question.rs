@@ -24,7 +24,7 @@ pub enum QuestionKind {
     Details,
     /// Some have marked it, others have not.
     Only,
-    /// All say the same, but the agreed set says something else: there or in their files it was changed since.
+    /// All sides say the same, but the agreed set says something else: one of them has changed since.
     Changed,
 }
 
