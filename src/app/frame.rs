@@ -27,7 +27,7 @@ use crate::{
     },
     reader::{ReaderOutput, TextEngine},
 };
-use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui};
+use egui::{CentralPanel, Context, Frame, Margin, Panel, Stroke, StrokeKind, Ui};
 use std::sync::Arc;
 
 /// What is drawn, and with what.
@@ -124,6 +124,7 @@ pub fn frame(ui: &mut Ui, mut parts: Parts<'_>) {
     parts
         .tools
         .show_modal(&ctx, &scene, parts.engine, parts.post);
+    show_focus(&ctx, parts.session, &theme);
     let now = ctx.input(|input| input.time);
     if let Some(seconds) = parts.session.notifications.age(now) {
         ctx.request_repaint_after_secs(seconds as f32 + 0.05);
@@ -133,6 +134,20 @@ pub fn frame(ui: &mut Ui, mut parts: Parts<'_>) {
     let n_hovering = ctx.input(|input| input.raw.hovered_files.len());
     if n_hovering > 0 {
         drop_hint::show(&ctx, n_hovering, &theme);
+    }
+}
+
+/// Draws a ring around whatever has the keyboard and does not show it by itself, such as a button in full colour.
+fn show_focus(ctx: &Context, session: &Session, theme: &Theme) {
+    let in_text = session.article().is_some_and(|article| article.has_focus);
+    let focused = ctx.memory(|memory| memory.focused());
+    let focused = focused.filter(|_| !in_text && !ctx.text_edit_focused());
+    if let Some(response) = focused.and_then(|id| ctx.read_response(id)) {
+        let ring = Stroke::new(2.0, theme.colours.accent);
+        let rect = response.interact_rect.expand(3.0);
+        let radius = f32::from(theme.sizes.radius) + 3.0;
+        let painter = ctx.layer_painter(response.layer_id);
+        painter.rect_stroke(rect, radius, ring, StrokeKind::Inside);
     }
 }
 
@@ -248,7 +263,7 @@ fn left(ui: &mut Ui, parts: &mut Parts<'_>, given: &Given<'_>) {
                 .map(|article| article_list::Row {
                     key: article.key,
                     title: article.title(),
-                    file_name: shown_file_name(&article.path),
+                    file_name: session.name_of(article),
                     path: shown_path(&article.path),
                     is_unsaved: article.is_unsaved(),
                     is_active: session.active == Some(article.key),

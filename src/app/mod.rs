@@ -414,8 +414,17 @@ impl App {
         };
         let resolve = |id| self.resolve(id, &environment);
         let tag = |id: TagId| Message::Core(AppCommand::Tag(id));
+        // A hint is about the last key: the next key or click takes it away.
+        let is_over = ctx.input(|input| {
+            input.events.iter().any(|event| {
+                matches!(
+                    event,
+                    Event::Key { pressed: true, .. } | Event::PointerButton { pressed: true, .. }
+                )
+            })
+        });
         let heard = keys::listen(ctx, keys, &listeners, resolve, tag);
-        if !heard.messages.is_empty() {
+        if is_over {
             self.state.hint = None;
         }
         for message in heard.messages {

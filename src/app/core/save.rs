@@ -105,9 +105,11 @@ fn start_save(
         edits::commit_drafts(state);
     }
     let Some(article) = state.find_mut(key) else {
+        stop_closing(state);
         return;
     };
     if article.is_loading {
+        stop_closing(state);
         return;
     }
     if article.is_saving {
@@ -124,6 +126,7 @@ fn start_save(
         state
             .notifications
             .warn("This article is read-only", &reason);
+        stop_closing(state);
         return;
     }
     article.is_saving = true;
@@ -139,6 +142,12 @@ fn start_save(
         },
     };
     save_job::save(&state.jobs, order, sender);
+}
+
+/// Goes on with what is open: what was to be saved before it is closed cannot be. A later save must not close it.
+fn stop_closing(state: &mut Session) {
+    state.is_quitting = false;
+    state.closing.clear();
 }
 
 /// A save has ended.
@@ -221,8 +230,7 @@ pub fn saved(state: &mut Session, saved: Saved, sender: &CommandSender) {
                 // What stands there is read and put before the person.
                 article.outside.is_touched = true;
             }
-            state.is_quitting = false;
-            state.closing.clear();
+            stop_closing(state);
             let title = format!("{name} was not saved");
             let offers = vec![Offer::SaveAs(saved.key)];
             state.notifications.problem(&title, &error, offers);

@@ -17,6 +17,8 @@ use crate::{
     annotation::{AnnotationId, IdSource, TagId, Timestamp},
     app::base::{
         jobs::Jobs,
+        paths::shown_file_name,
+        short,
         theme::{Theme, ThemeError, Themes},
     },
     edit::{Change, Edit, EditError, Stamp, difference},
@@ -32,7 +34,7 @@ use notices::Notifications;
 use preferences::{Preferences, ThemeChoice};
 use std::{
     collections::{BTreeMap, VecDeque},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -191,6 +193,22 @@ impl Session {
             events: VecDeque::new(),
             stops: BTreeMap::new(),
         })
+    }
+
+    /// Returns the name of an article's file for people, with its folder when another open article has the same name.
+    pub fn name_of(&self, article: &OpenArticle) -> String {
+        let name = article.path.file_name();
+        let has_twin =
+            |other: &OpenArticle| other.key != article.key && other.path.file_name() == name;
+        let folder = article
+            .path
+            .parent()
+            .filter(|_| self.articles.iter().any(has_twin));
+        let shown = shown_file_name(&article.path);
+        match folder.and_then(Path::file_name) {
+            Some(folder) => format!("{}/{shown}", short::name(&folder.to_string_lossy())),
+            None => shown,
+        }
     }
 
     /// Returns the moment now.

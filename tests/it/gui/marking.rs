@@ -180,7 +180,10 @@ fn a_key_that_needs_a_selection_says_so() {
     ] {
         window.key(key);
         window.harness.get_by_label(hint);
+        window.key(Key::ArrowRight);
+        assert!(window.harness.query_by_label(hint).is_none());
     }
+    window.key(Key::Home);
     window.select_words(1);
     window.key(Key::Num2);
     assert!(window.harness.query_by_label_contains("Select a").is_none());

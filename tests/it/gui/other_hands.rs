@@ -464,3 +464,29 @@ fn an_article_reached_by_two_links_is_open_once_unless_it_has_other_annotations(
     assert_ne!(window.article().key, key);
     assert!(window.annotations().is_empty());
 }
+
+/// Quitting asked for a save that was refused: a save long after that must not quit.
+#[test]
+fn a_save_that_was_refused_while_quitting_leaves_nothing_to_close_later() {
+    let place = Place::new();
+    let first = place.window();
+    let mut second = on(place.disk(), 1_000);
+    second.open(place.article.clone());
+    fs::remove_file(place.annotations()).unwrap();
+    second.look();
+    assert!(second.article().is_unsaved());
+    for key in [Key::W, Key::Q] {
+        second.keys(Modifiers::COMMAND, key);
+        second.harness.get_by_label("Save the annotations?");
+        second.key(Key::Enter);
+        second.harness.get_by_label("This article is read-only");
+    }
+    drop(first);
+    second.click("Retry editing");
+    second.key(Key::Escape);
+    second.select_words(1);
+    second.key(Key::Num1);
+    second.keys(Modifiers::COMMAND, Key::S);
+    assert!(!second.article().is_unsaved());
+    assert!(!second.harness.state().state().may_close);
+}

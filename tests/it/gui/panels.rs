@@ -191,11 +191,25 @@ fn a_paragraph_is_gone_to_by_its_number_and_the_way_back_is_kept() {
         .push(egui::Event::Text("300".to_owned()));
     window.harness.run();
     window.key(Key::Enter);
+    let type_words = |window: &mut Window, words: &str| {
+        let event = egui::Event::Text(words.to_owned());
+        window.harness.input_mut().events.push(event);
+        window.harness.run();
+    };
     let line = |window: &Window| {
         let article = window.article();
         article.text().line_col(article.reader.caret()).line
     };
     assert_eq!(line(&window), 598, "the paragraph 300, in every other line");
+    window.act("GoTo");
+    type_words(&mut window, "0");
+    window.key(Key::Enter);
+    window.harness.get_by_label("Enter a whole number from 1.");
+    window.key(Key::Backspace);
+    type_words(&mut window, "1");
+    window.key(Key::Enter);
+    assert_eq!(line(&window), 0, "the field keeps the keyboard");
+    window.key(Key::B);
     window.key(Key::B);
     assert!(window.article().reader.visible().start().get() < 100);
 }

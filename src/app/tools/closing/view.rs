@@ -1,7 +1,7 @@
 //! What to do with annotations that are not saved when their article is closed.
 
 use crate::app::{
-    base::{form::title, paths::shown_file_name},
+    base::form::title,
     core::{
         command::{AppCommand, CommandSender},
         view::scene::Scene,
@@ -25,7 +25,7 @@ pub fn show(
     let articles = data.session.articles.iter();
     let unsaved = articles.filter(|article| article.is_unsaved() && keys.contains(&article.key));
     let names: Vec<String> = unsaved
-        .map(|article| shown_file_name(&article.path))
+        .map(|article| data.session.name_of(article))
         .collect();
     let heading = if keys.len() == 1 {
         "Save the annotations?"

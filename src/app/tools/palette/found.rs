@@ -36,7 +36,7 @@ const MAX_LOOKED_AT: usize = 4_000;
 /// Most annotations that are listed.
 const MAX_ANNOTATIONS: usize = 20;
 /// Fewest letters that annotations are looked through for.
-const MIN_LETTERS: usize = 3;
+const MIN_LETTERS: usize = 2;
 /// Tags that are looked at in one frame: some two milliseconds.
 const TAGS_A_FRAME: usize = 2_000;
 /// Most tags that are listed.

@@ -4,15 +4,14 @@ use super::found::{FoundAnnotations, FoundTags, IN_NAME, INSIDE, SCATTERED, scor
 use crate::app::{
     base::{
         action::ActionId,
-        paths::shown_file_name,
         quotes::short_quote,
         widgets::{TextField, paint_key_at},
     },
     core::{command::AppCommand, view::scene::Scene},
 };
 use egui::{
-    Align2, FontId, Id, Key, Modifiers, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    accesskit::Role, pos2, vec2,
+    FontId, Id, Key, Modifiers, RichText, ScrollArea, Sense, Stroke, StrokeKind, TextWrapMode, Ui,
+    WidgetInfo, WidgetText, accesskit::Role, pos2, vec2,
 };
 use std::path::Path;
 
@@ -152,24 +151,32 @@ fn show_row(ui: &mut Ui, data: &Scene<'_>, entry: &Entry, is_chosen: bool) -> bo
     } else {
         theme.colours.faint
     };
-    let words = ui.painter().text(
-        pos2(rect.left() + 10.0, rect.center().y),
-        Align2::LEFT_CENTER,
-        &entry.text,
-        FontId::proportional(theme.sizes.body),
-        colour,
-    );
-    ui.painter().text(
-        pos2(words.right() + 10.0, rect.center().y),
-        Align2::LEFT_CENTER,
-        entry.group,
+    // The key first, then the group: the name has what is left, and is cut there.
+    let mut right = rect.right() - 10.0;
+    if !entry.key.is_empty() {
+        let at = pos2(right, rect.center().y);
+        right = paint_key_at(ui.painter(), at, &entry.key, theme).left() - 10.0;
+    }
+    let group = ui.painter().layout_no_wrap(
+        entry.group.to_owned(),
         FontId::proportional(theme.sizes.small),
         theme.colours.faint,
     );
-    if !entry.key.is_empty() {
-        let right = pos2(rect.right() - 10.0, rect.center().y);
-        paint_key_at(ui.painter(), right, &entry.key, theme);
-    }
+    let room = right - rect.left() - 20.0 - group.size().x;
+    let name = RichText::new(&entry.text).color(colour);
+    let name = WidgetText::from(name).into_galley(
+        ui,
+        Some(TextWrapMode::Truncate),
+        room.max(40.0),
+        FontId::proportional(theme.sizes.body),
+    );
+    let left = rect.left() + 10.0;
+    let beside = left + name.size().x + 10.0;
+    let middle = |height: f32| rect.center().y - height / 2.0;
+    let at = pos2(left, middle(name.size().y));
+    ui.painter().galley(at, name, colour);
+    let at = pos2(beside, middle(group.size().y));
+    ui.painter().galley(at, group, theme.colours.faint);
     response.clicked()
 }
 
@@ -255,7 +262,7 @@ fn articles(data: &Scene<'_>, words: &str) -> Vec<Entry> {
         })
     };
     let open = session.articles.iter().filter_map(|article| {
-        let name = shown_file_name(&article.path);
+        let name = session.name_of(article);
         let text = match article.title() {
             title if title == name => name,
             title => format!("{title} ({name})"),

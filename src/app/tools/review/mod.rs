@@ -198,7 +198,9 @@ impl Tool for Review {
                     Loaded::New => Ok(None),
                 });
             }
-            Event::Clashed(key) if cx.session().modal.is_none() => show_theirs(*key, cx),
+            Event::Clashed(key) if cx.session().modal.is_none() || self.shows_theirs(*key) => {
+                show_theirs(*key, cx);
+            }
             Event::Handled => {
                 if let Some(Dialog::Conflicts(view)) = &mut self.dialog {
                     view.follow(&cx.session().articles);
@@ -237,6 +239,16 @@ impl Tool for Review {
 }
 
 impl Review {
+    /// Whether the dialog shows what somebody else has saved, of the article called `key`.
+    fn shows_theirs(&self, key: ArticleKey) -> bool {
+        match &self.dialog {
+            Some(Dialog::Comparison(known)) => {
+                known.key == key && matches!(known.other, Other::OnDisk)
+            }
+            _ => false,
+        }
+    }
+
     fn show_conflicts(&mut self, key: ArticleKey, cx: &mut Cx<'_, Message>) {
         cx.run(AppCommand::CommitDrafts);
         let Some(article) = cx.session().find(key) else {
