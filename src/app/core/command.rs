@@ -195,7 +195,7 @@ pub enum AppCommand {
     Seen(Box<Seen>),
     /// Ask again whether the annotation file is free.
     TryLock(ArticleKey),
-    /// It was asked whether this file is free.
+    /// A job has asked whether this annotation file is free.
     LockTried(ArticleKey, PathBuf, Result<LockOutcome, FileError>),
     /// The journal has something to say.
     JournalSaid(JournalEvent),

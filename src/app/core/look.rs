@@ -63,18 +63,18 @@ pub struct Seen {
 pub enum Theirs {
     /// Somebody wrote it: what leads from the records here to those in it.
     Written(Box<(AnnotationsFile, Change)>),
-    /// It is there, and cannot be read.
+    /// The file cannot be read.
     Unreadable(FileError),
-    /// It is not there any more.
+    /// The file is missing.
     Gone,
 }
 
 /// An article whose file changed.
 #[derive(Debug)]
 pub enum NewText {
-    /// It was written again, with the same words.
+    /// The file was written again, with the same words.
     Same(Stat),
-    /// It has other words now; the records were looked for in them.
+    /// The file has other words; the marks were searched in them.
     Changed {
         /// What was read.
         file: Box<ArticleFile>,
@@ -85,9 +85,9 @@ pub enum NewText {
         /// Words of it.
         n_words: usize,
     },
-    /// It is not there any more.
+    /// The file is missing.
     Gone,
-    /// It is there, and cannot be read.
+    /// The file cannot be read.
     Unreadable(FileError),
 }
 

@@ -172,7 +172,7 @@ pub fn try_lock(state: &mut Session, key: ArticleKey, sender: &CommandSender) {
     });
 }
 
-/// It was asked.
+/// Handles the answer to the question who has the annotation file open.
 pub fn lock_tried(
     state: &mut Session,
     key: ArticleKey,

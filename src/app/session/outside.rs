@@ -36,7 +36,7 @@ pub struct Outside {
     pub merge_left: Option<String>,
     /// A job looks at the files.
     pub is_looking: bool,
-    /// They were touched since it began.
+    /// Somebody touched the files after that job began.
     pub is_touched: bool,
     /// When they were looked at last.
     pub looked: Option<Timestamp>,

@@ -13,15 +13,15 @@ use egui::{Align, Button, Layout, RichText, Ui};
 /// Whether the annotations are on the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SaveState {
-    /// They are.
+    /// All annotations are on the disk.
     Saved,
-    /// They are not.
+    /// Some are not.
     Unsaved,
     /// They soon will be.
     Saving,
     /// They may not be changed.
     ReadOnly,
-    /// They are being read.
+    /// The annotations are being read.
     Loading,
 }
 

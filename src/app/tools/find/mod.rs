@@ -1,7 +1,7 @@
 //! Find in the article: what is looked for, what was found, and which hit is shown.
 //!
 //! The bar ([`bar`]) draws a [`Status`] and edits the query; everything else is done by [`commands`]. The search itself
-//! is a job, see [`crate::search`]. [`shown`] is what the reading pane paints of it.
+//! is a job, see [`crate::search`]. The reading pane paints the hits as [`Shown`] says.
 
 pub mod bar;
 mod commands;

@@ -75,7 +75,7 @@ pub enum Message {
     Restore(UnsavedId, bool),
     /// Remove it.
     Discard(UnsavedId),
-    /// It was removed, or could not be.
+    /// A job has removed the work, or could not.
     Discarded(Option<FileError>),
     /// A job did not get to its end.
     Failed(Work, JobFailure),
