@@ -17,7 +17,7 @@ use crate::{
             view::{
                 Views, annotation_list, article_list, banner, drop_hint, hits::Shown, hover_card,
                 inspector, menu_bar, notices, reading, scene::Scene, selection_bar, start_page,
-                status_bar, tag_list, tool_bar,
+                status_bar, tag_list, text_menu, tool_bar,
             },
         },
         session::{
@@ -387,6 +387,10 @@ fn centre(
         hits: hits.unwrap_or_else(Shown::nothing),
     };
     let output = reading::show(ui, article, &style, theme, &over, parts.engine, parts.core);
+    if let Some(response) = &output.response {
+        let scene = given.scene(parts.session, parts.act, parts.core);
+        text_menu::show(response, &scene);
+    }
     let rect = output
         .response
         .as_ref()

@@ -318,3 +318,42 @@ fn help_is_filtered_by_words_and_keys() {
     assert!(shown(&window, "Save all"));
     assert!(!shown(&window, "Next overlapping annotation"));
 }
+
+#[test]
+fn the_secondary_button_opens_a_menu_on_text_and_on_annotations() {
+    let mut window = with_article(ARTICLE);
+    let click = |window: &mut Window, pos: egui::Pos2| {
+        for pressed in [true, false] {
+            let events = &mut window.harness.input_mut().events;
+            events.push(egui::Event::PointerMoved(pos));
+            events.push(egui::Event::PointerButton {
+                pos,
+                button: egui::PointerButton::Secondary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+            window.harness.run();
+        }
+    };
+    window.select_words(2);
+    click(&mut window, egui::pos2(600.0, 300.0));
+    // One is in the bar beside the selection, and one in the menu over it.
+    let tags = window
+        .harness
+        .query_all_by_role_and_label(Role::Button, "Tag as Denial");
+    tags.last().unwrap().click();
+    window.harness.run();
+    assert_eq!(window.marks(), ["The maker: denial"]);
+    let card = window
+        .harness
+        .get_by_role_and_label(Role::ListItem, "Denial: The maker");
+    let at = card.rect().center();
+    click(&mut window, at);
+    window.click("Go to");
+    assert_eq!(
+        window.article().chosen_annotation().unwrap().quote(),
+        "The maker"
+    );
+    window.key(Key::Delete);
+    assert_eq!(window.marks(), [""; 0]);
+}

@@ -441,6 +441,17 @@ fn show_row(
         sender.send(AppCommand::FocusNote);
     }
     response.context_menu(|ui| {
+        let item = |ui: &mut Ui, text: &str, command: Option<AppCommand>| {
+            if ui.button(text).clicked() {
+                sender.send(AppCommand::GoTo(row.id));
+                sender.send_some(command);
+                ui.close();
+            }
+        };
+        item(ui, "Go to", None);
+        item(ui, "Edit note", Some(AppCommand::FocusNote));
+        item(ui, "Set speaker", Some(AppCommand::FocusSpeaker));
+        ui.separator();
         if ui.button("Remove annotation").clicked() {
             sender.send(AppCommand::Remove(row.id));
             ui.close();

@@ -160,6 +160,20 @@ fn show_row(
     if response.middle_clicked() {
         sender.send(AppCommand::Close(row.key));
     }
+    response.context_menu(|ui| {
+        let item = |ui: &mut Ui, text: &str, command: AppCommand| {
+            if ui.button(text).clicked() {
+                sender.send(command);
+                ui.close();
+            }
+        };
+        item(ui, "Show", AppCommand::Activate(row.key));
+        item(ui, "Save", AppCommand::Save(row.key));
+        let save_as = PickPurpose::SaveAs(row.key);
+        item(ui, "Save annotations as…", AppCommand::PickFiles(save_as));
+        ui.separator();
+        item(ui, "Close article", AppCommand::Close(row.key));
+    });
     if is_hovered {
         let corner = Rect::from_center_size(
             pos2(rect.right() - 18.0, rect.center().y),

@@ -18,6 +18,7 @@ pub mod selection_bar;
 pub mod start_page;
 pub mod status_bar;
 pub mod tag_list;
+pub mod text_menu;
 pub mod tool_bar;
 
 /// What the eye is on, panel by panel.
