@@ -51,7 +51,11 @@ impl SaveLock {
             // It is made when it is not there; whether it is free is asked below.
             let is_there = fs.create_folder(&state.join(LOCKS)).is_ok()
                 && !held.is_some_and(|held| held.has(&path))
-                && (fs.link_stat(&path).is_ok() || fs.create_new(&path, true).is_ok());
+                // Somebody else may make it between the first look and our attempt. Without it here and with it when
+                // this program saves, the folder would be held while its lock is waited for, against the order.
+                && (fs.link_stat(&path).is_ok()
+                    || fs.create_new(&path, true).is_ok()
+                    || fs.link_stat(&path).is_ok());
             if is_there {
                 lock.add(fs, path, held, patience)?;
             }
